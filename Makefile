@@ -1,0 +1,31 @@
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes
+
+run: $(BIN)/.run ; @$(BIN)/python run.py $(ARGS)
+test: $(BIN)/.test ; $(BIN)/python -m pytest $(ARGS)
+bench: $(BIN)/.test ; $(BIN)/python -m tests.benchmarks $(ARGS)
+
+lint: $(BIN)/.lint
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+$(BIN)/python: ; $(PYTHON) -m venv .venv
+$(BIN)/.run: requirements.lock | $(BIN)/python
+	$(PIP) -r $< && touch $@
+$(BIN)/.test: requirements-test.lock | $(BIN)/python
+	$(PIP) -r $< && touch $@ $(BIN)/.run
+$(BIN)/.lint: requirements-dev.lock | $(BIN)/python
+	$(PIP) -r $< && touch $@ $(BIN)/.test $(BIN)/.run
+
+COMPILE := uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header setup.cfg
+lock:
+	$(COMPILE) -o requirements.lock
+	$(COMPILE) --extra test -c requirements.lock -o requirements-test.lock
+	$(COMPILE) --extra test --extra dev -c requirements-test.lock -o requirements-dev.lock
+
+readme: $(BIN)/.test ; $(BIN)/python -m tests.readme
+
+.PHONY: run test bench lint lock readme
