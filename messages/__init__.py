@@ -1,0 +1,1 @@
+"""Everything that crosses an actor boundary or reaches the disk."""

@@ -1,0 +1,150 @@
+"""What the limiter and the breaker say to each other, and remember."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from messages.base import Command, Event
+from messages.config import Exchange
+from messages.orders import Call
+
+
+class Queued(Struct, frozen=True):
+    """A call that waits for its share of the rate limit."""
+
+    call: Call
+    priority: int  # 0 goes first
+    since: float
+
+
+class CallQueued(Event):
+    """Volatile: a call waits."""
+
+    queued: Queued
+
+
+class CallReleased(Event):
+    """Volatile: the first waiting call of this priority has gone out, and counts."""
+
+    group: str
+    at: float
+    index: int
+
+
+class CallDropped(Event):
+    """Volatile: a waiting call came too late, or found the queue full."""
+
+    index: int
+
+
+class HoldChanged(Event):
+    """Volatile: which calls the limiter holds back, and until when."""
+
+    entries_until: float
+    all_until: float
+    probe: bool
+
+
+class PaceChanged(Event):
+    """Volatile: a group's limit a second was replaced."""
+
+    group: str
+    per_second: int
+
+
+class LimitsTaken(Event):
+    """Volatile: the limiter has taken in what is configured."""
+
+    exchange: Exchange
+
+
+class RefillAwaited(Event):
+    """Volatile: a Refill has been asked for at this moment."""
+
+    at: float
+
+
+class RefillCame(Event):
+    """Volatile: the earliest Refill has rung."""
+
+    at: float
+
+
+class Refill(Command):
+    """The limiter's alarm: there may be room again."""
+
+
+class HoldCalls(Command):
+    """From the breaker: hold back entries and candles until then (and everything, if banned).
+
+    ``exchange`` repeats the configured limits to a limiter that may have forgotten them.
+    """
+
+    entries_until: float = 0.0
+    all_until: float = 0.0
+    probe: bool = False  # let one held call pass, to see whether the venue is well again
+    exchange: Exchange | None = None
+
+
+class SetPace(Command):
+    """From the breaker: this group gets fewer calls a second for now."""
+
+    group: str
+    per_second: int
+
+
+class ShowHold(Command):
+    """The limiter has lost its memory and asks the breaker to tell it again."""
+
+
+class ProbeVenue(Command):
+    """The breaker's alarm: the pause that was to end at ``until`` is over."""
+
+    until: float = 0.0
+
+
+class CallFailed(Event):
+    """One more failure in a row."""
+
+    failures: int
+
+
+class CallsRecovered(Event):
+    """An answer came before the breaker opened: the failures in a row are forgotten."""
+
+
+class BreakerOpened(Event):
+    """Too many failures in a row: entries and candles are held back until then."""
+
+    until: float
+    failures: int
+
+
+class BreakerHalfOpened(Event):
+    """The pause is over: one call goes out as a probe."""
+
+
+class BreakerClosed(Event):
+    """The venue answers again."""
+
+
+class VenueBanned(Event):
+    """The venue has banned us (418): nothing goes out until then."""
+
+    until: float
+
+
+class PaceShrunk(Event):
+    """The venue said "too many" (429): this group slows down."""
+
+    group: str
+    per_second: int
+    at: float = 0.0
+
+
+class PaceRegrown(Event):
+    """The group has been answered for a while: it may go faster again."""
+
+    group: str
+    per_second: int
+    at: float

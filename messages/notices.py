@@ -1,0 +1,90 @@
+"""What is said to people, and what an actor says when it fails."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Literal
+
+from messages.base import Command, Event, Report
+
+Level = Literal["info", "warning", "critical"]
+
+# Every notice there is, and its facts. All facts are text: KRW (price krw fee profit needed free)
+# and coin (volume) in plain decimal notation, ``ratio`` a fraction, ``until`` and ``since`` epoch
+# seconds, ``conditions`` and ``tag`` names with spaces between, ``reason`` a name in snake_case
+# (of ours, or Upbit's), ``text`` Upbit's own words or nothing.
+NOTICES: dict[str, tuple[str, ...]] = {
+    # what was seen, and why nothing came of it
+    "entry_signal": ("pair", "price", "krw", "tag"),
+    "entry_vetoed": ("pair", "reason", "conditions"),
+    "entry_unfunded": ("pair", "reason", "needed", "free"),
+    "entry_refused": ("pair", "reason", "text"),
+    "exit_signal": ("pair", "price", "volume", "reason"),
+    "exit_refused": ("pair", "reason", "text"),
+    # what was done
+    "entry_filled": ("pair", "volume", "price", "krw", "fee"),
+    "entry_unfilled": ("pair",),
+    "exit_filled": ("pair", "volume", "price", "krw", "profit", "ratio", "reason"),
+    "exit_part_filled": ("pair", "volume", "price", "krw", "profit", "ratio", "reason"),
+    "trade_dust": ("pair", "volume", "krw", "profit"),
+    # what is not known
+    "order_uncertain": ("pair", "side", "reason"),
+    "order_found": ("pair", "side"),
+    "order_absent": ("pair", "side"),
+    "order_disputed": ("pair", "reason"),
+    # the venue, and the bot itself
+    "breaker_opened": ("failures", "until"),
+    "breaker_probed": (),
+    "breaker_closed": (),
+    "venue_banned": ("until",),
+    "pace_shrunk": ("group", "per_second"),
+    "pair_locked": ("pair", "until", "reason"),
+    "mode_changed": ("mode",),
+    "config_adopted": ("strategy", "timeframe", "pairs", "stake"),
+    "actor_failed": ("name", "reason"),  # said by whoever supervises, not by the notifier
+    # once an hour; the quiet one says that there were no signals
+    "summary": ("since", "signals", "entries", "exits", "profit", "refusals"),
+    "summary_quiet": ("since", "entries", "exits", "profit", "refusals"),
+}
+
+
+class ShowNotice(Command):
+    """Say this: a catalogue key and its facts, rendered in the reader's language at the rim."""
+
+    level: Level
+    key: str
+    facts: dict[str, str] = {}
+    at: float = 0.0
+
+
+class SummaryDue(Command):
+    """The notifier's alarm: an hour has passed. ``since`` is the start of the bot."""
+
+    since: float = 0.0
+
+
+class SummaryGiven(Event):
+    """An hourly summary was given; its counts begin again."""
+
+    at: float
+
+
+class NoticeCounted(Event):
+    """Volatile: something for the next summary. ``profit`` is KRW, of an exit."""
+
+    kind: Literal["signal", "entry", "exit", "refusal"]
+    profit: Decimal = Decimal(0)
+
+
+class NoticeSkipped(Event):
+    """An event at which the notifier failed twice; it goes on behind it."""
+
+    number: int
+    reason: str
+
+
+class ActorFailed(Report):
+    """An actor has raised."""
+
+    name: str
+    reason: str

@@ -1,0 +1,209 @@
+"""Wishes and trades: what strategist and holdings state."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Literal
+
+from msgspec import Struct
+
+from messages.base import Command, Event
+
+ExitReason = Literal[
+    "stop_loss", "trailing_stop_loss", "roi", "exit_signal", "partial_exit", "force_exit", "dust"
+]
+
+
+# --- strategist
+class EntryWanted(Event):
+    """A pair is to be bought; ``id`` is the trade's id from here on."""
+
+    id: str
+    pair: str
+    stake: Decimal  # KRW, without the fee
+    close: Decimal  # the price it was decided at
+    tag: str  # names of the recent conditions, or "force_entry"
+    candle: int  # start of the candle it was decided at
+    good_until: float
+    limit: Decimal | None = None  # KRW, when the entry is a limit order
+    cancel_at: float = 0.0
+
+
+class EntryVetoed(Event):
+    """There was a signal and no entry; stated when the reason of the pair changes."""
+
+    pair: str
+    candle: int
+    reason: str
+    conditions: tuple[str, ...] = ()
+
+
+class SlotFreed(Event):
+    """A pending entry or an open trade has ended: its pair and its slot are free."""
+
+    trade: str
+    pair: str
+
+
+class SlotTaken(Event):
+    """A trade opened of an order that was given up, and found: it takes a slot again."""
+
+    trade: str
+    pair: str
+
+
+class LockTaken(Event):
+    """The strategist has noted that a pair ("*" = any) may not be entered until then."""
+
+    pair: str
+    until: float
+    reason: str
+
+
+# --- holdings
+class Row(Struct, frozen=True):
+    """What one closed trade, or one part of it, earned; freqtrade's names, dates in epoch seconds.
+
+    Money is KRW, amounts are coin; ``stake_amount`` is the cost without the fee.
+    """
+
+    trade: str
+    pair: str
+    open_date: float
+    close_date: float
+    open_rate: Decimal
+    close_rate: Decimal
+    amount: Decimal
+    stake_amount: Decimal
+    fee_open_cost: Decimal
+    fee_close_cost: Decimal
+    profit_abs: Decimal
+    profit_ratio: Decimal
+    exit_reason: ExitReason
+    max_rate: Decimal
+    enter_tag: str
+
+
+class TradeOpened(Event):
+    """The first fill of an entry; totals include the dust that joins it."""
+
+    trade: str
+    pair: str
+    volume: Decimal
+    funds: Decimal
+    fee: Decimal
+    price: Decimal
+    opened_at: float
+    tag: str
+
+
+class TradeIncreased(Event):
+    """Another fill of the entry: running totals, and the entry price they give."""
+
+    trade: str
+    pair: str
+    volume: Decimal
+    funds: Decimal
+    fee: Decimal
+    price: Decimal
+    filled_at: float = 0.0
+
+
+class EntryEnded(Event):
+    """The entry's order has ended: exits may be decided from now on."""
+
+    trade: str
+    pair: str
+
+
+class HighRaised(Event):
+    """The highest price since the entry; never falls while the trade is open."""
+
+    trade: str
+    pair: str
+    max_price: Decimal
+    candle: int
+
+
+class ExitWanted(Event):
+    """A trade, or a part of it, is to be sold. ``id`` is trade id + attempt number."""
+
+    id: str
+    trade: str
+    pair: str
+    volume: Decimal
+    reason: ExitReason
+    close: Decimal
+    candle: int
+    good_until: float
+
+
+class ForceExitNoted(Event):
+    """The operator wants out of a trade whose entry has not ended: it is sold when it has."""
+
+    trade: str
+    pair: str
+
+
+class ExitFilled(Event):
+    """Running totals of an exit order."""
+
+    id: str
+    trade: str
+    pair: str
+    volume: Decimal
+    funds: Decimal
+    fee: Decimal
+    filled_at: float
+
+
+class ExitFailed(Event):
+    """An exit order ended without selling; the next try waits until ``retry_at``."""
+
+    id: str
+    trade: str
+    pair: str
+    reason: str
+    retry_at: float
+
+
+class CancelWanted(Event):
+    """A trade is to be sold, so its entry's order is to be cancelled first; its fills stay."""
+
+    trade: str
+    pair: str
+    reason: str
+
+
+class TradeReduced(Event):
+    """A part was sold; the trade goes on."""
+
+    row: Row
+
+
+class TradeClosed(Event):
+    """The trade is over; ``dust`` is what could not be sold for being worth too little."""
+
+    row: Row
+    dust: Decimal = Decimal(0)
+    dust_cost: Decimal = Decimal(0)
+    dust_fee: Decimal = Decimal(0)
+
+
+class PairLocked(Event):
+    """No entry in the pair ("*" = in any) until the moment given, for the reason given."""
+
+    pair: str
+    until: float
+    reason: str
+
+
+# --- alarms
+class RetryExit(Command):
+    """Holdings' alarm: an exit that was refused may be tried again."""
+
+    trade: str
+
+
+class SweepLocks(Command):
+    """Holdings' alarm: a new trading day has begun, daily counts start again."""
