@@ -1,0 +1,64 @@
+"""Technical indicators: TA-Lib's, as float arrays, and the comparisons that decide on them.
+
+Ties tolerate 1e-9: TA-Lib's running sums differ in the last bits between a window and the whole
+history, and a comparison must not turn on that. Where an indicator is not yet known (NaN), every
+comparison is false.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import talib
+from numpy.typing import NDArray
+
+from core.candles import Floats
+
+Bools = NDArray[np.bool_]
+TOLERANCE = 1e-9
+
+
+def rsi(close: Floats, period: int) -> Floats:
+    """Wilder's relative strength index, 0 to 100; a market that does not move has 0."""
+    return _floats(talib.RSI(close, timeperiod=period))
+
+
+def macd(close: Floats, fast: int, slow: int, signal: int) -> tuple[Floats, Floats]:
+    """The MACD line and its signal line, in KRW."""
+    line, trigger, _ = talib.MACD(close, fastperiod=fast, slowperiod=slow, signalperiod=signal)
+    return _floats(line), _floats(trigger)
+
+
+def bollinger_lower(close: Floats, period: int, deviation: float) -> Floats:
+    """The lower Bollinger band: the mean less ``deviation`` standard deviations, in KRW."""
+    return _floats(talib.BBANDS(close, timeperiod=period, nbdevup=deviation, nbdevdn=deviation)[2])
+
+
+def at_most(values: Floats, limit: Floats | float, scale: Floats | float = 1.0) -> Bools:
+    """Whether each value is at or below its limit, within the tolerance times ``scale``."""
+    return np.asarray(values <= limit + TOLERANCE * scale, dtype=np.bool_)
+
+
+def crossed_above(line: Floats, other: Floats, scale: Floats) -> Bools:
+    """Whether ``line`` is above ``other`` now and was not one candle before; never at the first.
+
+    Where one candle before is not known, nothing has been crossed.
+    """
+    above = (line - other) > TOLERANCE * scale
+    known = ~np.isnan(line - other)
+    crossed = np.zeros(len(line), dtype=np.bool_)
+    crossed[1:] = above[1:] & ~above[:-1] & known[:-1]
+    return crossed
+
+
+def recent(held: Bools, candles: int) -> Bools:
+    """Whether a condition held at one of the last ``candles`` candles, this one included."""
+    counts = np.concatenate(([0], np.cumsum(held, dtype=np.int64)))
+    ends = np.arange(1, len(held) + 1)
+    starts = np.maximum(ends - candles, 0)
+    return np.asarray(counts[ends] > counts[starts], dtype=np.bool_)
+
+
+def _floats(values: Any) -> Floats:
+    return np.asarray(values, dtype=np.float64)  # TA-Lib is untyped

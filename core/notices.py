@@ -1,0 +1,218 @@
+"""Owns which events are told to people, at what level, under which key, with which facts.
+
+Keys and the names of their facts are those of messages/notices.py, which also says how each
+fact is written.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import assert_never
+
+from core.money import half_even, quotient
+from messages.base import Message
+from messages.budget import BudgetRefused
+from messages.control import ConfigAdopted, TradingChanged
+from messages.limits import (
+    BreakerClosed,
+    BreakerHalfOpened,
+    BreakerOpened,
+    PaceShrunk,
+    VenueBanned,
+)
+from messages.notices import Level, NoticeCounted
+from messages.orders import (
+    OrderAbsent,
+    OrderClosed,
+    OrderDisputed,
+    OrderFound,
+    OrderRefused,
+    OrderUncertain,
+)
+from messages.trading import (
+    EntryVetoed,
+    EntryWanted,
+    ExitWanted,
+    PairLocked,
+    TradeClosed,
+    TradeReduced,
+)
+
+Told = (
+    EntryWanted
+    | EntryVetoed
+    | BudgetRefused
+    | ExitWanted
+    | OrderRefused
+    | OrderClosed
+    | TradeReduced
+    | TradeClosed
+    | OrderUncertain
+    | OrderFound
+    | OrderAbsent
+    | OrderDisputed
+    | BreakerOpened
+    | BreakerHalfOpened
+    | BreakerClosed
+    | VenueBanned
+    | PaceShrunk
+    | PairLocked
+    | TradingChanged
+    | ConfigAdopted
+)
+Text = tuple[Level, str, dict[str, str]]  # level, key, facts
+Fact = str | int | float | Decimal | tuple[str, ...]
+
+
+def written(fact: Fact) -> str:
+    """A fact as text: figures in plain decimal notation, names with spaces between."""
+    match fact:
+        case str():
+            return fact
+        case Decimal():
+            return format(fact, "f")
+        case tuple():
+            return " ".join(fact)
+        case float():
+            return repr(fact)
+        case int():
+            return str(fact)
+        case _:
+            assert_never(fact)
+
+
+def text(level: Level, key: str, **facts: Fact) -> Text:
+    """A notice without its moment."""
+    return level, key, {name: written(fact) for name, fact in facts.items()}
+
+
+def told(event: Told) -> Text | None:
+    """The notice of an event; None when there is nothing to say."""
+    match event:
+        case EntryWanted(pair=pair):
+            facts = {"price": event.close, "krw": event.stake}
+            return text("info", "entry_signal", pair=pair, tag=event.tag, **facts)
+        case EntryVetoed(pair=pair, reason=reason, conditions=conditions):
+            return text("info", "entry_vetoed", pair=pair, reason=reason, conditions=conditions)
+        case BudgetRefused(pair=pair, reason=reason):
+            money = {"needed": event.needed, "free": event.free}
+            return text("warning", "entry_unfunded", pair=pair, reason=reason, **money)
+        case ExitWanted(pair=pair, reason=reason):
+            facts = {"price": event.close, "volume": event.volume}
+            return text("info", "exit_signal", pair=pair, reason=reason, **facts)
+        case TradeReduced() | TradeClosed():
+            return _sold(event)
+        case (
+            OrderRefused()
+            | OrderClosed()
+            | OrderUncertain()
+            | OrderFound()
+            | OrderAbsent()
+            | OrderDisputed()
+        ):
+            return _of_order(event)
+        case _:
+            return _of_venue(event)
+
+
+def _of_order(
+    event: OrderRefused | OrderClosed | OrderUncertain | OrderFound | OrderAbsent | OrderDisputed,
+) -> Text | None:
+    pair = event.pair
+    match event:
+        case OrderRefused(side=side, reason=reason):
+            # An exit that is refused leaves money at risk: a person must know why.
+            level: Level = "critical" if side == "ask" else "warning"
+            key = "exit_refused" if side == "ask" else "entry_refused"
+            return text(level, key, pair=pair, reason=reason, text=event.text)
+        case OrderClosed(side="bid", volume=volume, funds=funds, fee=fee):
+            if not volume:
+                return text("info", "entry_unfilled", pair=pair)
+            price = quotient(funds, volume)
+            return text(
+                "info", "entry_filled", pair=pair, volume=volume, price=price, krw=funds, fee=fee
+            )
+        case OrderClosed():
+            return None  # a sale is told with its profit
+        case OrderUncertain(side=side, reason=reason):
+            return text("warning", "order_uncertain", pair=pair, side=side, reason=reason)
+        case OrderFound(side=side):
+            return text("critical", "order_found", pair=pair, side=side)
+        case OrderAbsent(side=side):
+            return text("warning", "order_absent", pair=pair, side=side)
+        case OrderDisputed(reason=reason):
+            return text("critical", "order_disputed", pair=pair, reason=reason)
+        case _:
+            assert_never(event)
+
+
+def _sold(event: TradeReduced | TradeClosed) -> Text:
+    row = event.row
+    if isinstance(event, TradeClosed) and row.exit_reason == "dust":
+        dust = {"volume": event.dust, "krw": event.dust_cost, "profit": row.profit_abs}
+        return text("info", "trade_dust", pair=row.pair, **dust)
+    return text(
+        "info",
+        "exit_filled" if isinstance(event, TradeClosed) else "exit_part_filled",
+        pair=row.pair,
+        volume=row.amount,
+        price=row.close_rate,
+        krw=half_even(row.amount * row.close_rate, 8),
+        profit=row.profit_abs,
+        ratio=row.profit_ratio,
+        reason=row.exit_reason,
+    )
+
+
+def _of_venue(
+    event: BreakerOpened
+    | BreakerHalfOpened
+    | BreakerClosed
+    | VenueBanned
+    | PaceShrunk
+    | PairLocked
+    | TradingChanged
+    | ConfigAdopted,
+) -> Text:
+    match event:
+        case BreakerOpened(until=until, failures=failures):
+            return text("critical", "breaker_opened", failures=failures, until=until)
+        case BreakerHalfOpened():
+            return text("info", "breaker_probed")
+        case BreakerClosed():
+            return text("info", "breaker_closed")
+        case VenueBanned(until=until):
+            return text("critical", "venue_banned", until=until)
+        case PaceShrunk(group=group, per_second=per_second):
+            return text("warning", "pace_shrunk", group=group, per_second=per_second)
+        case PairLocked(pair=pair, until=until, reason=reason):
+            return text("info", "pair_locked", pair=pair, until=until, reason=reason)
+        case TradingChanged(mode=mode):
+            level: Level = "info" if mode == "running" else "warning"
+            return text(level, "mode_changed", mode=mode)
+        case ConfigAdopted(config=config):
+            return text(
+                "info",
+                "config_adopted",
+                strategy=config.strategy,
+                timeframe=config.timeframe,
+                pairs=config.pair_whitelist,
+                stake=config.stake_amount,
+            )
+        case _:
+            assert_never(event)
+
+
+def counted(event: Message) -> NoticeCounted | None:
+    """What an event adds to the next summary."""
+    match event:
+        case EntryWanted() | EntryVetoed():
+            return NoticeCounted("signal")
+        case OrderClosed(side="bid") if event.volume:
+            return NoticeCounted("entry")
+        case TradeReduced(row=row) | TradeClosed(row=row):
+            return NoticeCounted("exit", row.profit_abs)
+        case OrderRefused() | BudgetRefused():
+            return NoticeCounted("refusal")
+        case _:
+            return None

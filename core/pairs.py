@@ -1,0 +1,100 @@
+"""Owns what pairs are called: the venue's code, what people type, and what people read.
+
+Only KRW markets are known here. Names are the common Korean and English ones of the coins.
+"""
+
+from __future__ import annotations
+
+import re
+from unicodedata import normalize
+
+NAMES = {  # code: (Korean, English)
+    "BTC": ("비트코인", "Bitcoin"),
+    "ETH": ("이더리움", "Ethereum"),
+    "XRP": ("엑스알피", "XRP"),
+    "SOL": ("솔라나", "Solana"),
+    "DOGE": ("도지코인", "Dogecoin"),
+    "ADA": ("에이다", "Cardano"),
+    "TRX": ("트론", "TRON"),
+    "USDT": ("테더", "Tether"),
+    "USDC": ("유에스디코인", "USDC"),
+    "LINK": ("체인링크", "Chainlink"),
+    "AVAX": ("아발란체", "Avalanche"),
+    "XLM": ("스텔라루멘", "Stellar Lumens"),
+    "SUI": ("수이", "Sui"),
+    "BCH": ("비트코인캐시", "Bitcoin Cash"),
+    "HBAR": ("헤데라", "Hedera"),
+    "SHIB": ("시바이누", "Shiba Inu"),
+    "DOT": ("폴카닷", "Polkadot"),
+    "UNI": ("유니스왑", "Uniswap"),
+    "AAVE": ("에이브", "Aave"),
+    "PEPE": ("페페", "Pepe"),
+    "NEAR": ("니어프로토콜", "NEAR Protocol"),
+    "APT": ("앱토스", "Aptos"),
+    "ETC": ("이더리움클래식", "Ethereum Classic"),
+    "POL": ("폴리곤에코시스템토큰", "Polygon"),
+    "ATOM": ("코스모스", "Cosmos"),
+    "ALGO": ("알고랜드", "Algorand"),
+    "VET": ("비체인", "VeChain"),
+    "ARB": ("아비트럼", "Arbitrum"),
+    "SEI": ("세이", "Sei"),
+    "STX": ("스택스", "Stacks"),
+    "IMX": ("이뮤터블엑스", "Immutable X"),
+    "GRT": ("더그래프", "The Graph"),
+    "SAND": ("샌드박스", "The Sandbox"),
+    "MANA": ("디센트럴랜드", "Decentraland"),
+    "AXS": ("엑시인피니티", "Axie Infinity"),
+    "FLOW": ("플로우", "Flow"),
+    "XTZ": ("테조스", "Tezos"),
+    "EOS": ("이오스", "EOS"),
+    "NEO": ("네오", "Neo"),
+    "QTUM": ("퀀텀", "Qtum"),
+    "BSV": ("비트코인에스브이", "Bitcoin SV"),
+    "BTT": ("비트토렌트", "BitTorrent"),
+    "XEM": ("넴", "NEM"),
+    "STMX": ("스톰엑스", "StormX"),
+    "ICX": ("아이콘", "ICON"),
+    "CHZ": ("칠리즈", "Chiliz"),
+    "ONDO": ("온도파이낸스", "Ondo Finance"),
+    "TRUMP": ("오피셜트럼프", "Official Trump"),
+}
+OTHER_NAMES = {"리플": "XRP", "ripple": "XRP", "카르다노": "ADA", "폴리곤": "POL", "시바": "SHIB"}
+
+FORMS = "KRW-BTC, BTC/KRW, btc, 비트코인 or bitcoin"
+_CODE = re.compile(r"[A-Z0-9]{1,12}")
+
+
+def _plain(text: str) -> str:
+    """One spelling for what looks alike: composed Hangul, narrow Latin, no spaces, lower case."""
+    return "".join(normalize("NFKC", text).split()).casefold()
+
+
+_BY_NAME = {_plain(name): code for code, names in NAMES.items() for name in names} | OTHER_NAMES
+
+
+def pair_code(text: str) -> str:
+    """The venue's code of a KRW market, from any form that people use; ValueError otherwise.
+
+    Whether the venue has such a market is not known here.
+    """
+    word = _plain(text)
+    code = _BY_NAME.get(word) or _coin_of(word.upper())
+    if not _CODE.fullmatch(code) or code == "KRW":
+        raise ValueError(f"no pair: {text[:40]!r}; write {FORMS}")
+    return f"KRW-{code}"
+
+
+def _coin_of(word: str) -> str:
+    """The coin of KRW-BTC, BTC/KRW or BTC."""
+    return word.removeprefix("KRW-") if word.startswith("KRW-") else word.removesuffix("/KRW")
+
+
+def coin(pair: str) -> str:
+    """BTC of KRW-BTC."""
+    return pair.removeprefix("KRW-")
+
+
+def pair_name(pair: str, language: str) -> str:
+    """비트코인(KRW-BTC) for ``ko``, Bitcoin(KRW-BTC) for ``en``; an unknown coin's code alone."""
+    names = NAMES.get(coin(pair))
+    return f"{names[language != 'ko']}({pair})" if names else pair

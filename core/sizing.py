@@ -1,0 +1,21 @@
+"""Owns how much an entry costs: what is spent, and the least that can be sold again."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from core.money import quotient_down, quotient_up
+
+ROOM = Decimal("1.05")  # above the venue's minimum, so that slippage and a gap leave it sellable
+
+
+def least_entry(min_order: Decimal, stoploss: Decimal) -> Decimal:
+    """The least entry in whole KRW: even sold at its stop it is worth more than the minimum."""
+    return quotient_up(min_order * ROOM, 1 + stoploss, 0)
+
+
+def entry_krw(free: Decimal, stake: Decimal, fee_rate: Decimal) -> Decimal:
+    """KRW to spend, the fee on top: the stake, or the whole won that the free cash can carry."""
+    if stake * (1 + fee_rate) <= free:
+        return stake
+    return quotient_down(free, 1 + fee_rate, 0)

@@ -1,0 +1,73 @@
+"""The default strategy, a sample: oversold RSI, a MACD crossing, a close under the lower band.
+
+It enters when enough of the three held within the last few candles and at least one holds now.
+It has no exit signal of its own: stops, trailing and gains end its trades.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import numpy as np
+from msgspec import Meta, Struct
+
+from core.candles import Candles
+from core.indicators import (
+    Bools,
+    at_most,
+    bollinger_lower,
+    crossed_above,
+    macd,
+    recent,
+    rsi,
+)
+from core.strategy import Signals
+
+Period = Annotated[int, Meta(ge=2, le=1000, description="candles")]
+
+
+class Params(Struct, frozen=True):
+    """Its tunable numbers."""
+
+    rsi_period: Period = 14
+    rsi_oversold: Annotated[float, Meta(ge=0, le=100, description="RSI at or below this")] = 30
+    macd_fast: Period = 12
+    macd_slow: Period = 26
+    macd_signal: Annotated[int, Meta(ge=1, le=1000, description="candles")] = 9
+    bollinger_period: Period = 20
+    bollinger_deviation: Annotated[
+        float, Meta(gt=0, le=10, description="standard deviations below the mean")
+    ] = 2
+    condition_window: Annotated[
+        int, Meta(ge=1, le=1000, description="candles a condition stays recent, its own included")
+    ] = 5
+    conditions_required: Annotated[
+        int, Meta(ge=1, le=3, description="conditions that must be recent to enter")
+    ] = 2
+
+
+class RsiMacdBollinger:
+    """The strategy object that the registry names."""
+
+    Params: type[Struct] = Params
+
+    @staticmethod
+    def signals(candles: Candles, params: Any) -> Signals:
+        """Entries, no exits, and where each of the three conditions is recent."""
+        held = conditions(candles, params)
+        counting = {name: recent(at, params.condition_window) for name, at in held.items()}
+        enough = np.sum(list(counting.values()), axis=0) >= params.conditions_required
+        now = np.logical_or.reduce(list(held.values()))
+        return Signals(enough & now, np.zeros(len(candles.time), dtype=np.bool_), counting)
+
+
+def conditions(candles: Candles, params: Params) -> dict[str, Bools]:
+    """Where each condition holds, by name; a minute without trades is no candle at all."""
+    close = candles.close
+    line, trigger = macd(close, params.macd_fast, params.macd_slow, params.macd_signal)
+    lower = bollinger_lower(close, params.bollinger_period, params.bollinger_deviation)
+    return {
+        "rsi": at_most(rsi(close, params.rsi_period), params.rsi_oversold),
+        "macd": crossed_above(line, trigger, close),
+        "bollinger": at_most(close, lower, close),
+    }

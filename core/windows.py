@@ -1,0 +1,25 @@
+"""Owns the sliding windows of a rate limit: how many calls in any second, in any minute."""
+
+from __future__ import annotations
+
+SECOND, MINUTE = 1.0, 60.0
+
+
+def room_at(sent: tuple[float, ...], per_second: int, per_minute: int, at: float) -> float:
+    """The moment (epoch seconds, never before ``at``) from which one more call may go out.
+
+    ``sent`` are the moments of former calls, oldest first. No half-open stretch of a second,
+    or of a minute, ever holds more than its limit: a call counts until exactly that long after.
+    """
+    moment = at
+    for limit, length in ((per_second, SECOND), (per_minute, MINUTE)):
+        if len(sent) >= limit:
+            moment = max(moment, sent[-limit] + length)
+    return moment
+
+
+def recorded(sent: tuple[float, ...], at: float) -> tuple[float, ...]:
+    """The calls that still count after one more at ``at``."""
+    if sent and sent[0] + MINUTE <= at:
+        sent = tuple(moment for moment in sent if moment + MINUTE > at)
+    return (*sent, at)
