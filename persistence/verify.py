@@ -1,0 +1,209 @@
+"""The second witness: reads everything, folds the journal, and says what does not agree."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import lmdb
+from msgspec import Struct
+
+from messages.base import Envelope
+from messages.journal import AnyEvent
+from persistence import archive, structure
+from persistence.codec import Corrupt, letter, unseal
+from persistence.faults import Damaged
+from persistence.reader import Reader, Snapshot
+from persistence.record import Birth, Record
+
+Fold = tuple[Any, Callable[[Any, Any], Any], Any]  # type of the state, evolve, initial state
+Progress = Callable[[int, int], None]
+STEP = 1000  # journal entries between two words of progress
+
+
+class Finding(Struct, frozen=True):
+    """One thing that is wrong.
+
+    ``what`` is one of: file (size, meta pages, birth), structure (LMDB's trees), checksum,
+    decode, gap, source, cause, cursor, settled, fold, state, key, archive.
+    """
+
+    what: str
+    where: str
+    text: str
+
+
+def verify(
+    path: Path, folds: Mapping[str, Fold], progress: Progress | None = None
+) -> list[Finding]:
+    """Everything that is wrong with a state directory; nothing when it is sound.
+
+    Reads only, also while the bot runs. Where the file itself is damaged it goes no further.
+    """
+    try:
+        structure.check_size(path)
+        if found := structure.examine(path):
+            return [Finding("structure", "data.mdb", text) for text in found]
+        with Reader.open(path) as reader:
+            return examine(reader, folds, progress)
+    except Damaged as error:
+        return [Finding("file", error.path.name, error.found)]
+    except lmdb.Error as error:
+        return [Finding("structure", "data.mdb", str(error))]
+
+
+def examine(
+    reader: Reader, folds: Mapping[str, Fold], progress: Progress | None = None
+) -> list[Finding]:
+    """The same of an open one: checksums, numbers, cursors, folds, index and archive."""
+    snapshot = reader.snapshot()
+    found = list(_meta(snapshot))
+    records, odd = _records(snapshot, folds)
+    found += odd
+    ledger = _Ledger(folds, records, snapshot.last, progress)
+    found += ledger.read(reader)
+    found += ledger.compare()
+    found += _index(reader, folds)
+    found += _archive(reader)
+    return found
+
+
+class _Ledger:
+    """The journal's fold, beside the records that it should give."""
+
+    def __init__(
+        self,
+        folds: Mapping[str, Fold],
+        records: Mapping[str, Record[Any]],
+        last: int,
+        progress: Progress | None,
+    ) -> None:
+        self._folds, self._records, self._last, self._progress = folds, records, last, progress
+        self._states = {name: fold[2] for name, fold in folds.items()}
+        self._told: set[str] = set()  # who has stated something
+        self._broken: set[str] = set()  # whose fold is not to be trusted
+        self._claims: dict[int, list[tuple[str, str]]] = defaultdict(list)
+        for name, record in records.items():
+            for source, number in record.cursors.items():
+                self._claims[number].append((name, source))
+
+    def read(self, reader: Reader) -> Iterator[Finding]:
+        """One pass over the journal."""
+        before = 0
+        for key, value in reader.rows("journal", until=self._last):
+            number = int.from_bytes(key[:8], "big")
+            if len(key) != 8 or number != before + 1:
+                yield Finding("gap", f"journal {before + 1}", f"entry {number} follows {before}")
+            before = number
+            try:
+                yield from self._take(letter(key, value))
+            except Corrupt as error:
+                self._broken.update(self._folds)  # it could have been anybody's
+                yield _corrupt(f"journal {number}", error)
+            if self._progress and not number % STEP:
+                self._progress(number, self._last)
+        if self._progress:
+            self._progress(self._last, self._last)
+
+    def _take(self, letter: Envelope) -> Iterator[Finding]:
+        where, source = f"journal {letter.number}", letter.source
+        for name, claimed in self._claims.pop(letter.number, ()):
+            if claimed != source:
+                text = f"it took entry {letter.number} from {claimed}, which is {source}'s"
+                yield Finding("cursor", name, text)
+        if letter.cause >= letter.number:
+            yield Finding("cause", where, f"its cause {letter.cause} does not lie before it")
+        if source not in self._folds:
+            yield Finding("source", where, f"{source} is nobody's name")
+        elif source not in self._broken:
+            self._told.add(source)
+            try:
+                self._states[source] = self._folds[source][1](self._states[source], letter.body)
+            except Exception as error:
+                self._broken.add(source)
+                yield Finding("fold", source, f"{where} cannot be: {type(error).__name__} {error}")
+
+    def compare(self) -> Iterator[Finding]:
+        """The folded states and the stored ones; what is left of the cursors."""
+        for number, claims in self._claims.items():
+            for name, source in claims:
+                text = f"it took entry {number} from {source}; the journal ends at {self._last}"
+                yield Finding("cursor", name, text)
+        for name in self._folds:
+            record = self._records.get(name)
+            if name in self._broken:
+                continue
+            if record is None and name in self._told:
+                yield Finding("state", name, "it has stated events and has no state")
+            elif record and not self._last:
+                yield Finding("state", name, "it has a state, and the journal is empty")
+            elif record and record.state != self._states[name]:
+                yield Finding("fold", name, "its state is not what its events fold to")
+
+
+def _corrupt(where: str, error: Corrupt) -> Finding:
+    return Finding("checksum" if "checksum" in str(error) else "decode", where, str(error))
+
+
+def _meta(snapshot: Snapshot) -> Iterator[Finding]:
+    kinds = {b"birth": Birth, b"settled": int}
+    for key, value in snapshot.meta:
+        where = f"meta {key.decode(errors='replace')}"
+        kind = kinds.get(key, bytes)
+        if key not in kinds and not key.startswith(b"note/"):
+            yield Finding("key", where, "no such value is kept")
+            continue
+        try:
+            found = unseal(key, value, kind)
+        except Corrupt as error:
+            yield _corrupt(where, error)
+            continue
+        if kind is int and not 0 <= found <= snapshot.last:
+            text = f"{found} is settled, and the journal ends at {snapshot.last}"
+            yield Finding("settled", where, text)
+
+
+def _records(
+    snapshot: Snapshot, folds: Mapping[str, Fold]
+) -> tuple[dict[str, Record[Any]], list[Finding]]:
+    records: dict[str, Record[Any]] = {}
+    found = []
+    for key, value in snapshot.states:
+        name = key.decode(errors="replace")
+        if name not in folds:
+            found.append(Finding("key", f"state {name}", "nobody has this name"))
+            continue
+        kind: Any = Record[folds[name][0]]  # type: ignore[misc]
+        try:
+            records[name] = unseal(key, value, kind)
+        except Corrupt as error:
+            found.append(_corrupt(f"state {name}", error))
+    return records, found
+
+
+def _index(reader: Reader, folds: Mapping[str, Fold]) -> Iterator[Finding]:
+    for key, value in reader.rows("index"):
+        name = key.decode(errors="replace")
+        if name.partition("/")[0] not in folds:
+            yield Finding("key", f"index {name}", "nobody has this name")
+        try:
+            unseal(key, value, AnyEvent)
+        except Corrupt as error:
+            yield _corrupt(f"index {name}", error)
+
+
+def _archive(reader: Reader) -> Iterator[Finding]:
+    for key, value in reader.rows("archive"):
+        pair, time = archive.split(key)
+        where = f"archive {pair} {time}"
+        try:
+            row: archive.Row = unseal(key, value, archive.Row)
+        except Corrupt as error:
+            yield _corrupt(where, error)
+            continue
+        if row.candle.time != time:
+            yield Finding("archive", where, f"it holds the candle of {row.candle.time}")
+        if row.after > reader.count():
+            yield Finding("archive", where, f"it claims to follow entry {row.after}")
