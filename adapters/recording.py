@@ -1,0 +1,208 @@
+"""Recordings of a market: gzip CSV files, read into tapes and written from them.
+
+Columns: ``market,unit,timestamp_utc,open,high,low,close,volume,value``. The time is the candle's
+start (``2025-09-01T00:00:00Z``), volume is in the coin, value may be empty and is not read. Every
+number is kept exactly as written. A file is read in pieces, so memory is bounded by the tapes.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import hashlib
+import os
+import re
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from itertools import islice, pairwise
+from pathlib import Path
+
+import numpy as np
+
+from adapters.recorded_rows import COLUMNS, RecordingError, Rows, tapes_of
+from core.candles import COLUMNS as TAPE_COLUMNS
+from core.candles import PRICES, Ints, Tape, between, joined
+from messages.config import TIMEFRAMES
+
+HEADER = (*COLUMNS, "value")
+UNITS = {seconds: unit for unit, seconds in TIMEFRAMES.items()}
+ROWS = 16_384  # of one piece
+_BROKEN = (EOFError, gzip.BadGzipFile, zlib.error)
+
+
+def read(paths: Iterable[Path | str]) -> list[Tape]:
+    """The tapes of these files together, one a pair, sorted by pair.
+
+    Several files of one pair are joined in time order. RecordingError names the file, the line,
+    the column and what is allowed.
+    """
+    found: dict[str, list[tuple[Tape, Path]]] = {}
+    for path in map(Path, paths):
+        for tape in _read_file(path):
+            found.setdefault(tape.pair, []).append((tape, path))
+    if not found:
+        raise RecordingError("no recording was named; give at least one file")
+    _check_lengths(found)
+    return [_joined(found.pop(pair)) for pair in sorted(found)]
+
+
+def write(path: Path | str, tapes: Sequence[Tape]) -> None:
+    """Write tapes as one recording; the same tapes give the same bytes. OSError as it comes."""
+    path = Path(path)
+    part = path.with_name(path.name + ".part")
+    with part.open("wb") as raw, gzip.GzipFile("", "wb", 6, raw, mtime=0) as packed:
+        packed.write((",".join(HEADER) + "\n").encode())
+        for tape in tapes:
+            for start in range(0, len(tape.time), ROWS):
+                packed.write("".join(_lines(tape, start, start + ROWS)).encode())
+    os.replace(part, path)  # a half-written recording never bears the name
+
+
+def digest(tapes: Sequence[Tape]) -> str:
+    """sha256 of what was recorded, whatever files it came in: names a recording."""
+    total = hashlib.sha256()
+    for tape in sorted(tapes, key=lambda tape: tape.pair):
+        places = f"{tape.price_places},{tape.volume_places}"
+        total.update(f"{tape.pair},{tape.seconds},{len(tape.time)},{places}\n".encode())
+        for name in TAPE_COLUMNS:
+            total.update(np.ascontiguousarray(getattr(tape, name), dtype="<i8").data)
+    return total.hexdigest()
+
+
+def within(tapes: Sequence[Tape], timerange: str, history: int = 0) -> list[Tape]:
+    """The candles in a range of UTC days, with up to ``history`` candles of each pair before it.
+
+    ``timerange`` is freqtrade's: "20250901-20250910", "20250901-", "-20250910", or epoch seconds
+    or milliseconds in the place of days. The end is excluded.
+    """
+    start, stop = _range(timerange)
+    cut = [between(tape, start, stop, history) for tape in tapes]
+    kept = [tape for tape in cut if len(tape.time) and tape.time[-1] >= start]
+    if not kept:
+        raise RecordingError(f"timerange {timerange}: the recording has no candle in it")
+    return kept
+
+
+def _read_file(path: Path) -> list[Tape]:
+    pieces: dict[str, list[Tape]] = {}
+    last: dict[str, int] = {}
+    unit = ""
+    try:
+        with gzip.open(path, "rt", encoding="utf-8", newline="") as file:
+            for rows in _pieces(path, csv.reader(file)):
+                unit = unit or _unit(rows)
+                for tape in tapes_of(rows, unit, last):
+                    pieces.setdefault(tape.pair, []).append(tape)
+                    last[tape.pair] = int(tape.time[-1])
+    except _BROKEN as error:
+        told = "is truncated" if isinstance(error, EOFError) else "is not an intact gzip file"
+        raise RecordingError(f"{path}: {told} ({error}); fetch or make it again") from error
+    except OSError as error:
+        raise RecordingError(f"{path}: cannot be read: {error.strerror or error}") from error
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise RecordingError(f"{path}: is not UTF-8 CSV: {error}") from error
+    if not pieces:
+        raise RecordingError(f"{path}: holds no candle")
+    try:
+        return [joined(pieces.pop(pair)) for pair in list(pieces)]
+    except ValueError as error:
+        raise RecordingError(f"{path}: {error}") from error
+
+
+def _pieces(path: Path, reader: Iterator[list[str]]) -> Iterator[Rows]:
+    """The file's rows, ROWS at a time, as columns by name."""
+    header = next(reader, [])
+    for name in COLUMNS:
+        if name not in header:
+            told = ", ".join(header)[:200] or "nothing"
+            raise RecordingError(
+                f"{path}, line 1: has no column {name!r}; it has {told}; "
+                f"a recording has {','.join(HEADER)}"
+            )
+    line = 2
+    while rows := list(islice(reader, ROWS)):
+        for index, row in enumerate(rows):
+            if len(row) != len(header):
+                raise RecordingError(
+                    f"{path}, line {line + index}: has {len(row)} fields, not {len(header)}"
+                )
+        columns = list(zip(*rows, strict=True))
+        yield Rows(str(path), line, {name: columns[header.index(name)] for name in COLUMNS})
+        line += len(rows)
+
+
+def _unit(rows: Rows) -> str:
+    unit = rows.columns["unit"][0]
+    if unit not in TIMEFRAMES:
+        raise rows.refusal(0, "unit", f"{unit!r} is not one of {', '.join(TIMEFRAMES)}")
+    return unit
+
+
+def _check_lengths(found: dict[str, list[tuple[Tape, Path]]]) -> None:
+    every = [entry for entries in found.values() for entry in entries]
+    first, origin = every[0]
+    for tape, path in every:
+        if tape.seconds != first.seconds:
+            raise RecordingError(
+                f"{path}, unit: {UNITS[tape.seconds]} beside {UNITS[first.seconds]} in {origin}; "
+                "a replay takes one candle length"
+            )
+
+
+def _joined(entries: list[tuple[Tape, Path]]) -> Tape:
+    """One pair's files one after the other; their spans must not overlap."""
+    entries.sort(key=lambda entry: int(entry[0].time[0]))
+    for (before, origin), (after, path) in pairwise(entries):
+        if after.time[0] <= before.time[-1]:
+            both = np.intersect1d(before.time, after.time)
+            when = _iso(both[:1] if len(both) else after.time[:1])[0]
+            told = "duplicate time" if len(both) else "unordered times"
+            raise RecordingError(
+                f"{path}: {told} {when} of {after.pair}: {origin} covers it too; "
+                "name files whose spans do not overlap"
+            )
+    tapes = [tape for tape, _ in entries]
+    return tapes[0] if len(tapes) == 1 else joined(tapes)
+
+
+def _lines(tape: Tape, start: int, stop: int) -> Iterator[str]:
+    prices = [_texts(getattr(tape, n)[start:stop], tape.price_places) for n in PRICES]
+    volume = _texts(tape.volume[start:stop], tape.volume_places)
+    head = f"{tape.pair},{UNITS[tape.seconds]}"
+    for time, *rest in zip(_iso(tape.time[start:stop]), *prices, volume, strict=True):
+        yield f"{head},{time},{','.join(rest)},\n"
+
+
+def _texts(values: Ints, places: int) -> list[str]:
+    if not places:
+        return [str(value) for value in values.tolist()]
+    cut = [divmod(value, 10**places) for value in values.tolist()]
+    return [f"{whole}.{rest:0{places}d}".rstrip("0").rstrip(".") for whole, rest in cut]
+
+
+def _iso(times: Ints) -> list[str]:
+    return [f"{text}Z" for text in np.datetime_as_string(times.astype("datetime64[s]")).tolist()]
+
+
+def _range(text: str) -> tuple[int, int]:
+    found = re.fullmatch(r"(\d{8}|\d{10}|\d{13})?-(\d{8}|\d{10}|\d{13})?", text, re.ASCII)
+    try:
+        if not found or text == "-":
+            raise ValueError
+        start = _moment(found[1]) if found[1] else 0
+        stop = _moment(found[2]) if found[2] else 2**62
+        if start >= stop:
+            raise ValueError
+    except ValueError:
+        raise RecordingError(
+            f"timerange {text!r}: must look like 20250901-20250910, 20250901- or -20250910, "
+            "the end after the start (UTC, the end excluded)"
+        ) from None
+    return start, stop
+
+
+def _moment(digits: str) -> int:
+    if len(digits) == 8:
+        return int(datetime.strptime(digits, "%Y%m%d").replace(tzinfo=UTC).timestamp())
+    return int(digits) if len(digits) == 10 else int(digits) // 1000
