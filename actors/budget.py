@@ -1,0 +1,182 @@
+"""Owns the cash: reserves it before an order, settles and releases it by what the order did."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import assert_never, get_args
+
+from msgspec import Struct, structs
+
+from actors.machinery.owner import Outcome, Owner
+from core.money import quotient_down
+from core.sizing import entry_krw, least_entry
+from messages.budget import (
+    BudgetCredited,
+    BudgetRefused,
+    BudgetReleased,
+    BudgetReserved,
+    BudgetSettled,
+    SaleEnded,
+)
+from messages.config import Config
+from messages.control import ConfigAdopted, ConfigTaken
+from messages.orders import OrderAbsent, OrderClosed, OrderFilled, OrderRefused
+from messages.trading import EntryWanted
+
+Inbox = ConfigAdopted | EntryWanted | OrderFilled | OrderClosed | OrderRefused | OrderAbsent
+Change = (
+    ConfigTaken
+    | BudgetReserved
+    | BudgetRefused
+    | BudgetSettled
+    | BudgetCredited
+    | BudgetReleased
+    | SaleEnded
+)
+ZERO = Decimal(0)
+
+
+class Reservation(Struct, frozen=True):
+    """Cash set aside for one entry, and what of it has been spent (KRW, fee included)."""
+
+    amount: Decimal
+    spent: Decimal = ZERO
+
+    @property
+    def left(self) -> Decimal:
+        """What is still set aside."""
+        return self.amount - self.spent
+
+
+class BudgetState(Struct, frozen=True):
+    """``sales`` are the running proceeds of sales under way, by order id."""
+
+    config: Config | None = None
+    cash: Decimal = ZERO
+    reserved: dict[str, Reservation] = {}
+    sales: dict[str, Decimal] = {}
+    strays: dict[str, Decimal] = {}  # spent by orders that came back after they were given up
+
+    @property
+    def free(self) -> Decimal:
+        """Cash that no reservation holds."""
+        return self.cash - sum((r.left for r in self.reserved.values()), ZERO)
+
+
+def decide(state: BudgetState, message: Inbox, at: float) -> Outcome:
+    match message:
+        case ConfigAdopted(config=config):
+            yield ConfigTaken(config)
+        case EntryWanted():
+            yield _entry(state, message, at)
+        case OrderFilled(id=id, side="bid"):
+            yield from _settled(state, id, message.funds, message.fee)
+        case OrderFilled(id=id):
+            yield from _credited(state, id, message.funds, message.fee)
+        case OrderClosed(id=id, side="bid"):
+            yield from _settled(state, id, message.funds, message.fee)
+            if id in state.reserved:
+                spent = message.funds + message.fee
+                yield BudgetReleased(id, state.reserved[id].amount - spent)
+            elif id in state.strays or message.funds:
+                yield BudgetReleased(id, ZERO)
+        case OrderClosed(id=id):
+            yield from _credited(state, id, message.funds, message.fee)
+            if id in state.sales or message.funds:
+                yield SaleEnded(id)
+        case OrderRefused(id=id) | OrderAbsent(id=id):
+            if id in state.reserved:
+                yield BudgetReleased(id, state.reserved[id].left)
+        case _:
+            assert_never(message)
+
+
+def _entry(state: BudgetState, wish: EntryWanted, at: float) -> BudgetReserved | BudgetRefused:
+    config = state.config
+    if config is None or at > wish.good_until:
+        reason = "signal_expired" if config else "not_configured"
+        return BudgetRefused(wish.id, wish.pair, reason, wish.stake, state.free)
+    least = least_entry(config.min_order_krw, config.stoploss)
+    krw = entry_krw(max(state.free, ZERO), wish.stake, config.fee_rate)
+    if krw < least:
+        return BudgetRefused(wish.id, wish.pair, "insufficient_budget", least, state.free)
+    volume = None
+    if wish.limit is not None:
+        volume = quotient_down(krw, wish.limit)
+        krw = volume * wish.limit
+    return BudgetReserved(
+        id=wish.id,
+        pair=wish.pair,
+        krw=krw,
+        fee=krw * config.fee_rate,
+        close=wish.close,
+        good_until=wish.good_until,
+        limit=wish.limit,
+        volume=volume,
+        cancel_at=wish.cancel_at,
+        tag=wish.tag,
+    )
+
+
+def _settled(state: BudgetState, id: str, funds: Decimal, fee: Decimal) -> Outcome:
+    known = state.reserved[id].spent if id in state.reserved else state.strays.get(id, ZERO)
+    if funds + fee > known:
+        yield BudgetSettled(id, funds, fee)
+
+
+def _credited(state: BudgetState, id: str, funds: Decimal, fee: Decimal) -> Outcome:
+    if funds - fee > state.sales.get(id, ZERO):
+        yield BudgetCredited(id, funds, fee)
+
+
+def evolve(state: BudgetState, event: Change) -> BudgetState:
+    match event:
+        case ConfigTaken(config=config):
+            first = config.capital if state.config is None else ZERO
+            return structs.replace(state, config=config, cash=state.cash + first)
+        case BudgetReserved(id=id, krw=krw, fee=fee):
+            assert id not in state.reserved, "reserved twice"
+            assert 0 < krw + fee <= state.free, "more reserved than is free"
+            reserved = {**state.reserved, id: Reservation(krw + fee)}
+            return structs.replace(state, reserved=reserved)
+        case BudgetSettled(id, funds, fee):
+            return _after_buy(state, id, funds + fee)
+        case BudgetCredited(id, funds, fee):
+            more = funds - fee - state.sales.get(id, ZERO)
+            assert more > 0, "proceeds shrank"
+            sales = {**state.sales, id: funds - fee}
+            return structs.replace(state, cash=state.cash + more, sales=sales)
+        case BudgetReleased(id, krw):
+            left = state.reserved[id].left if id in state.reserved else ZERO
+            assert krw == left, "not what was left"
+            reserved = {key: r for key, r in state.reserved.items() if key != id}
+            strays = {key: spent for key, spent in state.strays.items() if key != id}
+            return structs.replace(state, reserved=reserved, strays=strays)
+        case SaleEnded(id):
+            sales = {key: krw for key, krw in state.sales.items() if key != id}
+            return structs.replace(state, sales=sales)
+        case BudgetRefused():
+            return state
+        case _:
+            assert_never(event)
+
+
+def _after_buy(state: BudgetState, id: str, total: Decimal) -> BudgetState:
+    kept = state.reserved.get(id)
+    if kept is None:  # given up as absent, found after all: the cash is gone all the same
+        more = total - state.strays.get(id, ZERO)
+        strays = {**state.strays, id: total}
+        return structs.replace(state, cash=state.cash - more, strays=strays)
+    assert kept.spent < total <= kept.amount, "spent more than was reserved"
+    reserved = {**state.reserved, id: structs.replace(kept, spent=total)}
+    return structs.replace(state, cash=state.cash - (total - kept.spent), reserved=reserved)
+
+
+class Budget(Owner[BudgetState]):
+    """The cash."""
+
+    name = "budget"
+    accepts = get_args(Inbox)
+    State = BudgetState
+    decide = staticmethod(decide)
+    evolve = staticmethod(evolve)

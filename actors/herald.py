@@ -1,0 +1,24 @@
+"""The edge that speaks to people: it renders a notice through the voice it was given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from actors.machinery.edge import Edge, Outcome
+from messages.notices import ShowNotice
+
+Voice = Callable[[ShowNotice], None]
+
+
+class Herald(Edge):
+    """Takes its voice from ``system.tools["voice"]``; without one it is silent."""
+
+    name = "herald"
+    accepts = (ShowNotice,)
+
+    def perform(self, message: ShowNotice) -> Outcome:
+        """Say it."""
+        voice: Voice | None = self.system.tools.get("voice")
+        if voice:
+            voice(message)
+        return ()

@@ -1,0 +1,76 @@
+"""What every actor is: the tenant of a mailbox that belongs to its name."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from pykka import ThreadingActor
+
+from messages.base import After, Envelope, Message, Reply
+from messages.notices import ActorFailed
+
+if TYPE_CHECKING:
+    from actors.machinery.system import System
+
+Outcome = Iterable[Message | After]
+
+
+class Named(ThreadingActor):
+    """The mailbox outlives its tenant, so a restarted actor finds its mail as it was left."""
+
+    name: ClassVar[str]
+    accepts: ClassVar[tuple[type, ...]]
+    durable: ClassVar[bool] = False  # it remembers on disk, so the process stops when it fails
+
+    def __init__(self, system: System) -> None:
+        self.system = system
+        self.handled = system.handled
+        super().__init__()
+
+    def _create_actor_inbox(self) -> Any:  # type: ignore[override]
+        return self.system.mailbox(self.name)
+
+    def _actor_loop_teardown(self) -> None:
+        """Leave undelivered mail for the next tenant."""
+
+    def on_start(self) -> None:
+        """Begin; pykka calls no hook for a failed start, so it is reported here."""
+        self.system.runtime.prepare()
+        try:
+            self.begin()
+        except Exception as error:
+            self._report(error)
+            raise
+        finally:
+            self.system.runtime.begun(self.actor_inbox)
+
+    def begin(self) -> None:
+        """Become ready: the first thing that happens in the actor's own turn."""
+
+    def on_receive(self, envelope: Envelope) -> Reply | None:
+        """Take one letter; whatever is raised is reported, and never left half-done."""
+        try:
+            return self.take(envelope)
+        except Exception as error:
+            self._report(error)
+            # After an `ask` pykka would let the actor live on; a failed actor never does.
+            self._handle_failure(*sys.exc_info())
+            raise
+        finally:
+            self.handled[self.name] += 1
+            self.system.runtime.done(self.actor_inbox)
+
+    def take(self, envelope: Envelope) -> Reply | None:
+        """Deal with one letter."""
+        raise NotImplementedError
+
+    def _report(self, error: Exception) -> None:
+        # The type alone says what happened without repeating a value that may be a secret.
+        where = error.__traceback__
+        while where and where.tb_next:
+            where = where.tb_next
+        place = f"{where.tb_frame.f_code.co_name}:{where.tb_lineno}" if where else "?"
+        text = f"{type(error).__name__} in {place}: {error}"
+        self.system.send(ActorFailed(self.name, text[:500]), source=self.name)

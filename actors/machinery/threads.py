@@ -1,0 +1,164 @@
+"""The threaded runtime: pykka's threads, on the wall's clock or on a recording's."""
+
+from __future__ import annotations
+
+import threading
+import time
+from queue import SimpleQueue
+from typing import TYPE_CHECKING, Any
+
+from pykka import ActorRegistry, ThreadingFuture
+from pykka._envelope import Envelope as Post
+
+from actors.machinery.alarms import Alarms
+from core.money import prepare_thread
+
+if TYPE_CHECKING:
+    from actors.machinery.actor import Named
+    from actors.machinery.system import System
+
+ASIDE = frozenset({"notifier", "herald"})  # what only speaks does not keep the clock waiting
+
+
+class ThreadMailbox(SimpleQueue[Any]):
+    """A SimpleQueue: three times faster than pykka's own inbox, and as unbounded."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.name = name
+        self.counts = name not in ASIDE
+
+
+class ThreadRuntime:
+    """Real threads. ``start`` given: the clock is a recording's and moves only when all is quiet.
+
+    ``speed`` is candle seconds per real second, None as fast as it goes.
+    """
+
+    def __init__(self, start: float | None = None, speed: float | None = None) -> None:
+        self.virtual = start is not None
+        self.ended = threading.Event()  # halted or frozen: whoever waits for the bot looks again
+        self._time = start or 0.0
+        self._speed = speed
+        self._busy = 0  # letters not yet dealt with, of those that keep the clock waiting
+        self._aside = 0  # the same of the others
+        self._alarms = Alarms()
+        self._changed = threading.Condition()
+        self._stopped = False
+        self._anchor = (time.monotonic(), self._time)
+        ring = self._ring_virtual if self.virtual else self._ring
+        threading.Thread(target=ring, name="alarms", daemon=True).start()
+
+    def now(self) -> float:
+        """Epoch seconds."""
+        return self._time if self.virtual else time.time()
+
+    def prepare(self) -> None:
+        """Every thread has a decimal context of its own."""
+        prepare_thread()
+
+    def mailbox(self, name: str) -> ThreadMailbox:
+        """A new mailbox."""
+        return ThreadMailbox(name)
+
+    def put(self, mailbox: ThreadMailbox, post: Post[Any]) -> None:
+        """Deliver a letter."""
+        if self.virtual:
+            with self._changed:
+                self._count(mailbox, 1)
+        mailbox.put(post)
+
+    def done(self, mailbox: ThreadMailbox) -> None:
+        """A turn has ended."""
+        if self.virtual:
+            with self._changed:
+                self._count(mailbox, -1)
+                if not self._busy:
+                    self._changed.notify_all()
+
+    def _count(self, mailbox: ThreadMailbox, letters: int) -> None:
+        if mailbox.counts:
+            self._busy += letters
+        else:
+            self._aside += letters
+
+    def drain(self, seconds: float) -> bool:
+        """Wait until nobody has anything left to do or say; False when it takes longer."""
+        with self._changed:
+            return self._changed.wait_for(lambda: not self._busy and not self._aside, seconds)
+
+    def start(self, actor: type[Named], system: System) -> None:
+        """Seat a tenant on a thread of its own; a hung one must not keep the process alive."""
+        actor.use_daemon_thread = True
+        if self.virtual:
+            with self._changed:
+                self._count(system.mailbox(actor.name), 1)  # until it has begun
+        actor.start(system)
+
+    def begun(self, mailbox: ThreadMailbox) -> None:
+        """A tenant is ready."""
+        self.done(mailbox)
+
+    def wait(self, future: ThreadingFuture[Any], timeout: float) -> None:
+        """Threads make progress by themselves."""
+
+    def after(self, seconds: float, idle: bool, mailbox: Any, post: Post[Any]) -> None:
+        """Set an alarm."""
+        base = self._time if self.virtual else time.monotonic()
+        with self._changed:
+            self._alarms.add(base + seconds, idle, mailbox, post)
+            self._changed.notify_all()
+
+    def freeze(self) -> None:
+        """The clock stops: alarms still set will never ring."""
+        with self._changed:
+            self._alarms.clear()
+        self.ended.set()
+
+    def wake(self) -> None:
+        """Whoever waits for the bot is to look again."""
+        self.ended.set()
+
+    def halt(self) -> None:
+        """Nobody is woken any more; the process is about to end."""
+        with self._changed:
+            self._stopped = True
+            self._alarms.clear()
+            self._changed.notify_all()
+        self.ended.set()
+
+    def stop(self, seconds: float = 5.0) -> None:
+        """Stop every actor after the letter it is at."""
+        self.halt()
+        ActorRegistry.stop_all(timeout=seconds)
+
+    def _ring(self) -> None:
+        while True:
+            with self._changed:
+                while not self._alarms or self._alarms.due() > time.monotonic():
+                    if self._stopped:
+                        return
+                    wait = self._alarms.due() - time.monotonic() if self._alarms else None
+                    self._changed.wait(wait)
+                alarm = self._alarms.pop()
+            alarm.mailbox.put(alarm.post)
+
+    def _ring_virtual(self) -> None:
+        while True:
+            with self._changed:
+                while self._busy or not self._alarms or (wait := self._early()) > 0:
+                    if self._stopped:
+                        return
+                    self._changed.wait(wait if not self._busy and self._alarms else None)
+                if self._stopped:
+                    return
+                alarm = self._alarms.pop()
+                self._time = max(self._time, alarm.due)
+            self.put(alarm.mailbox, alarm.post)
+
+    def _early(self) -> float:
+        """Real seconds until the next alarm may ring at this speed."""
+        if self._speed is None:
+            return 0.0
+        real, virtual = self._anchor
+        return real + (self._alarms.due() - virtual) / self._speed - time.monotonic()
