@@ -1,0 +1,21 @@
+"""Every text in English, by key."""
+
+from __future__ import annotations
+
+from interfaces.catalogue.en.doors import DOORS
+from interfaces.catalogue.en.notices import NOTICES
+from interfaces.catalogue.en.questions import QUESTIONS
+from interfaces.catalogue.en.reasons import REASONS
+from interfaces.catalogue.en.replies import REPLIES
+from interfaces.catalogue.en.settings import SETTINGS
+from interfaces.catalogue.en.tables import TABLES
+
+TEXTS: dict[str, str] = {
+    **NOTICES,
+    **REASONS,
+    **REPLIES,
+    **QUESTIONS,
+    **SETTINGS,
+    **TABLES,
+    **DOORS,
+}

@@ -1,0 +1,35 @@
+"""What the command line and the process say, in English."""
+
+from __future__ import annotations
+
+DOORS = {
+    "too_many_clients": "Too many consoles at once: {reason}",
+    "banner_made_up": "Jangbu trades on PAPER, on a MADE-UP market (seed {seed}, {days} days).",
+    "banner_recording": "Jangbu trades on PAPER, on a REPLAY of {files}.",
+    "banner_days": "  days    {begin} to {end} (KST)",
+    "banner_pairs": "  pairs   {names}",
+    "banner_speed": "  speed   {speed} x real time",
+    "banner_speed_max": "  speed   as fast as it goes",
+    "banner_wallet": "  wallet  {wallet}, {amount} an entry",
+    "banner_state": "  state   {path}",
+    "banner_again": "  goes on where it stopped, at {begin} (KST)",
+    "banner_console": "Type help for the commands; exit leaves the console, shutdown ends the bot.",
+    "warning": "Warning: {text}",
+    "finished": "The recording is used up.",
+    "finished_fresh": "The recording is used up; nothing more will be traded on it. --fresh moves"
+    " this state aside and begins again.",
+    "failed": "The bot failed: {text}",
+    "fresh_moved": "The old state now lies in {path}.",
+    "console_left": "The console is left, the bot goes on. Ctrl-C ends it; run.py console comes"
+    " back.",
+    "ctrl_c": "Ctrl-C does not end the bot from here: type shutdown for that, exit to leave.",
+    "restarting": "The bot ended with {code}; it is started again ({count} of {most}).",
+    "stays_down": "The bot fell {count} times within {seconds} s, the last time with {code}, and"
+    " stays down. Its last words:",
+    "ended_badly": "The bot ended with {code} and is not started again. Its last words:",
+    "sigbus": "The state file is shorter than it should be, or its disk fails: see run.py verify.",
+    "verify_sound": "Sound: {count} journal entries fold to the states.",
+    "verify_damaged": "Damaged, {count} findings:",
+    "written": "Written: {path}",
+    "config_ignored": "The configuration cannot be used, so its defaults stand in:",
+}

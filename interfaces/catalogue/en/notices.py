@@ -1,0 +1,37 @@
+"""What the notifier says, in English."""
+
+from __future__ import annotations
+
+NOTICES = {
+    "entry_signal": "{pair}: entry signal at {price}, {krw} wanted ({tag})",
+    "entry_vetoed": "{pair}: signal ({conditions}), but no entry: {reason}",
+    "entry_unfunded": "{pair}: no entry: {reason}, {needed} needed, {free} free",
+    "entry_refused": "{pair}: entry refused: {reason} {text}",
+    "exit_signal": "{pair}: selling {volume} at about {price}: {reason}",
+    "exit_refused": "{pair}: exit refused: {reason} {text}",
+    "entry_filled": "{pair}: bought {volume} at {price} for {krw}, fee {fee}",
+    "entry_unfilled": "{pair}: the entry order ended without a fill",
+    "exit_filled": "{pair}: sold {volume} at {price} for {krw}: {profit} ({ratio}), {reason}",
+    "exit_part_filled": "{pair}: sold a part, {volume} at {price} for {krw}: {profit} ({ratio}),"
+    " {reason}",
+    "trade_dust": "{pair}: {volume} (cost {krw}) is worth too little to sell and is kept;"
+    " trade over: {profit}",
+    "order_uncertain": "{pair}: it is not known whether the {side} order arrived: {reason}",
+    "order_found": "{pair}: the {side} order was found at the venue",
+    "order_absent": "{pair}: the {side} order never arrived at the venue",
+    "order_disputed": "{pair}: frozen until a person has looked: {reason}",
+    "breaker_opened": "The venue failed {failures} times in a row; entries wait until {until}",
+    "breaker_probed": "One call goes out to see whether the venue is well again",
+    "breaker_closed": "The venue answers again",
+    "venue_banned": "The venue has banned us; nothing goes out until {until}",
+    "pace_shrunk": "The venue says too many calls: {group} slows down to {per_second} a second",
+    "pair_locked": "{pair}: no entry until {until}: {reason}",
+    "mode_changed": "The bot is now: {mode}",
+    "config_adopted": "Configuration in force: {strategy}, {timeframe} candles, {pairs},"
+    " {stake} an entry",
+    "actor_failed": "{name} failed: {reason}",
+    "summary": "Since {since}: {signals} signals, {entries} entries, {exits} exits, {profit},"
+    " {refusals} refusals",
+    "summary_quiet": "Since {since}: no signals; {entries} entries, {exits} exits, {profit},"
+    " {refusals} refusals",
+}

@@ -1,0 +1,47 @@
+"""How a fact is shown, by its name: facts travel as plain text and are dressed here."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+
+from interfaces.catalogue.en import TEXTS as ENGLISH
+from interfaces.catalogue.ko import TEXTS as KOREAN
+from interfaces.formatting import krw, kst, pair_name, percent, price, volume
+
+AMOUNTS = frozenset({"krw", "fee", "needed", "free", "stake"})
+MOMENTS = frozenset({"until", "since", "at"})
+NAMED = frozenset({"reason", "side", "mode"})
+
+
+def shown(name: str, fact: str, language: str) -> str:
+    """The fact as people read it; one that does not parse stays as it is."""
+    try:
+        return _shown(name, fact, language)
+    except (InvalidOperation, ValueError, OverflowError, OSError):
+        return fact
+
+
+def _shown(name: str, fact: str, language: str) -> str:
+    if name in AMOUNTS:
+        return krw(Decimal(fact))
+    if name in MOMENTS:
+        return kst(float(fact), seconds=False)
+    if name in NAMED:
+        texts: dict[str, str] = KOREAN if language == "ko" else ENGLISH
+        return texts.get(f"{name}_{fact}", fact)
+    match name:
+        case "pair":
+            return ", ".join(pair_name(pair, language) for pair in fact.split(", "))
+        case "pairs":
+            return ", ".join(fact.split())
+        case "price":
+            return price(Decimal(fact))
+        case "profit":
+            return krw(Decimal(fact), signed=True)
+        case "ratio":
+            return percent(Decimal(fact), signed=True)
+        case "volume":
+            return volume(Decimal(fact))
+        case "conditions" | "tag":
+            return fact.replace(" ", " + ") or "-"
+    return fact

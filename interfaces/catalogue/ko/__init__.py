@@ -1,0 +1,21 @@
+"""Every text in Korean, by key."""
+
+from __future__ import annotations
+
+from interfaces.catalogue.ko.doors import DOORS
+from interfaces.catalogue.ko.notices import NOTICES
+from interfaces.catalogue.ko.questions import QUESTIONS
+from interfaces.catalogue.ko.reasons import REASONS
+from interfaces.catalogue.ko.replies import REPLIES
+from interfaces.catalogue.ko.settings import SETTINGS
+from interfaces.catalogue.ko.tables import TABLES
+
+TEXTS: dict[str, str] = {
+    **NOTICES,
+    **REASONS,
+    **REPLIES,
+    **QUESTIONS,
+    **SETTINGS,
+    **TABLES,
+    **DOORS,
+}

@@ -1,0 +1,35 @@
+"""What the command line and the process say, in Korean."""
+
+from __future__ import annotations
+
+DOORS = {
+    "too_many_clients": "동시에 연결된 콘솔이 너무 많습니다: {reason}",
+    "banner_made_up": "Jangbu 모의 투자: 가상 시장(시드 {seed}, {days}일)에서 거래합니다.",
+    "banner_recording": "Jangbu 모의 투자: 기록 {files}을(를) 재생하며 거래합니다.",
+    "banner_days": "  기간    {begin} ~ {end} (KST)",
+    "banner_pairs": "  종목    {names}",
+    "banner_speed": "  속도    실제 시간의 {speed}배",
+    "banner_speed_max": "  속도    최고 속도",
+    "banner_wallet": "  자금    {wallet}, 1회 진입 {amount}",
+    "banner_state": "  상태    {path}",
+    "banner_again": "  지난번에 멈춘 {begin} (KST)부터 이어서 진행합니다",
+    "banner_console": "help: 명령 목록, exit: 콘솔 나가기, shutdown: 봇 종료",
+    "warning": "주의: {text}",
+    "finished": "기록이 끝났습니다.",
+    "finished_fresh": "기록이 끝나 더 거래할 것이 없습니다. --fresh로 시작하면 이 상태를 옮겨"
+    " 두고 처음부터 다시 시작합니다.",
+    "failed": "봇에 장애가 발생했습니다: {text}",
+    "fresh_moved": "이전 상태를 {path}(으)로 옮겼습니다.",
+    "console_left": "콘솔에서 나왔고 봇은 계속 실행됩니다. Ctrl-C로 종료하고, run.py console로"
+    " 다시 들어올 수 있습니다.",
+    "ctrl_c": "여기서 Ctrl-C는 봇을 종료하지 않습니다. 종료는 shutdown, 나가기는 exit입니다.",
+    "restarting": "봇이 코드 {code}(으)로 끝나 다시 시작합니다({most}회 중 {count}회).",
+    "stays_down": "봇이 {seconds}초 안에 {count}번 멈춰 더는 다시 시작하지 않습니다(마지막 코드"
+    " {code}). 마지막 출력:",
+    "ended_badly": "봇이 코드 {code}(으)로 끝났고 다시 시작하지 않습니다. 마지막 출력:",
+    "sigbus": "상태 파일이 잘렸거나 디스크에 문제가 있습니다. run.py verify로 확인하세요.",
+    "verify_sound": "이상 없음: 저널 {count}건이 저장된 상태와 일치합니다.",
+    "verify_damaged": "손상됨, {count}건:",
+    "written": "저장했습니다: {path}",
+    "config_ignored": "설정을 사용할 수 없어 기본값으로 봅니다:",
+}

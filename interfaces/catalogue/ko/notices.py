@@ -1,0 +1,37 @@
+"""What the notifier says, in Korean."""
+
+from __future__ import annotations
+
+NOTICES = {
+    "entry_signal": "{pair}: 매수 신호, 가격 {price}, 매수 예정 금액 {krw} ({tag})",
+    "entry_vetoed": "{pair}: 신호({conditions})가 있었지만 매수하지 않았습니다. 사유: {reason}",
+    "entry_unfunded": "{pair}: 매수하지 못했습니다. 사유: {reason}, 필요 {needed}, 가용 {free}",
+    "entry_refused": "{pair}: 매수 주문이 거부되었습니다. 사유: {reason} {text}",
+    "exit_signal": "{pair}: {volume} 매도 진행, 기준 가격 {price}, 사유: {reason}",
+    "exit_refused": "{pair}: 매도 주문이 거부되었습니다. 사유: {reason} {text}",
+    "entry_filled": "{pair}: {volume} 매수 체결, 체결가 {price}, 금액 {krw}, 수수료 {fee}",
+    "entry_unfilled": "{pair}: 매수 주문이 체결 없이 종료되었습니다",
+    "exit_filled": "{pair}: {volume} 매도 체결, 체결가 {price}, 금액 {krw}, 손익 {profit}({ratio}),"
+    " 사유: {reason}",
+    "exit_part_filled": "{pair}: {volume} 일부 매도 체결, 체결가 {price}, 금액 {krw},"
+    " 손익 {profit}({ratio}), 사유: {reason}",
+    "trade_dust": "{pair}: {volume}(매입 금액 {krw})은 최소 주문 금액에 못 미쳐 보관합니다."
+    " 거래 종료, 손익 {profit}",
+    "order_uncertain": "{pair}: {side} 주문이 접수되었는지 확인되지 않았습니다. 사유: {reason}",
+    "order_found": "{pair}: {side} 주문이 거래소에서 확인되었습니다",
+    "order_absent": "{pair}: {side} 주문은 거래소에 접수되지 않았습니다",
+    "order_disputed": "{pair}: 직접 확인하실 때까지 거래를 멈춥니다. 사유: {reason}",
+    "breaker_opened": "거래소 호출이 연속 {failures}회 실패하여 {until}까지 신규 매수를 보류합니다",
+    "breaker_probed": "거래소가 복구되었는지 시험 호출을 보냅니다",
+    "breaker_closed": "거래소가 다시 응답합니다",
+    "venue_banned": "거래소가 접속을 차단했습니다. {until}까지 아무것도 보내지 않습니다",
+    "pace_shrunk": "거래소 호출 한도 초과: {group} 호출을 초당 {per_second}회로 낮춥니다",
+    "pair_locked": "{pair}: {until}까지 매수하지 않습니다. 사유: {reason}",
+    "mode_changed": "봇 상태: {mode}",
+    "config_adopted": "적용된 설정: {strategy}, {timeframe} 캔들, {pairs}, 1회 매수 {stake}",
+    "actor_failed": "{name}에 오류가 발생했습니다: {reason}",
+    "summary": "{since} 이후: 신호 {signals}건, 매수 {entries}건, 매도 {exits}건, 손익 {profit},"
+    " 거부 {refusals}건",
+    "summary_quiet": "{since} 이후: 신호 없음. 매수 {entries}건, 매도 {exits}건, 손익 {profit},"
+    " 거부 {refusals}건",
+}

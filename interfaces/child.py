@@ -1,0 +1,179 @@
+"""The bot's own process: composed, started, attended to its end, summed up."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from core.candles import candle_at
+from core.schedule import Schedule, span
+from interfaces import logs
+from interfaces.attendance import Attendance, prepare
+from interfaces.catalogue import language, say
+from interfaces.composition import Bot, build
+from interfaces.config_file import Loaded, load
+from interfaces.control.place import socket_path
+from interfaces.control.server import ControlServer
+from interfaces.desk import rendered
+from interfaces.errors import UserError
+from interfaces.formatting import krw, kst, plain
+from interfaces.replay import Replay, chosen
+from interfaces.reports.shapes import stacked
+from interfaces.reports.summary import summarise
+from interfaces.reports.summary_table import tables
+from interfaces.sources import Source, source_of
+from interfaces.states import open_for_trading
+from interfaces.views import Ledger
+from interfaces.voice import voice
+from messages.config import Config
+from persistence.store import Store
+
+READY = "\x06ready"  # the line that tells the parent that the bot is up
+
+
+@dataclass(frozen=True)
+class Order:
+    """What the command line asks of the bot."""
+
+    state: Path
+    config: Path | None
+    overrides: dict[str, Any]
+    recording: tuple[Path, ...]
+    speed: Decimal | None  # candle seconds a second, None as fast as it goes
+    stays: bool  # somebody is at the console
+
+    def load(self) -> Loaded:
+        """The configuration that holds. Raises UserError."""
+        return load(self.config, os.environ, self.overrides)
+
+
+def run(order: Order) -> int:
+    """The child's whole life; gives its exit code. All input is checked before anything starts."""
+    pipe = prepare()
+    loaded = order.load()
+    words = language(loaded.config, os.environ)
+    source = source_of(order.recording, loaded.config)
+    keep = loaded.config.startup_candle_count
+    fast = order.speed is None
+    replay = Replay(
+        source.tapes, loaded.strategy.strategy, bulk=fast, keep=keep, flush=0 if fast else 1
+    )
+    schedule = replay.schedule(loaded.config)
+    lock, store, warnings = open_for_trading(order.state, loaded.config, source.digest)
+    logs.set_up(order.state)
+    _banner(order, loaded.config, source, schedule, store, words)
+    for warning in warnings:
+        _print(say("warning", words, text=warning))
+    bot = build(
+        loaded.config,
+        replay,
+        store,
+        speed=None if order.speed is None else float(order.speed),
+        voice=voice(words, _print),
+        reread=_rereading(order, loaded, source),
+    )
+    try:
+        return _live(bot, order, schedule, pipe, words)
+    finally:
+        lock.release()
+
+
+def _live(bot: Bot, order: Order, schedule: Schedule, pipe: Any, words: str) -> int:
+    attendance = Attendance(bot, stays=order.stays)
+    server = ControlServer(socket_path(order.state), attendance.ask)
+    signal.signal(signal.SIGTERM, attendance.shut_down)
+    bot.start()
+    attendance.heed(pipe)
+    _print(READY)
+    ending = attendance.watch(lambda: _print(say("finished_fresh", words)))
+    server.close()
+    code = 0
+    if ending.reason == "failed":
+        _print(say("failed", words, text=ending.text))
+        code = 1
+    else:
+        if ending.reason == "finished":
+            _print(say("finished_fresh", words))
+        _print(summary(bot.system.store, schedule, words))
+    bot.stop()
+    return code
+
+
+def summary(store: Store, schedule: Schedule, words: str) -> str:
+    """What the journal earned, as tables."""
+    ledger = Ledger()
+    ledger.catch_up(store)
+    done = summarise(
+        ledger.trades.sorted_rows,
+        ledger.config.dry_run_wallet,
+        len(ledger.trades.open),
+        market_of(schedule, ledger.at),
+    )
+    return rendered(stacked(*tables(done, words)))
+
+
+def market_of(schedule: Schedule, until: float) -> dict[str, tuple[Decimal, Decimal]]:
+    """Per pair the first open traded at, and the last close up to a moment."""
+    market = {}
+    for track in schedule.tracks:
+        times = track.tape.time
+        last = int(times.searchsorted(until - schedule.seconds, side="right")) - 1
+        if last >= track.first:
+            opened, closed = candle_at(track.tape, track.first), candle_at(track.tape, last)
+            market[track.tape.pair] = (opened.open, closed.close)
+    return market
+
+
+def _banner(
+    order: Order, config: Config, source: Source, schedule: Schedule, store: Store, words: str
+) -> None:
+    begin, end = span(schedule)
+    last = store.last()
+    speed = (
+        say("banner_speed_max", words)
+        if order.speed is None
+        else say("banner_speed", words, speed=plain(order.speed))
+    )
+    amounts = {"wallet": krw(config.dry_run_wallet), "amount": krw(config.stake_amount)}
+    lines = [
+        source.title(words),
+        say("banner_days", words, begin=kst(begin, False), end=kst(end, False)),
+        say("banner_pairs", words, names=", ".join(schedule.places)),
+        speed,
+        say("banner_wallet", words, **amounts),
+        say("banner_state", words, path=str(order.state)),
+    ]
+    if last:
+        lines.append(say("banner_again", words, begin=kst(last.at, False)))
+    if order.stays:
+        lines.append(say("banner_console", words))
+    for line in lines:
+        _print(line)
+
+
+def _rereading(order: Order, before: Loaded, source: Source) -> Callable[[], Config]:
+    """How ``reload_config`` reads again; what it refuses changes nothing."""
+
+    def reread() -> Config:
+        config = order.load().config
+        old = before.config
+        if (config.strategy, config.strategy_hash) != (old.strategy, old.strategy_hash):
+            raise UserError(
+                what="the strategy can change at a start only",
+                where="strategy",
+                allowed=old.strategy,
+                todo="shut the bot down and start it again",
+            )
+        chosen(source.tapes, config)
+        return config
+
+    return reread
+
+
+def _print(text: str) -> None:
+    print(text, flush=True)

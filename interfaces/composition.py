@@ -1,0 +1,115 @@
+"""The composition root: store, runtime, actors and tools put together as one bot."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from actors.cast import CAST
+from actors.machinery.actor import Named
+from actors.machinery.steps import StepRuntime
+from actors.machinery.system import System
+from actors.machinery.threads import ThreadRuntime
+from core.schedule import span
+from interfaces.replay import Replay
+from messages.config import Config
+from messages.control import AdoptConfig, Changes, OperatorReply, ReloadConfig, Shutdown
+from messages.notices import ShowNotice
+from persistence.store import Store
+
+
+@dataclass(frozen=True)
+class Ended:
+    """Why a bot has ended: the recording is used up, somebody said so, or an actor failed."""
+
+    reason: Literal["finished", "shutdown", "failed"]
+    text: str = ""
+
+
+class Bot:
+    """A composed system: recovery is its only way to start."""
+
+    def __init__(self, config: Config, system: System, reread: Callable[[], Config] | None) -> None:
+        self.config, self.system = config, system
+        self._reread = reread
+        self._shutdown = False
+
+    def start(self) -> None:
+        """Recover and begin to trade."""
+        birth = self.system.store.birth.id
+        self.system.start([AdoptConfig(self.config, birth)])
+
+    def ask(self, command: Changes, timeout: float = 5.0) -> OperatorReply:
+        """Have a change made; the reply says whether it was."""
+        if isinstance(command, Shutdown):
+            self._shutdown = True
+            self.system.runtime.wake()
+            return OperatorReply(True, "shutting_down")
+        if isinstance(command, ReloadConfig) and self._reread:
+            command = ReloadConfig(command.id, self._reread())
+        reply: OperatorReply = self.system.ask(command, timeout=timeout)
+        return reply
+
+    def ended(self) -> Ended | None:
+        """Whether it is over, and why."""
+        if self.system.failed:
+            return Ended("failed", f"{self.system.failed.name}: {self.system.failed.reason}")
+        if self._shutdown:
+            return Ended("shutdown")
+        return Ended("finished") if self.system.finished else None
+
+    def run(self, progress: Callable[[float], None] | None = None) -> Ended:
+        """Step to the end of the recording (stepped runtime)."""
+        runtime = self.system.runtime
+        assert isinstance(runtime, StepRuntime)
+        while runtime.step():
+            if progress and runtime.time != self._told:
+                self._told = runtime.time
+                progress(runtime.time)
+        return self.ended() or Ended("finished")
+
+    _told = 0.0
+
+    def wait(self, timeout: float | None) -> Ended | None:
+        """Wait until it is over, or for so many seconds (threaded runtime)."""
+        runtime = self.system.runtime
+        assert isinstance(runtime, ThreadRuntime)
+        if self.ended() is None:
+            runtime.ended.wait(timeout)
+        ended = self.ended()
+        if ended and ended.reason == "finished":
+            runtime.drain(5.0)
+        return ended
+
+    def stop(self) -> None:
+        """End now: whatever is in flight is found again at the next start."""
+        runtime = self.system.runtime
+        if isinstance(runtime, ThreadRuntime):
+            runtime.stop()
+        self.system.store.close()
+
+
+def build(
+    config: Config,
+    replay: Replay,
+    store: Store,
+    *,
+    runtime: Literal["threads", "steps"] = "threads",
+    speed: float | None = None,
+    seed: int = 0,
+    voice: Callable[[ShowNotice], None] | None = None,
+    reread: Callable[[], Config] | None = None,
+    cast: Sequence[type[Named]] = CAST,
+) -> Bot:
+    """Put a bot together; the same for trade, backtesting and simulation.
+
+    ``speed`` is candle seconds per real second, None as fast as it goes.
+    """
+    schedule = replay.schedule(config)
+    last = store.last()
+    start = last.at if last else float(span(schedule)[0])
+    machine: Any
+    machine = ThreadRuntime(start, speed) if runtime == "threads" else StepRuntime(start, seed)
+    tools = {"recording": replay, "config": config, "voice": voice, "bounds": config.bounds}
+    return Bot(config, System(machine, store, cast, tools), reread)

@@ -1,0 +1,96 @@
+"""The desk of a state directory: questions are read from it, changes go to its bot."""
+
+from __future__ import annotations
+
+import io
+import shutil
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from rich.console import Console, RenderableType
+
+from core.strategy import Strategy
+from interfaces.catalogue import say
+from interfaces.control import client
+from interfaces.errors import UserError
+from interfaces.states import require
+from interfaces.troubles import EXPECTED, told
+from interfaces.views import Ledger, View, answer, plain, render
+from messages.control import Changes, OperatorReply, Questions
+from persistence.reader import Reader
+
+
+def rendered(thing: RenderableType) -> str:
+    """What rich draws, as plain text as wide as the terminal."""
+    out = io.StringIO()
+    width = max(40, shutil.get_terminal_size((100, 24)).columns)
+    Console(file=out, width=width, color_system=None, highlight=False).print(thing)
+    return "\n".join(line.rstrip() for line in out.getvalue().rstrip("\n").split("\n"))
+
+
+def json_text(value: Any) -> str:
+    """Plain values as one JSON text."""
+    return msgspec.json.format(msgspec.json.encode(value), indent=2).decode()
+
+
+class StateDesk:
+    """One asker's desk; it keeps its place in the journal between two questions."""
+
+    def __init__(
+        self, state: Path, language: str, *, json: bool = False, strategy: Strategy | None = None
+    ) -> None:
+        self.state, self.language = state, language
+        self._json, self._strategy = json, strategy
+        self._ledger, self._birth = Ledger(), ""
+
+    def ledger(self) -> Ledger:
+        """What the journal adds up to now."""
+        with Reader.open(require(self.state)) as reader:
+            self._recognise(reader)
+            self._ledger.catch_up(reader)
+        return self._ledger
+
+    def look(self, question: Questions) -> str:
+        """The answer as text."""
+        try:
+            with Reader.open(require(self.state)) as reader:
+                self._recognise(reader)
+                view: View = answer(question, reader, self._ledger, strategy=self._strategy)
+        except EXPECTED as error:
+            raise told(error) from None
+        return json_text(plain(view)) if self._json else rendered(render(view, self.language))
+
+    def ask(self, change: Changes) -> OperatorReply:
+        """Have the bot make a change."""
+        return client.ask(self.state, change)
+
+    def reply(self, reply: OperatorReply) -> str:
+        """A reply as text."""
+        if self._json:
+            return json_text({"done": reply.done, "key": reply.key, "facts": reply.facts})
+        return say(reply.key, self.language, **reply.facts)
+
+    def say(self, key: str, **facts: str) -> str:
+        """A text of the catalogue."""
+        return say(key, self.language, **facts)
+
+    def complain(self, error: UserError) -> str:
+        """What was wrong with the input."""
+        return error.block(self.language)
+
+    def open_trades(self) -> int:
+        """How many trades are open; 0 when that cannot be read."""
+        try:
+            return len(self.ledger().trades.open)
+        except EXPECTED:
+            return 0
+
+    def pairs(self) -> tuple[str, ...]:
+        """Pairs for completion."""
+        return tuple(sorted(self._ledger.pairs))
+
+    def _recognise(self, reader: Reader) -> None:
+        """Begin anew when another state was put in this one's place."""
+        if reader.birth.id != self._birth:
+            self._ledger, self._birth = Ledger(), reader.birth.id

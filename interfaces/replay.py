@@ -1,0 +1,65 @@
+"""A recording made ready for the feed: its tapes, the pairs that are traded, the signals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from core.candles import Tape, columns
+from core.schedule import Schedule, schedule_of
+from core.strategy import Strategy, judged, params_of
+from interfaces.errors import UserError
+from messages.config import Config
+
+
+class Replay:
+    """What ``actors.feed`` replays. ``bulk`` passes over candles that change nothing."""
+
+    def __init__(
+        self,
+        tapes: Sequence[Tape],
+        strategy: Strategy,
+        *,
+        bulk: bool,
+        keep: int = 0,
+        flush: int = 0,
+    ) -> None:
+        self.tapes, self.strategy = tuple(tapes), strategy
+        self.bulk, self.keep, self.flush = bulk, keep, flush
+        self._made: tuple[Config, Schedule] | None = None
+
+    def schedule(self, config: Config) -> Schedule:
+        """The candles of the traded pairs in order, with the strategy's verdicts."""
+        if self._made is None or self._made[0] != config:
+            startup = config.startup_candle_count
+            params = params_of(self.strategy, config.strategy_params)
+            tapes = chosen(self.tapes, config)
+            signals = [judged(self.strategy, params, columns(tape), startup) for tape in tapes]
+            self._made = config, schedule_of(tapes, signals, startup, self.bulk)
+        return self._made[1]
+
+
+def chosen(tapes: Sequence[Tape], config: Config) -> list[Tape]:
+    """The tapes of ``pair_whitelist``, in its order; all of them, by name, for "KRW-*".
+
+    Raises UserError for a listed pair that was not recorded, and for another timeframe.
+    """
+    have = {tape.pair: tape for tape in tapes}
+    wanted = config.pair_whitelist
+    names = sorted(have) if isinstance(wanted, str) else list(wanted)
+    missing = [name for name in names if name not in have]
+    if missing:
+        raise UserError(
+            what=f"no recording of {', '.join(missing)}",
+            where="pair_whitelist",
+            allowed=f"pairs of this recording: {', '.join(sorted(have))}",
+            todo="take the pair out of pair_whitelist, or add its file to --recording",
+        )
+    for name in names:
+        if have[name].seconds != config.seconds:
+            raise UserError(
+                what=f"{name} was recorded in candles of {have[name].seconds} s",
+                where="timeframe",
+                allowed=f"the recording's own; timeframe is {config.timeframe}",
+                todo="set timeframe to the recording's unit, or use another recording",
+            )
+    return [have[name] for name in names]

@@ -1,0 +1,151 @@
+"""Every order that was ever intended, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from msgspec import Struct, structs
+
+from interfaces.formatting import iso, plain
+from messages.base import Envelope
+from messages.orders import (
+    CancelIntended,
+    OrderAbsent,
+    OrderAccepted,
+    OrderClosed,
+    OrderDisputed,
+    OrderFilled,
+    OrderFound,
+    OrderIntended,
+    OrderMissed,
+    OrderRefused,
+    OrderUncertain,
+)
+
+ENDED = frozenset({"done", "cancel", "refused", "absent"})
+
+
+class OrderRow(Struct, frozen=True):
+    """One order. ``state``: sending, wait, unknown, disputed; done, cancel, refused, absent."""
+
+    id: str
+    trade: str
+    identifier: str
+    pair: str
+    side: str
+    ord_type: str
+    intended_at: float
+    uuid: str = ""
+    state: str = "sending"
+    price: Decimal | None = None
+    volume: Decimal | None = None
+    executed_volume: Decimal = Decimal(0)
+    paid_fee: Decimal = Decimal(0)
+    ended_at: float | None = None
+    reason: str = ""
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more is expected of it."""
+        return self.state in ENDED
+
+
+_Fate = (
+    OrderAccepted
+    | OrderUncertain
+    | OrderMissed
+    | OrderFilled
+    | CancelIntended
+    | OrderClosed
+    | OrderRefused
+    | OrderAbsent
+    | OrderFound
+    | OrderDisputed
+)
+
+
+@dataclass
+class Orders:
+    """A fold of the journal, by the order's id, oldest first."""
+
+    rows: dict[str, OrderRow] = field(default_factory=dict)
+
+    def take(self, event: Any, at: float) -> None:
+        """One event, and when it was stated."""
+        if isinstance(event, OrderIntended):
+            self.rows[event.order.id] = _intended(event, at)
+        elif isinstance(event, _Fate) and event.id in self.rows:
+            row = self.rows[event.id]
+            self.rows[event.id] = structs.replace(row, **_changes(row, event, at))
+
+
+def fold(events: Iterable[Envelope]) -> list[OrderRow]:
+    """The orders of these events, oldest first."""
+    orders = Orders()
+    for envelope in events:
+        orders.take(envelope.body, envelope.at)
+    return list(orders.rows.values())
+
+
+def _intended(event: OrderIntended, at: float) -> OrderRow:
+    order = event.order
+    return OrderRow(
+        order.id,
+        order.trade,
+        event.identifier,
+        order.pair,
+        order.side,
+        order.ord_type,
+        at,
+        price=order.price,
+        volume=order.volume,
+    )
+
+
+def _changes(row: OrderRow, event: _Fate, at: float) -> dict[str, Any]:
+    match event:
+        case OrderAccepted():
+            return {"state": "wait", "uuid": event.uuid}
+        case OrderUncertain():
+            return {"state": "unknown", "reason": event.reason}
+        case OrderFilled():
+            filled = {"executed_volume": event.volume, "paid_fee": event.fee}
+            return {**filled, "state": "wait" if row.state == "sending" else row.state}
+        case CancelIntended():
+            return {"reason": event.reason}
+        case OrderClosed():
+            filled = {"executed_volume": event.volume, "paid_fee": event.fee}
+            return {**filled, "state": event.state, "ended_at": at}
+        case OrderRefused():
+            reason = f"{event.reason}: {event.text}" if event.text else event.reason
+            return {"state": "refused", "ended_at": at, "reason": reason}
+        case OrderAbsent():
+            return {"state": "absent", "ended_at": at}
+        case OrderFound():
+            return {"state": "wait", "ended_at": None, "reason": "found"}
+        case OrderDisputed():
+            return {"state": "disputed", "reason": event.reason}
+    return {}
+
+
+def exported(rows: Iterable[OrderRow]) -> list[dict[str, Any]]:
+    """What ``show-orders --json`` prints."""
+    return [
+        {
+            "identifier": row.identifier,
+            "uuid": row.uuid,
+            "pair": row.pair,
+            "side": row.side,
+            "state": row.state,
+            "executed_volume": plain(row.executed_volume),
+            "paid_fee": plain(row.paid_fee),
+            "intended_at": iso(row.intended_at),
+            "ended_at": iso(row.ended_at) if row.ended_at is not None else None,
+            "id": row.id,
+            "reason": row.reason,
+        }
+        for row in rows
+    ]

@@ -1,0 +1,114 @@
+"""How tables look: one look for all of them, figures to the right, wide characters aligned.
+
+A figure is never cut. Where a terminal is too narrow, columns that can be spared are left out, and
+where that is not enough, every row becomes a block of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
+from rich.table import Table
+from rich.text import Text
+
+from interfaces.catalogue import say
+
+FIGURES = (  # columns that stand to the right, on one line
+    *("rows", "wins", "win_rate", "profit", "ratio", "duration", "held", "entry", "exit", "now"),
+    *("stop", "amount", "stake", "executed", "fee", "cost", "number", "dust"),
+)
+WHOLE = (*FIGURES, "time", "since", "until", "opened", "closed", "pair", "day", "key")
+GAP = 2  # cells between columns
+FOLDED = 14  # cells that a column of text is given at least
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Rows under headings, laid out when the width is known."""
+
+    title: str
+    names: tuple[str, ...]
+    headings: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    spare: tuple[str, ...]  # columns that can be left out, the first of them first
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """As a table that fits, else as blocks."""
+        left_out = 0
+        while left_out <= len(self.spare):
+            places = self._places(self.spare[:left_out])
+            if self._least(places) <= options.max_width:
+                yield self._table(places)
+                return
+            left_out += 1
+        yield self._blocks()
+
+    def _places(self, without: Sequence[str]) -> list[int]:
+        return [i for i, name in enumerate(self.names) if name not in without]
+
+    def _least(self, places: list[int]) -> int:
+        """Cells that these columns need."""
+        return sum(self._width(place) for place in places) + GAP * (len(places) - 1)
+
+    def _width(self, place: int) -> int:
+        longest = max(cell_len(row[place]) for row in (self.headings, *self.rows))
+        return longest if self.names[place] in WHOLE else min(longest, FOLDED)
+
+    def _table(self, places: list[int]) -> Table:
+        table = Table(title=Text(self.title) if self.title else None, title_justify="left")
+        table.box, table.pad_edge, table.padding = None, False, (0, GAP, 0, 0)
+        for place in places:
+            whole = self.names[place] in WHOLE
+            table.add_column(
+                Text(self.headings[place]),
+                justify="right" if self.names[place] in FIGURES else "left",
+                no_wrap=whole,
+                overflow="fold",
+                min_width=self._width(place),
+            )
+        for row in self.rows:
+            table.add_row(*(Text(row[place]) for place in places))
+        return table
+
+    def _blocks(self) -> RenderableType:
+        blocks = [pairs("", zip(self.headings, row, strict=True)) for row in self.rows]
+        return stacked(*([Text(self.title)] if self.title else []), *blocks)
+
+
+def grid(
+    title: str,
+    columns: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    language: str,
+    spare: Sequence[str] = (),
+) -> Grid:
+    """A table; ``columns`` are catalogue names without ``col_``, ``title`` is plain text."""
+    headings = tuple(say(f"col_{name}", language) for name in columns)
+    return Grid(title, tuple(columns), headings, tuple(map(tuple, rows)), tuple(spare))
+
+
+def pairs(title: str, rows: Iterable[tuple[str, str]]) -> Table:
+    """Two columns without headings: what, and how it is."""
+    table = Table(title=Text(title) if title else None, title_justify="left", show_header=False)
+    table.box, table.pad_edge, table.padding = None, False, (0, GAP, 0, 0)
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for what, how in rows:
+        table.add_row(Text(what), Text(how))
+    return table
+
+
+def nothing(key: str, language: str, **facts: str) -> Text:
+    """A sentence where a table would be empty."""
+    return Text(say(key, language, **facts))
+
+
+def stacked(*parts: RenderableType) -> Group:
+    """One below the other, a blank line between."""
+    spaced: list[RenderableType] = []
+    for part in parts:
+        spaced += [Text(""), part] if spaced else [part]
+    return Group(*spaced)

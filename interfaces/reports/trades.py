@@ -1,0 +1,176 @@
+"""The trades of a journal, in freqtrade's words: closed ones and parts as rows, and open ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from msgspec import Struct, structs
+
+from interfaces.formatting import iso, plain
+from messages.base import Envelope
+from messages.trading import (
+    EntryEnded,
+    HighRaised,
+    Row,
+    TradeClosed,
+    TradeIncreased,
+    TradeOpened,
+    TradeReduced,
+)
+
+
+class OpenTrade(Struct, frozen=True):
+    """What is still held of a trade. Money is KRW; stake and fee are the share of what is left."""
+
+    trade: str
+    pair: str
+    opened_at: float
+    price: Decimal  # of the entry: its levels come from it
+    volume: Decimal
+    stake: Decimal
+    fee: Decimal
+    max_price: Decimal
+    tag: str = ""
+    entering: bool = True  # the entry's order has not ended
+
+
+@dataclass
+class Trades:
+    """A fold of the journal. ``closed`` keeps the journal's order."""
+
+    closed: list[Row] = field(default_factory=list)
+    open: dict[str, OpenTrade] = field(default_factory=dict)
+    parts: dict[str, list[Row]] = field(default_factory=dict)  # sold of the open ones
+
+    @property
+    def sorted_rows(self) -> list[Row]:
+        """Rows by close date, then pair."""
+        return sorted(self.closed, key=lambda row: (row.close_date, row.pair))
+
+    @property
+    def sorted_open(self) -> list[OpenTrade]:
+        """Open trades by open date, then pair."""
+        return sorted(self.open.values(), key=lambda trade: (trade.opened_at, trade.pair))
+
+    def take(self, event: Any) -> None:
+        """One event."""
+        match event:
+            case TradeOpened():
+                self.open[event.trade] = _opened(event)
+            case TradeIncreased() if event.trade in self.open:
+                parts = self.parts.get(event.trade, ())
+                self.open[event.trade] = _increased(self.open[event.trade], event, parts)
+            case EntryEnded() if event.trade in self.open:
+                ended = structs.replace(self.open[event.trade], entering=False)
+                self.open[event.trade] = ended
+            case HighRaised() if event.trade in self.open:
+                trade = self.open[event.trade]
+                high = max(trade.max_price, event.max_price)
+                self.open[event.trade] = structs.replace(trade, max_price=high)
+            case TradeReduced(row=row):
+                self._sold(row)
+            case TradeClosed(row=row):
+                self.closed.append(row)
+                self.open.pop(row.trade, None)
+                self.parts.pop(row.trade, None)
+
+    def _sold(self, row: Row) -> None:
+        self.closed.append(row)
+        self.parts.setdefault(row.trade, []).append(row)
+        if row.trade in self.open:
+            self.open[row.trade] = _less(self.open[row.trade], row)
+
+
+def fold(events: Iterable[Envelope]) -> Trades:
+    """The trades of these events, in one pass."""
+    trades = Trades()
+    for envelope in events:
+        trades.take(envelope.body)
+    return trades
+
+
+def _opened(event: TradeOpened) -> OpenTrade:
+    return OpenTrade(
+        event.trade,
+        event.pair,
+        event.opened_at,
+        event.price,
+        event.volume,
+        event.funds,
+        event.fee,
+        event.price,
+        event.tag,
+    )
+
+
+def _increased(trade: OpenTrade, event: TradeIncreased, parts: Iterable[Row]) -> OpenTrade:
+    """The event has running totals: what was sold of them is gone."""
+    whole = structs.replace(
+        trade,
+        price=event.price,
+        volume=event.volume,
+        stake=event.funds,
+        fee=event.fee,
+        max_price=max(trade.max_price, event.price),
+    )
+    for row in parts:
+        whole = _less(whole, row)
+    return whole
+
+
+def _less(trade: OpenTrade, row: Row) -> OpenTrade:
+    return structs.replace(
+        trade,
+        volume=trade.volume - row.amount,
+        stake=trade.stake - row.stake_amount,
+        fee=trade.fee - row.fee_open_cost,
+    )
+
+
+def exported(trades: Trades) -> list[dict[str, Any]]:
+    """What goes into a file: closed rows by close date, then pair; open trades last."""
+    closed = [_closed_row(row) for row in trades.sorted_rows]
+    return closed + [_open_row(trade) for trade in trades.sorted_open]
+
+
+def _closed_row(row: Row) -> dict[str, Any]:
+    return {
+        "pair": row.pair,
+        "open_date": iso(row.open_date),
+        "close_date": iso(row.close_date),
+        "open_rate": plain(row.open_rate),
+        "close_rate": plain(row.close_rate),
+        "amount": plain(row.amount),
+        "stake_amount": plain(row.stake_amount),
+        "fee_open_cost": plain(row.fee_open_cost),
+        "fee_close_cost": plain(row.fee_close_cost),
+        "profit_abs": plain(row.profit_abs),
+        "profit_ratio": plain(row.profit_ratio),
+        "exit_reason": row.exit_reason,
+        "is_open": False,
+        "max_rate": plain(row.max_rate),
+        "enter_tag": row.enter_tag,
+    }
+
+
+def _open_row(trade: OpenTrade) -> dict[str, Any]:
+    return {
+        "pair": trade.pair,
+        "open_date": iso(trade.opened_at),
+        "close_date": None,
+        "open_rate": plain(trade.price),
+        "close_rate": None,
+        "amount": plain(trade.volume),
+        "stake_amount": plain(trade.stake),
+        "fee_open_cost": plain(trade.fee),
+        "fee_close_cost": None,
+        "profit_abs": None,
+        "profit_ratio": None,
+        "exit_reason": None,
+        "is_open": True,
+        "max_rate": plain(trade.max_price),
+        "enter_tag": trade.tag,
+    }

@@ -1,0 +1,208 @@
+"""One raw value against one key: its type, its range, and what is wrong with it."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from core.money import money
+from core.pairs import FORMS, pair_code
+from interfaces.settings.fields import Key, fields, rows_of, section_of, variants
+from interfaces.settings.foreign import way_out
+
+EVERY_PAIR = "KRW-*"
+_CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+_INDEX = re.compile(r"\[\d+\]")
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong with a key; ``key`` and ``facts`` are the catalogue's."""
+
+    path: str
+    key: str
+    facts: Mapping[str, str]
+    allowed: str = ""
+    todo: str = ""  # a catalogue key, for its own way out
+    todo_facts: Mapping[str, str] | None = None
+
+
+class Refused(Exception):
+    """A value cannot be used."""
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__(problems)
+        self.problems = problems
+
+
+def value_of(key: Key, raw: Any) -> Any:
+    """The value as its struct holds it; raises Refused."""
+    if foreign := foreign_key(key.path, raw):
+        raise Refused(foreign)
+    if key.path == "pair_whitelist":
+        return _pairs(key, raw)
+    if raw is None and key.optional:
+        return None
+    if rows := rows_of(key.kind):
+        return _rows(key, rows, raw)
+    value = _typed(key, raw)
+    for name, bound in key.bounds.items():
+        if not _within(name, value, bound):
+            raise Refused(_wrong(key, "config_range", raw))
+    if key.path == "day_starts_at" and not _CLOCK.fullmatch(value):
+        raise Refused(replace(_wrong(key, "config_range", raw), allowed="HH:MM, 00:00 to 23:59"))
+    return value
+
+
+def foreign_key(path: str, raw: Any) -> Problem | None:
+    """A freqtrade key, or a value of it, that is read differently here."""
+    found = way_out(_INDEX.sub("", path), raw)
+    if found is None:
+        return None
+    return Problem(path, "config_freqtrade", {"name": path}, "", found[0], found[1])
+
+
+def unknown(path: str, raw: Any, known: Iterable[str]) -> Problem:
+    """A key that nobody reads, with the nearest one that is read."""
+    names = list(known)
+    name = path.rpartition(".")[2]
+    near = difflib.get_close_matches(path, names, 1, 0.6)
+    near = near or [n for n in names if n.rpartition(".")[2] == name]
+    near = near or difflib.get_close_matches(name, names, 1, 0.6)
+    if foreign := foreign_key(path, raw):
+        return foreign
+    if near:
+        return Problem(path, "config_unknown", {"name": path}, "", "config_near", {"name": near[0]})
+    return Problem(path, "config_unknown", {"name": path}, "", "config_remove", {})
+
+
+def _typed(key: Key, raw: Any) -> Any:
+    """By msgspec, strictly; numbers come in as int or Decimal and are never rounded."""
+    kind: Any = key.kind
+    wants = variants(kind)
+    number = raw
+    if isinstance(raw, int | Decimal) and not isinstance(raw, bool):
+        _sane(key, raw)
+        if float in wants:
+            number = float(raw)
+        elif int in wants and raw == int(raw):
+            number = int(raw)
+    if (Decimal in wants and not isinstance(raw, int | Decimal | str)) or isinstance(raw, float):
+        raise Refused(_wrong(key, "config_type", raw))
+    if Decimal in wants and isinstance(raw, bool):
+        raise Refused(_wrong(key, "config_type", raw))
+    try:
+        value = msgspec.convert(number, kind)
+    except msgspec.ValidationError:
+        raise Refused(_wrong(key, "config_type", raw)) from None
+    if isinstance(value, Decimal):
+        _sane(key, value)
+    return value
+
+
+def _sane(key: Key, number: int | Decimal) -> None:
+    """Refuses NaN, infinities, and figures so long that exact arithmetic would fail on them."""
+    try:
+        money(number.copy_abs() if isinstance(number, Decimal) else abs(number))
+    except ValueError:
+        raise Refused(_wrong(key, "config_range", number)) from None
+
+
+def _within(name: str, value: Any, bound: int | float) -> bool:
+    limit: Any = Decimal(str(bound)) if isinstance(value, Decimal) else bound
+    match name:
+        case "above":
+            return bool(value > limit)
+        case "least":
+            return bool(value >= limit)
+        case "below":
+            return bool(value < limit)
+    return bool(value <= limit)
+
+
+def _rows(key: Key, struct: type[Struct], raw: Any) -> tuple[Struct, ...]:
+    if not isinstance(raw, list | tuple):
+        raise Refused(_wrong(key, "config_type", raw))
+    problems: list[Problem] = []
+    made = []
+    for index, row in enumerate(raw):
+        try:
+            made.append(section_value(struct, row, f"{key.path}[{index}]."))
+        except Refused as refused:
+            problems.extend(refused.problems)
+    if problems:
+        raise Refused(*problems)
+    return tuple(made)
+
+
+def section_value(struct: type[Struct], raw: Any, prefix: str) -> Struct:
+    """A struct from its keys; what is missing takes its default."""
+    known = fields(struct, prefix)
+    if not isinstance(raw, dict):
+        raise Refused(_wrong(Key(prefix.rstrip("."), struct), "config_type", raw))
+    problems: list[Problem] = []
+    values: dict[str, Any] = {}
+    for name, value in raw.items():
+        if name not in known:
+            problems.append(unknown(prefix + str(name), value, [k.path for k in known.values()]))
+            continue
+        try:
+            values[name] = _one(known[name], value)
+        except Refused as refused:
+            problems.extend(refused.problems)
+    for key in known.values():
+        if key.default is msgspec.NODEFAULT and key.path.rpartition(".")[2] not in raw:
+            problems.append(Problem(key.path, "config_missing", {}, key.range, "config_set", {}))
+    if problems:
+        raise Refused(*problems)
+    return struct(**values)
+
+
+def _one(key: Key, raw: Any) -> Any:
+    section = section_of(key.kind)
+    return section_value(section, raw, key.path + ".") if section else value_of(key, raw)
+
+
+def _pairs(key: Key, raw: Any) -> tuple[str, ...] | str:
+    """Codes of pairs, each once; a text may hold several with commas between."""
+    allowed = f'"{EVERY_PAIR}" | [{FORMS}, ...]'
+    if raw in (EVERY_PAIR, [EVERY_PAIR]):
+        return EVERY_PAIR
+    names = [name.strip() for name in raw.split(",")] if isinstance(raw, str) else raw
+    if not isinstance(names, list | tuple) or not names:
+        raise Refused(replace(_wrong(key, "config_type", raw), allowed=allowed))
+    codes: list[str] = []
+    for index, name in enumerate(names):
+        place = replace(key, path=f"{key.path}[{index}]")
+        try:
+            code = pair_code(name) if isinstance(name, str) else ""
+        except ValueError:
+            code = ""
+        if not code or code in codes:
+            text = "config_twice" if code else "config_pair"
+            raise Refused(replace(_wrong(place, text, name), allowed=allowed))
+        codes.append(code)
+    return tuple(codes)
+
+
+def _wrong(key: Key, text: str, raw: Any) -> Problem:
+    allowed = key.range if not section_of(key.kind) else "{ ... }"
+    return Problem(key.path, text, {"value": shown(raw)}, allowed, "config_set", {})
+
+
+def shown(raw: Any) -> str:
+    """A raw value as it would stand in the file, cut when it is long."""
+    if isinstance(raw, Decimal):
+        return str(raw)[:60]
+    try:
+        text = msgspec.json.encode(raw, enc_hook=str).decode()
+    except (TypeError, ValueError, OverflowError, RecursionError):
+        text = repr(raw)
+    return text if len(text) <= 60 else text[:57] + "..."

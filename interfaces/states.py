@@ -1,0 +1,130 @@
+"""State directories: where they are, how one is opened for trading, and how one is set aside."""
+
+from __future__ import annotations
+
+import os
+import time
+import uuid
+from operator import attrgetter
+from pathlib import Path
+
+from actors.steward import FIXED, StewardState
+from interfaces.errors import UserError
+from messages.config import Config
+from persistence import birth, checks
+from persistence.lock import Lock
+from persistence.record import Birth
+from persistence.store import Store, exists
+
+OURS = frozenset(  # what may lie in a state directory before its ledger does
+    {"lock", "logs", "control.sock", "console_history", birth.MAKING}
+)
+
+
+def default_state(config: Config) -> Path:
+    """``state/paper`` or ``state/live``."""
+    return Path("state") / mode_of(config)
+
+
+def mode_of(config: Config) -> str:
+    """What a state directory is born for."""
+    return "paper" if config.dry_run else "live"
+
+
+def open_for_trading(path: Path, config: Config, digest: str) -> tuple[Lock, Store, list[str]]:
+    """Locked, checked and opened, or born; with warnings. Nothing is changed where it refuses.
+
+    Raises UserError, Damaged, Refused or InUse.
+    """
+    mode = mode_of(config)
+    wanted = Birth(uuid.uuid4().hex, mode, config.exchange.name, mode, digest, born_at=time.time())
+    _refuse_foreign(path)
+    if not exists(path):
+        warnings = checks.check_place(path, live=mode == "live")
+        lock = Lock.take(path)
+        return lock, _held(lock, path, wanted, config), warnings
+    checks.check_birth(path, birth.read_mark(path), wanted)
+    lock = Lock.take(path)
+    try:
+        warnings = checks.check_state(path)
+    except BaseException:
+        lock.release()
+        raise
+    return lock, _held(lock, path, wanted, config), warnings
+
+
+def require(path: Path) -> Path:
+    """The path, if something was ever traded there. Raises UserError."""
+    if not exists(path):
+        raise UserError(
+            what="nothing has been traded here yet",
+            where=str(path),
+            allowed="a state directory",
+            todo="start with run.py, or name the right --state-dir",
+        )
+    return path
+
+
+def set_aside(path: Path) -> Path | None:
+    """Move a state directory aside under a name with the time; None when there is none.
+
+    Raises InUse while a bot holds it, UserError for a directory that is not ours.
+    """
+    _refuse_foreign(path)
+    if not exists(path):
+        return None
+    stamp = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
+    with Lock.take(path):
+        for number in range(100):
+            aside = path.with_name(f"{path.name}.{stamp}" + (f".{number}" if number else ""))
+            if not os.path.lexists(aside):
+                path.rename(aside)
+                return aside
+    raise UserError("no free name to move it to", str(path), "", "name another --state-dir")
+
+
+def _held(lock: Lock, path: Path, wanted: Birth, config: Config) -> Store:
+    """The store, open; whatever goes wrong lets go of the lock."""
+    try:
+        if not exists(path):
+            return Store.create(path, wanted)
+        store = Store.open(path)
+        _refuse_other(store, config)
+        return store
+    except BaseException:
+        lock.release()
+        raise
+
+
+def _refuse_other(store: Store, config: Config) -> None:
+    """A state directory keeps what it was born with."""
+    kept = store.load("steward", StewardState)
+    before = kept.state.config if kept else None
+    for key in FIXED if before else ():
+        was, now = attrgetter(key)(before), attrgetter(key)(config)
+        if was != now:
+            store.close()
+            raise UserError(
+                what=f"{key} is {now}, and this state directory was made for {was}",
+                where=str(store.path),
+                allowed=f"{key} {was}",
+                todo="set it back, name another --state-dir, or start with --fresh",
+            )
+
+
+def _refuse_foreign(path: Path) -> None:
+    """Nothing is written among somebody else's files."""
+    if path.exists() and not path.is_dir():
+        found = "it is not a directory"
+    elif path.is_dir() and not exists(path):
+        strange = sorted({entry.name for entry in path.iterdir()} - OURS)
+        found = f"it holds other files: {', '.join(strange[:3])}" if strange else ""
+    else:
+        found = ""
+    if found:
+        raise UserError(
+            what=f"this is no state directory: {found}",
+            where=str(path),
+            allowed="a state directory, an empty one, or a path where nothing is yet",
+            todo="name another --state-dir",
+        )

@@ -1,0 +1,38 @@
+"""Faults of the layers below, told to people: what, where, what is allowed, what to do."""
+
+from __future__ import annotations
+
+from adapters.recorded_rows import RecordingError
+from adapters.strategies import StrategyError
+from interfaces.errors import UserError
+from persistence.faults import Damaged, InUse, StoreFull
+
+EXPECTED = (UserError, Damaged, InUse, StoreFull, RecordingError, StrategyError, OSError)
+
+
+def told(error: BaseException) -> UserError:
+    """One of ``EXPECTED`` as what a person is told."""
+    match error:
+        case UserError():
+            return error
+        case Damaged():
+            return UserError(
+                error.found, str(error.path), "a whole state directory of this bot", error.todo
+            )
+        case InUse():
+            return UserError(
+                f"the state directory is in use by process {error.pid or 'unknown'}",
+                str(error.path),
+                "one bot a state directory",
+                "end that process (run.py console -c shutdown), or name another --state-dir",
+            )
+        case StoreFull():
+            return UserError("no room is left", str(error), "free disk", "make room")
+        case RecordingError():
+            return UserError(str(error), "recording", "", "correct the file, or name another")
+        case StrategyError():
+            return UserError(str(error), "strategy", "", "correct the strategy, or name another")
+        case OSError():
+            name = str(error.filename or "")
+            return UserError(error.strerror or str(error), name, "", "see to the file or its disk")
+    raise error

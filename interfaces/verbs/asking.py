@@ -1,0 +1,111 @@
+"""Verbs that answer from the state directory, whether the bot runs or is down."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import click
+import msgspec
+
+from actors.cast import CAST
+from interfaces.catalogue import say
+from interfaces.desk import json_text, rendered
+from interfaces.grammar import parse
+from interfaces.reports.orders import exported as exported_orders
+from interfaces.reports.trades import exported as exported_trades
+from interfaces.states import require
+from interfaces.verbs.options import around, asking
+from interfaces.views import lines
+from interfaces.views.orders import all_table
+from messages.control import ShowStatus, ShowTrades
+from persistence.reader import Reader
+from persistence.verify import Fold
+from persistence.verify import verify as examine
+
+EVERY = 10**9
+LOOK_SECONDS = 0.5
+
+
+@click.command()
+@asking
+def status(config: Path | None, state: Path | None, json: bool) -> None:
+    """Open trades, with their profit now and their stop."""
+    click.echo(around(config, state, json).desk().look(ShowStatus()))
+
+
+@click.command()
+@asking
+@click.argument("pair")
+def why(config: Path | None, state: Path | None, json: bool, pair: str) -> None:
+    """Why a pair was, or was not, bought or sold."""
+    question = parse(f"why {pair!r}", lambda: "")
+    assert question is not None
+    click.echo(around(config, state, json).desk().look(question))  # type: ignore[arg-type]
+
+
+@click.command("show-trades")
+@asking
+def show_trades(config: Path | None, state: Path | None, json: bool) -> None:
+    """Every trade, closed and open."""
+    desk = around(config, state, json).desk()
+    click.echo(
+        json_text(exported_trades(desk.ledger().trades)) if json else desk.look(ShowTrades(EVERY))
+    )
+    if not json and desk.open_trades():
+        click.echo("\n" + desk.look(ShowStatus()))
+
+
+@click.command("show-orders")
+@asking
+def show_orders(config: Path | None, state: Path | None, json: bool) -> None:
+    """Every order that was ever intended."""
+    here = around(config, state, json)
+    rows = here.desk().ledger().orders.rows.values()
+    click.echo(
+        json_text(exported_orders(rows)) if json else rendered(all_table(rows, here.language))
+    )
+
+
+@click.command()
+@asking
+@click.option("-n", "count", type=click.IntRange(0, 10**9), default=20, help="So many entries.")
+@click.option("-f", "follow", is_flag=True, help="Go on as entries come; Ctrl-C ends it.")
+def tail(config: Path | None, state: Path | None, json: bool, count: int, follow: bool) -> None:
+    """The last entries of the journal; with --json one object a line."""
+    here = around(config, state, json)
+    pause = threading.Event()
+    with Reader.open(require(here.state)) as reader:
+        seen = max(0, reader.count() - count)
+        while True:
+            for letter in reader.events(seen):
+                seen = letter.number
+                plain = msgspec.json.encode(lines.as_json(letter)).decode() if json else ""
+                click.echo(plain or lines.line(letter, here.language))
+            if not follow:
+                return
+            pause.wait(LOOK_SECONDS)
+
+
+@click.command()
+@asking
+def verify(config: Path | None, state: Path | None, json: bool) -> int:
+    """Fold the whole journal and demand that it equals the states. Exit code 1 when damaged."""
+    here = around(config, state, json)
+    found = examine(require(here.state), folds())
+    if json:
+        click.echo(json_text(found))
+    elif found:
+        click.echo(say("verify_damaged", here.language, count=str(len(found))))
+        for one in found:
+            click.echo(f"  {one.what:<10} {one.where}: {one.text}")
+    else:
+        with Reader.open(here.state) as reader:
+            click.echo(say("verify_sound", here.language, count=str(reader.count())))
+    return 1 if found else 0
+
+
+def folds() -> dict[str, Fold]:
+    """How every durable owner's state comes from its journal."""
+    owners = [actor for actor in CAST if actor.durable]
+    return {a.name: (a.State, a.evolve, a.State()) for a in owners}  # type: ignore[attr-defined]

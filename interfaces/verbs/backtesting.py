@@ -1,0 +1,145 @@
+"""``backtesting``: the same actors, stepped through a recording as fast as they go."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+from core.schedule import Schedule, span
+from interfaces.catalogue import language, say
+from interfaces.child import market_of
+from interfaces.composition import build
+from interfaces.config_file import Loaded, load
+from interfaces.desk import json_text, rendered
+from interfaces.errors import UserError
+from interfaces.formatting import krw, kst, to_plain
+from interfaces.replay import Replay
+from interfaces.reports.shapes import stacked
+from interfaces.reports.summary import Summary, summarise
+from interfaces.reports.summary_table import tables
+from interfaces.reports.trades import exported
+from interfaces.sources import Source, source_of
+from interfaces.verbs.options import asking, config_path, files_of, recording_option
+from interfaces.views import Ledger
+from persistence.record import Birth
+from persistence.store import Store
+
+STEPS = 400  # of the progress bar
+
+
+@click.command()
+@asking
+@recording_option
+@click.option("--timerange", default="", help="20250901-20250910, UTC days, the end excluded.")
+@click.option("--strategy", help='A built-in name, or "file.py:Name".')
+@click.option("--export-trades", "export", type=click.Path(path_type=Path), help="JSON file.")
+def backtesting(
+    config: Path | None,
+    state: Path | None,
+    json: bool,
+    recording: tuple[Path, ...],
+    more: tuple[Path, ...],
+    timerange: str,
+    strategy: str | None,
+    export: Path | None,
+) -> None:
+    """What a strategy would have earned on a recording."""
+    loaded = load(config_path(config), os.environ, {"strategy": strategy} if strategy else {})
+    _refuse_nowhere(export)
+    source = source_of(files_of(recording, more), loaded.config, timerange)
+    replay = Replay(source.tapes, loaded.strategy.strategy, bulk=True)
+    schedule = replay.schedule(loaded.config)
+    ledger = backtest(loaded, replay, quiet=json)
+    rows = exported(ledger.trades)
+    if export:
+        _write(export, json_text(rows))
+    summary = summarise(
+        ledger.trades.sorted_rows,
+        loaded.config.dry_run_wallet,
+        len(ledger.trades.open),
+        market_of(schedule, span(schedule)[1]),
+    )
+    if json:
+        click.echo(json_text({"summary": to_plain(summary), "trades": rows}))
+    else:
+        click.echo(_report(loaded, source, schedule, summary))
+
+
+def backtest(loaded: Loaded, replay: Replay, *, quiet: bool = True) -> Ledger:
+    """Step a replay to its end, in a state directory that nobody keeps; what it adds up to."""
+    birth = Birth("backtest", "paper", loaded.config.exchange.name, "paper")
+    with tempfile.TemporaryDirectory(prefix="jangbu-") as folder:
+        store = Store.create(Path(folder) / "state", birth, sync=False)
+        bot = build(loaded.config, replay, store, runtime="steps")
+        try:
+            bot.start()
+            with _bar(replay.schedule(loaded.config), quiet) as progress:
+                ended = bot.run(progress)
+            if ended.reason == "failed":
+                raise RuntimeError(ended.text)
+            ledger = Ledger()
+            ledger.catch_up(store)
+            return ledger
+        finally:
+            bot.stop()
+
+
+@contextmanager
+def _bar(schedule: Schedule, quiet: bool) -> Iterator[Callable[[float], None] | None]:
+    """A progress bar on standard error, for a person; otherwise nothing."""
+    if quiet or not sys.stderr.isatty():
+        yield None
+        return
+    begin, end = span(schedule)
+    stride = max(1.0, (end - begin) / STEPS)
+    columns = (TextColumn("{task.fields[day]}"), BarColumn(), TaskProgressColumn())
+    with Progress(*columns, TimeRemainingColumn(), console=Console(stderr=True)) as bar:
+        task = bar.add_task("", total=end - begin, day=kst(begin)[:10])
+        told = [0.0]
+
+        def progress(at: float) -> None:
+            if at - told[0] >= stride:
+                told[0] = at
+                bar.update(task, completed=at - begin, day=kst(at)[:10])
+
+        yield progress
+        bar.update(task, completed=end - begin)
+
+
+def _report(loaded: Loaded, source: Source, schedule: Schedule, summary: Summary) -> str:
+    config, words = loaded.config, language(loaded.config, os.environ)
+    begin, end = span(schedule)
+    amounts = {"wallet": krw(config.dry_run_wallet), "amount": krw(config.stake_amount)}
+    head = [
+        source.title(words),
+        say("banner_days", words, begin=kst(begin, False), end=kst(end, False)),
+        say("banner_pairs", words, names=", ".join(schedule.places)),
+        say("banner_wallet", words, **amounts),
+        "",
+    ]
+    return "\n".join(head) + "\n" + rendered(stacked(*tables(summary, words)))
+
+
+def _refuse_nowhere(export: Path | None) -> None:
+    """A result that cannot be written is known before it is computed."""
+    if export and (export.is_dir() or not export.absolute().parent.is_dir()):
+        raise UserError(
+            what="the trades cannot be written there",
+            where=f"--export-trades {export}",
+            allowed="a file in a folder that exists",
+            todo="make the folder, or give another name",
+        )
+
+
+def _write(path: Path, text: str) -> None:
+    part = path.with_name(path.name + ".part")
+    part.write_text(text + "\n")
+    os.replace(part, path)

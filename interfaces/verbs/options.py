@@ -1,0 +1,119 @@
+"""Options that verbs share, and what they lead to: a configuration, a language, a desk."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from adapters.strategies import load as load_strategy
+from core.strategies import BUILT_IN
+from interfaces.catalogue import language, say
+from interfaces.config_file import Loaded, load
+from interfaces.desk import StateDesk
+from interfaces.errors import UserError
+from interfaces.states import default_state
+from messages.config import Config
+
+F = TypeVar("F", bound=Callable[..., Any])
+CONFIG = Path("config.json")
+
+
+def config_option(function: F) -> F:
+    """``--config``."""
+    return click.option(
+        "--config",
+        "config",
+        type=click.Path(path_type=Path),
+        help="Configuration; config.json when there is one, else the defaults.",
+    )(function)
+
+
+def state_option(function: F) -> F:
+    """``--state-dir``."""
+    return click.option(
+        "--state-dir",
+        "state",
+        type=click.Path(path_type=Path),
+        help="State directory; state/paper when not given.",
+    )(function)
+
+
+def json_option(function: F) -> F:
+    """``--json``."""
+    return click.option("--json", "json", is_flag=True, help="JSON, times in UTC.")(function)
+
+
+def recording_option(function: F) -> F:
+    """``--recording FILE...``: the option once with several files, or several times."""
+    files = click.argument("more", nargs=-1, type=click.Path(path_type=Path))(function)
+    return click.option(
+        "--recording",
+        "recording",
+        multiple=True,
+        metavar="FILE...",
+        type=click.Path(path_type=Path),
+        help="Recordings to replay; the built-in made-up market when not given.",
+    )(files)
+
+
+def asking(function: F) -> F:
+    """The three options of verbs that read."""
+    return config_option(state_option(json_option(function)))
+
+
+def files_of(recording: tuple[Path, ...], more: tuple[Path, ...]) -> tuple[Path, ...]:
+    """All the files that were named. Raises UserError for words that no option takes."""
+    if more and not recording:
+        raise UserError(
+            what=f"unexpected: {' '.join(map(str, more))}"[:200],
+            where="command line",
+            allowed="options; files follow --recording",
+            todo="see --help",
+        )
+    return (*recording, *more)
+
+
+def config_path(config: Path | None) -> Path | None:
+    """The file that was named, or config.json when it is there."""
+    return config or (CONFIG if CONFIG.exists() else None)
+
+
+@dataclass(frozen=True)
+class Around:
+    """What a verb that reads stands on."""
+
+    loaded: Loaded
+    state: Path
+    language: str
+    json: bool
+
+    @property
+    def config(self) -> Config:
+        """The configuration that was read; defaults where it could not be."""
+        return self.loaded.config
+
+    def desk(self) -> StateDesk:
+        """The desk of the state directory."""
+        strategy = None if self.config.strategy in BUILT_IN else self.loaded.strategy.strategy
+        return StateDesk(self.state, self.language, json=self.json, strategy=strategy)
+
+
+def around(config: Path | None, state: Path | None, json: bool) -> Around:
+    """Read the configuration; a broken one that was not named keeps nobody from asking."""
+    path = config_path(config)
+    try:
+        loaded = load(path, os.environ)
+    except UserError as error:
+        if config is not None:
+            raise
+        plain = Config()
+        words = language(plain, os.environ)
+        click.echo(f"{say('config_ignored', words)}\n{error.block(words)}", err=True)
+        loaded = Loaded(plain, {}, load_strategy(plain.strategy, Path()))
+    place = state or default_state(loaded.config)
+    return Around(loaded, place, language(loaded.config, os.environ), json)

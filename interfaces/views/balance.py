@@ -1,0 +1,74 @@
+"""``balance``: cash, what is reserved, and the coins held."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from msgspec import Struct
+from rich.console import RenderableType
+
+from interfaces.catalogue import say
+from interfaces.formatting import krw, pair_name, volume
+from interfaces.reports.shapes import grid, pairs, stacked
+from interfaces.views.ledger import Ledger
+
+ZERO = Decimal(0)
+
+
+class Coin(Struct, frozen=True):
+    """Coins of one pair: those of the open trade and the dust beside it, with what they cost."""
+
+    pair: str
+    amount: Decimal
+    cost: Decimal
+    dust: Decimal
+
+
+class BalanceView(Struct, frozen=True):
+    """KRW: ``cash`` = ``free`` + ``reserved``; coins are at cost."""
+
+    cash: Decimal
+    reserved: Decimal
+    free: Decimal
+    stake: Decimal
+    total: Decimal
+    coins: tuple[Coin, ...]
+
+
+def look(ledger: Ledger) -> BalanceView:
+    """From the budget's own events."""
+    cash = ledger.cash.now
+    reserved = sum(ledger.cash.reserved.values(), ZERO)
+    coins = _coins(ledger)
+    stake = sum((coin.cost for coin in coins), ZERO)
+    return BalanceView(cash, reserved, cash - reserved, stake, cash + stake, coins)
+
+
+def table(view: BalanceView, language: str) -> RenderableType:
+    """As people read it."""
+    amounts = {
+        "bal_cash": view.cash,
+        "bal_reserved": view.reserved,
+        "bal_free": view.free,
+        "bal_stake": view.stake,
+        "bal_total": view.total,
+    }
+    lines = [(say(key, language), krw(amount)) for key, amount in amounts.items()]
+    top = pairs(say("title_balance", language), lines)
+    if not view.coins:
+        return top
+    rows = [
+        (pair_name(c.pair, language), volume(c.amount), krw(c.cost), volume(c.dust))
+        for c in view.coins
+    ]
+    return stacked(top, grid("", ("coin", "amount", "cost", "dust"), rows, language))
+
+
+def _coins(ledger: Ledger) -> tuple[Coin, ...]:
+    held = {t.pair: (t.volume, t.stake + t.fee) for t in ledger.trades.open.values()}
+    made = []
+    for pair in sorted({*held, *ledger.dust}):
+        amount, cost = held.get(pair, (ZERO, ZERO))
+        dust, dust_cost = ledger.dust.get(pair, (ZERO, ZERO))
+        made.append(Coin(pair, amount, cost + dust_cost, dust))
+    return tuple(made)

@@ -1,0 +1,92 @@
+"""``health``: whether every part of the bot is well."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import datetime
+
+from msgspec import Struct
+from rich.console import RenderableType
+
+from interfaces.catalogue import say, word
+from interfaces.formatting import DASH, kst, moment
+from interfaces.reports.shapes import pairs
+from interfaces.views.ledger import Ledger, listed
+from persistence.reader import Reader
+
+DATA = "data.mdb"
+MEGABYTE = 1_000_000
+
+
+class HealthView(Struct, frozen=True):
+    """What the state directory tells of the bot. ``breaker``: closed, open, probing, banned."""
+
+    mode: str
+    birth: str
+    venue: str
+    entries: int
+    unsettled: int  # entries that not everybody has taken in yet
+    last_at: datetime | None
+    newest_candle: datetime | None
+    breaker: str
+    breaker_until: datetime | None
+    orders_in_doubt: int
+    owners: tuple[str, ...]
+    ledger_bytes: int
+    disk_free_bytes: int
+    disk_reserve_bytes: int
+
+    @property
+    def well(self) -> bool:
+        """Whether nothing here needs a person."""
+        room = self.disk_free_bytes > self.disk_reserve_bytes
+        return self.breaker == "closed" and not self.orders_in_doubt and room
+
+
+def look(ledger: Ledger, reader: Reader, now: float) -> HealthView:
+    """From the state directory, and the disk it lies on."""
+    doubtful = [r for r in ledger.orders.rows.values() if r.state in ("unknown", "disputed")]
+    over = ledger.breaker == "banned" and ledger.breaker_until <= now
+    data = reader.path / DATA
+    return HealthView(
+        ledger.mode,
+        reader.birth.id,
+        f"{reader.birth.mode}/{reader.birth.venue}",
+        ledger.number,
+        max(0, ledger.number - reader.settled()),
+        moment(ledger.at) if ledger.number else None,
+        _newest(ledger, reader),
+        "closed" if over else ledger.breaker,
+        moment(ledger.breaker_until) if ledger.breaker in ("open", "banned") else None,
+        len(doubtful),
+        reader.owners(),
+        data.stat().st_size if data.exists() else 0,
+        shutil.disk_usage(reader.path).free,
+        ledger.config.bounds.disk_reserve_mb * MEGABYTE,
+    )
+
+
+def table(view: HealthView, language: str) -> RenderableType:
+    """As people read it."""
+    until = str(view.breaker_until.timestamp()) if view.breaker_until else ""
+    breaker = say(f"breaker_state_{view.breaker}", language, until=until)
+    facts = {
+        "health_mode": word("mode", view.mode, language),
+        "health_birth": f"{view.venue} {view.birth}",
+        "health_entries": f"{view.entries:,}",
+        "health_last": kst(view.last_at) if view.last_at else DASH,
+        "health_archive": kst(view.newest_candle) if view.newest_candle else DASH,
+        "health_breaker": breaker,
+        "health_unknown": str(view.orders_in_doubt),
+        "health_owners": ", ".join(view.owners) or DASH,
+        "health_map": f"{view.ledger_bytes / MEGABYTE:,.1f} MB",
+        "health_disk": f"{view.disk_free_bytes / MEGABYTE:,.0f} MB",
+    }
+    lines = [(say(key, language), text) for key, text in facts.items()]
+    return pairs(say("title_health", language), lines)
+
+
+def _newest(ledger: Ledger, reader: Reader) -> datetime | None:
+    names = {*listed(ledger.config), *ledger.pairs}
+    found = [candles[0].time for pair in names if (candles := reader.candles(pair, 1))]
+    return moment(max(found)) if found else None

@@ -1,0 +1,102 @@
+"""One journal entry as a line, or as JSON: for ``tail`` and for ``why``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+
+from interfaces.catalogue import LANGUAGES, say
+from interfaces.formatting import iso, kst, plain, to_plain
+from messages.base import Envelope
+from messages.control import ConfigAdopted
+from messages.orders import OrderIntended
+from messages.trading import TradeClosed, TradeReduced
+
+RENAMED = {  # a field of an event -> the catalogue's name of that fact
+    "close": "price",
+    "max_price": "price",
+    "stake": "krw",
+    "funds": "krw",
+    "retry_at": "until",
+    "close_rate": "price",
+    "profit_abs": "profit",
+    "profit_ratio": "ratio",
+    "exit_reason": "reason",
+}
+
+
+def text(envelope: Envelope, language: str, pair: str = "") -> str:
+    """What the event says; ``pair`` stands in where the event has none of its own."""
+    body = envelope.body
+    key = f"event_{type(body).__name__}"
+    if key not in LANGUAGES["en"]:
+        return _fallback(body)
+    facts = {"pair": pair or pair_of(envelope), **_facts(body)}
+    return say(key, language, **facts)
+
+
+def line(envelope: Envelope, language: str) -> str:
+    """``tail``'s line: number, Korean time, who, what."""
+    return f"{envelope.number:>8}  {kst(envelope.at)}  {envelope.source:<10}  " + text(
+        envelope, language
+    )
+
+
+def as_json(envelope: Envelope) -> dict[str, Any]:
+    """``tail --json``: times UTC, money plain."""
+    return {
+        "number": envelope.number,
+        "at": iso(envelope.at),
+        "source": envelope.source,
+        "trace": envelope.trace,
+        "cause": envelope.cause,
+        "mark": {"time": envelope.mark.time, "pair": envelope.mark.pair},
+        "event": to_plain(envelope.body),
+    }
+
+
+def pair_of(envelope: Envelope) -> str:
+    """The pair an entry is about: its own, else that of the workflow it belongs to."""
+    body = envelope.body
+    inner = getattr(body, "row", None) or getattr(body, "order", None)
+    own = getattr(body, "pair", "") or getattr(inner, "pair", "")
+    if own:
+        return str(own)
+    head = envelope.trace.partition("@")[0].partition("!")[0]
+    return head if head.startswith("KRW-") else ""
+
+
+def _facts(body: Any) -> dict[str, str]:
+    match body:
+        case ConfigAdopted(config=source) | OrderIntended(order=source):
+            pass
+        case TradeReduced(row=source) | TradeClosed(row=source):
+            pass
+        case source:
+            pass
+    facts: dict[str, str] = {}
+    for name in source.__struct_fields__:
+        facts.setdefault(RENAMED.get(name, name), _word(getattr(source, name)))
+    return facts
+
+
+_WORDS: tuple[tuple[type, Callable[[Any], str]], ...] = (
+    (Decimal, plain),
+    (tuple, lambda names: " ".join(map(str, names))),
+)
+
+
+def _word(value: Any) -> str:
+    for kind, worded in _WORDS:
+        if isinstance(value, kind):
+            return worded(value)
+    return "" if value is None else str(value)
+
+
+def _fallback(body: Any) -> str:
+    raw = to_plain(body)
+    raw.pop("type", None)
+    return f"{type(body).__name__} {msgspec.json.encode(raw).decode()}"

@@ -1,0 +1,120 @@
+"""``status``: open trades, with their profit now and their stop."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+
+from msgspec import Struct
+from rich.console import RenderableType
+
+from core.exits import stop_level
+from core.money import half_even, quotient
+from interfaces.catalogue import say
+from interfaces.formatting import (
+    DASH,
+    duration,
+    krw,
+    kst,
+    moment,
+    pair_name,
+    percent,
+    price,
+    volume,
+)
+from interfaces.reports.shapes import grid, nothing
+from interfaces.reports.trades import OpenTrade
+from interfaces.views.ledger import Ledger
+from messages.config import Config
+from persistence.reader import Reader
+
+
+class TradeNow(Struct, frozen=True):
+    """One open trade. Prices and money are KRW; profit is after fees, as if sold at ``current``."""
+
+    trade: str
+    pair: str
+    open_date: datetime
+    open_rate: Decimal
+    current_rate: Decimal | None
+    amount: Decimal
+    stake_amount: Decimal
+    profit_abs: Decimal | None
+    profit_ratio: Decimal | None
+    stop_rate: Decimal
+    stop_reason: str
+    max_rate: Decimal
+    held_seconds: float
+    enter_tag: str
+
+
+class StatusView(Struct, frozen=True):
+    """Open trades by open date, at a moment of the bot's clock."""
+
+    at: datetime
+    trades: tuple[TradeNow, ...]
+
+
+def look(ledger: Ledger, reader: Reader, now: float) -> StatusView:
+    """From the journal, with the newest archived price."""
+    rows = [
+        _now(trade, _price(reader, trade.pair), ledger.config, now)
+        for trade in ledger.trades.sorted_open
+    ]
+    return StatusView(moment(now), tuple(rows))
+
+
+def table(view: StatusView, language: str) -> RenderableType:
+    """As people read it."""
+    if not view.trades:
+        return nothing("none_status", language)
+    names = ("pair", "since", "held", "entry", "now", "profit", "ratio", "stop", "amount", "stake")
+    rows = [_cells(trade, language) for trade in view.trades]
+    spare = ("since", "stake", "amount", "held")
+    return grid(say("title_status", language), names, rows, language, spare)
+
+
+def _cells(trade: TradeNow, language: str) -> tuple[str, ...]:
+    known = trade.current_rate is not None
+    return (
+        pair_name(trade.pair, language),
+        kst(trade.open_date, seconds=False),
+        duration(trade.held_seconds, language),
+        price(trade.open_rate),
+        price(trade.current_rate) if trade.current_rate is not None else DASH,
+        krw(trade.profit_abs or Decimal(0), signed=True) if known else DASH,
+        percent(trade.profit_ratio or Decimal(0), signed=True) if known else DASH,
+        price(half_even(trade.stop_rate, 8)),
+        volume(trade.amount),
+        krw(trade.stake_amount),
+    )
+
+
+def _price(reader: Reader, pair: str) -> Decimal | None:
+    newest = reader.candles(pair, 1)
+    return newest[0].close if newest else None
+
+
+def _now(trade: OpenTrade, current: Decimal | None, config: Config, now: float) -> TradeNow:
+    stop, reason = stop_level(trade.price, trade.max_price, config)
+    cost = trade.stake + trade.fee
+    gain = ratio = None
+    if current is not None:
+        gain = trade.volume * current * (1 - config.fee_rate) - cost
+        ratio = quotient(gain, cost) if cost else Decimal(0)
+    return TradeNow(
+        trade.trade,
+        trade.pair,
+        moment(trade.opened_at),
+        trade.price,
+        current,
+        trade.volume,
+        trade.stake,
+        gain,
+        ratio,
+        stop,
+        reason,
+        trade.max_price,
+        max(0.0, now - trade.opened_at),
+        trade.tag,
+    )

@@ -1,0 +1,165 @@
+"""``why``: what was decided about a pair lately, and what its conditions say now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from decimal import Decimal
+
+from msgspec import Struct
+from rich.console import RenderableType
+
+from core.strategy import Strategy
+from interfaces.catalogue import say
+from interfaces.formatting import DASH, kst, moment, pair_name
+from interfaces.reports.shapes import grid, nothing, stacked
+from interfaces.views import conditions, lines
+from interfaces.views.ledger import Ledger
+from messages.base import Envelope
+from messages.budget import BudgetRefused, BudgetReserved
+from messages.control import TradingChanged
+from messages.limits import BreakerClosed, BreakerOpened, VenueBanned
+from messages.orders import (
+    CancelIntended,
+    OrderAbsent,
+    OrderDisputed,
+    OrderFound,
+    OrderIntended,
+    OrderRefused,
+    OrderUncertain,
+)
+from messages.trading import (
+    EntryVetoed,
+    EntryWanted,
+    ExitFailed,
+    ExitWanted,
+    PairLocked,
+    TradeClosed,
+    TradeOpened,
+    TradeReduced,
+)
+from persistence.reader import Reader
+
+LAST = 25  # decisions shown
+STRIDE = 20_000  # entries looked at in one go, from the newest backwards
+LOOKED_MAX = 400_000  # entries looked at in all
+OF_THE_PAIR = (
+    EntryVetoed,
+    EntryWanted,
+    BudgetReserved,
+    BudgetRefused,
+    OrderIntended,
+    OrderRefused,
+    OrderUncertain,
+    OrderAbsent,
+    OrderFound,
+    OrderDisputed,
+    CancelIntended,
+    TradeOpened,
+    ExitWanted,
+    ExitFailed,
+    TradeReduced,
+    TradeClosed,
+    PairLocked,
+)
+OF_ALL = (TradingChanged, BreakerOpened, BreakerClosed, VenueBanned)
+
+
+class Decision(Struct, frozen=True):
+    """One journal entry. ``cause`` is the number of the entry that led to it, 0 for the market."""
+
+    number: int
+    cause: int
+    at: datetime
+    trace: str
+    event: str
+    text: dict[str, str]  # by language
+
+
+class WhyView(Struct, frozen=True):
+    """The last decisions, oldest first, and the conditions at the newest archived candle."""
+
+    pair: str
+    mode: str
+    price: Decimal | None
+    candle: datetime | None  # the close of that candle
+    conditions: tuple[conditions.Condition, ...]
+    decisions: tuple[Decision, ...]
+
+
+def look(
+    ledger: Ledger, reader: Reader, pair: str, now: float, strategy: Strategy | None
+) -> WhyView:
+    """From the journal and the archive."""
+    candles = reader.candles(pair, ledger.config.startup_candle_count)
+    newest = candles[-1] if candles else None
+    return WhyView(
+        pair,
+        ledger.mode,
+        newest.close if newest else None,
+        moment(newest.time + ledger.config.seconds) if newest else None,
+        conditions.look(strategy, ledger.config, candles),
+        tuple(_decision(envelope, pair) for envelope in decisions(reader, pair)),
+    )
+
+
+def decisions(reader: Reader, pair: str, last: int = LAST) -> list[Envelope]:
+    """The last decisions that touched the pair, oldest first."""
+    found: list[Envelope] = []
+    end = reader.count()
+    least = max(0, end - LOOKED_MAX)
+    while end > least and len(found) < last:
+        start = max(least, end - STRIDE)
+        found = [*_touching(reader.events(start, end), pair), *found]
+        end = start
+    return found[-last:]
+
+
+def _touching(events: Iterator[Envelope], pair: str) -> Iterator[Envelope]:
+    """Entries of the pair itself, those of its workflows, and what stops every pair."""
+    for envelope in events:
+        body = envelope.body
+        everywhere = isinstance(body, OF_ALL) or getattr(body, "pair", "") == "*"
+        mine = isinstance(body, OF_THE_PAIR) and lines.pair_of(envelope) == pair
+        if everywhere or mine:
+            yield envelope
+
+
+def table(view: WhyView, language: str) -> RenderableType:
+    """As people read it."""
+    name = pair_name(view.pair, language)
+    if not view.decisions and not view.conditions:
+        return nothing("none_why", language, pair=view.pair)
+    title = say("title_why", language, pair=view.pair)
+    past: RenderableType = nothing("none_why", language, pair=view.pair)
+    if view.decisions:
+        rows = [(str(d.number), kst(d.at), d.text.get(language, d.event)) for d in view.decisions]
+        past = grid(title, ("number", "time", "event"), rows, language)
+    if not view.conditions:
+        return stacked(past, nothing("none_conditions", language))
+    when = f" ({name}, {kst(view.candle)})" if view.candle else ""
+    cells = [_cells(condition, language) for condition in view.conditions]
+    title = say("title_now", language) + when
+    return stacked(past, grid(title, ("condition", "value", "range", "how"), cells, language))
+
+
+def _cells(condition: conditions.Condition, language: str) -> tuple[str, ...]:
+    held = "held_now" if condition.holds else "held_recent" if condition.recent else "held_not"
+    return (
+        condition.name,
+        condition.value or DASH,
+        say(condition.needs, language, limit=condition.limit or DASH),
+        say(held, language),
+    )
+
+
+def _decision(envelope: Envelope, pair: str) -> Decision:
+    texts = {language: lines.text(envelope, language, pair) for language in ("en", "ko")}
+    return Decision(
+        envelope.number,
+        envelope.cause,
+        moment(envelope.at),
+        envelope.trace,
+        type(envelope.body).__name__,
+        texts,
+    )
