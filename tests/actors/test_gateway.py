@@ -1,0 +1,483 @@
+"""The gateway: every stage and every answer of the order table, wishes, cancels, alarms."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec import structs
+
+from actors.gateway import Gateway, GatewayState
+from core.bodies import identifier, order_body
+from core.order_life import Live
+from core.refusals import DEFINITE_NO
+from messages.base import After
+from messages.budget import BudgetReserved
+from messages.config import Config
+from messages.config import Gateway as Rules
+from messages.control import (
+    CancelOpenOrder,
+    ConfigAdopted,
+    ConfigTaken,
+    ModeTaken,
+    OperatorReply,
+    TradingChanged,
+)
+from messages.orders import (
+    CancelIntended,
+    CancelOrder,
+    CheckOrders,
+    Order,
+    OrderAbsent,
+    OrderAccepted,
+    OrderClosed,
+    OrderDisputed,
+    OrderFilled,
+    OrderForgotten,
+    OrderFound,
+    OrderIntended,
+    OrderMissed,
+    OrderRefused,
+    OrderRepeated,
+    OrderReport,
+    OrderUncertain,
+    QueryOrder,
+    SubmitOrder,
+)
+from messages.trading import CancelWanted, ExitWanted
+from tests.actors.folding import Turn, turn, turns
+
+D = Decimal
+NOW = 1_700_000_000.0
+ID, PAIR = "KRW-BTC@60", "KRW-BTC"
+NAME = identifier("b", ID)
+ORDER = Order(ID, ID, PAIR, "bid", "price", D(10000), reference=D(100), good_until=NOW + 30)
+BODY = order_body(ORDER, NAME)
+RESERVED = BudgetReserved(ID, PAIR, D(10000), D(5), D(100), NOW + 30)
+EXIT = ExitWanted(f"{ID}/x1", ID, PAIR, D(2), "roi", D(110), 120, NOW + 30)
+FACTS = (ID, ID, PAIR, "bid")
+EMPTY = GatewayState(birth="b")
+SENDING = Live(ORDER, NAME, BODY)
+UNCERTAIN = structs.replace(SENDING, stage="uncertain", epoch=1)
+OPEN = structs.replace(SENDING, stage="open", uuid="u", epoch=1)
+PARTLY = structs.replace(OPEN, volume=D(2), funds=D(200), fee=D("0.1"), filled_at=5.0)
+ABSENT = structs.replace(UNCERTAIN, stage="absent", absent_at=NOW, epoch=2)
+DISPUTED = structs.replace(OPEN, stage="disputed")
+TOTALS = (D(3), D(300), D("0.15"))
+ACCEPTED = OrderAccepted(ID, "u")
+FILLED = OrderFilled(*FACTS, *TOTALS, 9.0)
+CALL = (ID, PAIR, NAME, "entry")
+
+
+def holding(live: Live, **changes: Any) -> GatewayState:
+    return structs.replace(EMPTY, live={live.order.id: live}, **changes)
+
+
+def snapshot(state: str = "wait", totals: tuple[Decimal, ...] = (D(0),) * 3, **wrong: Any) -> Any:
+    date = 9.0 if totals[0] else 0.0
+    told = OrderReport(
+        ID, "snapshot", "query", "u", state, PAIR, "bid", "price", D(10000), None, *totals, date
+    )  # type: ignore[arg-type, misc]
+    return structs.replace(told, **wrong)
+
+
+def answer(outcome: str, call: str = "query", name: str = "", text: str = "") -> OrderReport:
+    return OrderReport(ID, outcome, call, name=name, text=text)  # type: ignore[arg-type]
+
+
+def closed(state: str, totals: tuple[Decimal, ...], date: float = 9.0) -> OrderClosed:
+    return OrderClosed(*FACTS, state, *totals, date)  # type: ignore[arg-type, misc]
+
+
+# --- the order table
+NOTHING: list[object] = []
+DISTURBED = [answer(o, c) for o in ("refused", "unknown", "not_sent") for c in ("query", "cancel")]
+TABLE = [
+    # sending
+    (SENDING, snapshot(call="submit"), [ACCEPTED]),
+    (SENDING, snapshot("wait", TOTALS), [ACCEPTED, FILLED]),
+    (SENDING, snapshot("cancel", TOTALS), [ACCEPTED, FILLED, closed("cancel", TOTALS)]),
+    (SENDING, snapshot("cancel"), [ACCEPTED, closed("cancel", (D(0),) * 3, 0.0)]),
+    (
+        SENDING,
+        answer("refused", "submit", "insufficient_funds_bid", "부족합니다."),
+        [OrderRefused(*FACTS, "insufficient_funds_bid", "부족합니다.")],
+    ),
+    (SENDING, answer("not_sent", "submit"), [OrderRefused(*FACTS, "not_sent")]),
+    (SENDING, answer("unknown", "submit"), [OrderUncertain(ID, PAIR, "bid", "unknown")]),
+    (SENDING, answer("absent", "submit"), [OrderUncertain(ID, PAIR, "bid", "absent")]),
+    (SENDING, answer("absent"), NOTHING),
+    # uncertain: nothing but evidence moves it
+    (UNCERTAIN, snapshot(), [ACCEPTED]),
+    (UNCERTAIN, snapshot("done", TOTALS), [ACCEPTED, FILLED, closed("done", TOTALS)]),
+    (UNCERTAIN, answer("absent"), [OrderMissed(ID, 1, NOW, 0.0)]),
+    (UNCERTAIN, answer("absent", "submit"), NOTHING),
+    (UNCERTAIN, answer("absent", "cancel"), NOTHING),
+    (UNCERTAIN, answer("refused", "submit", "insufficient_funds_bid"), NOTHING),
+    (UNCERTAIN, answer("not_sent", "submit"), NOTHING),
+    (UNCERTAIN, answer("unknown", "submit"), NOTHING),
+    # open: totals only grow, and "not found" is never a no
+    (OPEN, snapshot(), NOTHING),
+    (OPEN, snapshot("wait", TOTALS), [FILLED]),
+    (PARTLY, snapshot("wait", TOTALS), [FILLED]),
+    (PARTLY, snapshot("wait", (D(2), D(200), D("0.1"))), NOTHING),
+    (PARTLY, snapshot("wait", (D(1), D(100), D("0.05"))), NOTHING),
+    (PARTLY, snapshot("done", (D(1), D(100), D("0.05"))), NOTHING),
+    (PARTLY, snapshot("wait", (D(3), D(150), D("0.15"))), NOTHING),
+    (
+        PARTLY,
+        snapshot("cancel", (D(2), D(200), D("0.1")), filled_at=0.0),
+        [closed("cancel", (D(2), D(200), D("0.1")), 5.0)],
+    ),
+    (PARTLY, snapshot("done", TOTALS), [FILLED, closed("done", TOTALS)]),
+    (OPEN, answer("absent"), NOTHING),
+    (OPEN, answer("refused", "submit", "duplicated_identifier"), NOTHING),
+    (OPEN, answer("refused", "submit", "insufficient_funds_bid"), NOTHING),
+    (OPEN, answer("not_sent", "submit"), NOTHING),
+    (OPEN, answer("unknown", "submit"), NOTHING),
+    # a cancel's answer is never trusted
+    (OPEN, snapshot("cancel", call="cancel"), NOTHING),
+    (OPEN, snapshot("wait", TOTALS, call="cancel"), NOTHING),
+    # absent: a tombstone is deaf but for the order itself
+    (ABSENT, answer("absent"), NOTHING),
+    (ABSENT, answer("refused", "submit", "insufficient_funds_bid"), NOTHING),
+    (ABSENT, snapshot(), [OrderFound(*FACTS), ACCEPTED]),
+    (
+        ABSENT,
+        snapshot("cancel", TOTALS),
+        [OrderFound(*FACTS), ACCEPTED, FILLED, closed("cancel", TOTALS)],
+    ),
+    # disputed: nothing more
+    (DISPUTED, snapshot("done", TOTALS), NOTHING),
+    (DISPUTED, answer("absent"), NOTHING),
+    *((live, said, NOTHING) for live in (SENDING, UNCERTAIN, OPEN, ABSENT) for said in DISTURBED),
+]
+
+
+@pytest.mark.parametrize(("live", "report", "events"), TABLE)
+def test_each_answer_in_each_stage(live: Live, report: OrderReport, events: list[object]) -> None:
+    taken = turn(Gateway, holding(live), report, NOW)
+    assert taken.events == events
+    again = turn(Gateway, taken.state, report, NOW)
+    if report.outcome != "absent":
+        assert again.events == []  # a repeated report changes nothing
+
+
+@pytest.mark.parametrize("name", sorted(DEFINITE_NO))
+def test_a_definite_no_ends_the_first_attempt_with_the_words_of_the_venue(name: str) -> None:
+    taken = turn(Gateway, holding(SENDING), answer("refused", "submit", name, "말"), NOW)
+    assert taken.said == [OrderRefused(*FACTS, name, "말")]
+    assert taken.state.live == {}
+
+
+@pytest.mark.parametrize(
+    "name", ["duplicated_identifier", "nonce_used", "order_not_found", "x", ""]
+)
+def test_any_other_refusal_is_unknown_and_looked_up(name: str) -> None:
+    taken = turn(Gateway, holding(SENDING), answer("refused", "submit", name), NOW)
+    assert taken.said == [
+        OrderUncertain(ID, PAIR, "bid", name or "refused"),
+        After(0.5, CheckOrders(ID, 1)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "reason"),
+    [
+        ({"pair": "KRW-ETH"}, "other_pair"),
+        ({"side": "ask"}, "other_side"),
+        ({"ord_type": "limit"}, "other_ord_type"),
+        ({"price": D(9999)}, "other_price"),
+        ({"asked_volume": D(1)}, "other_volume"),
+        ({"uuid": ""}, "no_uuid"),
+        ({"funds": D(10001)}, "overspent"),
+    ],
+)
+def test_a_stranger_under_our_name_freezes_the_pair(wrong: dict[str, Any], reason: str) -> None:
+    taken = turn(Gateway, holding(UNCERTAIN), snapshot(**wrong), NOW)
+    assert taken.said == [OrderDisputed(ID, PAIR, reason)]
+    for wish in (EXIT, structs.replace(RESERVED, id="KRW-BTC@120")):
+        assert turn(Gateway, taken.state, wish, NOW).events[0].reason == "pair_disputed"
+
+
+def test_a_second_uuid_and_an_overfill_are_disputed() -> None:
+    assert turn(Gateway, holding(OPEN), snapshot(uuid="v"), NOW).events[0].reason == "other_uuid"
+    asked = structs.replace(ORDER, ord_type="limit", volume=D(1))
+    over = snapshot(ord_type="limit", asked_volume=D(1), volume=D(2))
+    live = structs.replace(OPEN, order=asked)
+    assert turn(Gateway, holding(live), over, NOW).events[0].reason == "overfilled"
+
+
+# --- wishes
+def test_a_reservation_is_intended_before_it_is_sent() -> None:
+    taken = turn(Gateway, EMPTY, RESERVED, NOW)
+    assert taken.said == [
+        OrderIntended(ORDER, NAME, BODY),
+        SubmitOrder(ORDER, NAME, BODY),
+        After(60.0, CheckOrders(ID)),
+    ]
+    assert taken.state.live == {ID: SENDING}
+
+
+def test_a_limit_entry_asks_its_price_and_volume_and_knows_when_to_leave() -> None:
+    wish = structs.replace(RESERVED, limit=D(99), volume=D(101), cancel_at=NOW + 600)
+    order = turn(Gateway, EMPTY, wish, NOW).of(SubmitOrder)[0].order
+    assert (order.ord_type, order.price, order.volume) == ("limit", D(99), D(101))
+    assert order.cancel_at == NOW + 600
+
+
+def test_an_exit_sells_its_volume_at_the_market() -> None:
+    order = turn(Gateway, EMPTY, EXIT, NOW).of(SubmitOrder)[0].order
+    assert order == Order(EXIT.id, ID, PAIR, "ask", "market", None, D(2), "", D(110), NOW + 30, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("state", "at", "reason"),
+    [
+        (EMPTY, NOW + 30.5, "signal_expired"),
+        (holding(SENDING), NOW, "pair_busy"),
+        (holding(UNCERTAIN), NOW, "pair_busy"),
+        (holding(OPEN), NOW, "pair_busy"),
+        (holding(DISPUTED), NOW, "pair_disputed"),
+        (structs.replace(EMPTY, killed=True), NOW, "killed"),
+    ],
+)
+def test_what_must_not_be_intended_is_refused_by_name(
+    state: GatewayState, at: float, reason: str
+) -> None:
+    wish = structs.replace(RESERVED, id="KRW-BTC@120")
+    taken = turn(Gateway, state, wish, at)
+    assert taken.said == [OrderRefused("KRW-BTC@120", "KRW-BTC@120", PAIR, "bid", reason)]
+    assert taken.state == state
+
+
+def test_the_other_side_other_pairs_and_tombstones_do_not_stand_in_the_way() -> None:
+    assert turn(Gateway, holding(UNCERTAIN), EXIT, NOW).of(OrderIntended)
+    other = structs.replace(RESERVED, id="KRW-ETH@60", pair="KRW-ETH")
+    assert turn(Gateway, holding(UNCERTAIN), other, NOW).of(OrderIntended)
+    next_one = structs.replace(RESERVED, id="KRW-BTC@120")
+    assert turn(Gateway, holding(ABSENT), next_one, NOW).of(OrderIntended)
+
+
+@pytest.mark.parametrize("live", [SENDING, UNCERTAIN, OPEN, ABSENT, DISPUTED])
+def test_the_same_id_is_never_intended_twice_nor_answered(live: Live) -> None:
+    assert turn(Gateway, holding(live), RESERVED, NOW).said == []
+
+
+def test_an_id_that_has_ended_is_recalled() -> None:
+    kept = OrderIntended(ORDER, NAME, BODY)
+    assert Gateway.key(RESERVED) == Gateway.keeps(kept) == ID
+    assert turn(Gateway, EMPTY, RESERVED, NOW, kept).said == []
+
+
+# --- cancels
+CANCELLING = [CancelOrder(*CALL, "u"), QueryOrder(*CALL, "u"), After(0.5, CheckOrders(ID, 2))]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("message", "reason"),
+    [
+        (CancelWanted(ID, PAIR, "exit"), "exit"),
+        (TradingChanged("killed"), "kill"),
+        (CancelOpenOrder(PAIR, "c"), "operator"),
+    ],
+)
+def test_whoever_may_cancel_does(message: Any, reason: str) -> None:
+    taken = turn(Gateway, holding(OPEN), message, NOW)
+    said = [m for m in taken.said if not isinstance(m, ModeTaken | OperatorReply)]
+    assert said == [CancelIntended(ID, reason), *CANCELLING]
+    again = turn(Gateway, taken.state, message, NOW)
+    assert [m for m in again.said if not isinstance(m, OperatorReply)] == []
+
+
+@pytest.mark.parametrize("live", [ABSENT, DISPUTED, structs.replace(OPEN, cancel="x")])
+def test_what_cannot_be_cancelled_is_left_alone(live: Live) -> None:
+    assert turn(Gateway, holding(live), CancelWanted(ID, PAIR, "exit"), NOW).said == []
+    reply = turn(Gateway, holding(live), CancelOpenOrder(PAIR), NOW).said
+    assert reply == [OperatorReply(False, "no_open_order", {"pair": PAIR, "count": "0"})]
+
+
+def test_another_trades_order_is_not_cancelled() -> None:
+    assert turn(Gateway, holding(OPEN), CancelWanted("other", PAIR, "exit"), NOW).said == []
+
+
+def test_an_uncertain_order_is_cancelled_as_soon_as_it_is_seen() -> None:
+    wanted = turn(Gateway, holding(UNCERTAIN), CancelWanted(ID, PAIR, "exit"), NOW).state
+    seen = turn(Gateway, wanted, snapshot(), NOW)
+    assert seen.of(CancelOrder) == [CANCELLING[0]]
+
+
+def test_a_killed_gateway_intends_again_after_start() -> None:
+    killed = turn(Gateway, EMPTY, TradingChanged("killed"), NOW)
+    assert killed.said == [ModeTaken("killed")]
+    started = turn(Gateway, killed.state, TradingChanged("running"), NOW)
+    assert turn(Gateway, started.state, RESERVED, NOW).of(OrderIntended)
+    assert turn(Gateway, EMPTY, TradingChanged("stopentry"), NOW).said == []
+
+
+# --- alarms
+def alarm(live: Live, looks: int = 0) -> CheckOrders:
+    return CheckOrders(ID, live.epoch, looks)
+
+
+def test_a_send_without_an_answer_becomes_unknown_and_is_looked_up_never_sent_again() -> None:
+    for at in (NOW, NOW + 60):  # at a restart, or when the answer is overdue
+        taken = turn(Gateway, holding(SENDING), alarm(SENDING), at)
+        assert taken.said == [
+            OrderUncertain(ID, PAIR, "bid", "no_answer"),
+            After(0.5, CheckOrders(ID, 1)),
+            QueryOrder(*CALL),  # type: ignore[arg-type]
+        ]
+
+
+@pytest.mark.parametrize(
+    ("looks", "seconds"), [(0, 1.0), (1, 2.0), (2, 4.0), (3, 8.0), (4, 10.0), (99, 10.0)]
+)
+def test_look_ups_of_an_uncertain_order_wait_twice_as_long_each_time(
+    looks: int, seconds: float
+) -> None:
+    taken = turn(Gateway, holding(UNCERTAIN), alarm(UNCERTAIN, looks), NOW)
+    assert taken.said == [
+        QueryOrder(*CALL),  # type: ignore[arg-type]
+        After(seconds, alarm(UNCERTAIN, looks + 1)),
+    ]
+
+
+def test_an_open_order_is_looked_at_again_and_again() -> None:
+    taken = turn(Gateway, holding(OPEN), alarm(OPEN), NOW)
+    assert taken.said == [QueryOrder(*CALL, "u"), After(30.0, alarm(OPEN, 1))]  # type: ignore[arg-type]
+
+
+def test_an_alarm_from_before_a_change_of_course_rings_for_nothing() -> None:
+    assert turn(Gateway, holding(OPEN), CheckOrders(ID, 0), NOW).said == []
+    assert turn(Gateway, EMPTY, CheckOrders(ID, 0), NOW).said == []
+    assert turn(Gateway, holding(DISPUTED), alarm(DISPUTED), NOW).said == []
+
+
+def test_an_unfilled_order_is_cancelled_at_its_time() -> None:
+    late = structs.replace(OPEN, order=structs.replace(ORDER, cancel_at=NOW + 12))
+    early = turn(Gateway, holding(late), alarm(late), NOW)
+    assert early.alarms == [After(12.0, alarm(late, 1))]
+    taken = turn(Gateway, early.state, alarm(late, 1), NOW + 12)
+    assert taken.said == [CancelIntended(ID, "unfilledtimeout"), *CANCELLING]
+
+
+def test_an_order_that_will_not_be_cancelled_is_told_so_at_each_look() -> None:
+    wanted = structs.replace(OPEN, cancel="exit")
+    taken = turn(Gateway, holding(wanted), alarm(wanted), NOW)
+    assert taken.said == [*CANCELLING[:2], After(1.0, alarm(wanted, 1))]
+
+
+def test_a_sweep_of_all_asks_for_everything_that_lives() -> None:
+    assert turn(Gateway, holding(OPEN), CheckOrders(), NOW).said == [QueryOrder(*CALL, "u")]  # type: ignore[arg-type]
+    assert turn(Gateway, holding(DISPUTED), CheckOrders(), NOW).said == []
+
+
+@pytest.mark.parametrize("live", [SENDING, UNCERTAIN, OPEN, ABSENT])
+def test_a_restart_looks_at_everything_at_once_and_sends_nothing(live: Live) -> None:
+    (again,) = Gateway.resume(holding(live), NOW)
+    taken = turn(Gateway, holding(live), again, NOW)
+    assert len(taken.of(QueryOrder)) == 1
+    assert taken.of(SubmitOrder) == []
+
+
+# --- quarantine and tombstone
+def missed(live: Live, at: float, **rules: Any) -> Turn:
+    state = holding(live, rules=structs.replace(Rules(), **rules))
+    return turn(Gateway, state, answer("absent"), at)
+
+
+def test_an_outage_between_two_answers_proves_nothing() -> None:
+    once = structs.replace(UNCERTAIN, answers=1, asked_at=NOW)
+    assert missed(once, NOW + 7200).events == [OrderMissed(ID, 2, NOW + 7200, 10.0)]
+
+
+@pytest.mark.parametrize(
+    ("answers", "seconds", "over"), [(29, 890.0, True), (28, 890.0, False), (29, 889.0, False)]
+)
+def test_the_quarantine_takes_both_its_answers_and_its_time(
+    answers: int, seconds: float, over: bool
+) -> None:
+    live = structs.replace(UNCERTAIN, answers=answers, seconds=seconds, asked_at=NOW - 10)
+    taken = missed(live, NOW)
+    assert taken.of(OrderAbsent) == [OrderAbsent(*FACTS, NOW)] * over
+    assert (After(300.0, CheckOrders(ID, 2)) in taken.said) == over
+
+
+def test_a_tombstone_is_asked_for_and_forgotten_in_the_end() -> None:
+    probed = turn(Gateway, holding(ABSENT), alarm(ABSENT), NOW + 300)
+    assert probed.said == [QueryOrder(*CALL), After(300.0, alarm(ABSENT, 1))]  # type: ignore[arg-type]
+    gone = turn(Gateway, holding(ABSENT), alarm(ABSENT), NOW + 48 * 3600)
+    assert gone.said == [OrderForgotten(ID)]
+    assert gone.state.live == {}
+
+
+def test_a_found_order_is_adopted_and_cancelled_with_its_fills_kept() -> None:
+    taken = turn(Gateway, holding(ABSENT), snapshot("wait", TOTALS), NOW)
+    assert taken.events == [OrderFound(*FACTS), ACCEPTED, FILLED]
+    assert taken.of(CancelOrder, QueryOrder) == CANCELLING[:2]
+    done = turn(Gateway, taken.state, snapshot("cancel", TOTALS), NOW)
+    assert done.events == [closed("cancel", TOTALS)]
+
+
+# --- a venue that refuses twins
+def test_where_twins_are_refused_the_same_order_is_sent_again_under_the_same_name() -> None:
+    state = holding(UNCERTAIN, twins=True)
+    taken = turn(Gateway, state, answer("absent"), NOW)
+    assert taken.said == [
+        OrderMissed(ID, 1, NOW, 0.0),
+        OrderRepeated(ID, 2),
+        SubmitOrder(ORDER, NAME, BODY),
+        After(0.5, CheckOrders(ID, 2)),
+    ]
+    refused = answer("refused", "submit", "insufficient_funds_bid")
+    assert turn(Gateway, taken.state, refused, NOW).said == []
+
+
+@pytest.mark.parametrize(
+    ("change", "at"), [({"attempt": 3}, NOW), ({"cancel": "exit"}, NOW), ({}, NOW + 31)]
+)
+def test_it_is_not_sent_again_for_ever_nor_when_unwanted_nor_late(
+    change: dict[str, Any], at: float
+) -> None:
+    live = structs.replace(UNCERTAIN, **change)
+    assert turn(Gateway, holding(live, twins=True), answer("absent"), at).of(SubmitOrder) == []
+
+
+def test_the_configuration_brings_birth_rules_and_whether_twins_are_refused() -> None:
+    config = Config(gateway=Rules(open_seconds=7))
+    taken = turn(Gateway, GatewayState(), ConfigAdopted(config, "birth"), NOW)
+    assert taken.said == [ConfigTaken(config, "birth")]
+    assert taken.state == GatewayState("birth", config.gateway, True)
+    live = structs.replace(config, dry_run=False)
+    assert not turn(Gateway, EMPTY, ConfigAdopted(live, "birth"), NOW).state.twins
+
+
+# --- properties
+WISHES = st.one_of(
+    st.builds(
+        lambda n, pair: structs.replace(RESERVED, id=f"{pair}@{n}", pair=pair),
+        st.integers(1, 6),
+        st.sampled_from(["KRW-BTC", "KRW-ETH"]),
+    ),
+    st.builds(lambda n: structs.replace(EXIT, id=f"{ID}/x{n}"), st.integers(1, 6)),
+)
+ANSWERS = st.builds(
+    lambda outcome, call, id, name: OrderReport(id, outcome, call, name=name),
+    st.sampled_from(["refused", "absent", "unknown", "not_sent"]),
+    st.sampled_from(["submit", "query", "cancel"]),
+    st.sampled_from([f"{p}@{n}" for p in ("KRW-BTC", "KRW-ETH") for n in range(1, 7)]),
+    st.sampled_from(["", "market_offline", "nonce_used"]),
+)
+
+
+@given(st.lists(WISHES | ANSWERS | st.just(TradingChanged("killed")), max_size=40))
+def test_never_two_live_intents_for_a_pair_and_side(messages: list[Any]) -> None:
+    taken = turns(Gateway, EMPTY, NOW, *messages)
+    sides = [(v.order.pair, v.order.side) for v in taken.state.live.values() if v.stage != "absent"]
+    assert len(sides) == len(set(sides))
+    sent = [call.identifier for call in taken.of(SubmitOrder)]
+    assert sent == [event.identifier for event in taken.of(OrderIntended)]

@@ -1,0 +1,246 @@
+"""The limiter: never too many, never the wrong one first, and nothing lost without a word."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec import structs
+
+from actors.limiter import Limiter, LimiterState, group_of, priority_of
+from messages.base import After
+from messages.config import Config, Exchange
+from messages.control import ConfigAdopted
+from messages.limits import HoldCalls, Refill, SetPace, ShowHold
+from messages.orders import CancelOrder, Dispatch, Order, OrderReport, QueryOrder, SubmitOrder
+from tests.actors.folding import Turn, turn
+
+NOW = 1_700_000_000.0
+EMPTY = LimiterState()
+
+
+def submit(id: str, side: str = "bid", good_until: float = 0.0) -> SubmitOrder:
+    order = Order(id, id, "KRW-BTC", side, "price", Decimal(5000), good_until=good_until)  # type: ignore[arg-type]
+    return SubmitOrder(order, f"n-{id}", "{}")
+
+
+def query(id: str) -> QueryOrder:
+    return QueryOrder(id, "KRW-BTC", f"n-{id}", "entry")
+
+
+def cancel(id: str) -> CancelOrder:
+    return CancelOrder(id, "KRW-BTC", f"n-{id}", "entry")
+
+
+def limited(**limits: int) -> LimiterState:
+    return LimiterState(limits=structs.replace(Exchange(), **limits))
+
+
+def dispatched(taken: Turn) -> list[object]:
+    return [message.call for message in taken.of(Dispatch)]
+
+
+def test_a_call_with_room_goes_out_in_the_same_turn() -> None:
+    taken = turn(Limiter, EMPTY, submit("a"), NOW)
+    assert dispatched(taken) == [submit("a")]
+    assert taken.state.queue == ()
+    assert taken.alarms == []
+
+
+def test_a_call_without_room_waits_exactly_until_there_is_some() -> None:
+    state = turn(Limiter, limited(order_per_second=1), submit("a"), NOW).state
+    taken = turn(Limiter, state, submit("b"), NOW + 0.25)
+    assert dispatched(taken) == []
+    assert taken.alarms == [After(0.75, Refill())]
+    later = turn(Limiter, taken.state, Refill(), NOW + 1)
+    assert dispatched(later) == [submit("b")]
+    assert later.state.refills == ()
+
+
+def test_a_minute_is_limited_too() -> None:
+    state = turn(Limiter, limited(order_per_minute=1), submit("a"), NOW).state
+    assert turn(Limiter, state, submit("b"), NOW + 20).alarms == [After(40.0, Refill())]
+
+
+def test_submits_and_look_ups_do_not_share_a_window() -> None:
+    state = turn(Limiter, limited(order_per_second=1), submit("a"), NOW).state
+    assert dispatched(turn(Limiter, state, query("a"), NOW)) == [query("a")]
+    assert dispatched(turn(Limiter, state, cancel("a"), NOW)) == [cancel("a")]
+
+
+def test_exits_go_before_cancels_before_entries_before_look_ups() -> None:
+    calls = [query("q"), submit("e"), cancel("c"), submit("x", "ask")]
+    state = EMPTY
+    for call in calls:
+        state = turn(Limiter, structs.replace(state, all_until=NOW + 9), call, NOW).state
+    assert dispatched(turn(Limiter, state, HoldCalls(), NOW)) == calls[::-1]
+
+
+def test_a_second_alarm_is_not_set_while_one_rings_in_time() -> None:
+    state = turn(Limiter, limited(order_per_second=1), submit("a"), NOW).state
+    for id in "bcd":
+        taken = turn(Limiter, state, submit(id), NOW)
+        state = taken.state
+        assert len(taken.alarms) == (id == "b")
+    assert state.refills == (NOW + 1,)
+
+
+def test_an_earlier_alarm_is_set_beside_one_that_would_come_too_late() -> None:
+    held = turn(Limiter, EMPTY, HoldCalls(entries_until=NOW + 600), NOW).state
+    taken = turn(Limiter, held, submit("a"), NOW)
+    assert taken.alarms == [After(600.0, Refill())]
+    taken = turn(Limiter, taken.state, submit("b", good_until=NOW + 30), NOW)
+    assert [round(alarm.seconds, 2) for alarm in taken.alarms] == [30.0]
+    rung = turn(Limiter, taken.state, Refill(), taken.state.refills[-1])
+    assert rung.of(OrderReport) == [OrderReport("b", "not_sent", "submit")]
+    assert rung.alarms == []
+    assert rung.state.refills == (NOW + 600,)
+
+
+@pytest.mark.parametrize(
+    ("good_until", "sent"), [(0.0, True), (NOW, True), (NOW + 1, True), (NOW - 0.5, False)]
+)
+def test_a_submit_past_its_time_comes_back_unsent(good_until: float, sent: bool) -> None:
+    taken = turn(Limiter, EMPTY, submit("a", good_until=good_until), NOW)
+    assert dispatched(taken) == [submit("a", good_until=good_until)] * sent
+    assert taken.of(OrderReport) == [OrderReport("a", "not_sent", "submit")] * (not sent)
+    assert taken.state.queue == ()
+
+
+def test_an_open_breaker_holds_entries_and_nothing_else() -> None:
+    state = turn(Limiter, EMPTY, HoldCalls(entries_until=NOW + 300), NOW).state
+    for call in (submit("x", "ask"), cancel("c"), query("q")):
+        assert dispatched(turn(Limiter, state, call, NOW)) == [call]
+    assert dispatched(turn(Limiter, state, submit("e"), NOW)) == []
+
+
+def test_a_ban_holds_everything_until_its_end() -> None:
+    state = turn(Limiter, EMPTY, HoldCalls(all_until=NOW + 60), NOW).state
+    for call in (submit("x", "ask"), cancel("c"), query("q"), submit("e")):
+        taken = turn(Limiter, state, call, NOW)
+        assert dispatched(taken) == []
+        assert taken.alarms == [After(60.0, Refill())]
+        assert dispatched(turn(Limiter, taken.state, Refill(), NOW + 60)) == [call]
+
+
+def test_a_probe_lets_exactly_one_held_entry_pass() -> None:
+    state = turn(Limiter, EMPTY, HoldCalls(entries_until=NOW + 300), NOW).state
+    for id in "abc":
+        state = turn(Limiter, state, submit(id), NOW).state
+    taken = turn(Limiter, state, HoldCalls(entries_until=NOW + 300, probe=True), NOW + 1)
+    assert dispatched(taken) == [submit("a")]
+    assert len(taken.state.queue) == 2
+    assert dispatched(turn(Limiter, taken.state, HoldCalls(), NOW + 2)) == [
+        submit("b"),
+        submit("c"),
+    ]
+
+
+def test_a_full_queue_drops_the_last_of_the_lowest_priority() -> None:
+    full = structs.replace(limited(queue_max=2), all_until=NOW + 9)
+    full = turn(Limiter, full, query("q"), NOW).state
+    full = turn(Limiter, full, submit("e"), NOW).state
+    exit_in = turn(Limiter, full, submit("x", "ask"), NOW)
+    assert [queued.call for queued in exit_in.state.queue] == [submit("x", "ask"), submit("e")]
+    assert exit_in.of(OrderReport) == []  # a look-up vanishes: it is asked for again
+    entry_in = turn(Limiter, exit_in.state, submit("f"), NOW)
+    assert entry_in.of(OrderReport) == [OrderReport("f", "not_sent", "submit")]
+    assert entry_in.state.queue == exit_in.state.queue
+
+
+def test_a_cancel_takes_its_own_waiting_order_out_of_the_queue() -> None:
+    state = structs.replace(EMPTY, all_until=NOW + 9)
+    state = turn(Limiter, state, submit("a"), NOW).state
+    taken = turn(Limiter, state, cancel("a"), NOW)
+    assert taken.of(OrderReport) == [OrderReport("a", "not_sent", "submit")]
+    assert taken.state.queue == ()
+
+
+def test_the_same_look_up_waits_once() -> None:
+    state = structs.replace(EMPTY, all_until=NOW + 9)
+    for _ in range(3):
+        state = turn(Limiter, state, query("a"), NOW).state
+    assert len(state.queue) == 1
+
+
+def test_a_cut_pace_holds_and_never_exceeds_what_is_configured() -> None:
+    state = turn(Limiter, EMPTY, SetPace("order", 1), NOW).state
+    state = turn(Limiter, state, submit("a"), NOW).state
+    assert dispatched(turn(Limiter, state, submit("b"), NOW)) == []
+    state = turn(Limiter, limited(order_per_second=1), SetPace("order", 50), NOW).state
+    state = turn(Limiter, state, submit("a"), NOW).state
+    assert dispatched(turn(Limiter, state, submit("b"), NOW)) == []
+
+
+def test_limits_come_from_the_configuration_and_again_from_the_breaker() -> None:
+    slow = Exchange(order_per_second=1)
+    assert turn(Limiter, EMPTY, ConfigAdopted(Config(exchange=slow)), NOW).state.limits == slow
+    assert turn(Limiter, EMPTY, HoldCalls(exchange=slow), NOW).state.limits == slow
+
+
+def test_a_new_limiter_asks_what_is_to_be_held_back() -> None:
+    assert list(Limiter.resume(EMPTY, NOW)) == [ShowHold()]
+
+
+SOME_CALLS = st.tuples(
+    st.sampled_from("abcdefgh"), st.sampled_from(["entry", "exit", "query", "cancel"])
+).map(
+    lambda drawn: {
+        "entry": submit(drawn[0], good_until=NOW + 5),
+        "exit": submit("x" + drawn[0], "ask"),
+        "query": query(drawn[0]),
+        "cancel": cancel("c" + drawn[0]),
+    }[drawn[1]]
+)
+MOVES = st.one_of(
+    SOME_CALLS,
+    st.sampled_from([0.1, 0.5, 1.0, 7.0]),
+    st.builds(HoldCalls, st.sampled_from([0.0, NOW + 3]), st.sampled_from([0.0, NOW + 2])),
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(MOVES, max_size=60))
+def test_whatever_comes_limits_hold_priorities_hold_and_all_ends(moves: list[object]) -> None:
+    state, at = limited(order_per_second=2, default_per_second=3, default_per_minute=20), NOW
+    sent: dict[str, list[float]] = {"order": [], "default": []}
+    pending: list[float] = []
+
+    def take(message: object) -> None:
+        nonlocal state
+        taken = turn(Limiter, state, message, at)
+        state = taken.state
+        for call in dispatched(taken):
+            sent[group_of(call)].append(at)  # type: ignore[arg-type]
+            rank = priority_of(call)  # type: ignore[arg-type]
+            left = [
+                queued.call for queued in state.queue if group_of(queued.call) == group_of(call)
+            ]  # type: ignore[arg-type]
+            assert all(priority_of(other) >= rank for other in left)
+        for alarm in taken.alarms:
+            assert not pending or at + alarm.seconds < min(pending)
+            pending.append(at + alarm.seconds)
+
+    def ring_until(moment: float) -> None:
+        nonlocal at
+        for _ in range(10_000):
+            if not pending or min(pending) > moment:
+                break
+            at = max(at, min(pending))
+            pending.remove(min(pending))
+            take(Refill())
+        at = max(at, moment)
+
+    for move in moves:
+        if isinstance(move, float):
+            ring_until(at + move)
+        else:
+            take(move)
+    ring_until(at + 3600)
+    assert state.queue == ()
+    for group, second, minute in (("order", 2, 600), ("default", 3, 20)):
+        for moment in sent[group]:
+            assert sum(moment <= other < moment + 1 for other in sent[group]) <= second
+            assert sum(moment <= other < moment + 60 for other in sent[group]) <= minute

@@ -1,0 +1,162 @@
+"""The shells of actors and both runtimes, with toy actors on a real store."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from pykka import ActorRegistry
+
+from actors.machinery.steps import StepRuntime
+from actors.machinery.system import System
+from actors.machinery.threads import ThreadRuntime
+from messages.base import Envelope
+from messages.control import StopEntry
+from messages.orders import CallReport
+from persistence.store import Record
+from tests.actors.toys import TOYS, CountState, reports, store_at, totals, toy_system
+
+
+class PowerLoss(Exception):
+    """The power goes, before or after a commit."""
+
+
+class LosingStore:
+    """A store that loses power once, at its n-th commit, before or after it."""
+
+    def __init__(self, store: Any, at: int, after: bool) -> None:
+        self.inner, self.left, self.after, self.lost = store, at, after, False
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.inner, name)
+
+    def commit(self, *arguments: Any) -> list[Envelope]:
+        if self.lost:
+            raise PowerLoss
+        self.left -= 1
+        self.lost = self.left == 0
+        if self.lost and not self.after:
+            raise PowerLoss
+        done: list[Envelope] = self.inner.commit(*arguments)
+        if self.lost:
+            raise PowerLoss
+        return done
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_each_event_is_taken_in_once_whatever_the_order(tmp_path: Path, seed: int) -> None:
+    store = store_at(tmp_path)
+    runtime = StepRuntime(0.0, seed)
+    system = toy_system(runtime, store)
+    for report in reports(10):
+        system.send(report, source="test")
+    runtime.run()
+    assert totals(store) == (10, Decimal(55))
+    assert system.failed is None
+    assert system.tools["heard"].count("7") == 1, "a hoarse speaker is restarted, its letter lost"
+    store.close()
+
+
+@pytest.mark.parametrize("after", [False, True])
+@pytest.mark.parametrize("at", range(1, 20))
+def test_power_lost_at_any_commit_loses_and_doubles_nothing_acknowledged(
+    tmp_path: Path, at: int, after: bool
+) -> None:
+    store = store_at(tmp_path)
+    losing = LosingStore(store, at, after)
+    runtime = StepRuntime(0.0, at)
+    system = System(runtime, losing, TOYS, {"heard": []})  # type: ignore[arg-type]
+    system.start()
+    for report in reports(10):
+        system.send(report, source="test")
+    runtime.run()
+    assert losing.lost
+    assert system.failed is not None
+    runtime = StepRuntime(0.0, Random(at).randrange(100))
+    toy_system(runtime, store)
+    runtime.run()
+    count, total = totals(store)
+    assert total == sum(range(1, count + 1)), "what was counted was added, exactly once"
+    store.close()
+
+
+def test_the_same_seed_gives_the_same_journal(tmp_path: Path) -> None:
+    journals = []
+    for name in ("a", "b"):
+        store = store_at(tmp_path / name)
+        runtime = StepRuntime(0.0, 42)
+        system = toy_system(runtime, store)
+        for report in reports(20):
+            system.send(report, source="test")
+        runtime.run()
+        journals.append(list(store.events()))
+        store.close()
+    assert journals[0] == journals[1]
+
+
+def test_an_alarm_moves_the_virtual_clock_and_rings_when_all_is_quiet(tmp_path: Path) -> None:
+    store = store_at(tmp_path)
+    runtime = StepRuntime(100.0)
+    system = toy_system(runtime, store)
+    system.send(CallReport("order", "throttled", 30.0), source="test")
+    system.send(CallReport("order", "failed"), source="test")
+    runtime.run_until(129.0)
+    assert totals(store)[0] == 1
+    runtime.run_until(130.0)
+    assert totals(store)[0] == 2
+    last = store.last()
+    assert last is not None
+    assert last.at == 130.0
+    store.close()
+
+
+@pytest.mark.parametrize("asked", [False, True])
+def test_a_failing_owner_stops_the_process_told_or_asked(tmp_path: Path, asked: bool) -> None:
+    store = store_at(tmp_path)
+    runtime = StepRuntime(0.0)
+    system = toy_system(runtime, store)
+    if asked:
+        with pytest.raises(ValueError, match="asked to fail"):
+            system.ask(StopEntry("x"))
+        runtime.run()
+    else:
+        system.send(CallReport("order", "banned"), source="test")
+        runtime.run()
+    assert system.failed is not None
+    assert system.failed.name == "counter"
+    assert runtime.step() is False
+    store.close()
+
+
+def test_threads_take_in_each_event_once_too(tmp_path: Path) -> None:
+    store = store_at(tmp_path)
+    runtime = ThreadRuntime(0.0)
+    system = toy_system(runtime, store)
+    for report in reports(50):
+        system.send(report, source="test")
+    assert runtime.drain(30.0)
+    assert totals(store) == (50, Decimal(1275))
+    assert store.settled() >= 40, "what everyone has dealt with is not scanned again"
+    runtime.stop()
+    ActorRegistry.stop_all(timeout=5)
+    store.close()
+
+
+def test_a_start_scans_only_what_is_not_settled(tmp_path: Path) -> None:
+    store = store_at(tmp_path)
+    runtime = StepRuntime(0.0)
+    system = toy_system(runtime, store)
+    for report in reports(100):
+        system.send(report, source="test")
+    runtime.run()
+    assert store.settled() > 150
+    record = store.load("counter", CountState)
+    assert record == Record(CountState(100))
+    again = StepRuntime(0.0)
+    toy_system(again, store)
+    again.run()
+    assert totals(store) == (100, Decimal(5050))
+    store.close()

@@ -1,0 +1,232 @@
+"""The notifier: each event's notice with exactly its facts, and a summary each hour."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any, get_args
+
+import pytest
+
+from actors.notifier import Notifier, NotifierState
+from core.notices import Told
+from messages.base import After
+from messages.budget import BudgetRefused
+from messages.config import Config
+from messages.control import ConfigAdopted, TradingChanged
+from messages.limits import (
+    BreakerClosed,
+    BreakerHalfOpened,
+    BreakerOpened,
+    PaceShrunk,
+    VenueBanned,
+)
+from messages.notices import NOTICES, NoticeCounted, ShowNotice, SummaryDue, SummaryGiven
+from messages.orders import (
+    OrderAbsent,
+    OrderClosed,
+    OrderDisputed,
+    OrderFound,
+    OrderRefused,
+    OrderUncertain,
+)
+from messages.trading import (
+    EntryVetoed,
+    EntryWanted,
+    ExitWanted,
+    PairLocked,
+    Row,
+    TradeClosed,
+    TradeReduced,
+)
+from tests.actors.folding import turn, turns
+
+D = Decimal
+NOW = 1_700_002_800.0  # a full hour
+QUIET = NotifierState()
+ROW = Row(
+    trade="KRW-BTC@60",
+    pair="KRW-BTC",
+    open_date=60.0,
+    close_date=120.0,
+    open_rate=D(100),
+    close_rate=D(110),
+    amount=D(2),
+    stake_amount=D(200),
+    fee_open_cost=D("0.1"),
+    fee_close_cost=D("0.11"),
+    profit_abs=D("19.79"),
+    profit_ratio=D("0.0989"),
+    exit_reason="roi",
+    max_rate=D(111),
+    enter_tag="rsi macd",
+)
+DUST = Row(**{name: getattr(ROW, name) for name in Row.__struct_fields__} | {"exit_reason": "dust"})
+ENTRY = EntryWanted("t", "KRW-BTC", D("1E+5"), D(100), "rsi macd", 60, 150.0)
+VETO = EntryVetoed("KRW-BTC", 60, "cooldown", ("rsi", "macd"))
+BOUGHT = OrderClosed("i", "t", "KRW-BTC", "bid", "cancel", D(3), D(100), D("0.05"), 1.0)
+UNFILLED = OrderClosed("i", "t", "KRW-BTC", "bid", "cancel", D(0), D(0), D(0), 0.0)
+NO = ("i", "t", "KRW-BTC")
+CASES: list[tuple[Any, str, str, dict[str, str]]] = [
+    (ENTRY, "info", "entry_signal", {"price": "100", "krw": "100000", "tag": "rsi macd"}),
+    (VETO, "info", "entry_vetoed", {"reason": "cooldown", "conditions": "rsi macd"}),
+    (
+        BudgetRefused("t", "KRW-BTC", "insufficient_budget", D(5413), D(10)),
+        "warning",
+        "entry_unfunded",
+        {"reason": "insufficient_budget", "needed": "5413", "free": "10"},
+    ),
+    (
+        OrderRefused(*NO, "bid", "market_offline", "점검"),
+        "warning",
+        "entry_refused",
+        {"reason": "market_offline", "text": "점검"},
+    ),
+    (
+        OrderRefused(*NO, "ask", "under_min_total_ask", "최소"),
+        "critical",
+        "exit_refused",
+        {"reason": "under_min_total_ask", "text": "최소"},
+    ),
+    (
+        ExitWanted("i", "t", "KRW-BTC", D(2), "roi", D(110), 60, 150.0),
+        "info",
+        "exit_signal",
+        {"price": "110", "volume": "2", "reason": "roi"},
+    ),
+    (
+        BOUGHT,
+        "info",
+        "entry_filled",
+        {"volume": "3", "price": "33.33333333", "krw": "100", "fee": "0.05"},
+    ),
+    (UNFILLED, "info", "entry_unfilled", {}),
+    (
+        TradeClosed(ROW),
+        "info",
+        "exit_filled",
+        {
+            "volume": "2",
+            "price": "110",
+            "krw": "220.00000000",
+            "profit": "19.79",
+            "ratio": "0.0989",
+            "reason": "roi",
+        },
+    ),
+    (
+        TradeClosed(DUST, D("0.01"), D(1), D(0)),
+        "info",
+        "trade_dust",
+        {"volume": "0.01", "krw": "1", "profit": "19.79"},
+    ),
+    (
+        OrderUncertain("i", "KRW-BTC", "bid", "unknown"),
+        "warning",
+        "order_uncertain",
+        {"side": "bid", "reason": "unknown"},
+    ),
+    (OrderFound(*NO, "bid"), "critical", "order_found", {"side": "bid"}),
+    (OrderAbsent(*NO, "bid", NOW), "warning", "order_absent", {"side": "bid"}),
+    (
+        OrderDisputed("i", "KRW-BTC", "other_price"),
+        "critical",
+        "order_disputed",
+        {"reason": "other_price"},
+    ),
+    (
+        PairLocked("KRW-BTC", 9.0, "StoplossGuard"),
+        "info",
+        "pair_locked",
+        {"until": "9.0", "reason": "StoplossGuard"},
+    ),
+    (BreakerOpened(300.0, 3), "critical", "breaker_opened", {"failures": "3", "until": "300.0"}),
+    (BreakerHalfOpened(), "info", "breaker_probed", {}),
+    (BreakerClosed(), "info", "breaker_closed", {}),
+    (VenueBanned(61.0), "critical", "venue_banned", {"until": "61.0"}),
+    (
+        PaceShrunk("order", 6),
+        "warning",
+        "pace_shrunk",
+        {"group": "order", "per_second": "6"},
+    ),
+    (TradingChanged("killed"), "warning", "mode_changed", {"mode": "killed"}),
+    (
+        ConfigAdopted(Config(pair_whitelist=("KRW-BTC", "KRW-XRP"))),
+        "info",
+        "config_adopted",
+        {
+            "strategy": "rsi_macd_bollinger",
+            "timeframe": "1m",
+            "pairs": "KRW-BTC KRW-XRP",
+            "stake": "100000",
+        },
+    ),
+]
+PART = TradeReduced(ROW)
+SALE = OrderClosed("i", "t", "KRW-BTC", "ask", "done", D(3), D(100), D("0.05"), 1.0)
+
+
+@pytest.mark.parametrize(("event", "level", "key", "facts"), CASES)
+def test_an_event_becomes_its_notice(
+    event: Any, level: str, key: str, facts: dict[str, str]
+) -> None:
+    if "pair" in NOTICES[key]:
+        facts = {"pair": "KRW-BTC", **facts}
+    notices = turn(Notifier, QUIET, event, NOW).of(ShowNotice)
+    assert notices == [ShowNotice(level, key, facts, NOW)]  # type: ignore[arg-type]
+
+
+def test_every_notice_has_exactly_the_facts_that_are_listed() -> None:
+    events = [event for event, *_ in CASES] + [PART, SALE]
+    assert {type(event) for event in events} == set(get_args(Told))
+    due = SummaryDue(NOW)
+    busy = turn(Notifier, QUIET, ENTRY, NOW).state
+    turned = [turn(Notifier, QUIET, e, NOW) for e in events]
+    turned += [turn(Notifier, QUIET, due, NOW), turn(Notifier, busy, due, NOW)]
+    said = {n.key: tuple(sorted(n.facts)) for t in turned for n in t.of(ShowNotice)}
+    listed = {key: tuple(sorted(facts)) for key, facts in NOTICES.items()}
+    assert said == {key: facts for key, facts in listed.items() if key != "actor_failed"}
+
+
+def test_a_part_is_told_as_a_part_and_a_sale_only_with_its_profit() -> None:
+    assert turn(Notifier, QUIET, PART, NOW).of(ShowNotice)[0].key == "exit_part_filled"
+    assert turn(Notifier, QUIET, SALE, NOW).said == []
+
+
+def test_a_summary_tells_the_counts_of_its_hour_and_begins_again() -> None:
+    refusal = OrderRefused(*NO, "bid", "x")
+    busy = turns(
+        Notifier, QUIET, NOW, ENTRY, VETO, BOUGHT, UNFILLED, PART, TradeClosed(ROW), refusal
+    )
+    given = turn(Notifier, busy.state, SummaryDue(NOW - 60), NOW)
+    assert given.of(ShowNotice)[0].facts == {
+        "since": repr(NOW - 60),
+        "signals": "2",
+        "entries": "1",
+        "exits": "2",
+        "profit": "39.58",
+        "refusals": "1",
+    }
+    assert given.events == [SummaryGiven(NOW)]
+    assert given.alarms == [After(3600.0, SummaryDue())]
+    assert given.state == NotifierState(since=NOW, due=NOW + 3600)
+
+
+def test_a_quiet_hour_says_that_there_were_no_signals() -> None:
+    state = NotifierState(since=NOW - 3600, due=NOW)
+    assert turn(Notifier, state, SummaryDue(), NOW).of(ShowNotice)[0].key == "summary_quiet"
+
+
+def test_a_second_alarm_of_the_same_hour_gives_no_second_summary() -> None:
+    state = turn(Notifier, QUIET, SummaryDue(), NOW).state
+    twin = turn(Notifier, state, SummaryDue(), NOW + 0.5)
+    assert twin.said == [After(3599.5, SummaryDue())]
+
+
+def test_the_first_summary_is_due_at_the_next_full_hour() -> None:
+    assert list(Notifier.resume(QUIET, NOW + 600)) == [After(3000.0, SummaryDue(NOW + 600))]
+
+
+def test_telling_and_counting_cost_no_commit() -> None:
+    assert not Notifier.durable
+    assert turn(Notifier, QUIET, ENTRY, NOW).events == [NoticeCounted("signal")]

@@ -1,0 +1,46 @@
+"""Timeranges: which candles of a recording are replayed."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from adapters.recording import RecordingError, within
+from core.candles import Tape, tape_of
+from messages.market import Candle
+
+
+def hours() -> list[Tape]:
+    candles = [Candle(1756684800 + 3600 * n, *[Decimal(5)] * 5) for n in range(72)]
+    return [tape_of("KRW-A", 3600, candles)]
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "count"),
+    [
+        ("20250902-20250903", 24, 24),
+        ("20250902-", 24, 48),
+        ("-20250902", 0, 24),
+        ("1756688400-1756695600", 1, 2),
+        ("1756688400000-1756695600000", 1, 2),
+    ],
+)
+def test_a_timerange_is_days_or_moments_the_end_excluded(text: str, first: int, count: int) -> None:
+    tape = within(hours(), text)[0]
+    assert (int(tape.time[0]), len(tape.time)) == (1756684800 + 3600 * first, count)
+
+
+def test_a_timerange_may_keep_history_before_it() -> None:
+    assert len(within(hours(), "20250902-20250903", history=5)[0].time) == 29
+
+
+@pytest.mark.parametrize("text", ["", "-", "2025-09-01", "20250902-20250901", "20251301-", "x"])
+def test_a_wrong_timerange_is_told_the_form(text: str) -> None:
+    with pytest.raises(RecordingError, match="20250901-20250910"):
+        within(hours(), text)
+
+
+def test_an_empty_timerange_is_said() -> None:
+    with pytest.raises(RecordingError, match="no candle in it"):
+        within(hours(), "20300101-20300201", history=10)

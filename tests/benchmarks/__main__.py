@@ -1,0 +1,132 @@
+"""``make bench``: every figure as a ratio within one interleaved run; writes RESULTS.md."""
+
+from __future__ import annotations
+
+import os
+import platform
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+
+from tests.benchmarks import disk, mail, replays
+
+ROUNDS = 5
+Row = tuple[str, str, str, str, str]
+
+
+def pair(
+    ours: Callable[[], float], base: Callable[[], float], n: int = ROUNDS
+) -> tuple[float, float]:
+    """Medians of both, taken in turn."""
+    both = [(ours(), base()) for _ in range(n)]
+    return median(a for a, _ in both), median(b for _, b in both)
+
+
+def mails() -> list[Row]:
+    ours, stock = pair(mail.told_ours, mail.told_stock)
+    chain, bare = pair(mail.chain_ours, mail.chain_bare)
+    return [
+        (
+            "message told",
+            f"{ours:,.0f}/s",
+            f"stock {stock:,.0f}/s",
+            f"{ours / stock:.2f}",
+            ">= 2.5",
+        ),
+        (
+            "three-actor chain, p50",
+            f"{chain * 1e6:.0f} us",
+            f"bare {bare * 1e6:.0f} us",
+            f"{chain / bare:.2f}",
+            "<= 1.5",
+        ),
+    ]
+
+
+def disks(folder: Path) -> list[Row]:
+    ours, bare = pair(disk.codec_ours, disk.codec_bare)
+    commits = disk.Commits(folder)
+    mine, plain = pair(commits.ours, commits.plain, disk.COMMITS)
+    way = disk.path_seconds(folder)
+    each = 1e6 / disk.CODEC_ROUNDS
+    return [
+        (
+            "letter encoded and decoded",
+            f"{ours * each:.2f} us",
+            f"bare {bare * each:.2f} us",
+            f"{ours / bare:.2f}",
+            "<= 1.5",
+        ),
+        (
+            "one owner commit, rate",
+            f"{mine * 1e3:.2f} ms",
+            f"bare put {plain * 1e3:.2f} ms",
+            f"{plain / mine:.2f}",
+            ">= 0.8",
+        ),
+        (
+            "candle closed -> intent -> venue edge, p50",
+            f"{way * 1e3:.2f} ms",
+            f"3 bare commits {3 * plain * 1e3:.2f} ms",
+            f"{way / (3 * plain):.2f}",
+            "<= 1.7",
+        ),
+    ]
+
+
+def runs(folder: Path) -> list[Row]:
+    rates = [replays.candles_a_second(folder / f"r{i}", 60, 1) for i in range(3)]
+    rate, loop = median(r for r, _ in rates), replays.plain_candles_a_second(60)
+    one, few = replays.candles_a_second(folder / "one", 150, 5)
+    many, lots = replays.candles_a_second(folder / "many", 30, 5)
+    memory = replays.peak_megabytes()
+    ready = replays.restart_seconds(folder / "long", 1_000_000)
+    return [
+        (
+            "stepped replay, one market",
+            f"{rate:,.0f} candles/s",
+            f"plain loop {loop:,.0f}/s",
+            f"{rate / loop:.2f}",
+            ">= 30,000/s",
+        ),
+        (
+            f"{few:,} candles, memory of the whole bench so far",
+            f"{memory:.0f} MB",
+            "",
+            "",
+            "< 300 MB for 1,000,000",
+        ),
+        (
+            f"rate at {few:,} over rate at {lots:,} candles",
+            f"{one:,.0f}/s",
+            f"{many:,.0f}/s",
+            f"{one / many:.2f}",
+            "1 = linear",
+        ),
+        ("restart after 1,000,000 entries", f"{ready:.3f} s", "", "", "< 0.5 s"),
+    ]
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory(dir=".") as name:
+        folder = Path(name)
+        rows = [*mails(), *disks(folder), *runs(folder)]
+    load = os.getloadavg()[0]
+    lines = [
+        "# The last result of `make bench`",
+        "",
+        f"{platform.python_implementation()} {platform.python_version()}, {os.cpu_count()} cores,"
+        f" load average {load:.1f} at the end. Ratios count; the rest is this machine's.",
+        "",
+        "| what | ours | beside it | ratio | reach |",
+        "|---|---|---|---|---|",
+        *(f"| {' | '.join(row)} |" for row in rows),
+    ]
+    text = "\n".join(lines) + "\n"
+    print(text)
+    (Path(__file__).parent / "RESULTS.md").write_text(text)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,76 @@
+"""Replays: candles a second, memory, and the start after a long journal."""
+
+from __future__ import annotations
+
+import resource
+import time
+from pathlib import Path
+
+from core.candles import columns
+from core.made_up import made_up_market
+from core.schedule import total
+from core.strategies import BUILT_IN
+from core.strategy import judged, params_of
+from interfaces.composition import build
+from interfaces.replay import Replay
+from messages.base import Envelope, Mark
+from messages.config import Config
+from persistence.record import Birth, Record
+from persistence.store import Store
+from tests.benchmarks.disk import HIGH
+from tests.reference import DOWN, replay
+
+BIRTH = Birth("bench", "paper", "upbit", "paper")
+CONFIG = Config()
+
+
+def candles_a_second(folder: Path, days: int, pairs: int) -> tuple[float, int]:
+    """Of the actors, stepped, signals included; and how many candles there were."""
+    tapes = made_up_market(1, days)[:pairs]
+    store = Store.create(folder, BIRTH, sync=False)
+    begun = time.perf_counter()
+    taken = Replay(tapes, BUILT_IN[CONFIG.strategy], bulk=True)
+    bot = build(CONFIG, taken, store, runtime="steps")
+    bot.start()
+    bot.run()
+    seconds = time.perf_counter() - begun
+    bot.stop()
+    count = total(taken.schedule(CONFIG))
+    return count / seconds, count
+
+
+def plain_candles_a_second(days: int) -> float:
+    """Of a plain loop of the same rules over ready signals, one pair."""
+    from decimal import localcontext
+
+    tapes = made_up_market(1, days)[:1]
+    strategy = BUILT_IN[CONFIG.strategy]
+    signals = [judged(strategy, params_of(strategy, {}), columns(t), 400) for t in tapes]
+    begun = time.perf_counter()
+    with localcontext(DOWN):
+        replay(tapes, signals, CONFIG)
+    return sum(len(t.time) for t in tapes) / (time.perf_counter() - begun)
+
+
+def peak_megabytes() -> float:
+    """Of this process so far."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def restart_seconds(folder: Path, entries: int) -> float:
+    """From opening to ready, with so many entries in the journal."""
+    store = Store.create(folder, BIRTH, sync=False)
+    batch = [Envelope(HIGH, 1.0, "archivist", "", 0, 0, Mark(1, "KRW-BTC"))] * 5000
+    for number in range(0, entries, len(batch)):
+        store.commit("archivist", Record(BIRTH), batch, {}, number + len(batch))
+    store.close()
+    taken = Replay(made_up_market(1, 1), BUILT_IN[CONFIG.strategy], bulk=True)
+    taken.schedule(CONFIG)
+    begun = time.perf_counter()
+    bot = build(CONFIG, taken, Store.open(folder, sync=False), runtime="steps")
+    bot.start()
+    for _ in bot.system.actors:
+        bot.system.runtime.step()  # type: ignore[attr-defined]
+    seconds = time.perf_counter() - begun
+    bot.stop()
+    return seconds

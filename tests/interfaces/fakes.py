@@ -1,0 +1,92 @@
+"""A small bot, and a desk before it, for the tests of what stands around them."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+
+from interfaces.errors import UserError
+from messages.base import Message
+from messages.control import Changes, ForceEnter, OperatorReply, Questions, Shutdown
+
+
+@dataclass(frozen=True)
+class FakeEnded:
+    """Why it ended."""
+
+    reason: str
+    text: str = ""
+
+
+class FakeBot:
+    """Remembers what it was asked; ends when told to."""
+
+    def __init__(self) -> None:
+        self.asked: list[Changes] = []
+        self.started = self.stopped = False
+        self._ended: FakeEnded | None = None
+        self._over = threading.Event()
+
+    def start(self) -> None:
+        self.started = True
+
+    def ask(self, command: Changes, timeout: float = 5.0) -> OperatorReply:
+        self.asked.append(command)
+        if isinstance(command, Shutdown):
+            self.end(FakeEnded("shutdown"))
+        if isinstance(command, ForceEnter) and command.pair == "KRW-NONE":
+            raise UserError(what="no such pair", where="market", allowed="KRW-BTC", todo="look")
+        if isinstance(command, ForceEnter) and command.pair == "KRW-SLOW":
+            raise TimeoutError
+        refused = isinstance(command, ForceEnter) and command.pair == "KRW-ETH"
+        return OperatorReply(not refused, "pair_busy" if refused else "done", {"pair": "x"})
+
+    def end(self, ended: FakeEnded) -> None:
+        if self._ended is None or ended.reason != "finished":
+            self._ended = ended
+        self._over.set()
+
+    def wait(self, timeout: float | None) -> FakeEnded | None:
+        self._over.wait(timeout)
+        return self._ended
+
+    def stop(self) -> None:
+        self.stopped = True
+
+
+class FakeDesk:
+    """Answers in plain words."""
+
+    def __init__(self, bot: FakeBot | None = None, trades: int = 0) -> None:
+        self.bot = bot or FakeBot()
+        self.looked: list[Message] = []
+        self.trades = trades
+
+    def look(self, question: Questions) -> str:
+        self.looked.append(question)
+        return f"answer to {question.__struct_config__.tag}"
+
+    def ask(self, change: Changes) -> OperatorReply:
+        return self.bot.ask(change)
+
+    def reply(self, reply: OperatorReply) -> str:
+        return f"{'done' if reply.done else 'refused'}: {reply.key}"
+
+    def say(self, key: str, **facts: str) -> str:
+        said = {
+            "confirm_shutdown_trades": f"{facts.get('trades')} open trades lose their stop. Sure?",
+            "confirm_shutdown": "Shut down?",
+            "confirm_kill": "Kill?",
+            "not_done": "Not done.",
+            "help_status": "열린 거래",
+        }
+        return said.get(key, key)
+
+    def complain(self, error: UserError) -> str:
+        return f"{error.what}: {error.allowed}"
+
+    def open_trades(self) -> int:
+        return self.trades
+
+    def pairs(self) -> tuple[str, ...]:
+        return ("KRW-BTC", "KRW-ETH")

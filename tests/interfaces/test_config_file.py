@@ -1,0 +1,224 @@
+"""The configuration file: what is read, from where, and what is refused with which way out."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from interfaces.config_file import explain, load, new_config_text
+from interfaces.errors import UserError
+from interfaces.settings.fields import leaves
+from messages.config import Config
+
+ROOT = Path(__file__).parents[2]
+
+
+def file(folder: Path, text: object) -> Path:
+    path = folder / "config.json"
+    path.write_text(text if isinstance(text, str) else json.dumps(text))
+    return path
+
+
+def refused(folder: Path, text: object, **environ: str) -> UserError:
+    with pytest.raises(UserError) as caught:
+        load(file(folder, text), environ)
+    assert caught.value.exit_code == 2
+    return caught.value
+
+
+def test_without_a_file_everything_is_at_its_default() -> None:
+    loaded = load(None, {})
+    assert loaded.config.stake_amount == Decimal(100000)
+    assert loaded.config.strategy_params["rsi_oversold"] == 30
+    assert set(loaded.origin.values()) == {"default"}
+    assert len(loaded.config.strategy_hash) == 64
+
+
+def test_the_new_config_holds_every_key_at_its_default(tmp_path: Path) -> None:
+    loaded = load(file(tmp_path, new_config_text()), {})
+    assert loaded.config == load(None, {}).config
+    assert set(loaded.origin.values()) == {"config.json"}
+    assert list(json.loads(new_config_text()))[:2] == ["dry_run", "exchange"]
+
+
+def test_the_committed_config_is_the_new_one() -> None:
+    assert (ROOT / "config.json").read_text() == new_config_text()
+
+
+def test_options_beat_the_environment_which_beats_the_file(tmp_path: Path) -> None:
+    path = file(tmp_path, {"stake_amount": 10000, "speed": 1, "exchange": {"queue_max": 20}})
+    environ = {"JANGBU__SPEED": "2", "JANGBU__EXCHANGE__QUEUE_MAX": "30", "LANG": "C"}
+    loaded = load(path, environ, {"speed": Decimal(3)})
+    assert (loaded.config.speed, loaded.config.stake_amount) == (3, 10000)
+    assert loaded.config.exchange.queue_max == 30
+    assert loaded.origin["speed"] == "--speed"
+    assert loaded.origin["exchange.queue_max"] == "JANGBU__EXCHANGE__QUEUE_MAX"
+    assert loaded.origin["stake_amount"] == "config.json"
+    assert loaded.origin["stoploss"] == "default"
+
+
+def test_the_environment_gives_text_lists_and_sections() -> None:
+    environ = {
+        "JANGBU__PAIR_WHITELIST": "btc,XRP/KRW",
+        "JANGBU__DAY_STARTS_AT": "09:00",
+        "JANGBU__RSI_OVERSOLD": "25",
+        "JANGBU__BREAKER": '{"failures": 5}',
+    }
+    config = load(None, environ).config
+    assert config.pair_whitelist == ("KRW-BTC", "KRW-XRP")
+    assert config.day_starts_at == "09:00"
+    assert config.strategy_params["rsi_oversold"] == 25
+    assert config.breaker.failures == 5
+
+
+def test_numbers_are_exact(tmp_path: Path) -> None:
+    config = load(file(tmp_path, '{"stoploss": -0.1, "fee_rate": "0.0004"}'), {}).config
+    assert (config.stoploss, config.fee_rate) == (Decimal("-0.1"), Decimal("0.0004"))
+
+
+def test_pairs_are_understood_in_every_form_and_come_once(tmp_path: Path) -> None:
+    path = file(tmp_path, {"pair_whitelist": ["KRW-BTC", "eth", "XRP/KRW", "도지코인"]})
+    wanted = ("KRW-BTC", "KRW-ETH", "KRW-XRP", "KRW-DOGE")
+    assert load(path, {}).config.pair_whitelist == wanted
+    assert "[1]" in refused(tmp_path, {"pair_whitelist": ["btc", "KRW-BTC"]}).where
+    assert "[0]" in refused(tmp_path, {"pair_whitelist": ["BTC/USDT"]}).where
+
+
+def test_protections_are_read_row_by_row(tmp_path: Path) -> None:
+    rows = [{"method": "StoplossGuard", "trade_limit": 4}, {"method": "MaxDrawdown"}]
+    made = load(file(tmp_path, {"protections": rows}), {}).config.protections
+    assert made is not None
+    assert [(row.method, row.trade_limit) for row in made] == [
+        ("StoplossGuard", 4),
+        ("MaxDrawdown", 1),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("given", "where"),
+    [
+        ({"stoploss": 0}, "stoploss"),
+        ({"stoploss": -1}, "stoploss"),
+        ({"stoploss": "NaN"}, "stoploss"),
+        ({"stake_amount": "Infinity"}, "stake_amount"),
+        ({"stake_amount": 4999}, "stake_amount"),
+        ({"stake_amount": True}, "stake_amount"),
+        ({"stake_amount": 1e300}, "stake_amount"),
+        ({"max_open_trades": 0}, "max_open_trades"),
+        ({"max_open_trades": 2.5}, "max_open_trades"),
+        ({"max_open_trades": "3"}, "max_open_trades"),
+        ({"dry_run": 1}, "dry_run"),
+        ({"timeframe": "2m"}, "timeframe"),
+        ({"exchange": {"name": "binance"}}, "exchange.name"),
+        ({"exchange": {"queue_max": 9}}, "exchange.queue_max"),
+        ({"exchange": 5}, "exchange"),
+        ({"rsi_oversold": 101}, "rsi_oversold"),
+        ({"rsi_period": 1}, "rsi_period"),
+        ({"day_starts_at": "24:00"}, "day_starts_at"),
+        ({"pair_whitelist": []}, "pair_whitelist"),
+        ({"protections": [{"method": "None"}]}, "protections[0].method"),
+        ({"protections": [{"trade_limit": 2}]}, "protections[0].method"),
+        ({"protections": [{"method": "MaxDrawdown", "trade_limit": 0}]}, "protections[0].trade_"),
+        ({"stoploss": None}, "stoploss"),
+        ({"strategy": "nothing"}, "strategy"),
+        ({"strategy": "missing.py:Mine"}, "strategy"),
+        ({"strategy_hash": "x"}, "strategy_hash"),
+        ({"trailing_stop_positive": 0.03}, "trailing_stop_positive"),
+        ({"minimal_roi": 0.05}, "partial_exit_profit"),
+    ],
+)
+def test_a_bad_value_is_refused_with_its_place_and_range(
+    tmp_path: Path, given: object, where: str
+) -> None:
+    error = refused(tmp_path, given)
+    assert f"config.json: {where}" in error.where
+    assert error.todo
+    assert error.allowed or "strategy_hash" in where
+
+
+def test_an_unknown_key_is_refused_with_the_nearest_one(tmp_path: Path) -> None:
+    assert "stake_amount" in refused(tmp_path, {"stake_ammount": 1}).todo
+    assert "exchange.queue_max" in refused(tmp_path, {"exchange": {"queue_mx": 1}}).todo
+    assert "gateway.open_seconds" in refused(tmp_path, {"open_seconds": 1}).todo
+    assert refused(tmp_path, {}, JANGBU__NONSENSE="1").where == "JANGBU__NONSENSE: nonsense"
+
+
+@pytest.mark.parametrize(
+    ("given", "way"),
+    [
+        ({"minimal_roi": {"0": 0.04}}, "0.04"),
+        ({"trailing_stop": True}, "trailing_stop_positive"),
+        ({"exchange": {"pair_whitelist": ["BTC/KRW"]}}, "pair_whitelist"),
+        ({"stake_amount": "unlimited"}, "KRW"),
+        ({"max_open_trades": -1}, "1"),
+        ({"pairlists": [{"method": "StaticPairList"}]}, "pair_whitelist"),
+        ({"entry_pricing": {"price_side": "same"}}, "order_types.entry"),
+        ({"stake_currency": "KRW"}, ""),
+        ({"exchange": {"secret": "x"}}, ""),
+        ({"dry_run_wallet": {"KRW": 5000000}}, "5000000"),
+        ({"protections": [{"method": "CooldownPeriod"}]}, "cooldown_minutes"),
+        ({"order_types": {"stoploss_on_exchange": True}}, ""),
+    ],
+)
+def test_a_key_of_freqtrade_that_we_read_differently_is_refused_with_the_way_out(
+    tmp_path: Path, given: object, way: str
+) -> None:
+    error = refused(tmp_path, given)
+    assert way in error.todo
+    assert error.todo
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "[]", "{", '{"speed": NaN}', '{"speed": 1, "speed": 2}', "[" * 9000, '{"speed": 1e999999}',
+     '{"exchange": {"queue_max": 20, "queue_max": 30}}', "\x00\xff"],
+)  # fmt: skip
+def test_what_is_no_configuration_is_refused(tmp_path: Path, text: str) -> None:
+    assert "config.json" in refused(tmp_path, text).where
+
+
+def test_bytes_that_are_no_text_and_a_missing_file_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "config.json"
+    with pytest.raises(UserError):
+        load(path, {})
+    path.write_bytes(b'{"speed": "\xff"}')
+    with pytest.raises(UserError):
+        load(path, {})
+
+
+def test_all_that_is_wrong_is_told_at_once_in_the_readers_language(tmp_path: Path) -> None:
+    error = refused(tmp_path, {"stoploss": 1, "speed": 0, "nonsense": 1})
+    assert len(error.others) == 2
+    korean = refused(tmp_path, {"stoploss": 1}, LANG="ko_KR.UTF-8")
+    assert korean.what != refused(tmp_path, {"stoploss": 1}, LANG="en_US.UTF-8").what
+    assert len(error.block("en").splitlines()) == 11
+
+
+def test_a_strategy_of_ones_own_brings_its_own_keys(tmp_path: Path) -> None:
+    (tmp_path / "mine.py").write_text(
+        "import numpy as np\nfrom msgspec import Struct\nfrom core.strategy import Signals\n"
+        "class Params(Struct, frozen=True):\n    level: float = 1.5\n"
+        "class Mine:\n    Params = Params\n    @staticmethod\n    def signals(candles, params):\n"
+        "        no = np.zeros(len(candles.time), dtype=bool)\n        return Signals(no, no)\n"
+    )
+    loaded = load(file(tmp_path, {"strategy": "mine.py:Mine", "level": 2}), {})
+    assert loaded.config.strategy_params == {"level": 2.0}
+    with pytest.raises(UserError):
+        load(file(tmp_path, {"strategy": "mine.py:Mine", "rsi_oversold": 20}), {})
+
+
+def test_every_key_is_explained_with_its_range() -> None:
+    rows = {row.key: row for row in explain(load(None, {}))}
+    assert set(rows) >= {key.path for key in leaves()} | {"rsi_oversold"}
+    assert all(row.range and row.meaning and row.origin for row in rows.values())
+    assert rows["stoploss"].range == "number, > -1, < 0"
+    assert rows["max_daily_loss_krw"].range == "number, > 0, <= 1000000000000 | null"
+
+
+def test_equal_settings_are_equal_whoever_gave_them() -> None:
+    given = load(None, {"JANGBU__RSI_OVERSOLD": "30", "JANGBU__STAKE_AMOUNT": "100000"}).config
+    assert given == load(None, {}).config
+    assert isinstance(given, Config)

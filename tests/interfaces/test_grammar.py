@@ -1,0 +1,119 @@
+"""The console's language."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import get_args
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from interfaces.errors import UserError
+from interfaces.grammar import LINE_MAX, VERBS, completions, parse
+from messages.base import Message
+from messages.control import (
+    CancelOpenOrder,
+    ForceEnter,
+    ForceExit,
+    Operator,
+    ReloadConfig,
+    ShowDaily,
+    ShowStatus,
+    ShowTrades,
+    ShowWhy,
+    Shutdown,
+)
+
+
+def said(line: str | bytes) -> Message | None:
+    return parse(line, lambda: "drawn")
+
+
+def test_every_message_of_the_union_is_a_verb_with_help() -> None:
+    tags = {kind.__struct_config__.tag for kind in get_args(Operator)}
+    assert set(VERBS) == tags
+    assert all(verb.help.endswith(".") for verb in VERBS.values())
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("status", ShowStatus()),
+        ("  STATUS\t", ShowStatus()),
+        ("trades", ShowTrades()),
+        ("trades 5", ShowTrades(5)),
+        ("daily 30", ShowDaily(30)),
+        ("why btc", ShowWhy("KRW-BTC")),
+        ("why BTC/KRW", ShowWhy("KRW-BTC")),
+        ("why 비트코인", ShowWhy("KRW-BTC")),
+        ("forceenter KRW-BTC", ForceEnter("KRW-BTC", None, "drawn")),
+        ("forceenter eth 12,000.5", ForceEnter("KRW-ETH", Decimal("12000.5"), "drawn")),
+        ("forceexit all", ForceExit("all", "drawn")),
+        ("cancel_open_order xrp", CancelOpenOrder("KRW-XRP", "drawn")),
+        ("reload_config", ReloadConfig("drawn")),
+        ("shutdown", Shutdown("drawn")),
+        ("", None),
+        ("   ", None),
+    ],
+)
+def test_a_line_is_read_as_its_message(line: str, message: Message | None) -> None:
+    assert said(line) == message
+
+
+@pytest.mark.parametrize(
+    ("line", "named"),
+    [
+        ("buy", "forceenter"),
+        ("why", "why PAIR"),
+        ("why btc eth", "why PAIR"),
+        ("why !!!", "KRW-BTC"),
+        ("cancel_open_order all", "KRW-BTC"),
+        ("trades 0", "1 to 100000"),
+        ("trades -3", "1 to 100000"),
+        ("trades 1.5", "1 to 100000"),
+        ("trades ٣", "1 to 100000"),
+        ("daily 99999", "1 to 3650"),
+        ("forceenter btc NaN", "above 0"),
+        ("forceenter btc -5", "above 0"),
+        ("forceenter btc Infinity", "above 0"),
+        ("forceenter btc 1e13", "above 0"),
+        ("why 'btc", "quotes"),
+        ("status\x00", "words"),
+        ("\x1b[2J", "words"),
+    ],
+)
+def test_a_wrong_line_is_refused_with_what_is_allowed(line: str, named: str) -> None:
+    with pytest.raises(UserError) as caught:
+        said(line)
+    assert named in caught.value.allowed
+    assert len(str(caught.value)) < 1000
+
+
+def test_a_line_of_a_megabyte_is_refused_without_being_repeated() -> None:
+    with pytest.raises(UserError) as caught:
+        said("x" * 1_000_000)
+    assert str(LINE_MAX) in caught.value.allowed
+    assert len(str(caught.value)) < 500
+
+
+def test_a_binary_line_is_refused() -> None:
+    with pytest.raises(UserError, match="not text"):
+        said(bytes(range(128, 256)))
+
+
+@given(st.one_of(st.text(max_size=200), st.binary(max_size=200)))
+def test_any_line_is_a_message_or_a_refusal(line: str | bytes) -> None:
+    try:
+        assert said(line) is None or isinstance(said(line), Message)
+    except UserError as error:
+        assert error.allowed  # noqa: PT017 - any outcome but a refusal that explains is a failure
+
+
+def test_completion_offers_verbs_then_pairs() -> None:
+    assert completions("sto") == ["stopentry", "stop"]
+    pairs = ("KRW-BTC", "KRW-ETH")
+    assert completions("forceexit ", pairs) == ["KRW-BTC", "KRW-ETH", "all"]
+    assert completions("why krw-e", pairs) == ["KRW-ETH"]
+    assert completions("help forcee") == ["forceenter", "forceexit"]
+    assert completions("status ", pairs) == []

@@ -1,0 +1,190 @@
+"""The questions of the control protocol, answered from a real state directory."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from io import StringIO
+from pathlib import Path
+from typing import get_args
+
+import pytest
+from rich.console import Console
+
+from interfaces.views import Ledger, answer, lines, plain, render
+from interfaces.views.profit import trading_day
+from messages import control
+from persistence.reader import Reader
+from persistence.record import Record
+from persistence.store import Store
+from tests.interfaces.journals import (
+    BTC,
+    ETH,
+    START,
+    Nothing,
+    candles,
+    closing,
+    letters,
+    life,
+    state,
+)
+
+D = Decimal
+QUESTIONS = [
+    kind(BTC) if kind is control.ShowWhy else kind() for kind in get_args(control.Questions)
+]
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    store = state(tmp_path, life())
+    store.archive([(BTC, candle) for candle in candles()], 3)
+    yield store
+    store.close()
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda q: type(q).__name__)
+def test_every_question_is_answered_as_a_table_and_as_json(
+    store: Reader, question: control.Questions, language: str
+) -> None:
+    view = answer(question, store)
+    console = Console(file=StringIO(), width=160)
+    console.print(render(view, language))
+    assert console.file.getvalue().strip()  # type: ignore[attr-defined]
+    assert json.loads(json.dumps(plain(view))) == plain(view)
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda q: type(q).__name__)
+def test_a_state_directory_without_a_trade_answers_too(
+    tmp_path: Path, question: control.Questions
+) -> None:
+    with state(tmp_path, life()[:1]) as empty:
+        view = answer(question, empty)
+        assert render(view, "ko")
+        assert plain(view)
+
+
+def test_the_status_tells_profit_after_fees_and_the_stop(store: Reader) -> None:
+    view = plain(answer(control.ShowStatus(), store))
+    (trade,) = view["trades"]
+    last = candles()[-1].close
+    gain = 5 * last * (1 - D("0.0005")) - D("5002.5")
+    assert D(trade["profit_abs"]) == gain
+    assert trade["stop_reason"] == "trailing_stop_loss"
+    assert D(trade["stop_rate"]) == D(1100) * D("0.98")
+    assert trade["open_date"] == "2025-09-01T00:01:00Z"
+    assert view["at"] == "2025-09-01T01:20:00Z"
+
+
+def test_a_price_that_is_not_known_is_not_made_up(tmp_path: Path) -> None:
+    with state(tmp_path, life()) as bare:
+        (trade,) = plain(answer(control.ShowStatus(), bare))["trades"]
+        assert trade["current_rate"] is trade["profit_abs"] is None
+
+
+def test_the_balance_adds_up_from_the_budgets_events(store: Reader) -> None:
+    found = plain(answer(control.ShowBalance(), store))
+    assert D(found["cash"]) == 1000000 - 10005 + D("5497.25")
+    assert D(found["reserved"]) == 10005  # of the other pair
+    assert D(found["free"]) == D(found["cash"]) - 10005
+    assert found["coins"] == [{"pair": BTC, "amount": "5", "cost": "5002.5", "dust": "0"}]
+
+
+def test_dust_stays_in_the_balance_until_it_joins_a_trade(tmp_path: Path) -> None:
+    with state(tmp_path, [*life(), closing("0.25")]) as dusty:
+        found = plain(answer(control.ShowBalance(), dusty))
+        assert found["coins"] == [{"pair": BTC, "amount": "0", "cost": "51", "dust": "0.25"}]
+
+
+def test_orders_shows_only_those_that_have_not_ended(tmp_path: Path) -> None:
+    with state(tmp_path, life()[:5]) as early:
+        (order,) = plain(answer(control.ShowOrders(), early))["orders"]
+        assert (order["state"], order["uuid"]) == ("wait", "uuid-1")
+    assert early
+
+
+def test_trades_gives_the_last_ones(tmp_path: Path) -> None:
+    with state(tmp_path, [*life(), closing()]) as both:
+        found = plain(answer(control.ShowTrades(limit=1), both))
+        assert found["total"] == 2
+        assert [trade["profit_abs"] for trade in found["trades"]] == ["100"]
+        total = plain(answer(control.ShowProfit(), both))["summary"]
+        assert (total["profit_abs"], total["rows"], total["trades"]) == ("500", 2, 1)
+
+
+def test_a_trading_day_begins_when_the_configuration_says() -> None:
+    assert trading_day(START, "00:00") == date(2025, 9, 1)
+    assert trading_day(START - 1, "09:00") == date(2025, 8, 31)
+    assert trading_day(START, "09:00") == date(2025, 9, 1)
+
+
+def test_daily_lists_days_without_an_exit_too(store: Reader) -> None:
+    days = plain(answer(control.ShowDaily(days=3), store))["days"]
+    assert [(day["day"], day["profit_abs"]) for day in days] == [
+        ("2025-09-01", "400"),
+        ("2025-08-31", "0"),
+        ("2025-08-30", "0"),
+    ]
+
+
+def test_locks_that_have_run_out_are_not_shown(store: Reader) -> None:
+    (lock,) = plain(answer(control.ShowLocks(), store))["locks"]
+    assert (lock["pair"], lock["reason"]) == ("*", "MaxDrawdown")
+
+
+def test_why_tells_the_decisions_of_the_pair_and_what_stops_every_pair(store: Reader) -> None:
+    found = plain(answer(control.ShowWhy(BTC), store))
+    events = [decision["event"] for decision in found["decisions"]]
+    assert events[:3] == ["EntryWanted", "BudgetReserved", "OrderIntended"]
+    assert events[-3:] == ["PairLocked", "BreakerOpened", "TradingChanged"]
+    assert "EntryVetoed" not in events
+    other = plain(answer(control.ShowWhy(ETH), store))
+    assert "EntryVetoed" in [decision["event"] for decision in other["decisions"]]
+
+
+def test_why_gives_each_conditions_value_at_the_newest_candle(store: Reader) -> None:
+    found = plain(answer(control.ShowWhy(BTC), store))
+    conditions = {c["name"]: c for c in found["conditions"]}
+    assert set(conditions) == {"rsi", "macd", "bollinger"}
+    assert conditions["rsi"]["limit"] == "30"
+    assert 0 < float(conditions["rsi"]["value"]) < 100
+    assert float(conditions["bollinger"]["value"]) == float(candles()[-1].close)
+    assert plain(answer(control.ShowWhy(ETH), store))["conditions"] == []
+
+
+def test_health_tells_what_needs_a_person(store: Reader) -> None:
+    found = plain(answer(control.ShowHealth(), store))
+    assert (found["breaker"], found["mode"]) == ("open", "stopentry")
+    assert found["entries"] == len(life())
+    assert found["owners"] == ["test"]
+    assert found["newest_candle"] == "2025-09-01T01:19:00Z"
+
+
+def test_the_configuration_shown_is_the_journaled_one(store: Reader) -> None:
+    rows = {r["key"]: r["value"] for r in plain(answer(control.ShowConfig(), store))["settings"]}
+    assert rows["startup_candle_count"] == 60
+    assert rows["rsi_oversold"] == 30.0
+
+
+def test_a_ledger_that_is_kept_reads_on_where_it_stood(store: Store) -> None:
+    kept = Ledger()
+    answer(control.ShowProfit(), store, kept)
+    assert kept.number == len(life())
+
+    store.commit("test", Record(Nothing()), letters([closing()]))
+    view = answer(control.ShowProfit(), store, kept)
+    assert plain(view) == plain(answer(control.ShowProfit(), store))
+    assert kept.trades.open == {}
+
+
+def test_every_entry_of_the_journal_is_a_line_and_json(store: Reader) -> None:
+    for envelope in store.events():
+        for language in ("en", "ko"):
+            assert str(envelope.number) in lines.line(envelope, language)
+        found = lines.as_json(envelope)
+        assert json.loads(json.dumps(found))["event"]["type"] == type(envelope.body).__name__
+    first = next(store.events(1))
+    assert lines.pair_of(first) == BTC

@@ -1,0 +1,1 @@
+"""Tests of persistence: real LMDB, real processes, planted damage."""
