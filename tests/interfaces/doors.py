@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[2]
-SECONDS = 90.0
+SECONDS = 280.0  # a guard against a hang, no figure: a busy machine is slow
 TIGHT = {  # many trades in a short time
     "JANGBU__STOPLOSS": "-0.006",
     "JANGBU__MINIMAL_ROI": "0.02",

@@ -108,7 +108,7 @@ def test_lines_from_a_pipe_are_answered_in_their_order(place: Path) -> None:
         env=around(),
         input=b"profit\nnonsense\nexit\nbalance\n",
         capture_output=True,
-        timeout=60,
+        timeout=280,
         check=False,
     )
     assert done.returncode == 2

@@ -21,7 +21,7 @@ from messages.control import ForceExit, Kill, ShowStatus, Shutdown, StopEntry
 from tests.interfaces.fakes import FakeDesk
 
 ROOT = Path(__file__).parents[2]
-SECONDS = 30.0
+SECONDS = 120.0
 
 
 def test_a_question_is_answered_at_the_desk_and_never_sent() -> None:

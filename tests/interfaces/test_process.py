@@ -16,7 +16,7 @@ from interfaces.control.client import ask
 from interfaces.process import Fate, Parent, recent
 from messages.control import Shutdown, StopEntry
 
-SECONDS = 30.0
+SECONDS = 120.0
 
 
 class Run:
