@@ -95,7 +95,7 @@ def build(
     replay: Replay,
     store: Store,
     *,
-    runtime: Literal["threads", "steps"] = "threads",
+    runtime: Literal["threads", "steps"] | Callable[[float], Any] = "threads",
     speed: float | None = None,
     seed: int = 0,
     voice: Callable[[ShowNotice], None] | None = None,
@@ -104,12 +104,16 @@ def build(
 ) -> Bot:
     """Put a bot together; the same for trade, backtesting and simulation.
 
-    ``speed`` is candle seconds per real second, None as fast as it goes.
+    ``speed`` is candle seconds per real second, None as fast as it goes. ``runtime`` may also be
+    what makes one from its start (epoch seconds).
     """
     schedule = replay.schedule(config)
     last = store.last()
     start = last.at if last else float(span(schedule)[0])
     machine: Any
-    machine = ThreadRuntime(start, speed) if runtime == "threads" else StepRuntime(start, seed)
+    if callable(runtime):
+        machine = runtime(start)
+    else:
+        machine = ThreadRuntime(start, speed) if runtime == "threads" else StepRuntime(start, seed)
     tools = {"recording": replay, "config": config, "voice": voice, "bounds": config.bounds}
     return Bot(config, System(machine, store, cast, tools), reread)

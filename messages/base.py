@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any, dataclass_transform
+from typing import TYPE_CHECKING, Any, Generic, dataclass_transform
 
 from msgspec import Struct, field
+
+if TYPE_CHECKING:
+    from typing_extensions import TypeVar
+
+    B = TypeVar("B", default=Any)
+    P = TypeVar("P", default=Any)
+else:
+    from typing import TypeVar
+
+    B = TypeVar("B")
+    P = TypeVar("P")
 
 
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
@@ -35,17 +46,17 @@ class Mark(Struct, frozen=True, array_like=True):
     pair: str = ""
 
 
-class Envelope(Struct, frozen=True):
-    """One message in flight, and one record of the journal."""
+class Envelope(Struct, Generic[B, P], frozen=True, omit_defaults=True):
+    """One message in flight, and one record of the journal (whose key is its number)."""
 
-    body: Any
+    body: B
     at: float  # epoch seconds on the runtime's clock, when the body was stated
     source: str  # the name of who stated it
     trace: str = ""  # the workflow it belongs to: the id of a trade, an order or a command
     cause: int = 0  # the journal number of the event that led to it, 0 when none
     number: int = 0  # its own journal number, 0 unless it is an event
     mark: Mark = Mark()
-    prompt: Any = None  # for the first event of a turn: the volatile message that caused it
+    prompt: P | None = None  # for the first event of a turn: the volatile message that caused it
 
 
 class After(Struct, frozen=True):

@@ -9,17 +9,20 @@ several threads, and building one costs more than a thousand uses.
 from __future__ import annotations
 
 from functools import cache
+from struct import Struct
 from typing import Any, get_args
 from zlib import crc32
 
-from msgspec import DecodeError, Struct
+from msgspec import DecodeError
 from msgspec.msgpack import Decoder, Encoder
+from msgspec.structs import force_setattr
 
-from messages.base import Envelope, Mark
+from messages.base import Envelope
 from messages.journal import AnyEvent, AnyPrompt
 
-_HEAD = 4
+_HEAD = Struct(">I")
 _encode = Encoder().encode
+_decode_letter = Decoder(Envelope[AnyEvent, AnyPrompt]).decode
 EVENTS = frozenset(get_args(AnyEvent))
 PROMPTS = frozenset((type(None), *get_args(AnyPrompt)))
 
@@ -28,21 +31,9 @@ class Corrupt(Exception):
     """A value fails its checksum, or is not what it should be."""
 
 
-class Entry(Struct, frozen=True, omit_defaults=True):
-    """An envelope as the journal keeps it; its number is the key."""
-
-    at: float
-    source: str
-    body: AnyEvent
-    trace: str = ""
-    cause: int = 0
-    mark: Mark = Mark()
-    prompt: AnyPrompt | None = None
-
-
 def close(key: bytes, data: bytes) -> bytes:
     """Put the checksum before what was encoded."""
-    return crc32(data, crc32(key)).to_bytes(_HEAD, "big") + data
+    return _HEAD.pack(crc32(data, crc32(key))) + data
 
 
 def seal(key: bytes, value: Any) -> bytes:
@@ -50,10 +41,10 @@ def seal(key: bytes, value: Any) -> bytes:
     return close(key, _encode(value))
 
 
-def check(key: bytes, value: bytes) -> memoryview:
+def check(key: bytes, value: bytes) -> bytes:
     """What was encoded; raises Corrupt unless the checksum holds."""
-    data = memoryview(value)[_HEAD:]
-    if crc32(data, crc32(key)) != int.from_bytes(value[:_HEAD], "big") or not data:
+    data = value[4:]
+    if not data or crc32(data, crc32(key)) != _HEAD.unpack_from(value)[0]:
         raise Corrupt("fails its checksum")
     return data
 
@@ -78,21 +69,19 @@ def entry(envelope: Envelope) -> bytes:
     if type(body) not in EVENTS or type(prompt) not in PROMPTS:
         strange = prompt if type(body) in EVENTS else body
         raise TypeError(f"{type(strange).__name__} is not in messages/journal.py")
-    return _encode(
-        Entry(
-            envelope.at,
-            envelope.source,
-            body,
-            envelope.trace,
-            envelope.cause,
-            envelope.mark,
-            prompt,
-        )
-    )
+    return _encode(envelope)
 
 
 def letter(key: bytes, value: bytes) -> Envelope:
     """The envelope that a value of the journal stands for."""
-    e: Entry = unseal(key, value, Entry)
-    number = int.from_bytes(key[:8], "big")
-    return Envelope(e.body, e.at, e.source, e.trace, e.cause, number, e.mark, e.prompt)
+    return numbered(check(key, value), int.from_bytes(key[:8], "big"))
+
+
+def numbered(data: bytes, number: int) -> Envelope:
+    """The envelope that was encoded, under the number that is its key."""
+    try:
+        found: Envelope = _decode_letter(data)
+    except DecodeError as error:
+        raise Corrupt(f"does not decode ({error})") from error
+    force_setattr(found, "number", number)  # nobody has seen it yet
+    return found

@@ -7,18 +7,22 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 import lmdb
+from pykka._envelope import Envelope as Post
 
-from actors.machinery.threads import ThreadRuntime
+from actors.machinery.threads import ThreadMailbox, ThreadRuntime
 from core.made_up import made_up_market
 from core.strategies import BUILT_IN
 from interfaces.composition import build
 from interfaces.replay import Replay
 from messages.base import Envelope, Mark
 from messages.config import Config
+from messages.market import ClosingReport
+from messages.orders import Dispatch, SubmitOrder
 from messages.trading import HighRaised
-from persistence.codec import Entry, _decoder, _encode, close, entry, letter
+from persistence.codec import _decode_letter, _encode, close, entry, letter, numbered
 from persistence.reader import number_key
 from persistence.record import Birth, Record
 from persistence.store import Store
@@ -37,10 +41,20 @@ def timed(work: Callable[[], object]) -> float:
 
 
 def codec_ours() -> float:
-    """Seconds to encode and decode letters as the journal does."""
+    """Seconds to encode and decode envelopes."""
 
     def work() -> None:
-        key = number_key(1)
+        for _ in range(CODEC_ROUNDS):
+            numbered(entry(LETTER), 1)
+
+    return timed(work)
+
+
+def codec_sealed() -> float:
+    """Seconds of the same with the checksum made and checked, as the journal does it."""
+    key = number_key(1)
+
+    def work() -> None:
         for _ in range(CODEC_ROUNDS):
             letter(key, close(key, entry(LETTER)))
 
@@ -49,12 +63,10 @@ def codec_ours() -> float:
 
 def codec_bare() -> float:
     """Seconds for bare msgspec on the very same struct."""
-    same = Entry(1.0, "holdings", HIGH, "KRW-BTC@1", 7, Mark(1, "KRW-BTC"))
-    decode = _decoder(Entry)
 
     def work() -> None:
         for _ in range(CODEC_ROUNDS):
-            decode(_encode(same))
+            _decode_letter(_encode(LETTER))
 
     return timed(work)
 
@@ -84,44 +96,37 @@ class Commits:
 
         return timed(work)
 
+    def three(self) -> float:
+        """Median seconds of three bare synced puts."""
+        return 3 * median(self.plain() for _ in range(COMMITS))
+
+
+class Listening(ThreadRuntime):
+    """Threads whose mail is timed: from an entry's candle to its submit at the venue's mouth."""
+
+    def __init__(self, start: float) -> None:
+        super().__init__(start)
+        self.entered: dict[str, float] = {}
+        self.seconds: list[float] = []
+
+    def put(self, mailbox: ThreadMailbox, post: Post[Any]) -> None:
+        """Note the moment, and deliver."""
+        match post.message.body:
+            case ClosingReport(pair=pair, candle=candle, verdict=verdict) if verdict.entry:
+                self.entered[f"{pair}@{candle.time}"] = time.perf_counter()
+            case Dispatch(call=SubmitOrder(order=order)) if order.id in self.entered:
+                self.seconds.append(time.perf_counter() - self.entered[order.id])
+        super().put(mailbox, post)
+
 
 def path_seconds(folder: Path) -> float:
     """Median seconds from a candle's report to the call at the venue's mouth, threads, synced."""
-    taken: dict[str, float] = {}
     config = Config(cooldown_minutes=0, max_open_trades=5)
-    store = Store.create(folder / "path", BIRTH)
-    heard = Listening(store, taken)
+    store = Store.create(folder, BIRTH)
     replay = Replay(made_up_market(1, 2), BUILT_IN[config.strategy], bulk=True)
-    bot = build(config, replay, heard)  # type: ignore[arg-type]
-    put = bot.system.runtime.put
-
-    def listen(mailbox: object, post: object) -> None:
-        body = post.message.body  # type: ignore[attr-defined]
-        kind = type(body).__name__
-        if kind == "ClosingReport" and body.verdict.entry:
-            taken[f"{body.pair}@{body.candle.time}"] = time.perf_counter()
-        if kind == "Dispatch" and type(body.call).__name__ == "SubmitOrder":
-            heard.arrived(body.call.order.id)
-        put(mailbox, post)  # type: ignore[arg-type]
-
-    bot.system.runtime.put = listen  # type: ignore[method-assign,assignment]
+    bot = build(config, replay, store, runtime=Listening)
+    runtime: Any = bot.system.runtime
     bot.start()
-    assert isinstance(bot.system.runtime, ThreadRuntime)
     bot.wait(60)
     bot.stop()
-    return median(heard.seconds)
-
-
-class Listening:
-    """A store that lets the clock of the path be read where entries are dispatched."""
-
-    def __init__(self, store: Store, taken: dict[str, float]) -> None:
-        self.inner, self.taken, self.seconds = store, taken, list[float]()
-
-    def __getattr__(self, name: str) -> object:
-        return getattr(self.inner, name)
-
-    def arrived(self, id: str) -> None:
-        """A submit is at the venue's mouth."""
-        if id in self.taken:
-            self.seconds.append(time.perf_counter() - self.taken[id])
+    return median(runtime.seconds)

@@ -6,7 +6,9 @@ import resource
 import time
 from pathlib import Path
 
-from core.candles import columns
+from msgspec import structs
+
+from core.candles import Tape, columns
 from core.made_up import made_up_market
 from core.schedule import total
 from core.strategies import BUILT_IN
@@ -24,9 +26,19 @@ BIRTH = Birth("bench", "paper", "upbit", "paper")
 CONFIG = Config()
 
 
+def market(days: int, pairs: int) -> list[Tape]:
+    """The built-in market, as often as it takes, each time by another seed and other names."""
+    tapes = [
+        structs.replace(tape, pair=f"{tape.pair}{seed}" if seed > 1 else tape.pair)
+        for seed in range(1, 1 + -(-pairs // 5))
+        for tape in made_up_market(seed, days)
+    ]
+    return tapes[:pairs]
+
+
 def candles_a_second(folder: Path, days: int, pairs: int) -> tuple[float, int]:
     """Of the actors, stepped, signals included; and how many candles there were."""
-    tapes = made_up_market(1, days)[:pairs]
+    tapes = market(days, pairs)
     store = Store.create(folder, BIRTH, sync=False)
     begun = time.perf_counter()
     taken = Replay(tapes, BUILT_IN[CONFIG.strategy], bulk=True)
