@@ -10,7 +10,9 @@ from pykka._envelope import Envelope as Post
 
 from actors.machinery.actor import Named
 from actors.machinery.settling import Settling
+from actors.machinery.threads import ASIDE
 from messages.base import After, Command, Envelope, Event, Mark, Message
+from messages.config import Bounds
 from messages.notices import ActorFailed
 from persistence.store import Store
 
@@ -55,6 +57,7 @@ class System:
         owners = tuple(actor.name for actor in self.actors if actor.durable)
         self.settling.expect(tuple(self._mailboxes), owners)
         self.now = runtime.now
+        self._bound = self.tools.get("bounds", Bounds()).mailbox_max
 
     def start(self, first: Sequence[Message] = ()) -> None:
         """Recover: put back the mail that was not taken in, then let everyone begin."""
@@ -81,7 +84,7 @@ class System:
             if isinstance(message, After):
                 box = self._mailboxes[name]
                 self.runtime.after(message.seconds, message.idle, box, post)
-            else:
+            elif self._fits(name):
                 self.runtime.put(self._mailboxes[name], post)
 
     def deliver(self, envelope: Envelope) -> None:
@@ -90,8 +93,20 @@ class System:
         if names:
             post = Post(envelope)
             for name in names:
-                self.settling.delivered(name, envelope.source, envelope.number)
-                self.runtime.put(self._mailboxes[name], post)
+                if self._fits(name):
+                    self.settling.delivered(name, envelope.source, envelope.number)
+                    self.runtime.put(self._mailboxes[name], post)
+
+    def _fits(self, name: str) -> bool:
+        """Whether a mailbox takes one more; a full one of money ends the process.
+
+        Letters for those who only speak are left out instead: nothing hangs on them.
+        """
+        if self._mailboxes[name].qsize() < self._bound:
+            return True
+        if name not in ASIDE:
+            self.halt(ActorFailed(name, f"more than {self._bound} letters wait in its mailbox"))
+        return False
 
     def ask(self, command: Command, *, source: str = "operator", timeout: float = 5.0) -> Any:
         """Command, and wait for the reply: for the outside only, never for an actor."""

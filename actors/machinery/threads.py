@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from actors.machinery.system import System
 
 ASIDE = frozenset({"notifier", "herald"})  # what only speaks does not keep the clock waiting
+FAR_BEHIND = 10_000  # unless so many letters wait for them
 
 
 class ThreadMailbox(SimpleQueue[Any]):
@@ -73,7 +74,7 @@ class ThreadRuntime:
         if self.virtual:
             with self._changed:
                 self._count(mailbox, -1)
-                if not self._busy:
+                if not self._held():
                     self._changed.notify_all()
 
     def _count(self, mailbox: ThreadMailbox, letters: int) -> None:
@@ -146,15 +147,19 @@ class ThreadRuntime:
     def _ring_virtual(self) -> None:
         while True:
             with self._changed:
-                while self._busy or not self._alarms or (wait := self._early()) > 0:
+                while self._held() or not self._alarms or (wait := self._early()) > 0:
                     if self._stopped:
                         return
-                    self._changed.wait(wait if not self._busy and self._alarms else None)
+                    self._changed.wait(wait if not self._held() and self._alarms else None)
                 if self._stopped:
                     return
                 alarm = self._alarms.pop()
                 self._time = max(self._time, alarm.due)
             self.put(alarm.mailbox, alarm.post)
+
+    def _held(self) -> bool:
+        """Whether the clock has to wait for letters."""
+        return self._busy > 0 or self._aside > FAR_BEHIND
 
     def _early(self) -> float:
         """Real seconds until the next alarm may ring at this speed."""

@@ -14,7 +14,9 @@ from actors.machinery.steps import StepRuntime
 from actors.machinery.system import System
 from actors.machinery.threads import ThreadRuntime
 from messages.base import Envelope
+from messages.config import Bounds
 from messages.control import StopEntry
+from messages.notices import ShowNotice
 from messages.orders import CallReport
 from persistence.store import Record
 from tests.actors.toys import TOYS, CountState, reports, store_at, totals, toy_system
@@ -159,4 +161,32 @@ def test_a_start_scans_only_what_is_not_settled(tmp_path: Path) -> None:
     toy_system(again, store)
     again.run()
     assert totals(store) == (100, Decimal(5050))
+    store.close()
+
+
+def test_a_mailbox_of_money_over_its_bound_stops_the_process(tmp_path: Path) -> None:
+    store = store_at(tmp_path)
+    tools: dict[str, Any] = {"heard": [], "bounds": Bounds(mailbox_max=10)}
+    system = System(StepRuntime(0.0), store, TOYS, tools)
+    system.start()
+    for report in reports(10):
+        system.send(report, source="test")
+    assert system.failed is None
+    system.send(CallReport("order", "failed"), source="test")
+    assert system.failed is not None
+    assert (system.failed.name, "10 letters" in system.failed.reason) == ("counter", True)
+    store.close()
+
+
+def test_letters_for_a_speaker_who_is_far_behind_are_left_out(tmp_path: Path) -> None:
+    store = store_at(tmp_path)
+    runtime = StepRuntime(0.0)
+    tools: dict[str, Any] = {"heard": [], "bounds": Bounds(mailbox_max=10)}
+    system = System(runtime, store, TOYS, tools)
+    system.start()
+    for number in range(25):
+        system.send(ShowNotice("info", "counted", {"n": f"n{number}"}), source="test")
+    runtime.run()
+    assert system.failed is None
+    assert system.tools["heard"] == [f"n{number}" for number in range(10)]
     store.close()
