@@ -1,4 +1,8 @@
-"""Owns the cash: reserves it before an order, settles and releases it by what the order did."""
+"""Owns the cash: reserves it before an order, settles and releases it by what the order did.
+
+With money at stake it is compared with what is free in the account: a difference that stands in
+three quiet looks changes the cash, downwards, or up again to what was taken that way.
+"""
 
 from __future__ import annotations
 
@@ -10,12 +14,15 @@ from msgspec import Struct, structs
 from actors.machinery.owner import Outcome, Owner
 from core.money import quotient_down
 from core.sizing import entry_krw, least_entry
+from messages.account import CompareCash, SoldOutside
 from messages.budget import (
+    BudgetAdjusted,
     BudgetCredited,
     BudgetRefused,
     BudgetReleased,
     BudgetReserved,
     BudgetSettled,
+    CashDiffered,
     SaleEnded,
 )
 from messages.config import Config
@@ -23,7 +30,16 @@ from messages.control import ConfigAdopted, ConfigTaken
 from messages.orders import OrderAbsent, OrderClosed, OrderFilled, OrderRefused
 from messages.trading import EntryWanted
 
-Inbox = ConfigAdopted | EntryWanted | OrderFilled | OrderClosed | OrderRefused | OrderAbsent
+Inbox = (
+    ConfigAdopted
+    | EntryWanted
+    | OrderFilled
+    | OrderClosed
+    | OrderRefused
+    | OrderAbsent
+    | CompareCash
+    | SoldOutside
+)
 Change = (
     ConfigTaken
     | BudgetReserved
@@ -32,8 +48,11 @@ Change = (
     | BudgetCredited
     | BudgetReleased
     | SaleEnded
+    | CashDiffered
+    | BudgetAdjusted
 )
 ZERO = Decimal(0)
+LOOKS = 3  # a difference stands when it was the same in so many quiet ones
 
 
 class Reservation(Struct, frozen=True):
@@ -44,8 +63,8 @@ class Reservation(Struct, frozen=True):
 
     @property
     def left(self) -> Decimal:
-        """What is still set aside."""
-        return self.amount - self.spent
+        """What is still set aside; a fill that cost more than was meant leaves nothing."""
+        return max(self.amount - self.spent, ZERO)
 
 
 class BudgetState(Struct, frozen=True):
@@ -56,6 +75,8 @@ class BudgetState(Struct, frozen=True):
     reserved: dict[str, Reservation] = {}
     sales: dict[str, Decimal] = {}
     strays: dict[str, Decimal] = {}  # spent by orders that came back after they were given up
+    doubt: CashDiffered = CashDiffered(ZERO, 0)
+    missing: Decimal = ZERO  # taken from the cash since the account had less
 
     @property
     def free(self) -> Decimal:
@@ -67,6 +88,8 @@ def decide(state: BudgetState, message: Inbox, at: float) -> Outcome:
     match message:
         case ConfigAdopted(config=config):
             yield ConfigTaken(config)
+            if change := _raised(state.config, config):
+                yield BudgetAdjusted(change, "available_capital")
         case EntryWanted():
             yield _entry(state, message, at)
         case OrderFilled(id=id, side="bid"):
@@ -77,7 +100,7 @@ def decide(state: BudgetState, message: Inbox, at: float) -> Outcome:
             yield from _settled(state, id, message.funds, message.fee)
             if id in state.reserved:
                 spent = message.funds + message.fee
-                yield BudgetReleased(id, state.reserved[id].amount - spent)
+                yield BudgetReleased(id, max(state.reserved[id].amount - spent, ZERO))
             elif id in state.strays or message.funds:
                 yield BudgetReleased(id, ZERO)
         case OrderClosed(id=id):
@@ -87,6 +110,10 @@ def decide(state: BudgetState, message: Inbox, at: float) -> Outcome:
         case OrderRefused(id=id) | OrderAbsent(id=id):
             if id in state.reserved:
                 yield BudgetReleased(id, state.reserved[id].left)
+        case CompareCash(krw=krw):
+            yield from _compared(state, krw)
+        case SoldOutside(funds=funds, fee=fee):
+            yield BudgetAdjusted(funds - fee, "sold_on_exchange")
         case _:
             assert_never(message)
 
@@ -129,6 +156,37 @@ def _credited(state: BudgetState, id: str, funds: Decimal, fee: Decimal) -> Outc
         yield BudgetCredited(id, funds, fee)
 
 
+# --- what is not by our orders
+def _raised(before: Config | None, after: Config) -> Decimal:
+    """By how much the operator has changed the capital, in KRW."""
+    if before is None or before.available_capital == after.available_capital:
+        return ZERO
+    return after.capital - before.capital
+
+
+def _compared(state: BudgetState, krw: Decimal) -> Outcome:
+    """A quiet look: ``krw`` is free in the account."""
+    if state.reserved or state.sales:
+        return
+    change = _change(state, krw)
+    times = state.doubt.times + 1 if change == state.doubt.krw else 1
+    if not change:
+        if state.doubt.times:
+            yield CashDiffered(ZERO, 0)
+    elif times < LOOKS:
+        yield CashDiffered(change, times)
+    else:
+        yield BudgetAdjusted(change, "account")
+
+
+def _change(state: BudgetState, krw: Decimal) -> Decimal:
+    """What would make the cash agree; more than was taken that way is not ours."""
+    if krw < state.free:
+        return krw - state.free
+    return min(state.missing, krw - state.free)
+
+
+# --- evolve
 def evolve(state: BudgetState, event: Change) -> BudgetState:
     match event:
         case ConfigTaken(config=config):
@@ -155,6 +213,12 @@ def evolve(state: BudgetState, event: Change) -> BudgetState:
         case SaleEnded(id):
             sales = {key: krw for key, krw in state.sales.items() if key != id}
             return structs.replace(state, sales=sales)
+        case CashDiffered():
+            return structs.replace(state, doubt=event)
+        case BudgetAdjusted(krw=krw, reason=reason):
+            missing = state.missing - krw if reason == "account" else state.missing
+            doubt = CashDiffered(ZERO, 0)
+            return structs.replace(state, cash=state.cash + krw, missing=missing, doubt=doubt)
         case BudgetRefused():
             return state
         case _:
@@ -167,7 +231,7 @@ def _after_buy(state: BudgetState, id: str, total: Decimal) -> BudgetState:
         more = total - state.strays.get(id, ZERO)
         strays = {**state.strays, id: total}
         return structs.replace(state, cash=state.cash - more, strays=strays)
-    assert kept.spent < total <= kept.amount, "spent more than was reserved"
+    assert kept.spent < total, "less spent than before"
     reserved = {**state.reserved, id: structs.replace(kept, spent=total)}
     return structs.replace(state, cash=state.cash - (total - kept.spent), reserved=reserved)
 

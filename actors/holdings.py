@@ -10,19 +10,24 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import assert_never, get_args
 
+from actors.comparing import adopted, compared, released
 from actors.leaving import at_candle, finished, forced, refused, retries, retry, wanted
 from actors.machinery.owner import Outcome, Owner
 from core.exits import quiet_band
 from core.money import quotient
-from core.trades import Change, Dust, HoldingsState, evolve
+from core.outside import Change, evolve
+from core.trades import Dust, HoldingsState
+from messages.account import CompareCoins
 from messages.base import Event, Message
 from messages.control import (
+    AdoptPair,
     CommandTaken,
     ConfigAdopted,
     ConfigTaken,
     ForceExit,
     ModeTaken,
     OperatorReply,
+    ReleasePair,
     TradingChanged,
 )
 from messages.market import CandleReport, Watch
@@ -41,6 +46,9 @@ Inbox = (
     | OrderAbsent
     | ForceExit
     | RetryExit
+    | CompareCoins
+    | AdoptPair
+    | ReleasePair
 )
 
 
@@ -73,23 +81,36 @@ def _decided(state: HoldingsState, message: Inbox, at: float, kept: Message | No
             yield from _bought(state, message)
         case OrderFilled():
             yield from _selling(state, message)
-        case OrderClosed(side="bid"):
-            yield from _bought(state, message)
-            yield from _entry_ended(state, message, at)
-        case OrderClosed():
-            yield from finished(state, message, at)
-        case OrderRefused(side="ask", reason=reason):
-            yield from refused(state, message, reason, at)
-        case OrderAbsent(side="ask"):
-            yield from refused(state, message, "absent", at)
-        case OrderRefused() | OrderAbsent():
-            return
+        case OrderClosed() | OrderRefused() | OrderAbsent():
+            yield from _ended(state, message, at)
         case ForceExit():
             yield from _forced(state, message, at, kept)
         case RetryExit(trade=trade):
             yield from retry(state, trade, at)
+        case CompareCoins():
+            if state.config is not None:
+                yield from compared(state, message, at)
+        case AdoptPair():
+            yield from adopted(state, message, at, kept)
+        case ReleasePair():
+            yield from released(state, message, kept)
         case _:
             assert_never(message)
+
+
+def _ended(
+    state: HoldingsState, end: OrderClosed | OrderRefused | OrderAbsent, at: float
+) -> Outcome:
+    match end:
+        case OrderClosed(side="bid"):
+            yield from _bought(state, end)
+            yield from _entry_ended(state, end, at)
+        case OrderClosed():
+            yield from finished(state, end, at)
+        case OrderRefused(side="ask", reason=reason):
+            yield from refused(state, end, reason, at)
+        case OrderAbsent(side="ask"):
+            yield from refused(state, end, "absent", at)
 
 
 def _bought(
@@ -190,7 +211,7 @@ class Holdings(Owner[HoldingsState]):
     @staticmethod
     def key(message: Inbox) -> str:
         """An operator's command id."""
-        return message.id if isinstance(message, ForceExit) else ""
+        return message.id if isinstance(message, ForceExit | AdoptPair | ReleasePair) else ""
 
     @staticmethod
     def keeps(event: Change) -> str:

@@ -7,11 +7,12 @@ from decimal import Decimal
 
 from actors.machinery.owner import Outcome
 from core.exits import decide_exit
+from core.prices import narrowed
 from core.protections import Lock, day_after, day_lock, verdicts
 from core.rows import Sale, dust_row, exit_row
 from core.trades import UNFILLED, ZERO, HoldingsState, Trade, history_after
 from messages.base import After
-from messages.market import CandleReport
+from messages.market import Candle, CandleReport
 from messages.orders import OrderAbsent, OrderClosed, OrderRefused
 from messages.trading import (
     CancelWanted,
@@ -35,10 +36,10 @@ UNDER_MINIMUM = "under_min_total"  # how Upbit's names of that refusal begin
 # --- a candle
 def at_candle(state: HoldingsState, trade: Trade, report: CandleReport, at: float) -> Outcome:
     """Exits first, then the peak; not at the candle of the entry's fill, and at none twice."""
-    candle, config = report.candle, state.config
-    if config is None or candle.time <= trade.filled_at or candle.time <= trade.candle:
+    candle, config = _counting(trade, report), state.config
+    if config is None or candle is None:
         return
-    closes = float(candle.time + report.seconds)
+    closes = float(candle.time + report.seconds) if report.seconds else at
     choice = None
     if trade.ended and not trade.exit and not state.held_back and at >= trade.retry_at:
         choice = decide_exit(trade.position, candle, report.verdict.exit, config)
@@ -50,6 +51,17 @@ def at_candle(state: HoldingsState, trade: Trade, report: CandleReport, at: floa
         yield wanted(trade, *facts)
     if candle.high > trade.max_price:
         yield HighRaised(trade.trade, trade.pair, candle.high, candle.time)
+
+
+def _counting(trade: Trade, report: CandleReport) -> Candle | None:
+    """What of a report counts for a trade; of prices, what came after the entry's newest fill."""
+    candle = report.candle
+    if report.seconds:
+        new = candle.time > trade.filled_at and candle.time > trade.candle
+        return candle if new else None
+    if report.since > trade.filled_at:
+        return candle
+    return narrowed(candle) if report.moment > trade.filled_at else None
 
 
 def wanted(
@@ -86,7 +98,7 @@ def forced(trades: Iterable[Trade], at: float) -> Outcome:
 # --- the end of an exit's order
 def finished(state: HoldingsState, closed: OrderClosed, at: float) -> Outcome:
     """A sale has ended: a row for what was sold. What is left stays open."""
-    trade = state.trades.get(closed.trade)
+    trade = state.trades.get(closed.trade) or _heir(state, closed.pair)
     if trade is None:
         return
     of_exit = trade.exit is not None and trade.exit.id == closed.id
@@ -96,13 +108,24 @@ def finished(state: HoldingsState, closed: OrderClosed, at: float) -> Outcome:
         return
     order = trade.exit or trade.wish  # a sale believed absent may end after its successor began
     reason: ExitReason = order.reason if order else "exit_signal"
-    sale = Sale(closed.volume, closed.funds, closed.fee, closed.filled_at)
+    yield from sold(
+        state, trade, Sale(closed.volume, closed.funds, closed.fee, closed.filled_at), reason
+    )
+
+
+def sold(state: HoldingsState, trade: Trade, sale: Sale, reason: ExitReason) -> Outcome:
+    """A row for what was sold, by us or by hand; the trade ends when nothing is left of it."""
     row = exit_row(trade, sale, reason)
     if row.amount == trade.volume:
         yield from _over(state, trade, TradeClosed(row))
     else:
         yield from _daily(state, row)
         yield TradeReduced(row)
+
+
+def _heir(state: HoldingsState, pair: str) -> Trade | None:
+    """Whose coin a sale took that was given up as absent and came after its trade had ended."""
+    return next((trade for trade in state.trades.values() if trade.pair == pair), None)
 
 
 def refused(

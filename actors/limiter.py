@@ -2,7 +2,8 @@
 
 Not durable: its events are only folded into memory. A call lost with it is asked for again by
 the gateway's alarms, and a submit that was waiting is looked up, not repeated. Who goes first:
-exits, cancels, entries, look-ups. What the breaker holds back are entries (all, when banned).
+exits, cancels, entries, look-ups, candles. What the breaker holds back are entries and candles
+(all, when banned).
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from core.windows import recorded, room_at
 from messages.base import After, Message
 from messages.config import Exchange
 from messages.control import ConfigAdopted
+from messages.fetching import CandlesReport, DispatchFetch, Fetch, FetchAccount, FetchCandles
 from messages.limits import (
     CallDropped,
     CallQueued,
@@ -34,7 +36,7 @@ from messages.limits import (
 )
 from messages.orders import Call, CancelOrder, Dispatch, OrderReport, QueryOrder, SubmitOrder
 
-Inbox = SubmitOrder | QueryOrder | CancelOrder | Refill | HoldCalls | SetPace | ConfigAdopted
+Inbox = Call | Fetch | Refill | HoldCalls | SetPace | ConfigAdopted
 Change = (
     CallQueued
     | CallReleased
@@ -45,7 +47,8 @@ Change = (
     | RefillAwaited
     | RefillCame
 )
-EXIT, CANCEL, ENTRY, LOOK_UP = range(4)  # who goes first; only entries are ever held back alone
+EXIT, CANCEL, ENTRY, LOOK_UP, CANDLES = range(5)  # who goes first
+HELD_BACK = (ENTRY, CANDLES)  # by the breaker, while the venue does not answer
 LATE = 0.001  # seconds after its good_until at which a waiting call is surely too late
 
 
@@ -67,7 +70,7 @@ def decide(state: LimiterState, message: Inbox, at: float) -> Outcome:
     """Take in what changes, then let out whatever may go now."""
     first: list[Message] = []
     match message:
-        case SubmitOrder() | QueryOrder() | CancelOrder():
+        case SubmitOrder() | QueryOrder() | CancelOrder() | FetchCandles() | FetchAccount():
             first = list(_taken(state, message, at))
         case Refill():
             first = [RefillCame(at)]
@@ -88,32 +91,36 @@ def decide(state: LimiterState, message: Inbox, at: float) -> Outcome:
     yield from _let_out(state, at)
 
 
-def group_of(call: Call) -> str:
+def group_of(call: Call | Fetch) -> str:
     """Upbit's rate group (upbit-api.md 5.1); DELETE /order belongs to the default one."""
+    if isinstance(call, FetchCandles):
+        return "candles"
     return "order" if isinstance(call, SubmitOrder) else "default"
 
 
-def priority_of(call: Call) -> int:
+def priority_of(call: Call | Fetch) -> int:
     """0 goes first."""
     match call:
         case SubmitOrder(order=order):
             return EXIT if order.purpose == "exit" else ENTRY
         case CancelOrder():
             return CANCEL
-        case QueryOrder():
+        case QueryOrder() | FetchAccount():
             return LOOK_UP
+        case FetchCandles():
+            return CANDLES
         case _:
             assert_never(call)
 
 
-def _taken(state: LimiterState, call: Call, at: float) -> Iterator[Message]:
+def _taken(state: LimiterState, call: Call | Fetch, at: float) -> Iterator[Message]:
     """Queue it, unless it waits already; a cancel takes its own waiting order with it."""
     if isinstance(call, CancelOrder):
         for index, queued in enumerate(state.queue):
             if isinstance(queued.call, SubmitOrder) and queued.call.order.id == call.id:
                 yield from _dropped(index, queued.call)
                 return
-    if any(queued.call == call for queued in state.queue):
+    if any(_same(queued.call, call) for queued in state.queue):
         return
     queued = Queued(call, priority_of(call), at)
     yield CallQueued(queued)
@@ -123,11 +130,19 @@ def _taken(state: LimiterState, call: Call, at: float) -> Iterator[Message]:
         yield from _dropped(index, last.call)
 
 
-def _dropped(index: int, call: Call) -> Iterator[Message]:
+def _same(waiting: Call | Fetch, call: Call | Fetch) -> bool:
+    """Whether one answer serves both: looks at the account differ in when they were asked."""
+    both = isinstance(waiting, FetchAccount) and isinstance(call, FetchAccount)
+    return both or waiting == call
+
+
+def _dropped(index: int, call: Call | Fetch) -> Iterator[Message]:
     """A submit that never left is a definite no; a look-up or a cancel is asked for again."""
     yield CallDropped(index)
     if isinstance(call, SubmitOrder):
         yield OrderReport(call.order.id, "not_sent", "submit")
+    elif isinstance(call, FetchCandles):
+        yield CandlesReport(call.pair, call.seconds, failed="not_sent", until=call.until)
 
 
 def _let_out(state: LimiterState, at: float) -> Outcome:
@@ -145,11 +160,11 @@ def _let_out(state: LimiterState, at: float) -> Outcome:
         elif moment <= at:
             event = CallReleased(group_of(call), at, index)
             yield event
-            if at < state.entries_until and state.queue[index].priority == ENTRY:
+            if at < state.entries_until and state.queue[index].priority in HELD_BACK:
                 spent = HoldChanged(state.entries_until, state.all_until, False)
                 yield spent
                 state = evolve(state, spent)
-            yield Dispatch(call)
+            yield DispatchFetch(call) if isinstance(call, Fetch) else Dispatch(call)
         else:
             wake = min(wake, moment, until + LATE if until else moment)
             index += 1
@@ -160,17 +175,23 @@ def _let_out(state: LimiterState, at: float) -> Outcome:
         yield After(wake - at, Refill())
 
 
-def _moment(state: LimiterState, call: Call, at: float) -> float:
+def _moment(state: LimiterState, call: Call | Fetch, at: float) -> float:
     """When the call may go out, as far as is known now."""
-    group, limits = group_of(call), state.limits
-    if group == "order":
-        per_second, per_minute = limits.order_per_second, limits.order_per_minute
-    else:
-        per_second, per_minute = limits.default_per_second, limits.default_per_minute
+    group = group_of(call)
+    per_second, per_minute = _limits(state.limits, group)
     per_second = min(per_second, state.pace.get(group, per_second))
     moment = room_at(state.sent.get(group, ()), per_second, per_minute, at)
-    held = state.entries_until if priority_of(call) == ENTRY and not state.probe else 0.0
-    return max(moment, held, state.all_until)
+    held = priority_of(call) in HELD_BACK and not state.probe
+    return max(moment, state.entries_until if held else 0.0, state.all_until)
+
+
+def _limits(limits: Exchange, group: str) -> tuple[int, int]:
+    """Calls a second and a minute of a group."""
+    if group == "order":
+        return limits.order_per_second, limits.order_per_minute
+    if group == "candles":
+        return limits.quotation_per_second, limits.quotation_per_minute
+    return limits.default_per_second, limits.default_per_minute
 
 
 # --- evolve

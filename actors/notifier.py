@@ -9,16 +9,18 @@ is due at each full hour of the runtime's clock, so nothing has to be remembered
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import assert_never, get_args
+from typing import Any, assert_never, get_args
 
 from msgspec import Struct, structs
 
 from actors.machinery.owner import Outcome, Owner
+from core.account_notices import OfAccount, told_of_account
 from core.notices import Text, Told, counted, text, told
-from messages.base import After
-from messages.notices import NoticeCounted, ShowNotice, SummaryDue, SummaryGiven
+from messages.base import After, Envelope, Message, Reply
+from messages.notices import NoticeCounted, ShowNotice, SkipNotice, SummaryDue, SummaryGiven
+from persistence.store import Record
 
-Inbox = Told | SummaryDue
+Inbox = Told | OfAccount | SummaryDue
 Change = NoticeCounted | SummaryGiven
 HOUR = 3600.0
 
@@ -38,7 +40,7 @@ class NotifierState(Struct, frozen=True):
 def decide(state: NotifierState, message: Inbox, at: float) -> Outcome:
     """Tell it, and count it."""
     if not isinstance(message, SummaryDue):
-        notice = told(message)
+        notice = told_of_account(message) if isinstance(message, OfAccount) else told(message)
         if notice:
             yield ShowNotice(*notice, at)
         count = counted(message)
@@ -92,7 +94,12 @@ def resume(state: NotifierState, at: float) -> Outcome:
 
 
 class Notifier(Owner[NotifierState]):
-    """Falls silent when it fails too often, while the rest trades on."""
+    """Falls silent when it fails too often, while the rest trades on.
+
+    At an event at which it fails it tries once more, with an empty memory as after a restart. At
+    the second failure it has the steward journal that the event is skipped (settled 13), and
+    fails as ever: the supervisor says so, and within its bound the next tenant goes on behind it.
+    """
 
     name = "notifier"
     accepts = get_args(Inbox)
@@ -101,3 +108,33 @@ class Notifier(Owner[NotifierState]):
     decide = staticmethod(decide)
     evolve = staticmethod(evolve)
     resume = staticmethod(resume)
+
+    def begin(self) -> None:
+        """Count from now on: an alarm of the tenant before does not know since when."""
+        super().begin()
+        self._forget()
+
+    def _forget(self) -> None:
+        cursors = self.record.cursors
+        self.record = Record(NotifierState(since=self.system.now()), cursors)
+
+    def take(self, envelope: Envelope) -> Reply | None:
+        """A notice is dated by what it tells of, however late it is told: nobody waits for it."""
+        self._happened = envelope.at if envelope.number else self.system.now()
+        return self._tried(envelope) if envelope.number else super().take(envelope)
+
+    def _tried(self, envelope: Envelope) -> Reply | None:
+        try:
+            return super().take(envelope)
+        except Exception:
+            self._forget()
+        try:
+            return super().take(envelope)
+        except Exception as error:
+            skip = SkipNotice(envelope.number, f"{type(error).__name__}: {error}"[:500])
+            self.system.send(skip, source=self.name, cause=envelope)
+            self.system.settling.taken(self.name, envelope.source, envelope.number)
+            raise
+
+    def _decide(self, body: Any) -> tuple[Message | After, ...]:
+        return tuple(decide(self.record.state, body, self._happened))

@@ -55,7 +55,10 @@ def decide(state: PaperState, message: Inbox, at: float, kept: Message | None = 
         case OpeningReport():
             yield from _match(state, message)
         case Dispatch(call=call):
-            yield from _answer(state, call, at, kept)
+            if isinstance(kept, PaperRefused) and not isinstance(call, CancelOrder):
+                yield _refused_before(call, kept)
+            else:
+                yield from _answer(state, call, at, kept)
             yield CallReport("order" if isinstance(call, SubmitOrder) else "default", "ok")
         case _:
             assert_never(message)
@@ -91,7 +94,7 @@ def _submit(state: PaperState, call: SubmitOrder, at: float, burnt: bool) -> Out
     rules = rules_of(state.config)
     no = refusal(order, state.free, state.free_coin(order.pair), rules, korean_day(at))
     if no:
-        yield PaperRefused(identifier, no[0])
+        yield PaperRefused(identifier, *no)
         yield _refused(call, *no)
         return
     uuid = str(uuid5(NAMESPACE_URL, f"jangbu:{identifier}"))
@@ -105,7 +108,7 @@ def _match(state: PaperState, opening: OpeningReport) -> Outcome:
     pair, candle = opening.pair, opening.candle
     ended: set[str] = set()
     for identifier, resting in state.resting.items():
-        if resting.order.pair != pair or not due(resting, candle, opening.seconds):
+        if resting.order.pair != pair or not _due(resting, opening):
             continue
         assert state.config is not None
         rate = state.pledges[identifier].fee_rate
@@ -115,7 +118,7 @@ def _match(state: PaperState, opening: OpeningReport) -> Outcome:
             continue
         after = resting
         if done.volume:
-            event = _fill_event(resting, done, candle.time)
+            event = _fill_event(resting, done, opening)
             after = after_fill(resting, event)
             yield event
         if done.state != "wait":
@@ -126,10 +129,15 @@ def _match(state: PaperState, opening: OpeningReport) -> Outcome:
         yield from _unwatched(state, pair, ended)
 
 
-def _fill_event(resting: Resting, done: Fill, candle: int) -> PaperFilled:
-    """A fill is dated by the candle's open."""
-    volume, funds, fee = done.volume, done.funds, done.fee
-    return PaperFilled(resting.order.id, volume, funds, fee, float(candle), candle)
+def _due(resting: Resting, opening: OpeningReport) -> bool:
+    return due(resting, opening.candle, opening.seconds, opening.since)
+
+
+def _fill_event(resting: Resting, done: Fill, opening: OpeningReport) -> PaperFilled:
+    """A fill is dated by the candle's open, at a price by its own moment."""
+    candle = opening.candle.time
+    at = float(candle) if opening.seconds else opening.since
+    return PaperFilled(resting.order.id, done.volume, done.funds, done.fee, at, candle)
 
 
 def _unwatched(state: PaperState, pair: str, ended: set[str]) -> Iterable[Watch]:
@@ -170,6 +178,13 @@ def _snapshot(
         fee=resting.fee,
         filled_at=resting.filled_at,
     )
+
+
+def _refused_before(call: SubmitOrder | QueryOrder, kept: PaperRefused) -> OrderReport:
+    """Said again to whoever asks: the first answer may have been lost. Upbit says less."""
+    did: Did = "submit" if isinstance(call, SubmitOrder) else "query"
+    id = call.order.id if isinstance(call, SubmitOrder) else call.id
+    return OrderReport(id, "refused", did, name=kept.name, text=kept.text, final=True)
 
 
 def _refused(call: SubmitOrder, name: str, text: str) -> OrderReport:

@@ -1,4 +1,4 @@
-"""Owns what the operator has decided: the configuration, and what the bot may do."""
+"""Owns what the bot may do: by the operator's decision, and for want of room."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from msgspec import Struct, structs
 
 from actors.machinery.owner import Outcome, Owner
 from messages.base import Message
-from messages.config import Config
+from messages.config import Bounds, Config
 from messages.control import (
     AdoptConfig,
     CommandTaken,
@@ -21,19 +21,36 @@ from messages.control import (
     StopTrading,
     TradingChanged,
 )
+from messages.notices import NoticeSkipped, SkipNotice
+from messages.space import RestartProcess, SpaceRegained, SpaceReport, SpaceShort
 
 Mode = Literal["running", "stopentry", "stopped", "killed"]
-Inbox = AdoptConfig | StopEntry | StartTrading | StopTrading | Kill | ReloadConfig
-Change = ConfigAdopted | TradingChanged | CommandTaken
+Shortage = Literal["map_short", "disk_short"]
+Inbox = (
+    AdoptConfig
+    | StopEntry
+    | StartTrading
+    | StopTrading
+    | Kill
+    | ReloadConfig
+    | SpaceReport
+    | SkipNotice
+)
+Change = ConfigAdopted | TradingChanged | CommandTaken | SpaceShort | SpaceRegained | NoticeSkipped
 
 # A state directory is born for these: another value needs a new one, or at least a start.
 FIXED = ("dry_run", "exchange.name", "timeframe", "dry_run_wallet")
+MAP_SHORT = 0.8  # share of the map at which entries stop (settled 38)
+MAP_FULL = 0.9  # and at which the process starts again, since the map grows at a start only
+MEGABYTE = 1_000_000
+RELIEF = 1.25  # times the reserve: a disk that wavers about the reserve is short all the while
 
 
 class StewardState(Struct, frozen=True):
     config: Config | None = None
     birth: str = ""
     mode: Mode = "running"
+    short: Shortage | None = None  # why there is no room for entries
 
 
 def decide(state: StewardState, message: Inbox, at: float, kept: Message | None = None) -> Outcome:
@@ -52,6 +69,11 @@ def decide(state: StewardState, message: Inbox, at: float, kept: Message | None 
             yield from _change(state, "killed", id, kept)
         case ReloadConfig():
             yield from _reload(state, message, kept)
+        case SpaceReport():
+            yield from _measured(state, message)
+        case SkipNotice(number=number, reason=reason):
+            if kept is None:
+                yield NoticeSkipped(number, reason)
         case _:
             assert_never(message)
 
@@ -82,6 +104,25 @@ def _reload(state: StewardState, message: ReloadConfig, kept: Message | None) ->
         yield OperatorReply(True, "config_reloaded")
 
 
+def _measured(state: StewardState, report: SpaceReport) -> Outcome:
+    reason = shortage(state, report)
+    if reason and reason != state.short:
+        yield SpaceShort(reason, report.used, report.free)
+    elif state.short and not reason:
+        yield SpaceRegained()
+    if report.used >= MAP_FULL:
+        yield RestartProcess("map_full")
+
+
+def shortage(state: StewardState, report: SpaceReport) -> Shortage | None:
+    """Why there is no room for entries; None when there is."""
+    if report.used >= MAP_SHORT:
+        return "map_short"
+    bounds = state.config.bounds if state.config else Bounds()
+    least = bounds.disk_reserve_mb * MEGABYTE * (RELIEF if state.short else 1.0)
+    return "disk_short" if report.free < least else None
+
+
 def _value(config: Config, key: str) -> object:
     found: object = config
     for name in key.split("."):
@@ -95,14 +136,18 @@ def evolve(state: StewardState, event: Change) -> StewardState:
             return structs.replace(state, config=config, birth=birth)
         case TradingChanged(mode=mode):
             return structs.replace(state, mode=mode)
-        case CommandTaken():
+        case SpaceShort(reason=reason):
+            return structs.replace(state, short=reason)
+        case SpaceRegained():
+            return structs.replace(state, short=None)
+        case CommandTaken() | NoticeSkipped():
             return state
         case _:
             assert_never(event)
 
 
 class Steward(Owner[StewardState]):
-    """The operator's will."""
+    """The operator's will, within the room there is."""
 
     name = "steward"
     accepts = get_args(Inbox)
@@ -113,10 +158,21 @@ class Steward(Owner[StewardState]):
 
     @staticmethod
     def key(message: Inbox) -> str:
-        """A command's id."""
-        return "" if isinstance(message, AdoptConfig) else message.id
+        """A command's id, or the number of a skipped event."""
+        match message:
+            case AdoptConfig() | SpaceReport():
+                return ""
+            case SkipNotice(number=number):
+                return _skip(number)
+        return message.id
 
     @staticmethod
     def keeps(event: Change) -> str:
-        """Ids of commands that were carried out."""
+        """Ids of commands that were carried out, and events that are skipped."""
+        if isinstance(event, NoticeSkipped):
+            return _skip(event.number)
         return event.id if isinstance(event, CommandTaken) else ""
+
+
+def _skip(number: int) -> str:
+    return f"skip {number}"

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Literal, assert_never, get_args
+from typing import assert_never, get_args
 
-from msgspec import Struct, structs
+from msgspec import structs
 
 from actors.machinery.owner import Outcome, Owner
+from actors.veto import FOREVER, STALE, StrategistState, feed_taken, lock_of, veto, with_lock
 from core.money import money
 from core.ticks import korean_day, price_down
+from messages.account import (
+    AccountReconciled,
+    DisputeSettled,
+    ReconciliationBegun,
+    TradeReleased,
+)
 from messages.base import Message
 from messages.budget import BudgetRefused
 from messages.config import Config
@@ -22,8 +29,9 @@ from messages.control import (
     OperatorReply,
     TradingChanged,
 )
-from messages.market import ClosingReport
+from messages.market import ClosingReport, FeedReport, FeedTaken
 from messages.orders import OrderAbsent, OrderClosed, OrderDisputed, OrderRefused
+from messages.space import SpaceRegained, SpaceShort
 from messages.trading import (
     EntryVetoed,
     EntryWanted,
@@ -36,7 +44,6 @@ from messages.trading import (
 )
 
 GOOD_SECONDS = 30.0  # a wish is stale after this (settled 1)
-FOREVER = 1e18
 
 Inbox = (
     ConfigAdopted
@@ -51,6 +58,13 @@ Inbox = (
     | TradeOpened
     | TradeClosed
     | PairLocked
+    | SpaceShort
+    | SpaceRegained
+    | FeedReport
+    | ReconciliationBegun
+    | AccountReconciled
+    | DisputeSettled
+    | TradeReleased
 )
 Change = (
     ConfigTaken
@@ -60,19 +74,9 @@ Change = (
     | SlotTaken
     | SlotFreed
     | LockTaken
+    | FeedTaken
     | CommandTaken
 )
-
-
-class StrategistState(Struct, frozen=True):
-    """``slots``: trade id -> pair, from the wish to the end of the trade."""
-
-    config: Config | None = None
-    mode: Literal["running", "stopentry", "stopped", "killed"] = "running"
-    slots: dict[str, str] = {}
-    locks: dict[str, dict[str, float]] = {}  # pair ("*" = any) -> reason -> until
-    vetoes: dict[str, str] = {}  # the reason last stated, by pair
-    taken: dict[str, int] = {}  # the newest candle for which something was stated, by pair
 
 
 def decide(
@@ -99,10 +103,20 @@ def decide(
                 yield SlotTaken(trade, pair)
         case TradeClosed(row=row):
             yield from _freed(state, row.trade)
-        case PairLocked(pair=pair, until=until, reason=reason):
-            yield LockTaken(pair, until, reason)
-        case OrderDisputed(pair=pair):
-            yield LockTaken(pair, FOREVER, "disputed")
+        case TradeReleased(trade=id):
+            yield from _freed(state, id)
+        case (
+            PairLocked()
+            | OrderDisputed()
+            | DisputeSettled()
+            | SpaceShort()
+            | SpaceRegained()
+            | ReconciliationBegun()
+            | AccountReconciled()
+        ):
+            yield lock_of(message)
+        case FeedReport():
+            yield from feed_taken(state, message)
         case _:
             assert_never(message)
 
@@ -124,31 +138,6 @@ def _closing(state: StrategistState, report: ClosingReport, at: float) -> Outcom
         yield _wish(state.config, id, report, tag, closes, at)
     elif state.vetoes.get(pair) != reason:
         yield EntryVetoed(pair, candle.time, reason, report.verdict.conditions)
-
-
-def veto(state: StrategistState, pair: str, closes: float, forced: bool = False) -> str | None:
-    """Why the pair may not be entered at a candle that closes then; None when it may."""
-    assert state.config is not None
-    if not forced and state.mode != "running":
-        return state.mode
-    listed = state.config.pair_whitelist
-    if isinstance(listed, tuple) and pair not in listed:
-        return "not_listed"
-    if pair in state.slots.values():
-        return "pair_busy"
-    reasons = _locked(state, pair, closes)
-    for reason in reasons:
-        if reason != "disputed" and not (forced and reason == "cooldown"):
-            return reason
-    if len(state.slots) >= state.config.max_open_trades:
-        return "max_open_trades"
-    return "disputed" if "disputed" in reasons else None
-
-
-def _locked(state: StrategistState, pair: str, closes: float) -> list[str]:
-    """Why the pair is locked then: its own locks first, then those of every pair."""
-    locks = (*state.locks.get(pair, {}).items(), *state.locks.get("*", {}).items())
-    return [reason for reason, until in locks if closes < until]
 
 
 def _wish(
@@ -221,8 +210,9 @@ def evolve(state: StrategistState, event: Change) -> StrategistState:
             slots = {key: p for key, p in state.slots.items() if key != trade}
             return structs.replace(state, slots=slots)
         case LockTaken(pair=pair, until=until, reason=reason):
-            reasons = {**state.locks.get(pair, {}), reason: until}
-            return structs.replace(state, locks={**state.locks, pair: reasons})
+            return with_lock(state, pair, reason, until)
+        case FeedTaken(fresh=fresh):
+            return with_lock(state, "*", STALE, 0.0 if fresh else FOREVER)
         case CommandTaken():
             return state
         case _:

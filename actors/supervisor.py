@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 from collections import deque
+from typing import assert_never
 
 from actors.machinery.actor import Named
 from messages.base import Envelope
 from messages.config import Bounds
 from messages.market import ReplayEnded
-from messages.notices import ActorFailed
+from messages.notices import ActorFailed, Level, ShowNotice
+from messages.space import RestartProcess
 
 SPEAKERS = frozenset({"notifier", "herald"})
+Inbox = ActorFailed | RestartProcess | ReplayEnded
 
 
 class Supervisor(Named):
     """Restarts what remembers nothing, within an intensity; stops for what remembers.
 
-    What only speaks is restarted too, and falls silent when it fails too often.
+    What only speaks is restarted too, and falls silent when it fails too often. Each failure is
+    said; one that stops everybody is said by whoever waits for the bot, on the way out.
     """
 
     name = "supervisor"
-    accepts = (ActorFailed, ReplayEnded)
+    accepts = (ActorFailed, RestartProcess, ReplayEnded)
 
     def begin(self) -> None:
         """Begin with a clean record."""
@@ -28,19 +32,40 @@ class Supervisor(Named):
         self.failures: dict[str, deque[float]] = {}
 
     def take(self, envelope: Envelope) -> None:
-        """One failure, or the end of the recording."""
-        if isinstance(envelope.body, ReplayEnded):
-            self.system.finish()
-            return
-        failed: ActorFailed = envelope.body
+        """One failure, a wish to start again, or the end of the recording."""
+        message: Inbox = envelope.body
+        match message:
+            case ActorFailed():
+                self._failed(message, envelope)
+            case RestartProcess(reason=reason):
+                self.system.halt(ActorFailed(self.name, reason, wanted=True))
+            case ReplayEnded():
+                self.system.finish()
+            case _:
+                assert_never(message)
+
+    def _failed(self, failed: ActorFailed, envelope: Envelope) -> None:
         actor = next(a for a in self.system.actors if a.name == failed.name)
-        recent = self.failures.setdefault(failed.name, deque())
-        recent.append(envelope.at)
-        while recent[0] < envelope.at - self.bounds.restart_window_seconds:
-            recent.popleft()
-        often = len(recent) > self.bounds.actor_restarts
+        often = self._often(failed.name, envelope.at)
         speaks = failed.name in SPEAKERS
         if not speaks and (actor.durable or often):
             self.system.halt(failed)
-        elif not often:
+            return
+        self._say(failed, "critical" if often else "warning", envelope)
+        if not often:
             self.system.restart(failed.name)
+
+    def _often(self, name: str, at: float) -> bool:
+        """Whether it has now failed more often within the window than it may."""
+        recent = self.failures.setdefault(name, deque())
+        recent.append(at)
+        while recent[0] < at - self.bounds.restart_window_seconds:
+            recent.popleft()
+        return len(recent) > self.bounds.actor_restarts
+
+    def _say(self, failed: ActorFailed, level: Level, envelope: Envelope) -> None:
+        """Through the herald, unless it is what failed: then only the log has it."""
+        if failed.name != "herald":
+            facts = {"name": failed.name, "reason": failed.reason}
+            notice = ShowNotice(level, "actor_failed", facts, envelope.at)
+            self.system.send(notice, source=self.name, cause=envelope)

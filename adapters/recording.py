@@ -80,8 +80,19 @@ def within(tapes: Sequence[Tape], timerange: str, history: int = 0) -> list[Tape
     cut = [between(tape, start, stop, history) for tape in tapes]
     kept = [tape for tape in cut if len(tape.time) and tape.time[-1] >= start]
     if not kept:
-        raise RecordingError(f"timerange {timerange}: the recording has no candle in it")
+        raise RecordingError(
+            f"timerange {timerange}: the recording has no candle in it; {spanned(tapes)}"
+        )
     return kept
+
+
+def spanned(tapes: Sequence[Tape]) -> str:
+    """From when to when candles were recorded, in words: the starts of the first and the last."""
+    ends = [int(tape.time[place]) for tape in tapes if len(tape.time) for place in (0, -1)]
+    if not ends:
+        return "it holds none at all"
+    first, last = _iso(np.array([min(ends), max(ends)]))
+    return f"its candles begin {first} to {last}"
 
 
 def _read_file(path: Path) -> list[Tape]:

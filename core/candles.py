@@ -129,6 +129,21 @@ def with_next(candles: Candles, candle: Candle, keep: int) -> Candles:
     )
 
 
+def merged(candles: Candles, more: Sequence[Candle], keep: int) -> Candles:
+    """The columns with candles put in at their times, a later telling winning; the last ``keep``.
+
+    ``more`` is in the order of its times, which the columns need not end before.
+    """
+    if len(more) == 1 and (not len(candles.time) or more[0].time > candles.time[-1]):
+        return with_next(candles, more[0], keep)
+    new = candles_of(more)
+    told = {int(time): row for row, time in enumerate((*candles.time, *new.time))}
+    rows = [told[time] for time in sorted(told)][-keep:]
+    return Candles(
+        *(np.concatenate([getattr(candles, name), getattr(new, name)])[rows] for name in COLUMNS)
+    )
+
+
 def part(tape: Tape, start: int, stop: int) -> Tape:
     """The candles from index ``start`` up to but not including ``stop``, as views."""
     return structs.replace(tape, **{name: getattr(tape, name)[start:stop] for name in COLUMNS})

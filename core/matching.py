@@ -133,8 +133,13 @@ def locked(order: Order, fee_rate: Decimal) -> Decimal:
 
 
 # --- how it fills
-def due(resting: Resting, candle: Candle, seconds: int) -> bool:
-    """Whether the candle is newer than the one the order was accepted in, and than its last."""
+def due(resting: Resting, candle: Candle, seconds: int, since: float = 0.0) -> bool:
+    """Whether the candle is newer than the one the order was accepted in, and than its last.
+
+    A price (``seconds`` 0) counts by its own moment, ``since``: a second may have many of them.
+    """
+    if not seconds:
+        return since > max(resting.accepted_at, resting.filled_at)
     return resting.accepted_at < candle.time + seconds and resting.candle < candle.time
 
 

@@ -20,6 +20,7 @@ from messages.limits import (
     PaceShrunk,
     VenueBanned,
 )
+from messages.market import FeedTaken
 from messages.notices import Level, NoticeCounted
 from messages.orders import (
     OrderAbsent,
@@ -29,6 +30,7 @@ from messages.orders import (
     OrderRefused,
     OrderUncertain,
 )
+from messages.space import SpaceRegained, SpaceShort
 from messages.trading import (
     EntryVetoed,
     EntryWanted,
@@ -59,6 +61,9 @@ Told = (
     | PairLocked
     | TradingChanged
     | ConfigAdopted
+    | SpaceShort
+    | SpaceRegained
+    | FeedTaken
 )
 Text = tuple[Level, str, dict[str, str]]  # level, key, facts
 Fact = str | int | float | Decimal | tuple[str, ...]
@@ -89,17 +94,13 @@ def text(level: Level, key: str, **facts: Fact) -> Text:
 def told(event: Told) -> Text | None:
     """The notice of an event; None when there is nothing to say."""
     match event:
-        case EntryWanted(pair=pair):
-            facts = {"price": event.close, "krw": event.stake}
-            return text("info", "entry_signal", pair=pair, tag=event.tag, **facts)
+        case EntryWanted() | ExitWanted():
+            return _wanted(event)
         case EntryVetoed(pair=pair, reason=reason, conditions=conditions):
             return text("info", "entry_vetoed", pair=pair, reason=reason, conditions=conditions)
         case BudgetRefused(pair=pair, reason=reason):
             money = {"needed": event.needed, "free": event.free}
             return text("warning", "entry_unfunded", pair=pair, reason=reason, **money)
-        case ExitWanted(pair=pair, reason=reason):
-            facts = {"price": event.close, "volume": event.volume}
-            return text("info", "exit_signal", pair=pair, reason=reason, **facts)
         case TradeReduced() | TradeClosed():
             return _sold(event)
         case (
@@ -111,8 +112,29 @@ def told(event: Told) -> Text | None:
             | OrderDisputed()
         ):
             return _of_order(event)
+        case TradingChanged() | ConfigAdopted() | SpaceShort() | SpaceRegained():
+            return _of_bot(event)
+        case FeedTaken(fresh=fresh, silent_seconds=silent):
+            seconds = int(silent)
+            if fresh:
+                return text("warning", "feed_fresh", seconds=seconds) if seconds else None
+            return text("critical", "feed_stale", seconds=seconds)
         case _:
             return _of_venue(event)
+
+
+def _wanted(event: EntryWanted | ExitWanted) -> Text:
+    """A wish that is bound to no candle was decided at no price: none is told."""
+    price: dict[str, Fact] = {"price": event.close} if event.close else {}
+    match event:
+        case EntryWanted(pair=pair, stake=krw, tag=tag):
+            key = "entry_signal" if price else "entry_unpriced"
+            return text("info", key, pair=pair, krw=krw, tag=tag, **price)
+        case ExitWanted(pair=pair, volume=volume, reason=reason):
+            key = "exit_signal" if price else "exit_unpriced"
+            return text("info", key, pair=pair, volume=volume, reason=reason, **price)
+        case _:
+            assert_never(event)
 
 
 def _of_order(
@@ -170,9 +192,7 @@ def _of_venue(
     | BreakerClosed
     | VenueBanned
     | PaceShrunk
-    | PairLocked
-    | TradingChanged
-    | ConfigAdopted,
+    | PairLocked,
 ) -> Text:
     match event:
         case BreakerOpened(until=until, failures=failures):
@@ -187,6 +207,12 @@ def _of_venue(
             return text("warning", "pace_shrunk", group=group, per_second=per_second)
         case PairLocked(pair=pair, until=until, reason=reason):
             return text("info", "pair_locked", pair=pair, until=until, reason=reason)
+        case _:
+            assert_never(event)
+
+
+def _of_bot(event: TradingChanged | ConfigAdopted | SpaceShort | SpaceRegained) -> Text:
+    match event:
         case TradingChanged(mode=mode):
             level: Level = "info" if mode == "running" else "warning"
             return text(level, "mode_changed", mode=mode)
@@ -199,6 +225,11 @@ def _of_venue(
                 pairs=config.pair_whitelist,
                 stake=config.stake_amount,
             )
+        case SpaceShort(reason=reason, used=used, free=free):
+            facts = {"megabytes": free // 1_000_000, "used": int(used * 100)}
+            return text("critical", "space_short", reason=reason, **facts)
+        case SpaceRegained():
+            return text("info", "space_regained")
         case _:
             assert_never(event)
 

@@ -4,7 +4,8 @@
     uncertain  it may or may not have arrived: looked up until the venue's evidence ends that
     open       the venue knows it; fills are running totals that only grow
     absent     given up after the quarantine; a tombstone that is still asked for
-    disputed   contradictory evidence; nothing more is done until a person has looked
+    disputed   contradictory evidence; nothing more is done until a person has looked, and says
+               that the venue is right: then it is looked at again (core/settlement.py)
 
 An intent that has ended is in no stage: it is gone. What is not listed here changes nothing.
 """
@@ -18,6 +19,7 @@ from typing import Literal, assert_never
 from msgspec import Struct, structs
 
 from core.refusals import DEFINITE_NO
+from messages.account import DisputeSettled, SettlementAsked
 from messages.config import Gateway as Rules
 from messages.orders import (
     CancelIntended,
@@ -54,6 +56,8 @@ Step = (
     | OrderForgotten
     | OrderFound
     | OrderDisputed
+    | SettlementAsked
+    | DisputeSettled
 )
 
 
@@ -68,6 +72,7 @@ class Live(Struct, frozen=True):
     epoch: int = 0  # how often its course has changed: alarms of former ones are void
     uuid: str = ""
     cancel: str = ""  # why it is to be cancelled, "" when it is not
+    settling: bool = False  # disputed, and to end by what the venue shows
     answers: int = 0  # authoritative "not found" ones
     asked_at: float = 0.0  # the newest of those
     seconds: float = 0.0  # how long they have been coming
@@ -104,6 +109,10 @@ def moved(live: Live, event: Step) -> Live | None:
             return structs.replace(live, stage="uncertain", cancel="found", epoch=live.epoch + 1)
         case OrderDisputed():
             return structs.replace(live, stage="disputed", epoch=live.epoch + 1)
+        case SettlementAsked():
+            return structs.replace(live, settling=True, epoch=live.epoch + 1)
+        case DisputeSettled():
+            return structs.replace(live, stage="uncertain", settling=False, epoch=live.epoch + 1)
         case OrderClosed() | OrderRefused() | OrderForgotten():
             return None
         case _:
@@ -120,6 +129,8 @@ def judged(live: Live, report: OrderReport, at: float, rules: Rules, twins: bool
     match report.outcome:
         case "snapshot":
             yield from _seen(live, report)
+        case "refused" if report.final and live.stage in ("sending", "uncertain"):
+            yield _refused(live, report)
         case "refused" | "unknown" | "not_sent" if report.call == "submit":
             if live.stage == "sending":
                 yield _unsent(live, report)
@@ -145,8 +156,13 @@ def _unsent(live: Live, report: OrderReport) -> OrderRefused | OrderUncertain:
     if report.outcome == "not_sent":
         return OrderRefused(order.id, order.trade, order.pair, order.side, "not_sent", report.text)
     if report.outcome == "refused" and report.name in DEFINITE_NO:
-        return OrderRefused(order.id, order.trade, order.pair, order.side, report.name, report.text)
+        return _refused(live, report)
     return uncertain(live, report.name or report.outcome)
+
+
+def _refused(live: Live, report: OrderReport) -> OrderRefused:
+    order = live.order
+    return OrderRefused(order.id, order.trade, order.pair, order.side, report.name, report.text)
 
 
 def _missed(live: Live, at: float, rules: Rules, twins: bool) -> Iterator[Step]:
@@ -216,12 +232,12 @@ def wait(live: Live, looks: int, at: float, rules: Rules) -> float | None:
             return max(live.order.good_until - at, 0.0) + rules.open_seconds
         case "absent":
             return float(rules.tombstone_seconds)
-        case "disputed":
+        case "disputed" if not live.settling:
             return None
         case "open" if not live.cancel:
             left = live.order.cancel_at - at if live.order.cancel_at else rules.open_seconds
             return float(max(min(left, rules.open_seconds), 0.0))
-        case "open" | "uncertain":
+        case "open" | "uncertain" | "disputed":
             seconds = rules.look_up_seconds * 2 ** min(looks, 16)
             return float(min(seconds, rules.look_up_seconds_max))
         case _:

@@ -12,6 +12,7 @@ from msgspec import Struct, structs
 
 from core.exits import Position
 from core.protections import Closed, Day, day_after, remembered
+from messages.account import CoinsMissed, CoinsShown
 from messages.config import Config
 from messages.control import CommandTaken, ConfigTaken, ModeTaken
 from messages.trading import (
@@ -100,6 +101,8 @@ class HoldingsState(Struct, frozen=True):
     history: tuple[Closed, ...] = ()
     day: Day = Day()
     locks: dict[str, dict[str, float]] = {}
+    shown: dict[str, CoinsShown] = {}  # the account's coins beside ours, with money at stake
+    missed: dict[str, CoinsMissed] = {}  # less than ours, as last seen
 
     @property
     def held_back(self) -> bool:

@@ -64,7 +64,7 @@ class Attendance:
             finished()
             while not self._over.wait(LOOK_SECONDS):
                 later = self._bot.wait(0)
-                if later and later.reason == "failed":
+                if later and later.reason in ("failed", "again"):
                     return later
         return self._bot.wait(0) or ending
 

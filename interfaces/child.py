@@ -13,7 +13,7 @@ from typing import Any
 from core.candles import candle_at
 from core.schedule import Schedule, span
 from interfaces import logs
-from interfaces.attendance import Attendance, prepare
+from interfaces.attendance import Attendance, Ending, prepare
 from interfaces.catalogue import language, say
 from interfaces.composition import Bot, build
 from interfaces.config_file import Loaded, load
@@ -26,14 +26,18 @@ from interfaces.replay import Replay, chosen
 from interfaces.reports.shapes import stacked
 from interfaces.reports.summary import summarise
 from interfaces.reports.summary_table import tables
+from interfaces.room import DiskRoom
 from interfaces.sources import Source, source_of
 from interfaces.states import open_for_trading
 from interfaces.views import Ledger
 from interfaces.voice import voice
 from messages.config import Config
-from persistence.store import Store
+from messages.notices import ShowNotice
+from persistence.store import Store, StoreFull, free_disk
 
 READY = "\x06ready"  # the line that tells the parent that the bot is up
+FAILED, AGAIN = 1, 75  # exit codes; the second is EX_TEMPFAIL of sysexits.h
+LEAST_FREE = 1_000_000  # bytes of the disk
 
 
 @dataclass(frozen=True)
@@ -54,8 +58,12 @@ class Order:
 
 def run(order: Order) -> int:
     """The child's whole life; gives its exit code. All input is checked before anything starts."""
-    pipe = prepare()
     loaded = order.load()
+    if loaded.config.lives:
+        from interfaces.live import bot as live  # imported late: a replay needs no network
+
+        return live.run(order, loaded)
+    pipe = prepare()
     words = language(loaded.config, os.environ)
     source = source_of(order.recording, loaded.config)
     keep = loaded.config.startup_candle_count
@@ -68,51 +76,76 @@ def run(order: Order) -> int:
     logs.set_up(order.state)
     _banner(order, loaded.config, source, schedule, store, words)
     for warning in warnings:
-        _print(say("warning", words, text=warning))
+        put_line(say("warning", words, text=warning))
+    speed = None if order.speed is None else float(order.speed)
     bot = build(
         loaded.config,
         replay,
         store,
-        speed=None if order.speed is None else float(order.speed),
-        voice=voice(words, _print),
+        speed=speed,
+        voice=voice(words, put_line),
+        room=DiskRoom(store, speed),
         reread=_rereading(order, loaded, source),
     )
+
+    def farewell(ending: Ending) -> str:
+        until = span(schedule)[1] if ending.reason == "finished" else bot.system.now()
+        return summary(store, schedule, until, words)
+
     try:
-        return _live(bot, order, schedule, pipe, words)
+        return attend(bot, order, pipe, words, farewell)
     finally:
         lock.release()
 
 
-def _live(bot: Bot, order: Order, schedule: Schedule, pipe: Any, words: str) -> int:
+def attend(bot: Bot, order: Order, pipe: Any, words: str, farewell: Callable[[Ending], str]) -> int:
+    """From its start to its end, at its socket; ``farewell`` is what is said of a good one."""
     attendance = Attendance(bot, stays=order.stays)
     server = ControlServer(socket_path(order.state), attendance.ask)
     signal.signal(signal.SIGTERM, attendance.shut_down)
     bot.start()
     attendance.heed(pipe)
-    _print(READY)
-    ending = attendance.watch(lambda: _print(say("finished_fresh", words)))
+    put_line(READY)
+    ending = attendance.watch(lambda: put_line(say("finished_fresh", words)))
     server.close()
-    code = 0
-    if ending.reason == "failed":
-        _print(say("failed", words, text=ending.text))
-        code = 1
-    else:
+    code = last_words(bot, words, put_line)
+    if not code:
         if ending.reason == "finished":
-            _print(say("finished_fresh", words))
-        _print(summary(bot.system.store, schedule, words))
+            put_line(say("finished_fresh", words))
+        put_line(farewell(ending))
     bot.stop()
     return code
 
 
-def summary(store: Store, schedule: Schedule, words: str) -> str:
-    """What the journal earned, as tables."""
+def last_words(bot: Bot, words: str, out: Callable[[str], None]) -> int:
+    """Say, on the terminal and in the log, why the bot is to be started again; the exit code.
+
+    The herald may have stopped with the rest, so this is said without it.
+    """
+    failed = bot.system.failed
+    if failed is None:
+        return 0
+    if failed.wanted:
+        out(say("starts_again", words, reason=failed.reason))
+        return AGAIN
+    facts = {"name": failed.name, "reason": failed.reason}
+    voice(words, out)(ShowNotice("critical", "actor_failed", facts, bot.system.now()))
+    path = bot.system.store.path
+    # LMDB calls a write that was cut short by a full disk an input/output error.
+    if failed.reason.startswith(StoreFull.__name__) or free_disk(path) < LEAST_FREE:
+        out(say("no_room_left", words, path=str(path)))
+    return FAILED
+
+
+def summary(store: Store, schedule: Schedule, until: float, words: str) -> str:
+    """What the journal earned, beside what the market did up to this moment, as tables."""
     ledger = Ledger()
     ledger.catch_up(store)
     done = summarise(
         ledger.trades.sorted_rows,
         ledger.config.dry_run_wallet,
         len(ledger.trades.open),
-        market_of(schedule, ledger.at),
+        market_of(schedule, until),
     )
     return rendered(stacked(*tables(done, words)))
 
@@ -153,7 +186,7 @@ def _banner(
     if order.stays:
         lines.append(say("banner_console", words))
     for line in lines:
-        _print(line)
+        put_line(line)
 
 
 def _rereading(order: Order, before: Loaded, source: Source) -> Callable[[], Config]:
@@ -175,5 +208,6 @@ def _rereading(order: Order, before: Loaded, source: Source) -> Callable[[], Con
     return reread
 
 
-def _print(text: str) -> None:
+def put_line(text: str) -> None:
+    """A line for whoever watches, at once."""
     print(text, flush=True)

@@ -14,13 +14,18 @@ from interfaces.troubles import EXPECTED, told
 from interfaces.verbs.asking import show_orders, show_trades, status, tail, verify, why
 from interfaces.verbs.backtesting import backtesting
 from interfaces.verbs.console import console
+from interfaces.verbs.doctor import doctor
+from interfaces.verbs.download_data import download_data
 from interfaces.verbs.make_recording import make_recording
+from interfaces.verbs.probe_exchange import probe_exchange
+from interfaces.verbs.sandbox import sandbox
 from interfaces.verbs.settings import new_config, show_config
 from interfaces.verbs.trade import trade
 
 VERBS = (
     *(trade, console, backtesting, make_recording, status, tail, why),
-    *(show_trades, show_orders, show_config, new_config, verify),
+    *(show_trades, show_orders, show_config, new_config, verify, sandbox),
+    *(doctor, download_data, probe_exchange),
 )
 SHARED = {"--config": 2, "--state-dir": 2, "--json": 1}  # words that each takes, itself included
 HELP = ("--help", "-h")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from actors.cast import CAST
+from actors.gauge import Room
 from actors.machinery.actor import Named
 from actors.machinery.steps import StepRuntime
 from actors.machinery.system import System
@@ -21,9 +22,9 @@ from persistence.store import Store
 
 @dataclass(frozen=True)
 class Ended:
-    """Why a bot has ended: the recording is used up, somebody said so, or an actor failed."""
+    """Why a bot has ended: used up, told to, by a failure, or to be started again on purpose."""
 
-    reason: Literal["finished", "shutdown", "failed"]
+    reason: Literal["finished", "shutdown", "failed", "again"]
     text: str = ""
 
 
@@ -53,8 +54,9 @@ class Bot:
 
     def ended(self) -> Ended | None:
         """Whether it is over, and why."""
-        if self.system.failed:
-            return Ended("failed", f"{self.system.failed.name}: {self.system.failed.reason}")
+        if failed := self.system.failed:
+            text = failed.reason if failed.wanted else f"{failed.name}: {failed.reason}"
+            return Ended("again" if failed.wanted else "failed", text)
         if self._shutdown:
             return Ended("shutdown")
         return Ended("finished") if self.system.finished else None
@@ -101,11 +103,13 @@ def build(
     voice: Callable[[ShowNotice], None] | None = None,
     reread: Callable[[], Config] | None = None,
     cast: Sequence[type[Named]] = CAST,
+    room: Room | None = None,
 ) -> Bot:
     """Put a bot together; the same for trade, backtesting and simulation.
 
     ``speed`` is candle seconds per real second, None as fast as it goes. ``runtime`` may also be
-    what makes one from its start (epoch seconds).
+    what makes one from its start (epoch seconds). ``room``: what is looked at for a lack of it;
+    without one there is plenty.
     """
     schedule = replay.schedule(config)
     last = store.last()
@@ -116,4 +120,4 @@ def build(
     else:
         machine = ThreadRuntime(start, speed) if runtime == "threads" else StepRuntime(start, seed)
     tools = {"recording": replay, "config": config, "voice": voice, "bounds": config.bounds}
-    return Bot(config, System(machine, store, cast, tools), reread)
+    return Bot(config, System(machine, store, cast, tools | {"room": room}), reread)

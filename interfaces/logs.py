@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import re
+import sys
 from collections.abc import MutableMapping
 from pathlib import Path
 from typing import Any
@@ -47,12 +48,24 @@ def hide_secrets(_logger: Any, _method: str, entry: Entry) -> Entry:
     return entry
 
 
+class LogFile(ConcurrentTimedRotatingFileHandler):
+    """A file that cannot be written says so once; the records are dropped, and nobody stops."""
+
+    told = False
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        """Called where a record could not be written, with the error at hand."""
+        if not self.told:
+            self.told = True
+            print(f"The log file cannot be written: {sys.exc_info()[1]}", file=sys.stderr)
+
+
 def set_up(state: Path, level: int = logging.INFO) -> Path:
     """Send every record of this process to the log file; returns its path."""
     folder = state / "logs"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = folder / "jangbu.log"
-    handler = ConcurrentTimedRotatingFileHandler(
+    handler = LogFile(
         str(path),
         when="midnight",
         maxBytes=SIZE_MAX,

@@ -16,14 +16,16 @@ from persistence.lock import Lock
 from persistence.record import Birth
 from persistence.store import Store, exists
 
+PROBE = ("probe.json", "probe.json.part")  # what probe-exchange saw
 OURS = frozenset(  # what may lie in a state directory before its ledger does
-    {"lock", "logs", "control.sock", "console_history", birth.MAKING}
+    {"lock", "logs", "control.sock", "console_history", birth.MAKING, *PROBE}
 )
 
 
 def default_state(config: Config) -> Path:
-    """``state/paper`` or ``state/live``."""
-    return Path("state") / mode_of(config)
+    """``state/paper``, ``state/prices`` (paper money, live prices) or ``state/live``."""
+    prices = config.lives and config.dry_run
+    return Path("state") / ("prices" if prices else mode_of(config))
 
 
 def mode_of(config: Config) -> str:
@@ -31,14 +33,19 @@ def mode_of(config: Config) -> str:
     return "paper" if config.dry_run else "live"
 
 
-def open_for_trading(path: Path, config: Config, digest: str) -> tuple[Lock, Store, list[str]]:
+def open_for_trading(
+    path: Path, config: Config, digest: str, account: str = ""
+) -> tuple[Lock, Store, list[str]]:
     """Locked, checked and opened, or born; with warnings. Nothing is changed where it refuses.
+
+    ``digest`` names the recording, ``account`` whose money it is ("" = paper).
 
     Raises UserError, Damaged, Refused or InUse.
     """
     mode = mode_of(config)
-    wanted = Birth(uuid.uuid4().hex, mode, config.exchange.name, mode, digest, born_at=time.time())
-    _refuse_foreign(path)
+    name, owner = config.exchange.name, account or mode
+    wanted = Birth(uuid.uuid4().hex, mode, name, owner, digest, born_at=time.time())
+    refuse_foreign(path)
     if not exists(path):
         warnings = checks.check_place(path, live=mode == "live")
         lock = Lock.take(path)
@@ -70,7 +77,7 @@ def set_aside(path: Path) -> Path | None:
 
     Raises InUse while a bot holds it, UserError for a directory that is not ours.
     """
-    _refuse_foreign(path)
+    refuse_foreign(path)
     if not exists(path):
         return None
     stamp = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
@@ -112,7 +119,7 @@ def _refuse_other(store: Store, config: Config) -> None:
             )
 
 
-def _refuse_foreign(path: Path) -> None:
+def refuse_foreign(path: Path) -> None:
     """Nothing is written among somebody else's files."""
     if path.exists() and not path.is_dir():
         found = "it is not a directory"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+
 from adapters.recorded_rows import RecordingError
 from adapters.strategies import StrategyError
 from interfaces.errors import UserError
@@ -32,6 +34,9 @@ def told(error: BaseException) -> UserError:
             return UserError(str(error), "recording", "", "correct the file, or name another")
         case StrategyError():
             return UserError(str(error), "strategy", "", "correct the strategy, or name another")
+        case OSError(errno=errno.ENOSPC):
+            name = str(error.filename or "")
+            return UserError("no room is left on the disk", name, "free disk", "make room")
         case OSError():
             name = str(error.filename or "")
             return UserError(error.strerror or str(error), name, "", "see to the file or its disk")

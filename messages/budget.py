@@ -55,6 +55,25 @@ class BudgetReleased(Event):
     krw: Decimal
 
 
+class CashDiffered(Event):
+    """By how much the cash would have to change to agree with the account, in so many looks."""
+
+    krw: Decimal
+    times: int
+
+
+class BudgetAdjusted(Event):
+    """The cash has changed by no order of ours.
+
+    ``reason``: ``account`` less (or again more) is in the account than was believed,
+    ``available_capital`` the operator has given another figure, ``sold_on_exchange`` coins of
+    ours were sold by hand.
+    """
+
+    krw: Decimal  # below 0 when it is less
+    reason: str
+
+
 class SaleEnded(Event):
     """A sale's running totals need no more keeping."""
 

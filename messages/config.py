@@ -11,34 +11,18 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from msgspec import Meta, Struct, field
+from msgspec import Struct, field
+
+from messages.exchange import Exchange as Exchange
+from messages.exchange import described as _d
 
 TIMEFRAMES = {"1m": 60, "3m": 180, "5m": 300, "10m": 600, "15m": 900, "30m": 1800, "1h": 3600}
 TIMEFRAMES |= {"4h": 14400, "1d": 86400}
 
 Timeframe = Literal["1m", "3m", "5m", "10m", "15m", "30m", "1h", "4h", "1d"]
 
-
-def _d(text: str, **bounds: str | int | float) -> Any:
-    return Meta(description=text, extra=dict(bounds))
-
-
+LIVE_CAPITAL = Decimal(200000)  # KRW, until the owner says otherwise
 Krw = Annotated[Decimal, _d("KRW", above=0, most=10**12)]
-
-
-class Exchange(Struct, frozen=True):
-    """The venue, and how fast it may be asked."""
-
-    name: Annotated[Literal["upbit"], _d("the venue whose rules hold")] = "upbit"
-    order_per_second: Annotated[int, _d("order calls a second", least=1, most=100)] = 12
-    default_per_second: Annotated[int, _d("other private calls a second", least=1, most=100)] = 30
-    quotation_per_second: Annotated[int, _d("public calls a second", least=1, most=100)] = 10
-    order_per_minute: Annotated[int, _d("order calls a minute", least=1, most=6000)] = 600
-    default_per_minute: Annotated[int, _d("other private calls a minute", least=1, most=6000)] = (
-        1800
-    )
-    quotation_per_minute: Annotated[int, _d("public calls a minute", least=1, most=6000)] = 600
-    queue_max: Annotated[int, _d("calls that may wait", least=10, most=100000)] = 1000
 
 
 class OrderTypes(Struct, frozen=True):
@@ -129,17 +113,31 @@ class Config(Struct, frozen=True):
     """config.json. Keys of the strategy's own stand beside these and are kept apart here."""
 
     dry_run: Annotated[bool, _d("paper money; false trades live")] = True
+    feed: Annotated[
+        Literal["recording", "upbit"], _d("candles of a recording, or Upbit's prices as they come")
+    ] = "recording"
     exchange: Exchange = Exchange()
     strategy: Annotated[str, _d('a built-in name, or "file.py:Class"')] = "rsi_macd_bollinger"
     timeframe: Annotated[Timeframe, _d("length of a candle")] = "1m"
     pair_whitelist: Annotated[
         tuple[str, ...] | str, _d('pairs traded; "KRW-*" = every one that the feed has')
     ] = "KRW-*"
+    pair_blacklist: Annotated[tuple[str, ...], _d("pairs never entered")] = ()
+    min_turnover_krw: Annotated[
+        Decimal, _d('of "KRW-*" live: least turnover of 24 hours, KRW', least=0, most=10**15)
+    ] = Decimal(5_000_000_000)
+    min_days_listed: Annotated[
+        int, _d('of "KRW-*" live: least age of a market in days', least=0, most=180)
+    ] = 7
+    trade_cautioned: Annotated[
+        bool, _d('of "KRW-*" live: also markets under a caution; a warned one never')
+    ] = False
     dry_run_wallet: Annotated[
         Decimal, _d("paper money at the start, KRW", above=0, most=10**12)
     ] = Decimal(1000000)
     available_capital: Annotated[
-        Decimal | None, _d("KRW the bot may use; null = all", above=0, most=10**12)
+        Decimal | None,
+        _d("KRW the bot may use; null = all paper money, 200,000 live", above=0, most=10**12),
     ] = None
     stake_amount: Annotated[Decimal, _d("KRW of an entry, fee on top", least=5000, most=10**9)] = (
         Decimal(100000)
@@ -213,6 +211,13 @@ class Config(Struct, frozen=True):
         return TIMEFRAMES[self.timeframe]
 
     @property
+    def lives(self) -> bool:
+        """Whether prices come from the venue as they are, and not from a recording."""
+        return self.feed == "upbit" or not self.dry_run
+
+    @property
     def capital(self) -> Decimal:
         """KRW the bot may use."""
-        return self.dry_run_wallet if self.available_capital is None else self.available_capital
+        if self.available_capital is not None:
+            return self.available_capital
+        return self.dry_run_wallet if self.dry_run else LIVE_CAPITAL

@@ -113,6 +113,28 @@ class CancelOpenOrder(Change, tag="cancel_open_order"):
     id: str = ""
 
 
+class AdoptPair(Change, tag="adopt"):
+    """Make the coins of a pair that are not ours a trade, from Upbit's average price or yours."""
+
+    pair: str
+    price: Decimal | None = None
+    id: str = ""
+
+
+class ReleasePair(Change, tag="release"):
+    """End an adopted trade without selling; its coins are left alone again."""
+
+    pair: str
+    id: str = ""
+
+
+class SettlePair(Change, tag="settle"):
+    """You have looked: end the disputed orders of a pair by what the venue shows."""
+
+    pair: str
+    id: str = ""
+
+
 class ReloadConfig(Change, tag="reload_config"):
     """Read the configuration again; it holds from the next candle on."""
 
@@ -152,6 +174,9 @@ Changes = (
     | ForceEnter
     | ForceExit
     | CancelOpenOrder
+    | AdoptPair
+    | ReleasePair
+    | SettlePair
     | ReloadConfig
     | Kill
     | Shutdown

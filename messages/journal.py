@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from messages import budget, control, limits, market, notices, orders, paper, trading
+from messages import (
+    account,
+    budget,
+    control,
+    fetching,
+    limits,
+    market,
+    notices,
+    orders,
+    paper,
+    space,
+    trading,
+)
 
 AnyEvent = (
     control.ConfigAdopted
@@ -21,6 +33,23 @@ AnyEvent = (
     | budget.BudgetCredited
     | budget.BudgetReleased
     | budget.SaleEnded
+    | budget.CashDiffered
+    | budget.BudgetAdjusted
+    | account.ReconciliationBegun
+    | account.AccountReconciled
+    | account.IntentTaken
+    | account.AccountSeen
+    | account.CoinsShown
+    | account.CoinsMissed
+    | account.SoldOutside
+    | account.DustLost
+    | account.TradeReleased
+    | account.EntriesBarred
+    | account.EntriesAllowed
+    | account.PocketTaken
+    | account.ExitUnresolved
+    | account.SettlementAsked
+    | account.DisputeSettled
     | trading.TradeOpened
     | trading.TradeIncreased
     | trading.EntryEnded
@@ -56,6 +85,9 @@ AnyEvent = (
     | limits.PaceRegrown
     | notices.SummaryGiven
     | notices.NoticeSkipped
+    | space.SpaceShort
+    | space.SpaceRegained
+    | market.FeedTaken
     | paper.PaperOpened
     | paper.PaperAccepted
     | paper.PaperFilled
@@ -71,10 +103,18 @@ AnyPrompt = (
     | control.ForceEnter
     | control.ForceExit
     | control.CancelOpenOrder
+    | control.AdoptPair
+    | control.ReleasePair
+    | control.SettlePair
     | control.ReloadConfig
     | control.Kill
     | control.Shutdown
     | control.AdoptConfig
+    | account.CheckAccount
+    | account.EndReconciliation
+    | account.CompareCash
+    | account.CompareCoins
+    | account.WarnUnresolved
     | limits.Refill
     | limits.HoldCalls
     | limits.SetPace
@@ -84,11 +124,23 @@ AnyPrompt = (
     | market.CandleReport
     | market.ClosingReport
     | market.TakeCandle
+    | market.TakePrices
+    | market.CloseCandles
+    | market.CheckFeed
+    | space.MeasureSpace
+    | space.RestartProcess
     | market.Watch
     | market.ReplayEnded
+    | market.FeedReport
     | notices.ShowNotice
     | notices.SummaryDue
+    | notices.SkipNotice
     | notices.ActorFailed
+    | fetching.FetchCandles
+    | fetching.FetchAccount
+    | fetching.DispatchFetch
+    | fetching.CandlesReport
+    | fetching.AccountReport
     | orders.SubmitOrder
     | orders.QueryOrder
     | orders.CancelOrder
@@ -96,6 +148,7 @@ AnyPrompt = (
     | orders.CheckOrders
     | orders.OrderReport
     | orders.CallReport
+    | space.SpaceReport
     | trading.RetryExit
     | trading.SweepLocks
 )

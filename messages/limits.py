@@ -6,13 +6,14 @@ from msgspec import Struct
 
 from messages.base import Command, Event
 from messages.config import Exchange
+from messages.fetching import Fetch
 from messages.orders import Call
 
 
 class Queued(Struct, frozen=True):
     """A call that waits for its share of the rate limit."""
 
-    call: Call
+    call: Call | Fetch
     priority: int  # 0 goes first
     since: float
 

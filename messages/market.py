@@ -1,4 +1,9 @@
-"""What the feed says of the market, one candle in three stages, and what may be asked of it."""
+"""What the feed says of the market, and what may be asked of it.
+
+A replay tells each candle in three stages. A live feed tells prices in the first two and closed
+candles in the third. A price is a candle of ``seconds`` 0: several prices that came at once, as
+first, high, low and last, dated by the second of the last.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +11,7 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from messages.base import Command, Report
+from messages.base import Command, Event, Report
 
 
 class Candle(Struct, frozen=True):
@@ -33,7 +38,9 @@ class OpeningReport(Report):
 
     pair: str
     candle: Candle
-    seconds: int  # the candle's length
+    seconds: int  # the candle's length; 0 = a price
+    since: float = 0.0  # of a price: when its first was traded at the venue, epoch seconds,
+    moment: float = 0.0  # and when its last was
 
 
 class CandleReport(Report):
@@ -43,6 +50,8 @@ class CandleReport(Report):
     candle: Candle
     seconds: int
     verdict: Verdict = Verdict()
+    since: float = 0.0  # as in an OpeningReport
+    moment: float = 0.0
 
 
 class ClosingReport(Report):
@@ -73,6 +82,42 @@ class Watch(Command):
     below: Decimal | None = None
     above: Decimal | None = None
     every: bool = False
+
+
+class TakePrices(Command):
+    """From the live stream's thread: there is something to take from it."""
+
+
+class CloseCandles(Command):
+    """The live feed's own alarm, a little after the candles of an interval have closed.
+
+    ``at`` is the moment of their close; an alarm of another moment is a twin, and nothing.
+    """
+
+    at: float
+
+
+class CheckFeed(Command):
+    """The live feed's own alarm: is the stream silent, has the machine slept, what is unanswered?
+
+    ``number`` counts the alarms; one out of turn is a twin, and nothing.
+    """
+
+    number: int
+
+
+class FeedReport(Report):
+    """Whether live prices come; ``silent_seconds`` is how long there were none."""
+
+    fresh: bool
+    silent_seconds: float = 0.0
+
+
+class FeedTaken(Event):
+    """The strategist has heard of it: while prices are stale there is no entry."""
+
+    fresh: bool
+    silent_seconds: float = 0.0
 
 
 class ReplayEnded(Report):

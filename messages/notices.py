@@ -16,10 +16,12 @@ Level = Literal["info", "warning", "critical"]
 NOTICES: dict[str, tuple[str, ...]] = {
     # what was seen, and why nothing came of it
     "entry_signal": ("pair", "price", "krw", "tag"),
+    "entry_unpriced": ("pair", "krw", "tag"),  # at no candle: an operator's
     "entry_vetoed": ("pair", "reason", "conditions"),
     "entry_unfunded": ("pair", "reason", "needed", "free"),
     "entry_refused": ("pair", "reason", "text"),
     "exit_signal": ("pair", "price", "volume", "reason"),
+    "exit_unpriced": ("pair", "volume", "reason"),  # at no candle: forced
     "exit_refused": ("pair", "reason", "text"),
     # what was done
     "entry_filled": ("pair", "volume", "price", "krw", "fee"),
@@ -32,6 +34,13 @@ NOTICES: dict[str, tuple[str, ...]] = {
     "order_found": ("pair", "side"),
     "order_absent": ("pair", "side"),
     "order_disputed": ("pair", "reason"),
+    "exit_unresolved": ("pair", "seconds"),  # said again and again while it lasts
+    "dispute_settled": ("pair",),
+    # the account
+    "account_reconciled": (),
+    "coins_missed": ("pair", "volume"),
+    "cash_adjusted": ("krw", "reason"),
+    "trade_released": ("pair", "volume"),
     # the venue, and the bot itself
     "breaker_opened": ("failures", "until"),
     "breaker_probed": (),
@@ -41,6 +50,10 @@ NOTICES: dict[str, tuple[str, ...]] = {
     "pair_locked": ("pair", "until", "reason"),
     "mode_changed": ("mode",),
     "config_adopted": ("strategy", "timeframe", "pairs", "stake"),
+    "space_short": ("reason", "megabytes", "used"),  # free on the disk; used in %, of the map
+    "space_regained": (),
+    "feed_stale": ("seconds",),
+    "feed_fresh": ("seconds",),  # so long no stop was watched
     "actor_failed": ("name", "reason"),  # said by whoever supervises, not by the notifier
     # once an hour; the quiet one says that there were no signals
     "summary": ("since", "signals", "entries", "exits", "profit", "refusals"),
@@ -76,6 +89,13 @@ class NoticeCounted(Event):
     profit: Decimal = Decimal(0)
 
 
+class SkipNotice(Command):
+    """From the notifier to the steward, who journals it: it failed twice at this event."""
+
+    number: int
+    reason: str
+
+
 class NoticeSkipped(Event):
     """An event at which the notifier failed twice; it goes on behind it."""
 
@@ -84,7 +104,8 @@ class NoticeSkipped(Event):
 
 
 class ActorFailed(Report):
-    """An actor has raised."""
+    """An actor has raised, or (``wanted``) the process is to be started again on purpose."""
 
     name: str
     reason: str
+    wanted: bool = False

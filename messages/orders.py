@@ -111,6 +111,7 @@ class OrderReport(Report):
     filled_at: float = 0.0  # the newest fill's date, epoch seconds
     name: str = ""
     text: str = ""
+    final: bool = False  # of a refusal: it holds for this identifier, whatever attempt asks
 
 
 class CallReport(Report):
@@ -128,6 +129,7 @@ class OrderIntended(Event):
     order: Order
     identifier: str
     body: str
+    at: float = 0.0  # told where caps count by it
 
 
 class OrderAccepted(Event):

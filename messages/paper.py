@@ -63,3 +63,4 @@ class PaperRefused(Event):
 
     identifier: str
     name: str
+    text: str = ""

@@ -10,7 +10,14 @@ from msgspec import Struct
 from messages.base import Command, Event
 
 ExitReason = Literal[
-    "stop_loss", "trailing_stop_loss", "roi", "exit_signal", "partial_exit", "force_exit", "dust"
+    "stop_loss",
+    "trailing_stop_loss",
+    "roi",
+    "exit_signal",
+    "partial_exit",
+    "force_exit",
+    "dust",
+    "sold_on_exchange",
 ]
 
 

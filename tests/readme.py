@@ -14,10 +14,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import get_args
 
+from tests.recorded import SEPTEMBER
+
 ROOT = Path(__file__).parents[1]
 FILES = {"en": ROOT / "README.md", "ko": ROOT / "README.ko.md"}
-RECORDED = ROOT.parent / "shared/data/upbit/candles/1m"
 FIRST = 10  # notices of one pair that are shown: those of several come in any order
+SHORT = " ".join(file.name.split("_")[0] + "..." for file in SEPTEMBER)
+RECORDED = {"replayed", "backtest"}  # these need the recordings beside the checkout
 BLOCK = re.compile(r"<!-- block: (\w+) -->\n(.*?)<!-- end -->", re.S)
 
 
@@ -40,25 +43,32 @@ def run(language: str, *words: str) -> str:
 
 def headless(language: str) -> str:
     """A run on the built-in market: its banner, its first trades, its summary."""
+    lines = traded(language, "KRW-ETH")
+    return fenced("$ make run ARGS='--headless --speed max'", lines)
+
+
+def replayed(language: str) -> str:
+    """The same on the four recorded markets."""
+    lines = traded(language, "KRW-XRP", "--recording", *map(str, SEPTEMBER))
+    return fenced(f"$ python run.py --headless --speed max --recording {SHORT}", lines)
+
+
+def backtest(language: str) -> str:
+    """The four recorded markets, stepped."""
+    text = run(language, "backtesting", "--recording", *map(str, SEPTEMBER))
+    return fenced(f"$ python run.py backtesting --recording {SHORT}", text.splitlines())
+
+
+def traded(language: str, pair: str, *words: str) -> list[str]:
+    """What a run prints: its banner, the first notices of one pair, its summary."""
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder) / "state"
-        text = run(language, "--headless", "--speed", "max", "--state-dir", str(place))
+        text = run(language, "--headless", "--speed", "max", "--state-dir", str(place), *words)
     lines = text.replace(str(place), "state/paper").splitlines()
-    dated = sorted({line for line in lines if re.match(r"20\d\d-", line) and "KRW-ETH" in line})
+    dated = sorted({line for line in lines if re.match(r"20\d\d-", line) and pair in line})
     rest = [line for line in lines if not re.match(r"20\d\d-", line)]
     begin = next(i for i, line in enumerate(rest) if "state/paper" in line) + 1
-    cut = [*rest[:begin], *dated[:FIRST], "...", *rest[begin:]]
-    return fenced("$ make run ARGS='--headless --speed max'", cut)
-
-
-def backtest(language: str) -> str | None:
-    """The four recorded markets; None where the recordings are not beside this checkout."""
-    files = sorted(RECORDED.glob("*_1m_2025-09-01_2025-09-20.csv.gz"))
-    if not files:
-        return None
-    text = run(language, "backtesting", "--recording", *map(str, files))
-    names = " ".join(file.name.split("_")[0] + "..." for file in files)
-    return fenced(f"$ python run.py backtesting --recording {names}", text.splitlines())
+    return [*rest[:begin], *dated[:FIRST], "...", *rest[begin:]]
 
 
 def fenced(command: str, lines: list[str]) -> str:
@@ -90,10 +100,10 @@ def config(language: str) -> str:
 
 def messages(language: str) -> str:
     """Each actor's inbox, and the events that it states."""
-    from actors.cast import CAST
+    from actors.cast import EVERYONE
 
     lines = ["| | | |", "|---|---|---|"]
-    for actor in CAST:
+    for actor in EVERYONE:
         module = sys.modules[actor.__module__]
         change = getattr(module, "Change", None)
         stated = get_args(change) or ((change,) if change else ())
@@ -102,8 +112,9 @@ def messages(language: str) -> str:
     return "\n".join(lines)
 
 
-BLOCKS: dict[str, Callable[[str], str | None]] = {
+BLOCKS: dict[str, Callable[[str], str]] = {
     "headless": headless,
+    "replayed": replayed,
     "backtest": backtest,
     "commands": commands,
     "config": config,
@@ -115,8 +126,10 @@ def written(language: str, text: str) -> str:
     """The README with its blocks made anew; what cannot be made here is left as it is."""
 
     def block(match: re.Match[str]) -> str:
-        made = BLOCKS[match[1]](language)
-        return match[0] if made is None else f"<!-- block: {match[1]} -->\n{made}\n<!-- end -->"
+        name = match[1]
+        if name in RECORDED and not SEPTEMBER:
+            return match[0]
+        return f"<!-- block: {name} -->\n{BLOCKS[name](language)}\n<!-- end -->"
 
     return BLOCK.sub(block, text)
 

@@ -46,7 +46,7 @@ def replay(
     tapes: Sequence[Tape], signals: Sequence[Signals], config: Config
 ) -> list[dict[str, Any]]:
     """The closed rows, in the order in which they closed."""
-    cash, held, pending, cooled = config.dry_run_wallet, {}, {}, {}
+    cash, held, pending, cooled, dust = config.dry_run_wallet, {}, {}, {}, {}
     rows: list[dict[str, Any]] = []
     keys = [(int(t), i, n) for i, tape in enumerate(tapes) for n, t in enumerate(tape.time)]
     for time, place, index in sorted(keys):
@@ -63,14 +63,22 @@ def replay(
             fee = funds * config.fee_rate
             cash -= funds + fee
             entry = EVEN.divide(funds, volume).quantize(E8, ROUND_HALF_EVEN)
-            held[pair] = Holding(volume, funds, fee, entry, entry, time, order[2])
+            old = dust.pop(pair, (0, 0, 0))
+            joined = (volume + old[0], funds + old[1], fee + old[2])
+            held[pair] = Holding(*joined, entry, entry, time, order[2])
             filled_now = True
         elif order:
             cash += sell(held, pair, candle, order, config, rows, cooled)
         trade = held.get(pair)
         if trade and not filled_now:
             choice = leave(trade, candle, verdict.exit, config)
-            if choice:
+            if choice and choice[0] * candle.close < config.min_order_krw:
+                closes = time + tape.seconds
+                rows.append(row_of(trade, pair, candle.close, closes, Decimal(0), "dust"))
+                dust[pair] = (trade.volume, trade.stake, trade.fee)
+                del held[pair]
+                cooled[pair] = closes
+            elif choice:
                 pending[pair] = ("sell", *choice)
             trade.high = max(trade.high, candle.high)
         if verdict.entry and pair not in held and pair not in pending:
@@ -126,24 +134,11 @@ def sell(
         stake = DOWN.divide(trade.stake * volume, trade.volume).quantize(E8, ROUND_FLOOR)
         open_fee = DOWN.divide(trade.fee * volume, trade.volume).quantize(E8, ROUND_FLOOR)
     profit = funds - fee - stake - open_fee
-    rows.append(
-        {
-            "pair": pair,
-            "open_date": float(trade.opened),
-            "close_date": float(candle.time),
-            "open_rate": trade.entry,
-            "close_rate": EVEN.divide(funds, volume).quantize(E8, ROUND_HALF_EVEN),
-            "amount": volume,
-            "stake_amount": stake,
-            "fee_open_cost": open_fee,
-            "fee_close_cost": fee,
-            "profit_abs": profit,
-            "profit_ratio": EVEN.divide(profit, stake + open_fee).quantize(E8, ROUND_HALF_EVEN),
-            "exit_reason": reason,
-            "max_rate": trade.high,
-            "enter_tag": trade.tag,
-        }
-    )
+    rate = EVEN.divide(funds, volume).quantize(E8, ROUND_HALF_EVEN)
+    row = row_of(trade, pair, rate, candle.time, volume, reason)
+    row |= {"stake_amount": stake, "fee_open_cost": open_fee, "fee_close_cost": fee}
+    ratio = EVEN.divide(profit, stake + open_fee).quantize(E8, ROUND_HALF_EVEN)
+    rows.append(row | {"profit_abs": profit, "profit_ratio": ratio})
     trade.volume -= volume
     trade.stake -= stake
     trade.fee -= open_fee
@@ -153,3 +148,21 @@ def sell(
         del held[pair]
         cooled[pair] = candle.time
     return funds - fee
+
+
+def row_of(
+    trade: Holding, pair: str, rate: Decimal, at: int, volume: Decimal, reason: str
+) -> dict[str, Any]:
+    """A row that neither costs nor earns: dust. A sale says what it did."""
+    nothing = ("stake_amount", "fee_open_cost", "fee_close_cost", "profit_abs", "profit_ratio")
+    return dict.fromkeys(nothing, Decimal(0)) | {
+        "pair": pair,
+        "open_date": float(trade.opened),
+        "close_date": float(at),
+        "open_rate": trade.entry,
+        "close_rate": rate,
+        "amount": volume,
+        "exit_reason": reason,
+        "max_rate": trade.high,
+        "enter_tag": trade.tag,
+    }

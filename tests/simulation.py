@@ -11,10 +11,10 @@ import shutil
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cache
+from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path
 from random import Random
@@ -23,22 +23,28 @@ from typing import Any
 from actors.cast import CAST
 from actors.machinery.actor import Named
 from actors.machinery.steps import StepRuntime
+from actors.machinery.system import System
 from actors.paper import Paper
 from core.candles import Tape
 from core.made_up import made_up_market
+from core.order_life import Live
 from core.schedule import span
 from core.strategies import BUILT_IN
 from interfaces.composition import build
 from interfaces.replay import Replay
 from messages.base import Envelope
 from messages.config import Config
-from messages.config import Paper as PaperConfig
-from messages.orders import Dispatch
-from messages.paper import PaperAccepted
+from messages.orders import Dispatch, OrderFound
+from messages.paper import PaperAccepted, PaperFilled
 from messages.trading import Row, TradeClosed, TradeReduced
 from persistence.store import Birth, Store
+from tests.sightings import of_orders, table
+from tests.strategies import Leaver
+from tests.worlds import HarshPaper, World, world_of
 
 ZERO = Decimal(0)
+Disputed = list[tuple[Live, tuple[Decimal, Decimal, Decimal]]]  # and what the venue executed
+RARE = {"steward": 5, "breaker": 5}
 CALM_SECONDS = 3600
 BIRTH = Birth("simulated", "paper", "upbit", "paper")
 TIGHT = Config(
@@ -60,50 +66,29 @@ class Crash(Exception):
 
 
 class CrashingStore:
-    """Loses power before or after any commit, by chance."""
+    """Loses power before or after any commit, by chance; the rarer its owner's, the likelier."""
 
-    def __init__(self, store: Store, random: Random, chance: float) -> None:
-        self.inner, self.random, self.chance, self.crashed = store, random, chance, False
+    def __init__(self, store: Store, random: Random, chance: float, seen: Counter[str]) -> None:
+        self.inner, self.random, self.chance, self.seen = store, random, chance, seen
+        self.crashed = False
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.inner, name)
 
-    def commit(self, *arguments: Any) -> list[Envelope]:
-        when = self.random.random() / self.chance if self.chance else 2.0
-        self.crashed |= when < 1
+    def commit(self, owner: str, *arguments: Any) -> list[Envelope]:
+        chance = self.chance * RARE.get(owner, 1)
+        when = self.random.random() / chance if chance else 2.0
         if when < 1:
-            raise Crash
-        done = self.inner.commit(*arguments)
-        self.crashed |= when < 2
+            self._lose("before", owner)
+        done = self.inner.commit(owner, *arguments)
         if when < 2:
-            raise Crash
+            self._lose("after", owner)
         return done
 
-
-class HarshPaper(Paper):
-    """The paper venue behind a bad line: calls and answers get lost, or come twice."""
-
-    def take(self, envelope: Envelope) -> Any:
-        if not isinstance(envelope.body, Dispatch):
-            return super().take(envelope)
-        random, chance = self._chance()
-        if random.random() < chance:
-            return None
-        times = 2 if random.random() < chance else 1
-        for _ in range(times):
-            super().take(envelope)
-        return None
-
-    def _chance(self) -> tuple[Random, float]:
-        """The faults end an hour before the recording does: then everything must end well."""
-        random, chance, until = self.system.tools["chance"]
-        return random, chance if self.system.now() < until else 0.0
-
-    def _speak(self, outcome: Any, cause: Envelope) -> Any:
-        random, chance = self._chance()
-        if isinstance(cause.body, Dispatch) and random.random() < chance:
-            outcome = tuple(m for m in outcome if type(m).__name__ != "OrderReport")
-        return super()._speak(outcome, cause)
+    def _lose(self, when: str, owner: str) -> None:
+        self.crashed = True
+        self.seen[f"crash {when} {owner}"] += 1
+        raise Crash
 
 
 @dataclass
@@ -133,32 +118,33 @@ def simulate(
     candles: int = 300,
     config: Config = TIGHT,
     cast: Sequence[type[Named]] = CAST,
+    machine: Callable[..., StepRuntime] = StepRuntime,
 ) -> Run:
     """Run one seed to its end, through every crash; raise AssertionError on a violation."""
     random = Random(seed)
-    shares = PaperConfig(random.choice([Decimal(1), Decimal("0.4")]))
-    config = type(config)(
-        **{k: getattr(config, k) for k in config.__struct_fields__} | {"paper": shares}
-    )
-    replay = Replay(market(seed % 7, candles), BUILT_IN[config.strategy], bulk=bool(seed % 2))
+    world = world_of(seed, config, fault)
+    config = world.config
+    tapes = market(seed % 7, candles)
+    replay = Replay(tapes, Leaver() if seed % 3 else BUILT_IN[config.strategy], bulk=bool(seed % 2))
+    world.until = span(replay.schedule(config))[1] - CALM_SECONDS
     harsh = [HarshPaper if actor is Paper else actor for actor in cast]
-    run, folder = Run(), Path(tempfile.mkdtemp())
+    run, folder = Run(seen=world.seen), Path(tempfile.mkdtemp())
     store = Store.create(folder / "state", BIRTH, sync=False)
     try:
         while True:
             run.lives += 1
-            losing = CrashingStore(store, random, crash)
-            bot = build(
-                config, replay, losing, runtime="steps", seed=random.randrange(2**32), cast=harsh
-            )  # type: ignore[arg-type]
-            until = span(replay.schedule(config))[1] - CALM_SECONDS
-            bot.system.tools["chance"] = (random, fault, until)
+            losing = CrashingStore(store, random, crash, world.seen)
+            runtime = partial(machine, seed=random.randrange(2**32))
+            bot = build(config, replay, losing, runtime=runtime, cast=harsh)  # type: ignore[arg-type]
+            bot.system.tools["world"] = world
             bot.start()
-            runtime = bot.system.runtime
-            assert isinstance(runtime, StepRuntime)
-            while runtime.step() and not losing.crashed:
+            steps = bot.system.runtime
+            assert isinstance(steps, StepRuntime)
+            while steps.step() and not losing.crashed:
                 run.steps += 1
+                outside(bot.system, world, [tape.pair for tape in tapes])
                 assert run.steps < 300_000, "livelock"
+            world.seen["passed"] += getattr(steps, "passed", 0)
             if not losing.crashed:
                 assert bot.system.failed is None, bot.system.failed
                 break
@@ -167,6 +153,16 @@ def simulate(
     finally:
         store.close()
         shutil.rmtree(folder)
+
+
+def outside(system: System, world: World, pairs: list[str]) -> None:
+    """What comes off the line, and what the operator does."""
+    now = system.now()
+    for call in world.arrived(now):
+        system.send(Dispatch(call), source="line")
+    move = world.move(pairs, now)
+    if move:
+        system.send(move, source="operator")
 
 
 def check(store: Store, run: Run) -> None:
@@ -185,10 +181,12 @@ def check(store: Store, run: Run) -> None:
         stored = store.load(actor.name, actor.State)  # type: ignore[attr-defined]
         assert stored is None or stored.state == state, f"{actor.name} is not its journal's fold"
         states[actor.name] = state
-    budget, paper = states["budget"], states["paper"]
-    assert budget.free >= 0, "more reserved than there is"
-    assert budget.cash == paper.cash, "a won went astray"
-    check_coins(states)
+    budget = states["budget"]
+    seen, lives = of_orders(events)
+    unseen = {id: filled(events, id) for id, live in lives.items() if live.stage == "disputed"}
+    check_cash(states, events, [(lives[id], fill) for id, fill in unseen.items()])
+    check_coins(states, [(lives[id], fill) for id, fill in unseen.items()])
+    run.seen += seen
     accepted = Counter(e.body.resting.order.id for e in events if isinstance(e.body, PaperAccepted))
     assert max(accepted.values(), default=1) == 1, "an order twice"
     assert set(budget.reserved) <= {i.order.id for i in states["gateway"].live.values()}, "a leak"
@@ -196,16 +194,46 @@ def check(store: Store, run: Run) -> None:
         run.seen[type(envelope.body).__name__] += 1
         if isinstance(envelope.body, TradeReduced | TradeClosed):
             run.rows.append(envelope.body.row)
+            run.seen[f"exit {envelope.body.row.exit_reason}"] += 1
 
 
-def check_coins(states: dict[str, Any]) -> None:
-    """What is held is what the venue has for us."""
+def filled(events: list[Envelope], id: str) -> tuple[Decimal, Decimal, Decimal]:
+    """What the venue has executed of an order: coin, KRW, KRW."""
+    fills = [e.body for e in events if isinstance(e.body, PaperFilled) and e.body.id == id]
+    return (
+        sum((f.volume for f in fills), ZERO),
+        sum((f.funds for f in fills), ZERO),
+        sum((f.fee for f in fills), ZERO),
+    )
+
+
+def check_cash(states: dict[str, Any], events: list[Envelope], disputed: Disputed) -> None:
+    """Our cash is the venue's, but for what disputed orders did behind our back."""
+    budget = states["budget"]
+    found = {e.body.id for e in events if isinstance(e.body, OrderFound) and e.body.side == "bid"}
+    strays = sum((funds + fee for _, funds, fee in (filled(events, id) for id in found)), ZERO)
+    assert budget.free + strays >= 0, "more reserved than there is"
+    cash = budget.cash
+    for live, (_, funds, fee) in disputed:
+        bid = live.order.side == "bid"
+        cash -= (
+            (funds + fee - live.funds - live.fee) if bid else (live.funds - live.fee - funds + fee)
+        )
+    assert cash == states["paper"].cash, "a won went astray"
+
+
+def check_coins(states: dict[str, Any], disputed: Disputed) -> None:
+    """What is held is what the venue has for us, with the same reservation."""
     held: dict[str, Decimal] = {}
     holdings = states["holdings"]
     for trade in holdings.trades.values():
         held[trade.pair] = held.get(trade.pair, ZERO) + trade.volume - trade.sold
     for pair, dust in holdings.dust.items():
         held[pair] = held.get(pair, ZERO) + dust.volume
+    for live, (volume, _, _) in disputed:
+        more = volume - live.volume
+        pair = live.order.pair
+        held[pair] = held.get(pair, ZERO) + (more if live.order.side == "bid" else -more)
     coins = {pair: volume for pair, volume in held.items() if volume}
     assert coins == states["paper"].coins, "a coin went astray"
 
@@ -223,9 +251,8 @@ def main(words: str) -> None:
         total.steps += run.steps
         total.seen += run.seen
         total.rows += run.rows
-    reasons = Counter(row.exit_reason for row in total.rows)
     print(f"{last - first} seeds, {total.lives} power losses survived, {total.steps} steps")
-    print(dict(total.seen), dict(reasons))
+    print(table(total.seen))
 
 
 if __name__ == "__main__":

@@ -12,7 +12,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from adapters.recording import write
+from core.made_up import made_up_market
 from persistence.reader import Reader
+from tests.sightings import of_orders
+from tests.tightness import check_tight, environ
 
 ROOT = Path(__file__).parents[1]
 KILLS = 10
@@ -22,11 +26,19 @@ def command(*words: str) -> list[str]:
     return [sys.executable, str(ROOT / "run.py"), *words]
 
 
-def started(state: Path) -> subprocess.Popen[bytes]:
+def started(state: Path, recording: Path) -> subprocess.Popen[bytes]:
     words = ("--headless", "--speed", "max", "--state-dir", str(state))
+    words += ("--recording", str(recording))
     null = subprocess.DEVNULL
+    around = {name: value for name, value in os.environ.items() if "JANGBU" not in name}
     return subprocess.Popen(
-        command(*words), cwd=ROOT, stdin=null, stdout=null, stderr=null, start_new_session=True
+        command(*words),
+        cwd=ROOT,
+        env=around | environ(),
+        stdin=null,
+        stdout=null,
+        stderr=null,
+        start_new_session=True,
     )
 
 
@@ -47,13 +59,21 @@ def entries(state: Path) -> int:
     return 0
 
 
+def orders_alive(state: Path) -> int:
+    """Orders that are intended and have not ended."""
+    with Reader.open(state) as reader:
+        return len(of_orders(reader.events())[1])
+
+
 def test_trades_as_if_never_killed(tmp_path: Path) -> None:
     whole, broken = tmp_path / "whole", tmp_path / "broken"
-    assert started(whole).wait(120) == 0
-    total, chance, killed = entries(whole), random.Random(7), 0
+    recording = tmp_path / "two days.csv.gz"
+    write(recording, made_up_market(5, days=2))
+    assert started(whole, recording).wait(300) == 0
+    total, chance, killed, midway = entries(whole), random.Random(7), 0, 0
     while True:
-        goal = entries(broken) + chance.randrange(1, total // KILLS)
-        process = started(broken)
+        goal = entries(broken) + chance.randrange(1, total * 2 // (3 * KILLS))
+        process = started(broken, recording)
         while process.poll() is None and (killed >= KILLS or entries(broken) < goal):
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(0.005)
@@ -63,7 +83,10 @@ def test_trades_as_if_never_killed(tmp_path: Path) -> None:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
         killed += 1
+        midway += orders_alive(broken) > 0
     assert killed == KILLS
+    assert midway * 4 >= KILLS, "too few kills left an order between its intent and its end"
+    check_tight(trades(whole))
     assert trades(broken) == trades(whole)
     verified = subprocess.run(command("verify", "--state-dir", str(broken)), cwd=ROOT, check=False)
     assert verified.returncode == 0

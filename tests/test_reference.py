@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from decimal import localcontext
 from pathlib import Path
 
@@ -13,24 +12,30 @@ from adapters.recording import read
 from core.candles import Tape, columns
 from core.made_up import made_up_market
 from core.strategies import BUILT_IN
-from core.strategy import judged, params_of
+from core.strategy import Strategy, judged, params_of
 from interfaces.composition import build
 from interfaces.replay import Replay
 from messages.config import Config
 from messages.trading import TradeClosed, TradeReduced
 from persistence.store import Store
+from tests.recorded import SEPTEMBER, needed
 from tests.reference import DOWN, replay
 from tests.simulation import BIRTH, TIGHT
+from tests.strategies import Leaver
+from tests.tightness import TIGHTEST, check_tight
 
-RECORDED = Path(__file__).parents[2] / "shared/data/upbit/candles/1m"
-FILES = sorted(RECORDED.glob("*_1m_2025-09-01_2025-09-20.csv.gz"))
-MANY = structs.replace(TIGHT, startup_candle_count=400, cooldown_minutes=1)
+CONFIGS = {"default": Config(), "tight": TIGHT, "tightest": TIGHTEST}
+
+
+def strategy_of(config: Config) -> Strategy:
+    """The tightest one needs a strategy that leaves on its own."""
+    return Leaver() if config is TIGHTEST else BUILT_IN[config.strategy]
 
 
 def rows(tapes: list[Tape], config: Config, folder: Path) -> list[dict[str, object]]:
     """What the actors' rows say, without the trade's id."""
     store = Store.create(folder, BIRTH, sync=False)
-    bot = build(config, Replay(tapes, BUILT_IN[config.strategy], bulk=True), store, runtime="steps")
+    bot = build(config, Replay(tapes, strategy_of(config), bulk=True), store, runtime="steps")
     bot.start()
     assert bot.run().reason == "finished"
     events = [e.body for e in store.events() if isinstance(e.body, TradeClosed | TradeReduced)]
@@ -39,34 +44,35 @@ def rows(tapes: list[Tape], config: Config, folder: Path) -> list[dict[str, obje
 
 
 def expected(tapes: list[Tape], config: Config) -> list[dict[str, object]]:
-    params = params_of(BUILT_IN[config.strategy], config.strategy_params)
-    startup = config.startup_candle_count
-    signals = [judged(BUILT_IN[config.strategy], params, columns(t), startup) for t in tapes]
+    strategy, startup = strategy_of(config), config.startup_candle_count
+    params = params_of(strategy, config.strategy_params)
+    signals = [judged(strategy, params, columns(t), startup) for t in tapes]
     with localcontext(DOWN):
         return replay(tapes, signals, config)
 
 
-@pytest.mark.parametrize("config", [Config(), TIGHT, MANY], ids=["default", "tight", "many"])
+@pytest.mark.parametrize("name", CONFIGS)
 @pytest.mark.parametrize("seed", [1, 2])
 def test_the_actors_agree_with_the_plain_loop_on_the_made_up_market(
-    config: Config, seed: int, tmp_path: Path
+    name: str, seed: int, tmp_path: Path
 ) -> None:
-    made = made_up_market(seed, days=7 if config is not TIGHT else 1)
+    config = CONFIGS[name]
+    made = made_up_market(seed, days={"default": 7, "tight": 1, "tightest": 2}[name])
     tapes = sorted(made, key=lambda tape: tape.pair)
     found = rows(tapes, config, tmp_path / "state")
     assert found == expected(tapes, config)
     assert len(found) >= 5
+    if config is TIGHTEST:
+        check_tight(found)
 
 
-@pytest.mark.skipif(not FILES, reason="recorded Upbit data (../shared) is not beside this checkout")
-@pytest.mark.parametrize("config", [Config(), MANY], ids=["default", "many"])
-def test_the_actors_agree_with_the_plain_loop_on_recorded_days(
-    config: Config, tmp_path: Path
-) -> None:
-    tapes = sorted(read(FILES), key=lambda tape: tape.pair)
+@needed
+@pytest.mark.parametrize("name", ["default", "tightest"])
+def test_the_actors_agree_with_the_plain_loop_on_recorded_days(name: str, tmp_path: Path) -> None:
+    config = CONFIGS[name]
+    tapes = sorted(read(SEPTEMBER), key=lambda tape: tape.pair)
     found = rows(tapes, config, tmp_path / "state")
     assert found == expected(tapes, config)
-    assert len(found) >= (200 if config is MANY else 15)
-    if config is MANY:
-        reasons = Counter(row["exit_reason"] for row in found)
-        assert {"stop_loss", "trailing_stop_loss", "partial_exit", "roi"} <= reasons.keys()
+    assert len(found) >= 15
+    if config is TIGHTEST:
+        check_tight(found)

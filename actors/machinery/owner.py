@@ -31,7 +31,10 @@ class Owner(Named, Generic[S]):
 
     @staticmethod
     def resume(state: Any, at: float) -> Outcome:
-        """What has to be said again after a start, since what is volatile was lost."""
+        """What has to be said again after a start, since what is volatile was lost.
+
+        An event among it is committed before the first letter is taken: each life begins with it.
+        """
         return ()
 
     @staticmethod
@@ -50,8 +53,12 @@ class Owner(Named, Generic[S]):
         if self.durable:
             kept = self.system.store.load(self.name, self.State)
         self.record: Record[Any] = kept or Record(self.State())
-        for message in self.resume(self.record.state, self.system.now()):
-            self.system.send(message, source=self.name)
+        said = tuple(self.resume(self.record.state, self.system.now()))
+        if events := [m for m in said if isinstance(m, Event)]:
+            self._commit(events, self.record.cursors, Envelope(None, 0.0, self.name))
+        for message in said:
+            if not isinstance(message, Event):
+                self.system.send(message, source=self.name)
 
     def take(self, envelope: Envelope) -> Reply | None:
         """One turn: decide, evolve, commit, deliver, send."""

@@ -11,6 +11,7 @@ from pykka import ActorRegistry, ThreadingFuture
 from pykka._envelope import Envelope as Post
 
 from actors.machinery.alarms import Alarms
+from actors.machinery.clocks import Clock
 from core.money import prepare_thread
 
 if TYPE_CHECKING:
@@ -33,10 +34,14 @@ class ThreadMailbox(SimpleQueue[Any]):
 class ThreadRuntime:
     """Real threads. ``start`` given: the clock is a recording's and moves only when all is quiet.
 
-    ``speed`` is candle seconds per real second, None as fast as it goes.
+    ``speed`` is candle seconds per real second, None as fast as it goes. Without ``start`` the
+    clock is the wall's, or the one that is given.
     """
 
-    def __init__(self, start: float | None = None, speed: float | None = None) -> None:
+    def __init__(
+        self, start: float | None = None, speed: float | None = None, clock: Clock | None = None
+    ) -> None:
+        self._clock = clock or Clock()
         self.virtual = start is not None
         self.ended = threading.Event()  # halted or frozen: whoever waits for the bot looks again
         self._time = start or 0.0
@@ -52,7 +57,7 @@ class ThreadRuntime:
 
     def now(self) -> float:
         """Epoch seconds."""
-        return self._time if self.virtual else time.time()
+        return self._time if self.virtual else self._clock.now()
 
     def prepare(self) -> None:
         """Every thread has a decimal context of its own."""
@@ -106,8 +111,9 @@ class ThreadRuntime:
     def after(self, seconds: float, idle: bool, mailbox: Any, post: Post[Any]) -> None:
         """Set an alarm."""
         base = self._time if self.virtual else time.monotonic()
+        wait = seconds if self.virtual else self._clock.real(seconds)
         with self._changed:
-            self._alarms.add(base + seconds, idle, mailbox, post)
+            self._alarms.add(base + wait, idle, mailbox, post)
             self._changed.notify_all()
 
     def freeze(self) -> None:

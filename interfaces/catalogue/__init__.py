@@ -23,7 +23,7 @@ def say(key: str, language: str, /, **facts: str) -> str:
     if text is None:
         return " ".join([key, *(f"{name}={fact}" for name, fact in facts.items())])
     look = Facts({name: shown(name, fact, language) for name, fact in facts.items()})
-    return text.format_map(look).strip()
+    return text.format_map(look).rstrip()  # a last fact may be nothing
 
 
 def word(group: str, name: str, language: str) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from msgspec import Struct, structs
 
 from interfaces.formatting import iso, plain
+from messages.account import TradeReleased
 from messages.base import Envelope
 from messages.trading import (
     EntryEnded,
@@ -74,8 +75,13 @@ class Trades:
                 self._sold(row)
             case TradeClosed(row=row):
                 self.closed.append(row)
-                self.open.pop(row.trade, None)
-                self.parts.pop(row.trade, None)
+                self._ended(row.trade)
+            case TradeReleased(trade=id):
+                self._ended(id)
+
+    def _ended(self, trade: str) -> None:
+        self.open.pop(trade, None)
+        self.parts.pop(trade, None)
 
     def _sold(self, row: Row) -> None:
         self.closed.append(row)

@@ -10,7 +10,7 @@ from typing import Any
 
 MOVED = {  # its key -> ours, which says the same
     "exchange.pair_whitelist": "pair_whitelist",
-    "exchange.pair_blacklist": "pair_whitelist",
+    "exchange.pair_blacklist": "pair_blacklist",
     "pairlists": "pair_whitelist",
     "entry_pricing": "order_types.entry",
     "exit_pricing": "order_types.exit",

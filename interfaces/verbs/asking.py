@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 import msgspec
 
-from actors.cast import CAST
+from actors.cast import EVERYONE
 from interfaces.catalogue import say
 from interfaces.desk import json_text, rendered
 from interfaces.grammar import parse
@@ -107,5 +107,5 @@ def verify(config: Path | None, state: Path | None, json: bool) -> int:
 
 def folds() -> dict[str, Fold]:
     """How every durable owner's state comes from its journal."""
-    owners = [actor for actor in CAST if actor.durable]
+    owners = [actor for actor in EVERYONE if actor.durable]
     return {a.name: (a.State, a.evolve, a.State()) for a in owners}  # type: ignore[attr-defined]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import click
 
 from interfaces import child
-from interfaces.config_file import Loaded
+from interfaces.catalogue import language
 from interfaces.console import at_terminal
 from interfaces.errors import UserError
 from interfaces.family import Family
@@ -32,6 +33,7 @@ MAX = "max"
 @click.option("--speed", help="Candle time over real time: a number, or max.")
 @click.option("--headless", is_flag=True, help="No console; ends with a summary.")
 @click.option("--fresh", is_flag=True, help="Move the old state aside and begin again.")
+@click.option("--confirm-live", is_flag=True, help="Agree to the first live start of an account.")
 @click.option("--child", "as_child", type=click.Choice(["stays", "leaves"]), hidden=True)
 def trade(
     config: Path | None,
@@ -41,17 +43,21 @@ def trade(
     speed: str | None,
     headless: bool,
     fresh: bool,
+    confirm_live: bool,
     as_child: str | None,
 ) -> int:
-    """Trade on paper: the built-in market, or recordings. The default verb."""
+    """Trade: on paper (the built-in market, recordings, live prices), or live. The default verb."""
     overrides = _overrides(speed)
     stays = as_child == "stays" if as_child else not headless and at_terminal()
     files = files_of(recording, more)
     order = child.Order(state or Path(), config_path(config), overrides, files, None, stays)
     loaded = order.load()
-    _refuse_live(loaded)
     place = state or default_state(loaded.config)
     pace = None if speed == MAX else loaded.config.speed
+    if loaded.config.lives and not as_child:
+        from interfaces.live.first import confirm_first  # imported late: paper needs no network
+
+        confirm_first(loaded.config, place, confirm_live, language(loaded.config, os.environ))
     order = child.Order(place, order.config, overrides, files, pace, stays)
     return child.run(order) if as_child else Family(order, loaded.config, speed).run(fresh)
 
@@ -69,13 +75,3 @@ def _overrides(speed: str | None) -> dict[str, Any]:
             allowed="a number above 0, or max",
             todo="give candle seconds per real second: 600 makes ten minutes a second",
         ) from None
-
-
-def _refuse_live(loaded: Loaded) -> None:
-    if not loaded.config.dry_run:
-        raise UserError(
-            what="there is no live trading yet",
-            where=f"{loaded.origin.get('dry_run', 'config')}: dry_run",
-            allowed="true",
-            todo="set dry_run to true",
-        )

@@ -10,6 +10,7 @@ from rich.console import RenderableType
 from interfaces.catalogue import say
 from interfaces.formatting import krw, pair_name, volume
 from interfaces.reports.shapes import grid, pairs, stacked
+from interfaces.views import account
 from interfaces.views.ledger import Ledger
 
 ZERO = Decimal(0)
@@ -25,7 +26,7 @@ class Coin(Struct, frozen=True):
 
 
 class BalanceView(Struct, frozen=True):
-    """KRW: ``cash`` = ``free`` + ``reserved``; coins are at cost."""
+    """KRW: ``cash`` = ``free`` + ``reserved``; coins are at cost. ``account``: only when live."""
 
     cash: Decimal
     reserved: Decimal
@@ -33,6 +34,7 @@ class BalanceView(Struct, frozen=True):
     stake: Decimal
     total: Decimal
     coins: tuple[Coin, ...]
+    account: account.AccountView | None = None
 
 
 def look(ledger: Ledger) -> BalanceView:
@@ -41,7 +43,8 @@ def look(ledger: Ledger) -> BalanceView:
     reserved = sum(ledger.cash.reserved.values(), ZERO)
     coins = _coins(ledger)
     stake = sum((coin.cost for coin in coins), ZERO)
-    return BalanceView(cash, reserved, cash - reserved, stake, cash + stake, coins)
+    seen = account.look(ledger)
+    return BalanceView(cash, reserved, cash - reserved, stake, cash + stake, coins, seen)
 
 
 def table(view: BalanceView, language: str) -> RenderableType:
@@ -54,7 +57,9 @@ def table(view: BalanceView, language: str) -> RenderableType:
         "bal_total": view.total,
     }
     lines = [(say(key, language), krw(amount)) for key, amount in amounts.items()]
-    top = pairs(say("title_balance", language), lines)
+    top: RenderableType = pairs(say("title_balance", language), lines)
+    if view.account:
+        top = stacked(top, account.table(view.account, language))
     if not view.coins:
         return top
     rows = [

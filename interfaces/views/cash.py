@@ -6,7 +6,13 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from messages.budget import BudgetCredited, BudgetReleased, BudgetReserved, BudgetSettled
+from messages.budget import (
+    BudgetAdjusted,
+    BudgetCredited,
+    BudgetReleased,
+    BudgetReserved,
+    BudgetSettled,
+)
 from messages.control import ConfigAdopted
 
 ZERO = Decimal(0)
@@ -39,6 +45,8 @@ class Cash:
                 self._moved(event.id, event.funds - event.fee)
             case BudgetReleased():
                 self.reserved.pop(event.id, None)
+            case BudgetAdjusted(krw=krw):
+                self.moved += krw
 
     def _moved(self, key: str, total: Decimal) -> Decimal:
         change = total - self.totals.get(key, ZERO)

@@ -10,8 +10,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from core.money import quotient_down
 from interfaces.reports import orders, trades
 from interfaces.views.cash import Cash
+from messages.account import AccountSeen, DustLost, TradeReleased
 from messages.base import Envelope
 from messages.config import Config
 from messages.control import ConfigAdopted, TradingChanged
@@ -32,6 +34,7 @@ class Ledger:
     orders: orders.Orders = field(default_factory=orders.Orders)
     cash: Cash = field(default_factory=Cash)
     dust: dict[str, tuple[Decimal, Decimal]] = field(default_factory=dict)  # pair: coin, cost
+    account: AccountSeen | None = None
     locks: dict[tuple[str, str], tuple[float, float]] = field(default_factory=dict)
     breaker: str = "closed"
     breaker_until: float = 0.0
@@ -65,6 +68,12 @@ class Ledger:
             case TradeClosed() if event.dust:
                 cost = event.dust_cost + event.dust_fee
                 self.dust[event.row.pair] = (event.dust, cost)
+            case TradeReleased() if event.dust:
+                self.dust[event.pair] = (event.dust, event.dust_cost)
+            case DustLost(pair=pair, volume=volume):
+                self._lost(pair, volume)
+            case AccountSeen():
+                self.account = event
             case BreakerOpened(until=until):
                 self.breaker, self.breaker_until = "open", until
             case BreakerHalfOpened():
@@ -73,6 +82,12 @@ class Ledger:
                 self.breaker = "closed"
             case VenueBanned(until=until):
                 self.breaker, self.breaker_until = "banned", until
+
+    def _lost(self, pair: str, volume: Decimal) -> None:
+        dust, cost = self.dust.pop(pair, (volume, volume))
+        if dust > volume:
+            left = dust - volume
+            self.dust[pair] = (left, quotient_down(cost * left, dust))
 
 
 def clock(reader: Reader, ledger: Ledger) -> float:

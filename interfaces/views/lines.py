@@ -12,8 +12,9 @@ from interfaces.catalogue import LANGUAGES, say
 from interfaces.formatting import iso, kst, plain, to_plain
 from messages.base import Envelope
 from messages.control import ConfigAdopted
+from messages.market import FeedTaken
 from messages.orders import OrderIntended
-from messages.trading import TradeClosed, TradeReduced
+from messages.trading import EntryWanted, ExitWanted, TradeClosed, TradeReduced
 
 RENAMED = {  # a field of an event -> the catalogue's name of that fact
     "close": "price",
@@ -21,6 +22,7 @@ RENAMED = {  # a field of an event -> the catalogue's name of that fact
     "stake": "krw",
     "funds": "krw",
     "retry_at": "until",
+    "silent_seconds": "seconds",
     "close_rate": "price",
     "profit_abs": "profit",
     "profit_ratio": "ratio",
@@ -32,6 +34,10 @@ def text(envelope: Envelope, language: str, pair: str = "") -> str:
     """What the event says; ``pair`` stands in where the event has none of its own."""
     body = envelope.body
     key = f"event_{type(body).__name__}"
+    if isinstance(body, EntryWanted | ExitWanted) and not body.close:
+        key += "_unpriced"  # an operator's wish: bound to no candle, decided at no price
+    if isinstance(body, FeedTaken):
+        key += "_fresh" if body.fresh else "_stale"
     if key not in LANGUAGES["en"]:
         return _fallback(body)
     facts = {"pair": pair or pair_of(envelope), **_facts(body)}

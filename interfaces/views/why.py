@@ -15,10 +15,20 @@ from interfaces.formatting import DASH, kst, moment, pair_name
 from interfaces.reports.shapes import grid, nothing, stacked
 from interfaces.views import conditions, lines
 from interfaces.views.ledger import Ledger
+from messages.account import (
+    AccountReconciled,
+    DisputeSettled,
+    ExitUnresolved,
+    ReconciliationBegun,
+    SettlementAsked,
+    SoldOutside,
+    TradeReleased,
+)
 from messages.base import Envelope
 from messages.budget import BudgetRefused, BudgetReserved
 from messages.control import TradingChanged
 from messages.limits import BreakerClosed, BreakerOpened, VenueBanned
+from messages.market import FeedTaken
 from messages.orders import (
     CancelIntended,
     OrderAbsent,
@@ -28,6 +38,7 @@ from messages.orders import (
     OrderRefused,
     OrderUncertain,
 )
+from messages.space import SpaceRegained, SpaceShort
 from messages.trading import (
     EntryVetoed,
     EntryWanted,
@@ -61,8 +72,23 @@ OF_THE_PAIR = (
     TradeReduced,
     TradeClosed,
     PairLocked,
+    SoldOutside,
+    TradeReleased,
+    ExitUnresolved,
+    SettlementAsked,
+    DisputeSettled,
 )
-OF_ALL = (TradingChanged, BreakerOpened, BreakerClosed, VenueBanned)
+OF_ALL = (
+    TradingChanged,
+    BreakerOpened,
+    BreakerClosed,
+    VenueBanned,
+    SpaceShort,
+    SpaceRegained,
+    FeedTaken,
+    ReconciliationBegun,
+    AccountReconciled,
+)
 
 
 class Decision(Struct, frozen=True):
@@ -119,9 +145,8 @@ def _touching(events: Iterator[Envelope], pair: str) -> Iterator[Envelope]:
     """Entries of the pair itself, those of its workflows, and what stops every pair."""
     for envelope in events:
         body = envelope.body
-        everywhere = isinstance(body, OF_ALL) or getattr(body, "pair", "") == "*"
-        mine = isinstance(body, OF_THE_PAIR) and lines.pair_of(envelope) == pair
-        if everywhere or mine:
+        about = lines.pair_of(envelope) if isinstance(body, OF_THE_PAIR) else ""
+        if isinstance(body, OF_ALL) or about in (pair, "*"):
             yield envelope
 
 

@@ -109,6 +109,41 @@ def test_the_candle_of_the_fill_neither_exits_nor_moves_the_peak() -> None:
     assert holding().take(report(60, "1", "200", leave=True)) == []
 
 
+def price(since: float, moment: float, low: str, high: str, last: str = "") -> CandleReport:
+    return CandleReport(PAIR, candle(int(moment), low, high, last), 0, Verdict(), since, moment)
+
+
+def test_a_price_before_the_entrys_fill_does_not_count_though_its_second_is_the_same() -> None:
+    turns = Turns(holdings, Holdings)
+    turns.take(ConfigAdopted(TIGHT))
+    turns.all(bid(OrderFilled, "99", "9900", 60.4), bid(OrderClosed, "99", "9900", 60.4))
+    assert turns.take(price(60.2, 60.2, "1", "200"), 60.5) == []
+    assert turns.take(price(60.4, 60.4, "1", "200"), 60.5) == []
+    (wanted,) = of(ExitWanted, turns.take(price(60.6, 60.6, "97", "97"), 60.7))
+    assert (wanted.reason, wanted.candle) == ("stop_loss", 60)
+
+
+def test_of_prices_around_the_fill_the_last_alone_counts() -> None:
+    turns = holding()
+    assert turns.take(price(59.0, 61.0, "1", "500", "100"), 61.0) == []
+    assert [r.max_price for r in turns.take(price(59.0, 61.0, "1", "500", "101"), 61.0)[:1]] == [
+        D(101)
+    ]
+
+
+def test_every_price_of_one_second_counts() -> None:
+    turns = holding()
+    (raised, _) = turns.take(price(90.1, 90.1, "104", "104"), 90.2)
+    assert raised == HighRaised(TRADE, PAIR, D(104), 90)
+    (wanted,) = of(ExitWanted, turns.take(price(90.3, 90.3, "101.9", "101.9"), 90.4))
+    assert wanted.reason == "trailing_stop_loss"
+
+
+def test_an_exit_at_a_price_is_good_from_now_on_however_old_its_trade_is() -> None:
+    (wanted,) = of(ExitWanted, holding().take(price(61.0, 61.0, "97", "97"), at=4000.0))
+    assert wanted.good_until == 4030.0
+
+
 @pytest.mark.parametrize(
     ("low", "high", "leave", "reason", "volume"),
     [
@@ -250,6 +285,19 @@ def test_an_absent_exit_is_tried_again_and_a_late_sale_is_still_a_sale() -> None
     (closed,) = of(TradeClosed, turns.take(ask(OrderClosed, "1000", "95", attempt=1)))
     assert closed.row.exit_reason == "stop_loss"
     assert turns.take(no(2)) == []
+
+
+def test_a_sale_that_outlives_its_trade_is_one_of_the_pairs_next_trade() -> None:
+    turns = holding()
+    turns.take(report(120, "90", "100"), at=180.0)
+    turns.take(OrderAbsent(f"{TRADE}/x1", TRADE, PAIR, "ask"), at=200.0)
+    turns.take(RetryExit(TRADE), at=201.0)
+    assert of(TradeClosed, turns.take(ask(OrderClosed, "1000", "95", attempt=2)))
+    later = "KRW-A@600"
+    turns.all(*(bid(k, "1200", "120000", 660.0, later) for k in (OrderFilled, OrderClosed)))
+    (part,) = of(TradeReduced, turns.take(ask(OrderClosed, "1000", "97", 900.0, attempt=1)))
+    assert (part.row.trade, part.row.amount) == (later, D(1000))
+    assert turns.state.trades[later].volume == D(200)
 
 
 def test_a_stopped_bot_keeps_the_retry_for_when_it_starts_again() -> None:

@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from pathlib import Path
 from typing import Any, get_args
 
 import pytest
 
+from actors.herald import Herald
+from actors.machinery.steps import StepRuntime
+from actors.machinery.system import System
 from actors.notifier import Notifier, NotifierState
+from core.account_notices import OfAccount
 from core.notices import Told
-from messages.base import After
-from messages.budget import BudgetRefused
+from messages.account import (
+    AccountReconciled,
+    CoinsMissed,
+    DisputeSettled,
+    ExitUnresolved,
+    TradeReleased,
+)
+from messages.base import After, Envelope
+from messages.budget import BudgetAdjusted, BudgetRefused
 from messages.config import Config
 from messages.control import ConfigAdopted, TradingChanged
 from messages.limits import (
@@ -20,6 +32,7 @@ from messages.limits import (
     PaceShrunk,
     VenueBanned,
 )
+from messages.market import FeedTaken
 from messages.notices import NOTICES, NoticeCounted, ShowNotice, SummaryDue, SummaryGiven
 from messages.orders import (
     OrderAbsent,
@@ -29,6 +42,7 @@ from messages.orders import (
     OrderRefused,
     OrderUncertain,
 )
+from messages.space import SpaceRegained, SpaceShort
 from messages.trading import (
     EntryVetoed,
     EntryWanted,
@@ -38,6 +52,7 @@ from messages.trading import (
     TradeClosed,
     TradeReduced,
 )
+from persistence.store import Birth, Store
 from tests.actors.folding import turn, turns
 
 D = Decimal
@@ -62,12 +77,14 @@ ROW = Row(
 )
 DUST = Row(**{name: getattr(ROW, name) for name in Row.__struct_fields__} | {"exit_reason": "dust"})
 ENTRY = EntryWanted("t", "KRW-BTC", D("1E+5"), D(100), "rsi macd", 60, 150.0)
+FORCED = EntryWanted("t", "KRW-BTC", D(50000), D(0), "force_entry", -1, 150.0)
 VETO = EntryVetoed("KRW-BTC", 60, "cooldown", ("rsi", "macd"))
 BOUGHT = OrderClosed("i", "t", "KRW-BTC", "bid", "cancel", D(3), D(100), D("0.05"), 1.0)
 UNFILLED = OrderClosed("i", "t", "KRW-BTC", "bid", "cancel", D(0), D(0), D(0), 0.0)
 NO = ("i", "t", "KRW-BTC")
 CASES: list[tuple[Any, str, str, dict[str, str]]] = [
     (ENTRY, "info", "entry_signal", {"price": "100", "krw": "100000", "tag": "rsi macd"}),
+    (FORCED, "info", "entry_unpriced", {"krw": "50000", "tag": "force_entry"}),
     (VETO, "info", "entry_vetoed", {"reason": "cooldown", "conditions": "rsi macd"}),
     (
         BudgetRefused("t", "KRW-BTC", "insufficient_budget", D(5413), D(10)),
@@ -92,6 +109,12 @@ CASES: list[tuple[Any, str, str, dict[str, str]]] = [
         "info",
         "exit_signal",
         {"price": "110", "volume": "2", "reason": "roi"},
+    ),
+    (
+        ExitWanted("i", "t", "KRW-BTC", D(2), "force_exit", D(0), -1, 150.0),
+        "info",
+        "exit_unpriced",
+        {"volume": "2", "reason": "force_exit"},
     ),
     (
         BOUGHT,
@@ -151,6 +174,41 @@ CASES: list[tuple[Any, str, str, dict[str, str]]] = [
     ),
     (TradingChanged("killed"), "warning", "mode_changed", {"mode": "killed"}),
     (
+        SpaceShort("disk_short", 0.125, 63_999_999),
+        "critical",
+        "space_short",
+        {"reason": "disk_short", "megabytes": "63", "used": "12"},
+    ),
+    (SpaceRegained(), "info", "space_regained", {}),
+    (FeedTaken(False, 12.6), "critical", "feed_stale", {"seconds": "12"}),
+    (AccountReconciled(), "info", "account_reconciled", {}),
+    (
+        CoinsMissed("KRW-BTC", Decimal(1), 1),
+        "warning",
+        "coins_missed",
+        {"pair": "KRW-BTC", "volume": "1"},
+    ),
+    (DisputeSettled("a", "KRW-BTC"), "warning", "dispute_settled", {"pair": "KRW-BTC"}),
+    (
+        ExitUnresolved("a", "KRW-BTC", 30),
+        "critical",
+        "exit_unresolved",
+        {"pair": "KRW-BTC", "seconds": "30"},
+    ),
+    (
+        TradeReleased("a", "KRW-BTC", Decimal(1)),
+        "info",
+        "trade_released",
+        {"pair": "KRW-BTC", "volume": "1"},
+    ),
+    (
+        BudgetAdjusted(Decimal(-5), "account"),
+        "warning",
+        "cash_adjusted",
+        {"krw": "-5", "reason": "account"},
+    ),
+    (FeedTaken(True, 500.1), "warning", "feed_fresh", {"seconds": "500"}),
+    (
         ConfigAdopted(Config(pair_whitelist=("KRW-BTC", "KRW-XRP"))),
         "info",
         "config_adopted",
@@ -178,7 +236,7 @@ def test_an_event_becomes_its_notice(
 
 def test_every_notice_has_exactly_the_facts_that_are_listed() -> None:
     events = [event for event, *_ in CASES] + [PART, SALE]
-    assert {type(event) for event in events} == set(get_args(Told))
+    assert {type(event) for event in events} == {*get_args(Told), *get_args(OfAccount)}
     due = SummaryDue(NOW)
     busy = turn(Notifier, QUIET, ENTRY, NOW).state
     turned = [turn(Notifier, QUIET, e, NOW) for e in events]
@@ -186,6 +244,17 @@ def test_every_notice_has_exactly_the_facts_that_are_listed() -> None:
     said = {n.key: tuple(sorted(n.facts)) for t in turned for n in t.of(ShowNotice)}
     listed = {key: tuple(sorted(facts)) for key, facts in NOTICES.items()}
     assert said == {key: facts for key, facts in listed.items() if key != "actor_failed"}
+
+
+def test_a_notice_is_dated_by_its_event_however_late_it_is_told(tmp_path: Path) -> None:
+    heard: list[ShowNotice] = []
+    with Store.create(tmp_path / "state", Birth("b", "paper", "upbit", ""), sync=False) as store:
+        runtime = StepRuntime(NOW)
+        system = System(runtime, store, [Notifier, Herald], {"voice": heard.append})
+        system.start()
+        system.deliver(Envelope(ENTRY, NOW - 120, "strategist", number=1))
+        runtime.run_until(NOW)
+    assert [notice.at for notice in heard] == [NOW - 120]
 
 
 def test_a_part_is_told_as_a_part_and_a_sale_only_with_its_profit() -> None:

@@ -10,7 +10,7 @@ from msgspec import structs
 
 from actors import steward
 from actors.steward import Steward
-from messages.config import Config, Exchange
+from messages.config import Bounds, Config, Exchange
 from messages.control import (
     AdoptConfig,
     CommandTaken,
@@ -23,6 +23,8 @@ from messages.control import (
     StopTrading,
     TradingChanged,
 )
+from messages.notices import NoticeSkipped, SkipNotice
+from messages.space import RestartProcess, SpaceRegained, SpaceReport, SpaceShort
 from tests.actors.turns import Turns, of
 
 CONFIG = Config()
@@ -103,3 +105,65 @@ def test_a_reload_refuses_another_venue() -> None:
     other = Config(exchange=structs.replace(Exchange(), name="elsewhere"))
     (reply,) = born().take(ReloadConfig("c1", other))
     assert reply.facts == {"keys": "exchange.name"}
+
+
+ROOM = SpaceReport(0.1, 65_000_000)
+NO_DISK = SpaceReport(0.1, 63_999_999)
+
+
+def test_while_there_is_room_nothing_is_said() -> None:
+    assert born().all(ROOM, ROOM) == []
+    assert born().take(SpaceReport(0.7999, 64_000_000)) == []
+
+
+@pytest.mark.parametrize(
+    ("report", "reason"),
+    [
+        (NO_DISK, "disk_short"),
+        (SpaceReport(0.1, 0), "disk_short"),
+        (SpaceReport(0.8, 10**12), "map_short"),
+        (SpaceReport(0.8, 0), "map_short"),
+    ],
+)
+def test_a_lack_of_room_is_stated_once(report: SpaceReport, reason: Any) -> None:
+    turns = born()
+    assert turns.all(report, report) == [SpaceShort(reason, report.used, report.free)]
+
+
+def test_the_reserve_is_the_configured_one() -> None:
+    turns = Turns(steward, Steward)
+    turns.take(AdoptConfig(Config(bounds=Bounds(disk_reserve_mb=1000)), "b"))
+    assert of(SpaceShort, turns.take(SpaceReport(0.1, 999_999_999)))
+    assert of(SpaceShort, Turns(steward, Steward).take(NO_DISK)), "and at first the usual one"
+
+
+def test_there_is_room_again_when_a_quarter_more_than_the_reserve_is_free() -> None:
+    turns = born()
+    assert turns.all(NO_DISK, ROOM, NO_DISK) == [SpaceShort("disk_short", 0.1, 63_999_999)]
+    assert turns.take(SpaceReport(0.1, 79_999_999)) == []
+    assert turns.take(SpaceReport(0.1, 80_000_000)) == [SpaceRegained()]
+    assert turns.take(ROOM) == []
+
+
+def test_another_reason_is_stated_too_and_the_last_one_ends_it() -> None:
+    turns = born()
+    full = SpaceReport(0.85, 0)
+    assert of(SpaceShort, turns.all(NO_DISK, full)) == [
+        SpaceShort("disk_short", 0.1, 63_999_999),
+        SpaceShort("map_short", 0.85, 0),
+    ]
+    assert of(SpaceShort, turns.take(NO_DISK)), "the map has grown, the disk has not"
+    assert turns.take(SpaceReport(0.1, 10**9)) == [SpaceRegained()]
+
+
+@pytest.mark.parametrize(("used", "again"), [(0.8999, 0), (0.9, 1), (1.0, 1)])
+def test_a_full_map_has_the_process_started_again(used: float, again: int) -> None:
+    said = born().take(SpaceReport(used, 10**9))
+    assert of(RestartProcess, said) == [RestartProcess("map_full")] * again
+
+
+def test_a_skipped_notice_is_journaled_once() -> None:
+    turns = born()
+    assert turns.take(SkipNotice(7, "ValueError: x")) == [NoticeSkipped(7, "ValueError: x")]
+    assert turns.all(SkipNotice(7, "ValueError: x"), SkipNotice(7, "another")) == []
+    assert turns.take(SkipNotice(8, "x")) == [NoticeSkipped(8, "x")]

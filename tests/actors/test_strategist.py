@@ -12,8 +12,9 @@ from actors.strategist import Strategist
 from messages.budget import BudgetRefused
 from messages.config import Config, OrderTypes, UnfilledTimeout
 from messages.control import ConfigAdopted, ForceEnter, OperatorReply, TradingChanged
-from messages.market import ClosingReport, Verdict
+from messages.market import ClosingReport, FeedReport, FeedTaken, Verdict
 from messages.orders import OrderAbsent, OrderClosed, OrderDisputed, OrderRefused
+from messages.space import SpaceRegained, SpaceShort
 from messages.trading import (
     EntryVetoed,
     EntryWanted,
@@ -68,6 +69,20 @@ def test_a_signal_becomes_one_wish() -> None:
     assert turns.take(close(), at=120.0) == []  # the same candle again, after a crash
 
 
+def test_the_feed_is_stated_when_it_changes_and_when_it_was_silent() -> None:
+    turns = ready()
+    assert turns.take(FeedReport(True)) == [], "as was thought"
+    assert turns.take(FeedReport(False, 12.0)) == [FeedTaken(False, 12.0)]
+    assert turns.take(FeedReport(False, 40.0)) == []
+    assert turns.take(FeedReport(True)) == [FeedTaken(True)]
+    assert turns.take(FeedReport(True, 500.0)) == [FeedTaken(True, 500.0)], "a restart's silence"
+
+
+def test_a_pair_on_the_blacklist_is_not_entered() -> None:
+    turns = ready(Config(pair_blacklist=(A,)))
+    assert [m.reason for m in of(EntryVetoed, turns.take(close()))] == ["blacklisted"]
+
+
 def test_a_limit_entry_asks_the_close_down_to_the_tick_for_a_while() -> None:
     config = Config(
         order_types=OrderTypes(entry="limit"), unfilledtimeout=UnfilledTimeout(2, "minutes")
@@ -96,6 +111,11 @@ def test_without_a_signal_nothing_is_said(verdict: Verdict) -> None:
         ((PairLocked(B, 180.0, "cooldown"),), None),
         ((close(B, 0), close(C, 0)), "max_open_trades"),
         ((close(B, 0),), None),
+        ((FeedReport(False, 12.0),), "stale_feed"),
+        ((FeedReport(False, 12.0), FeedReport(True, 15.0)), None),
+        ((SpaceShort("disk_short"),), "no_room"),
+        ((SpaceShort("disk_short"), SpaceRegained()), None),
+        ((SpaceShort("disk_short"), SpaceShort("map_short"), SpaceRegained()), None),
         ((OrderDisputed("x", A, "volume"),), "disputed"),
         ((OrderDisputed("x", B, "volume"),), None),
         ((close(A, 0), TradingChanged("stopentry")), "stopentry"),  # the order of vetoes
@@ -190,6 +210,7 @@ def test_a_forced_entry_skips_signal_cooldown_and_pause() -> None:
         ((close(A, 0),), "pair_busy"),
         ((close(B, 0), close(C, 0)), "max_open_trades"),
         ((PairLocked("*", 1e6, "MaxDrawdown"),), "MaxDrawdown"),
+        ((SpaceShort("disk_short"),), "no_room"),
         ((OrderDisputed("x", A, "volume"),), "disputed"),
     ],
 )

@@ -15,8 +15,8 @@ from adapters.recording import HEADER, RecordingError, digest, read, write
 from core.candles import Tape, candle_at, part
 from core.made_up import made_up_market
 from messages.market import Candle
+from tests.recorded import SEPTEMBER, needed
 
-RECORDED = Path(__file__).parents[3] / "shared/data/upbit/candles"
 ROW = ["KRW-BTC", "1m", "2025-09-01T00:00:00Z", "100", "110.5", "99", "105", "1.25", ""]
 
 
@@ -210,11 +210,9 @@ def test_a_digest_tells_records_apart_and_not_their_files(tmp_path: Path) -> Non
     assert found[0] == found[1] != found[2]
 
 
+@needed
 def test_real_recordings_read_exactly_as_they_are_written() -> None:
-    paths = sorted(RECORDED.glob("1m/*2025-09-01*"))
-    if not paths:
-        pytest.skip("no recorded data: ../shared/data/upbit is not beside the checkout")
-    for tape, path in zip(read(paths), paths, strict=True):
+    for tape, path in zip(read(SEPTEMBER), SEPTEMBER, strict=True):
         with gzip.open(path, "rt") as file:
             listed = list(csv.DictReader(file))
         assert len(listed) == len(tape.time)

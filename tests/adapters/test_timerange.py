@@ -41,6 +41,8 @@ def test_a_wrong_timerange_is_told_the_form(text: str) -> None:
         within(hours(), text)
 
 
-def test_an_empty_timerange_is_said() -> None:
-    with pytest.raises(RecordingError, match="no candle in it"):
-        within(hours(), "20300101-20300201", history=10)
+@pytest.mark.parametrize("text", ["20300101-20300201", "-20250901", "20250904-", "-20200101"])
+def test_an_empty_timerange_is_told_what_the_recording_spans(text: str) -> None:
+    told = "begin 2025-09-01T00:00:00Z to 2025-09-03T23:00:00Z"
+    with pytest.raises(RecordingError, match=told):
+        within(hours(), text, history=10)

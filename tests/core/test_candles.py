@@ -78,6 +78,20 @@ def test_a_window_is_a_view_and_a_live_window_keeps_its_length() -> None:
     assert grown.time.dtype == np.int64
 
 
+def test_candles_are_merged_by_their_times_and_the_later_telling_wins() -> None:
+    def at(time: int, close: int) -> Candle:
+        return Candle(time, *[Decimal(close)] * 4, Decimal(1))
+
+    known = c.candles_of([at(60, 1), at(180, 3)])
+    whole = c.merged(known, [at(120, 2), at(180, 4), at(240, 5)], keep=9)
+    assert (whole.time.tolist(), whole.close.tolist()) == ([60, 120, 180, 240], [1, 2, 4, 5])
+    cut = c.merged(known, [at(120, 2), at(240, 5)], keep=2)
+    assert cut.time.tolist() == [180, 240]
+    assert c.merged(known, [at(180, 7)], keep=9).close.tolist() == [1, 7]
+    nothing = c.merged(c.candles_of([]), [], keep=9)
+    assert (nothing.time.tolist(), nothing.time.dtype) == ([], np.int64)
+
+
 def test_between_takes_starts_in_the_span_and_history_before_it() -> None:
     tape = c.tape_of("KRW-X", 60, SOME)
     assert c.between(tape, 61, 240).time.tolist() == [180]

@@ -243,6 +243,16 @@ def test_an_order_is_due_at_a_candle_newer_than_the_one_it_came_in_and_once() ->
     assert due(resting(wish, 120.0, candle=180), candle("1", time=240), 60)
 
 
+def test_at_prices_an_order_is_due_by_the_prices_own_moment() -> None:
+    wish, price = order("ask", "market", volume="1"), candle("1", time=120)
+    assert not due(resting(wish, 120.5), price, 0, 120.2), "older than the order"
+    assert not due(resting(wish, 120.5), price, 0, 120.5)
+    assert due(resting(wish, 120.5), price, 0, 120.7), "a later one of the same second"
+    part = resting(wish, 120.5, filled_at=120.7, candle=120)
+    assert not due(part, price, 0, 120.7)
+    assert due(part, price, 0, 120.8), "each price of a second fills its share"
+
+
 # --- shares
 def test_each_price_fills_its_share_and_the_last_one_the_rest() -> None:
     sale = order("ask", "limit", price="10000", volume="1.00000001")

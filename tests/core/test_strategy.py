@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -18,8 +17,8 @@ from core.strategies import BUILT_IN
 from core.strategies.rsi_macd_bollinger import Params, conditions
 from core.strategy import Signals, judged, latest_verdict, params_of, verdict_at
 from messages.market import Verdict
+from tests.recorded import SEPTEMBER, needed
 
-RECORDED = Path(__file__).parents[3] / "shared/data/upbit/candles/1m"
 STRATEGY = BUILT_IN["rsi_macd_bollinger"]
 STARTUP = 400
 TIGHT = Params(condition_window=12, conditions_required=3)
@@ -75,11 +74,9 @@ def test_a_window_says_what_the_whole_made_up_history_says(place: int, params: P
     assert differences(tape, range(STARTUP - 1, len(tape.time), 3), params) == []
 
 
+@needed
 def test_a_window_says_what_the_whole_recorded_history_says() -> None:
-    paths = sorted(RECORDED.glob("*2025-09-01*"))
-    if not paths:
-        pytest.skip("no recorded data: ../shared/data/upbit is not beside the checkout")
-    for tape in read(paths):
+    for tape in read(SEPTEMBER):
         count = len(tape.time)
         rows = range(STARTUP - 1, count, 7)
         assert differences(tape, rows, Params()) == [], tape.pair

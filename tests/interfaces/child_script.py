@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 from interfaces.attendance import Attendance, prepare
+from interfaces.child import AGAIN
 from interfaces.control.place import socket_path
 from interfaces.control.server import ControlServer
 from tests.interfaces.fakes import FakeBot, FakeEnded
@@ -29,10 +30,12 @@ def main(behaviour: str, state: Path) -> int:
         os.kill(os.getpid(), signal.SIGBUS)
     if behaviour == "once" and count == 1:
         raise RuntimeError("a broken invariant")
+    if behaviour == "again" and count == 1:
+        return AGAIN
     bot = FakeBot()
-    if behaviour in {"finished", "once"}:
+    if behaviour in {"finished", "once", "again"}:
         bot.end(FakeEnded("finished"))
-    attendance = Attendance(bot, stays=behaviour != "once")
+    attendance = Attendance(bot, stays=behaviour not in {"once", "again"})
     server = ControlServer(socket_path(state), attendance.ask)
     if behaviour != "deaf":
         attendance.heed(pipe)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import pty
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -26,9 +28,10 @@ TIGHT = {  # many trades in a short time
 
 
 def around(**more: str) -> dict[str, str]:
-    """An environment in English, with a configuration that trades often."""
+    """An environment in English, with a configuration that trades often; "" takes a key away."""
     kept = {name: value for name, value in os.environ.items() if "JANGBU" not in name}
-    return {**kept, "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", **TIGHT, **more}
+    whole = {**kept, "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", **TIGHT, **more}
+    return {name: value for name, value in whole.items() if value}
 
 
 def command(*words: object) -> list[str]:
@@ -55,3 +58,18 @@ def said(*words: object, cwd: Path, **more: str) -> Any:
     done = run(*words, "--json", cwd=cwd, **more)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
+
+
+def at_a_terminal(*words: object, typed: str, cwd: Path, **more: str) -> tuple[int, str]:
+    """Run it at a terminal where a line is typed; its exit code, and all that was shown."""
+    leader, follower = pty.openpty()
+    os.write(leader, typed.encode() + b"\n")
+    ends = {"stdin": follower, "stdout": follower, "stderr": follower}
+    with subprocess.Popen(command(*words), cwd=cwd, env=around(**more), **ends) as process:
+        os.close(follower)
+        shown = b""
+        with suppress(OSError):  # the terminal ends with its last reader
+            while piece := os.read(leader, 65536):
+                shown += piece
+        os.close(leader)
+        return process.wait(SECONDS), shown.decode(errors="replace")

@@ -80,6 +80,12 @@ def test_facts_are_dressed_by_their_names() -> None:
     assert "2025-09-01 09:00" in say("breaker_opened", "en", failures="3", until="1756684800")
 
 
+def test_a_banner_keeps_its_margin_and_a_last_fact_may_be_nothing() -> None:
+    assert say("banner_speed_max", "en") == "  speed   as fast as it goes"
+    refused = say("entry_refused", "en", pair="KRW-BTC", reason="market_offline", text="")
+    assert refused == refused.strip()
+
+
 @pytest.mark.parametrize("language", ["en", "ko", "fr"])
 @pytest.mark.parametrize("fact", ["", "nonsense", "NaN", "1e400", "{0}", "{pair}"])
 @pytest.mark.parametrize("key", ["exit_filled", "breaker_opened", "unheard_of"])

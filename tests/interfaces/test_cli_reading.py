@@ -6,12 +6,15 @@ import csv
 import gzip
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.interfaces.doors import ROOT, run, said
+from adapters.recording import read, within, write
+from tests.interfaces.doors import TIGHT, run, said
+from tests.recorded import SEPTEMBER, needed
+from tests.tightness import check_tight, environ
 
-UPBIT = ROOT.parent / "shared/data/upbit/candles/1m"
 EXPORT = {
     *("pair", "open_date", "close_date", "open_rate", "close_rate", "amount", "stake_amount"),
     *("fee_open_cost", "fee_close_cost", "profit_abs", "profit_ratio", "exit_reason", "is_open"),
@@ -50,8 +53,18 @@ def test_a_timerange_cuts_the_recording(place: Path) -> None:
     bad = run("backtesting", "--recording", "r.csv.gz", "--timerange", "soon", cwd=place)
     assert bad.returncode == 2
     assert "20250901-20250910" in bad.stderr
-    outside = run("backtesting", "--recording", "r.csv.gz", "--timerange", "20200101-", cwd=place)
-    assert outside.returncode == 0
+    wide = run("backtesting", "--recording", "r.csv.gz", "--timerange", "20200101-", cwd=place)
+    assert wide.returncode == 0
+
+
+@pytest.mark.parametrize("outside", ["-20200101", "20300101-", "20260106-20260107"])
+def test_a_timerange_outside_the_recording_is_told_what_it_spans(place: Path, outside: str) -> None:
+    words = ("backtesting", "--recording", "r.csv.gz", "--timerange", outside)
+    done = run(*words, "--export-trades", "none.json", cwd=place)
+    assert done.returncode == 2
+    assert "2026-01-05T00:00:00Z to 2026-01-05T23:59:00Z" in done.stderr
+    assert "--timerange" in done.stderr
+    assert not (place / "none.json").exists()
 
 
 def test_every_reading_verb_answers_for_people_and_as_json(place: Path) -> None:
@@ -135,12 +148,27 @@ def test_a_new_configuration_is_one_that_can_be_used(tmp_path: Path) -> None:
     assert run("new-config", "c.json", cwd=tmp_path).returncode == 2
 
 
-@pytest.mark.skipif(not UPBIT.exists(), reason="recorded Upbit candles are not beside the checkout")
-def test_the_recorded_markets_of_september_2025_trade_alike_in_both_doors(tmp_path: Path) -> None:
-    files = sorted(UPBIT.glob("*_2025-09-01_2025-09-20.csv.gz"))
-    assert len(files) == 4
+def alike_in_both_doors(files: list[Path], cwd: Path, **more: str) -> list[dict[str, Any]]:
+    """The trades of these recordings, which trading and backtesting tell alike."""
     words = ("--speed", "max", "--state-dir", "s", "--recording", *files)
-    assert run(*words, cwd=tmp_path).returncode == 0
-    tested = said("backtesting", "--recording", *files, cwd=tmp_path)["trades"]
-    assert tested == said("show-trades", "--state-dir", "s", cwd=tmp_path)
-    assert len(tested) > 200
+    assert run(*words, cwd=cwd, **more).returncode == 0
+    tested: list[dict[str, Any]] = said("backtesting", "--recording", *files, cwd=cwd, **more)[
+        "trades"
+    ]
+    assert tested == said("show-trades", "--state-dir", "s", cwd=cwd)
+    return tested
+
+
+@needed
+def test_the_recorded_markets_of_september_2025_trade_alike_in_both_doors(tmp_path: Path) -> None:
+    assert len(SEPTEMBER) == 4
+    found = alike_in_both_doors(SEPTEMBER, tmp_path, **dict.fromkeys(TIGHT, ""))
+    assert {row["pair"] for row in found} == {path.name.split("_")[0] for path in SEPTEMBER}
+    assert len(found) > 20
+
+
+@needed
+def test_five_of_those_days_trade_alike_in_the_tightest_configuration(tmp_path: Path) -> None:
+    days = tmp_path / "days.csv.gz"
+    write(days, within(read(SEPTEMBER), "20250910-20250915"))
+    check_tight(alike_in_both_doors([days], tmp_path, **environ()))

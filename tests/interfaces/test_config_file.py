@@ -41,7 +41,7 @@ def test_the_new_config_holds_every_key_at_its_default(tmp_path: Path) -> None:
     loaded = load(file(tmp_path, new_config_text()), {})
     assert loaded.config == load(None, {}).config
     assert set(loaded.origin.values()) == {"config.json"}
-    assert list(json.loads(new_config_text()))[:2] == ["dry_run", "exchange"]
+    assert list(json.loads(new_config_text()))[:2] == ["dry_run", "feed"]
 
 
 def test_the_committed_config_is_the_new_one() -> None:

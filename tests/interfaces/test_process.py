@@ -64,6 +64,13 @@ def test_a_child_that_fails_is_started_again_and_may_then_end_well(tmp_path: Pat
     assert any("a broken invariant" in line for line in run.errors)
 
 
+def test_a_child_that_ends_to_make_its_map_larger_is_started_again(tmp_path: Path) -> None:
+    run = Run("again", tmp_path)
+    fate = run.fate()
+    assert (fate.code, fate.why, fate.starts) == (0, "", 2)
+    assert run.errors == []
+
+
 def test_a_child_that_goes_on_failing_stays_down_with_its_last_words(tmp_path: Path) -> None:
     run = Run("code1", tmp_path)
     fate = run.fate()

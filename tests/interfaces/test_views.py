@@ -16,6 +16,8 @@ from rich.console import Console
 from interfaces.views import Ledger, answer, lines, plain, render
 from interfaces.views.profit import trading_day
 from messages import control
+from messages.base import Envelope
+from messages.trading import ExitWanted
 from persistence.reader import Reader
 from persistence.record import Record
 from persistence.store import Store
@@ -188,3 +190,11 @@ def test_every_entry_of_the_journal_is_a_line_and_json(store: Reader) -> None:
         assert json.loads(json.dumps(found))["event"]["type"] == type(envelope.body).__name__
     first = next(store.events(1))
     assert lines.pair_of(first) == BTC
+
+
+def test_a_wish_that_is_bound_to_no_candle_tells_no_price() -> None:
+    forced = ExitWanted("i", "t", BTC, Decimal(2), "force_exit", Decimal(0), -1, 150.0)
+    seen = ExitWanted("i", "t", BTC, Decimal(2), "roi", Decimal(110), 60, 150.0)
+    for language in ("en", "ko"):
+        assert "₩" not in lines.text(Envelope(forced, 0.0, "holdings"), language)
+        assert "₩110" in lines.text(Envelope(seen, 0.0, "holdings"), language)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from interfaces.catalogue.en.checks import CHECKS
 from interfaces.catalogue.en.doors import DOORS
 from interfaces.catalogue.en.notices import NOTICES
 from interfaces.catalogue.en.questions import QUESTIONS
@@ -9,6 +10,7 @@ from interfaces.catalogue.en.reasons import REASONS
 from interfaces.catalogue.en.replies import REPLIES
 from interfaces.catalogue.en.settings import SETTINGS
 from interfaces.catalogue.en.tables import TABLES
+from interfaces.catalogue.en.upbit import UPBIT
 
 TEXTS: dict[str, str] = {
     **NOTICES,
@@ -18,4 +20,6 @@ TEXTS: dict[str, str] = {
     **SETTINGS,
     **TABLES,
     **DOORS,
+    **CHECKS,
+    **UPBIT,
 }

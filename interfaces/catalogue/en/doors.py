@@ -6,6 +6,11 @@ DOORS = {
     "too_many_clients": "Too many consoles at once: {reason}",
     "banner_made_up": "Jangbu trades on PAPER, on a MADE-UP market (seed {seed}, {days} days).",
     "banner_recording": "Jangbu trades on PAPER, on a REPLAY of {files}.",
+    "banner_prices": "Jangbu trades on PAPER, on the live prices of {host}.",
+    "banner_live": "Jangbu trades LIVE, with the account's own money, at {host}.",
+    "ended_live": "The bot has ended. Open trades have no stop until it runs again.",
+    "live_no_backtest": "Not run: fetch candles with download-data, then try this configuration"
+    " with backtesting.",
     "banner_days": "  days    {begin} to {end} (KST)",
     "banner_pairs": "  pairs   {names}",
     "banner_speed": "  speed   {speed} x real time",
@@ -18,7 +23,9 @@ DOORS = {
     "finished": "The recording is used up.",
     "finished_fresh": "The recording is used up; nothing more will be traded on it. --fresh moves"
     " this state aside and begins again.",
-    "failed": "The bot failed: {text}",
+    "starts_again": "The bot starts again: {reason}",
+    "no_room_left": "The ledger has no room left: make room on the disk of {path}."
+    " What was decided is not lost.",
     "fresh_moved": "The old state now lies in {path}.",
     "console_left": "The console is left, the bot goes on. Ctrl-C ends it; run.py console comes"
     " back.",
@@ -32,4 +39,6 @@ DOORS = {
     "verify_damaged": "Damaged, {count} findings:",
     "written": "Written: {path}",
     "config_ignored": "The configuration cannot be used, so its defaults stand in:",
+    "sandbox_ready": "Sandbox on {url}, access key {key}, books in {path}. Its money is made up."
+    " Ctrl-C ends it.",
 }

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 NOTICES = {
     "entry_signal": "{pair}: entry signal at {price}, {krw} wanted ({tag})",
+    "entry_unpriced": "{pair}: buying at the market, {krw} wanted ({tag})",
     "entry_vetoed": "{pair}: signal ({conditions}), but no entry: {reason}",
     "entry_unfunded": "{pair}: no entry: {reason}, {needed} needed, {free} free",
     "entry_refused": "{pair}: entry refused: {reason} {text}",
     "exit_signal": "{pair}: selling {volume} at about {price}: {reason}",
+    "exit_unpriced": "{pair}: selling {volume} at the market: {reason}",
     "exit_refused": "{pair}: exit refused: {reason} {text}",
     "entry_filled": "{pair}: bought {volume} at {price} for {krw}, fee {fee}",
     "entry_unfilled": "{pair}: the entry order ended without a fill",
@@ -20,6 +22,13 @@ NOTICES = {
     "order_found": "{pair}: the {side} order was found at the venue",
     "order_absent": "{pair}: the {side} order never arrived at the venue",
     "order_disputed": "{pair}: frozen until a person has looked: {reason}",
+    "exit_unresolved": "{pair}: since {seconds} s it is not known whether the sale arrived;"
+    " look at the exchange",
+    "dispute_settled": "{pair}: the dispute is over, as the exchange shows it",
+    "account_reconciled": "The account was seen and agrees; entries may begin",
+    "coins_missed": "{pair}: {volume} less is in the account than is ours",
+    "cash_adjusted": "The cash changes by {krw}: {reason}",
+    "trade_released": "{pair}: {volume} are no trade any more and stay where they are",
     "breaker_opened": "The venue failed {failures} times in a row; entries wait until {until}",
     "breaker_probed": "One call goes out to see whether the venue is well again",
     "breaker_closed": "The venue answers again",
@@ -30,6 +39,12 @@ NOTICES = {
     "config_adopted": "Configuration in force: {strategy}, {timeframe} candles, {pairs},"
     " {stake} an entry",
     "actor_failed": "{name} failed: {reason}",
+    "space_short": "No room: {reason}. No entries until there is; exits go on. {megabytes} MB are"
+    " free on the disk, {used} % of the ledger's map are used",
+    "space_regained": "There is room again; entries go on",
+    "feed_stale": "No live price for {seconds} s: no stop is watched and no entry is made until"
+    " prices come again",
+    "feed_fresh": "Live prices come again. No stop was watched for {seconds} s",
     "summary": "Since {since}: {signals} signals, {entries} entries, {exits} exits, {profit},"
     " {refusals} refusals",
     "summary_quiet": "Since {since}: no signals; {entries} entries, {exits} exits, {profit},"

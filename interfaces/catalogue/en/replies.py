@@ -18,6 +18,12 @@ REPLIES = {
     "orders_cancelled": "{pair}: orders being cancelled: {count}",
     "not_held": "{pair}: there is no open trade.",
     "no_open_order": "{pair}: there is no open order.",
+    "settling": "{pair}: disputed orders end as the exchange shows them: {count}",
+    "not_disputed": "{pair}: no order is disputed.",
+    "adopted": "{pair}: the coins are a trade now.",
+    "not_adopted": "{pair}: not adopted: {reason}",
+    "released": "{pair}: the trade is over unsold; its coins are left alone.",
+    "not_released": "{pair}: not released: {reason}",
     "config_reloaded": "The configuration is in force from the next candle on.",
     "config_same": "Nothing has changed in the configuration.",
     "config_needs_restart": "Not adopted: {keys} can change at a start only, with a new state"
@@ -45,6 +51,10 @@ REPLIES = {
     "help_forceenter": "Buy a pair now, at the market.",
     "help_forceexit": 'Sell an open trade now, at the market; "all" sells every one.',
     "help_cancel_open_order": "Cancel the open orders of a pair; what was filled is kept.",
+    "help_adopt": "Make the coins of a pair that are not ours a trade, from Upbit's average price"
+    " or yours.",
+    "help_release": "End an adopted trade without selling; its coins are left alone again.",
+    "help_settle": "You have looked: end the disputed orders of a pair by what the venue shows.",
     "help_reload_config": "Read the configuration again; it holds from the next candle on.",
     "help_kill": "Stop, cancel our open orders, and stay so over restarts.",
     "help_shutdown": "End the bot; open trades have no stop until it runs again.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from interfaces.catalogue.ko.checks import CHECKS
 from interfaces.catalogue.ko.doors import DOORS
 from interfaces.catalogue.ko.notices import NOTICES
 from interfaces.catalogue.ko.questions import QUESTIONS
@@ -9,6 +10,7 @@ from interfaces.catalogue.ko.reasons import REASONS
 from interfaces.catalogue.ko.replies import REPLIES
 from interfaces.catalogue.ko.settings import SETTINGS
 from interfaces.catalogue.ko.tables import TABLES
+from interfaces.catalogue.ko.upbit import UPBIT
 
 TEXTS: dict[str, str] = {
     **NOTICES,
@@ -18,4 +20,6 @@ TEXTS: dict[str, str] = {
     **SETTINGS,
     **TABLES,
     **DOORS,
+    **CHECKS,
+    **UPBIT,
 }

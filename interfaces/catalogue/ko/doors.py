@@ -6,6 +6,11 @@ DOORS = {
     "too_many_clients": "동시에 연결된 콘솔이 너무 많습니다: {reason}",
     "banner_made_up": "Jangbu 모의 투자: 가상 시장(시드 {seed}, {days}일)에서 거래합니다.",
     "banner_recording": "Jangbu 모의 투자: 기록 {files}을(를) 재생하며 거래합니다.",
+    "banner_prices": "Jangbu 모의 투자: {host}의 실시간 시세로 거래합니다.",
+    "banner_live": "Jangbu 실거래: {host}에서 계정의 실제 자금으로 거래합니다.",
+    "ended_live": "봇이 종료되었습니다. 다시 실행할 때까지 보유 거래의 손절매가 작동하지 않습니다.",
+    "live_no_backtest": "실행하지 않았습니다. download-data로 캔들을 받은 뒤"
+    " backtesting으로 이 설정을 확인하십시오.",
     "banner_days": "  기간    {begin} ~ {end} (KST)",
     "banner_pairs": "  종목    {names}",
     "banner_speed": "  속도    실제 시간의 {speed}배",
@@ -18,7 +23,9 @@ DOORS = {
     "finished": "기록이 끝났습니다.",
     "finished_fresh": "기록이 끝나 더 거래할 것이 없습니다. --fresh로 시작하면 이 상태를 옮겨"
     " 두고 처음부터 다시 시작합니다.",
-    "failed": "봇에 장애가 발생했습니다: {text}",
+    "starts_again": "봇을 다시 시작합니다: {reason}",
+    "no_room_left": "원장에 남은 공간이 없습니다. {path}의 디스크 공간을 확보하세요."
+    " 이미 결정된 내용은 사라지지 않습니다.",
     "fresh_moved": "이전 상태를 {path}(으)로 옮겼습니다.",
     "console_left": "콘솔에서 나왔고 봇은 계속 실행됩니다. Ctrl-C로 종료하고, run.py console로"
     " 다시 들어올 수 있습니다.",
@@ -32,4 +39,6 @@ DOORS = {
     "verify_damaged": "손상됨, {count}건:",
     "written": "저장했습니다: {path}",
     "config_ignored": "설정을 사용할 수 없어 기본값으로 봅니다:",
+    "sandbox_ready": "샌드박스: {url}, 액세스 키 {key}, 장부 {path}. 돈은 가짜입니다. Ctrl-C로"
+    " 끝냅니다.",
 }

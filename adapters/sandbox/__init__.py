@@ -1,0 +1,1 @@
+"""The sandbox: Upbit's REST and WebSocket API over a market and books of our own."""

@@ -1,0 +1,157 @@
+"""Owns the admin endpoints: what a test or a person may ask and do beside Upbit's API.
+
+On loopback, without a token; a browser's page, known by its ``Origin``, is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from msgspec import Struct, structs
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from adapters.sandbox import faults, happenings
+from adapters.sandbox.asks import Ask, params_of
+from adapters.sandbox.desk import Answer, Desk
+from adapters.sandbox.rejected import Rejected
+from adapters.sandbox.routes import response
+from adapters.sandbox.shapes import account_shape, figure, order_shape
+from adapters.sandbox.tokens import SCOPES, USUAL, body_members
+
+Act = Callable[[bytes], Any]
+
+
+class KeyChange(Struct, frozen=True, forbid_unknown_fields=True):
+    """What becomes of a key."""
+
+    access_key: str
+    expired: bool = False
+    barred: bool = False
+    scopes: frozenset[str] = USUAL
+
+
+@dataclass(frozen=True)
+class Admin:
+    """The acts, each on a request's body."""
+
+    desk: Desk
+    speed: Callable[[], float]
+
+    def clock(self, body: bytes) -> Any:
+        """The market's moment (epoch seconds), and how fast it goes."""
+        return {"now": self.desk.exchange.now(), "speed": self.speed()}
+
+    def counts(self, body: bytes) -> Any:
+        """Requests of each group: all, beyond the limit, and while banned."""
+        found = self.desk.limits.counts
+        exceeded = sum(count.exceeded + count.banned for count in found.values())
+        return {"exceeded": exceeded, "groups": found}
+
+    def books(self, body: bytes) -> Any:
+        """Everything: accounts, orders with fills and times, burnt identifiers, deposits."""
+        books = self.desk.exchange.books
+        return {
+            "accounts": [account_shape(a) for a in books.listed()],
+            "orders": [
+                order_shape(o, listed=True, trades=True)
+                | {"created": o.created_at, "ended": o.ended_at}
+                for o in books.orders.values()
+            ],
+            "identifiers": books.identifiers,
+            "deposits": [
+                {"currency": d.currency, "amount": figure(d.amount), "at": d.at}
+                for d in books.deposits
+            ],
+            "gone": books.gone,
+        }
+
+    def show_faults(self, body: bytes) -> Any:
+        """The faults, how often each was met and committed."""
+        return self.desk.faults.counts
+
+    def add_faults(self, body: bytes) -> Any:
+        """More faults: one or a list."""
+        self.desk.faults.add(faults.decode(body))
+        return self.desk.faults.counts
+
+    def clear_faults(self, body: bytes) -> Any:
+        """No more faults."""
+        self.desk.faults.clear()
+        return []
+
+    def deposit(self, body: bytes) -> Any:
+        """{"currency", "amount", "avg_buy_price"?}: a negative amount leaves."""
+        happenings.deposit(self.desk, body_members(body))
+        return [account_shape(a) for a in self.desk.exchange.books.listed()]
+
+    def order(self, body: bytes) -> Any:
+        """An order placed by hand: a body as that of POST /v1/orders."""
+        return order_shape(
+            happenings.order(self.desk, body_members(body)), listed=True, trades=True
+        )
+
+    def cancel(self, body: bytes) -> Any:
+        """An order cancelled by hand: {"uuid"} or {"identifier"}."""
+        ask = Ask(params_of(b"", body_members(body)))
+        found = self.desk.exchange.books.find(ask.one("uuid"), ask.one("identifier"))
+        if found is None:
+            raise Rejected("order_not_found")
+        return order_shape(self.desk.exchange.cancel(found))
+
+    def delist(self, body: bytes) -> Any:
+        """{"market"}: the pair is gone."""
+        self.desk.exchange.delist(Ask(params_of(b"", body_members(body))).one("market"))
+        return {"gone": self.desk.exchange.books.gone}
+
+    def key(self, body: bytes) -> Any:
+        """{"access_key", "expired"?, "barred"?, "scopes"?}: what becomes of a key."""
+        change = msgspec.json.decode(body, type=KeyChange)
+        keys = self.desk.tokens.keys
+        if change.access_key not in keys or not change.scopes <= set(SCOPES):
+            raise Rejected("invalid_parameter")
+        keys[change.access_key] = structs.replace(
+            keys[change.access_key],
+            expired=change.expired,
+            barred=change.barred,
+            scopes=change.scopes,
+        )
+        return {"access_key": change.access_key, "scopes": sorted(change.scopes)}
+
+
+def routes(desk: Desk, speed: Callable[[], float]) -> list[Route]:
+    """Every admin endpoint, with its whole path."""
+    admin = Admin(desk, speed)
+    acts: tuple[tuple[str, str, Act], ...] = (
+        ("GET", "clock", admin.clock),
+        ("GET", "counts", admin.counts),
+        ("GET", "books", admin.books),
+        ("GET", "faults", admin.show_faults),
+        ("POST", "faults", admin.add_faults),
+        ("DELETE", "faults", admin.clear_faults),
+        ("POST", "deposit", admin.deposit),
+        ("POST", "order", admin.order),
+        ("DELETE", "order", admin.cancel),
+        ("POST", "delist", admin.delist),
+        ("POST", "key", admin.key),
+    )
+    return [Route(f"/sandbox/{name}", _handler(act), methods=[how]) for how, name, act in acts]
+
+
+def _handler(act: Act) -> Callable[[Request], Awaitable[Response]]:
+    async def handle(request: Request) -> Response:
+        if "origin" in request.headers:
+            return response(Answer({"error": {"name": "forbidden", "message": "no pages"}}, 403))
+        try:
+            return response(Answer(act(await request.body())))
+        except Rejected as error:
+            no = error
+        except (ValueError, msgspec.DecodeError) as error:
+            no = Rejected("invalid_parameter", str(error))
+        return response(Answer(no.body(), no.status))
+
+    return handle

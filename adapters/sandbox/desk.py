@@ -1,0 +1,39 @@
+"""Owns what the endpoints of a sandbox work with, and the answers that they give."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from adapters.sandbox.asks import Ask
+from adapters.sandbox.exchange import Exchange
+from adapters.sandbox.faults import Faults
+from adapters.sandbox.limits import Limits
+from adapters.sandbox.tokens import Tokens
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The parts of one sandbox."""
+
+    exchange: Exchange
+    tokens: Tokens
+    limits: Limits
+    faults: Faults
+
+
+class Answer(NamedTuple):
+    """A status and what is to be encoded as JSON."""
+
+    body: Any
+    status: int = 200
+
+
+class Endpoint(NamedTuple):
+    """One method of one path: the scope that a key needs for it ("" for none), and the answer."""
+
+    method: str
+    path: str
+    scope: str
+    answer: Callable[[Desk, Ask], Answer]

@@ -1,0 +1,60 @@
+"""Owns where Upbit is, and that nothing signed goes anywhere in the clear.
+
+An address names a host and no path: "https://api.upbit.com". Without TLS only this very machine
+may be meant, which is where the sandbox is.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+REST_URL = "https://api.upbit.com"
+WS_URL = "wss://api.upbit.com"
+PUBLIC, PRIVATE = "/websocket/v1", "/websocket/v1/private"
+
+
+class Host(NamedTuple):
+    """A checked address."""
+
+    base: str  # without a slash at its end
+    name: str
+    port: int
+    secure: bool
+
+
+def rest_host(url: str) -> Host:
+    """The host of REST calls; ValueError if the address will not do."""
+    return _checked(url, "https", "http")
+
+
+def socket_host(url: str) -> Host:
+    """The host of the sockets; ValueError if the address will not do."""
+    return _checked(url, "wss", "ws")
+
+
+def _checked(url: str, secure: str, plain: str) -> Host:
+    parts = urlsplit(url)
+    name, port = parts.hostname, parts.port
+    if parts.scheme not in (secure, plain) or not name:
+        raise ValueError(f"an address begins with {secure}:// and names a host")
+    if parts.username or parts.password or parts.query or parts.fragment:
+        raise ValueError("an address is a host and nothing else")
+    if parts.path not in ("", "/"):
+        raise ValueError("an address has no path, not even /v1")
+    if parts.scheme == plain and not _is_here(name):
+        raise ValueError(f"only this machine may be reached without TLS: use {secure}://")
+    is_secure = parts.scheme == secure
+    return Host(
+        f"{parts.scheme}://{parts.netloc}", name, port or (443 if is_secure else 80), is_secure
+    )
+
+
+def _is_here(name: str) -> bool:
+    if name == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        return False

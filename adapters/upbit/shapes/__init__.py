@@ -1,0 +1,1 @@
+"""The shapes of what Upbit answers, with every figure exact."""

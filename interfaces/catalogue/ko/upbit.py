@@ -1,0 +1,50 @@
+"""What the verbs around Upbit say: download-data, probe-exchange, a first live start; in Korean."""
+
+from __future__ import annotations
+
+UPBIT = {
+    "download_done": "{path}: 캔들 {count}개, {first} ~ {last}",
+    "download_there": "{path}: 이미 있습니다",
+    "download_none": "{pair}: 그 기간에 캔들이 없습니다",
+    "probe_poor": "계좌의 주문 가능 금액은 {free}이고, 시험에는 {needed}이 필요합니다.",
+    "probe_cost": "{host}에 실제 주문을 냅니다: {pair}, {price}에 {volume} 지정가 매수"
+    "(post_only, 시장가보다 30% 아래)를 한 번에 하나씩 모두 약 {count}건. 주문마다 {krw}이"
+    " 묶였다가 취소되어 돌아옵니다. 만약 체결되면 코인은 계좌에 남고 업비트 수수료를"
+    " 냅니다.",
+    "probe_ask": "진행할까요? (예/아니요)",
+    "probe_yes": "물어볼 수 없는 곳에서는 --yes로 동의하세요",
+    "probe_step_a": "(a) 같은 identifier 두 번",
+    "probe_step_b": "(b) 최소 금액 미만 주문, 이어서 정상 주문",
+    "probe_step_c": "(c) 취소된 주문의 identifier",
+    "probe_step_d": "(d) 주문이 조회되기까지의 시간",
+    "probe_step_e": "(e) 지난 주문의 체결",
+    "probe_title": "업비트의 실제 동작",
+    "probe_twice": "(a) 주문이 살아 있을 때 같은 identifier",
+    "probe_burns": "(b) 거부된 주문의 identifier",
+    "probe_after": "(c) 취소 후 같은 identifier",
+    "probe_lag": "(d) 주문이 조회되기까지",
+    "probe_fills": "(e) 최근 7일의 마지막 체결 주문",
+    "probe_unknown": "확인하지 못함",
+    "probe_refused_yes": "중복으로 거부됨",
+    "probe_refused_no": "접수됨: 주문이 둘이 됨",
+    "probe_burns_yes": "다시 쓸 수 없음",
+    "probe_burns_no": "다시 쓸 수 있음",
+    "probe_fills_yes": "체결마다 변하지 않는 id가 있음",
+    "probe_fills_no": "믿을 수 있는 id가 없음",
+    "probe_lags": "중앙값 {middle} ms, 최대 {most} ms({count}건), 조회 실패 {missed}회",
+    "probe_safe": "같은 identifier로 다시 보내도 안전합니다. exchange.resend를 켤 수 있습니다.",
+    "probe_unsafe": "다시 보내기가 안전한지 확인되지 않았습니다. exchange.resend를 꺼 두세요.",
+    "probe_left": "업비트를 확인하세요. 끝난 것이 확인되지 않은 주문입니다: {names}",
+    "live_title": "첫 실거래 시작: {host}에서 실제 돈으로 거래합니다",
+    "live_krw": "KRW: 보유 {total}, 주문가능 {free}, 주문중 {locked}",
+    "live_coins": "계좌의 코인",
+    "live_no_coins": "계좌에 코인이 없습니다.",
+    "live_caps": "한도: 주문당 {order}, 하루 {day}, 전체 {capital}",
+    "live_fee": "업비트 수수료: 체결 금액의 {rate}",
+    "live_backtest": "바로 이 설정의 백테스트 결과:",
+    "live_ask": '실거래를 시작하려면 "{phrase}"을(를) 입력하세요. 다른 입력은 종료합니다:',
+    "live_wrong": "확인되지 않았습니다. 거래하지 않습니다.",
+    "live_nobody": "첫 실거래는 확인이 필요한데, 여기서는 입력할 수 없습니다.",
+    "live_flag": "터미널에서 한 번 시작하거나 --confirm-live를 주세요",
+    "live_given": "--confirm-live로 확인되었습니다.",
+}

@@ -1,0 +1,1 @@
+"""What is looked at before live trading: each a finding, with what to do about it."""

@@ -1,0 +1,82 @@
+"""Owns the checks that need no network: the configuration, the state directory, the disk."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from msgspec import structs
+
+from interfaces.checks.finding import Finding, ok, trouble, warning
+from interfaces.config_file import Loaded, load
+from interfaces.errors import UserError
+from interfaces.states import mode_of, refuse_foreign
+from interfaces.troubles import told
+from messages.config import Config
+from persistence import birth, checks
+from persistence.environment import free_disk
+from persistence.faults import Damaged, InUse
+from persistence.lock import Lock, owner
+from persistence.record import Birth
+
+MEGABYTE = 1024 * 1024
+ROOMY_MB = 1024  # the ledger's file grows to this before its map does
+
+
+def check_config(
+    path: Path | None, environ: Mapping[str, str]
+) -> tuple[list[Finding], Loaded | None]:
+    """Whether it can be used, and what it says when it can."""
+    try:
+        loaded = load(path, environ)
+    except UserError as error:
+        problems = [error, *error.others]
+        return [
+            trouble("config", "config_bad", text=one.what, place=one.where, allowed=one.allowed)
+            for one in problems
+        ], None
+    name = str(path) if path else "-"
+    return [ok("config", f"config_{mode_of(loaded.config)}", path=name)], loaded
+
+
+def check_state(path: Path, config: Config) -> list[Finding]:
+    """Whether a bot may trade there. Nothing is made, and nothing is changed."""
+    mode = mode_of(config)
+    try:
+        refuse_foreign(path)
+        if not birth.exists(path):
+            warnings = checks.check_place(path, live=mode == "live")
+            return [*_warned(warnings), ok("state", "state_new", path=str(path))]
+        born = birth.read_mark(path)
+        wanted = Birth(born.id, mode, config.exchange.name, mode, born.recording)
+        checks.check_birth(path, born, structs.replace(wanted, account=born.account))
+        if pid := owner(path):
+            return [ok("state", "state_running", path=str(path), pid=str(pid))]
+        with Lock.take(path):
+            warnings = checks.check_state(path)
+    except InUse as used:  # taken between the two looks
+        return [ok("state", "state_running", path=str(path), pid=str(used.pid))]
+    except (UserError, Damaged, OSError) as error:
+        said = told(error)
+        return [trouble("state", "state_bad", path=str(path), text=said.what, advice=said.todo)]
+    return [*_warned(warnings), ok("state", "state_sound", path=str(path))]
+
+
+def check_disk(path: Path, config: Config) -> Finding:
+    """The room where the state directory is, or is to be."""
+    there = next(place for place in (path, *path.absolute().parents) if place.exists())
+    try:
+        free = free_disk(there) // MEGABYTE
+    except OSError as error:
+        return trouble("disk", "disk_unknown", path=str(there), text=error.strerror or str(error))
+    reserve = config.bounds.disk_reserve_mb
+    facts = {"path": str(there), "megabytes": f"{free:,}", "reserve": f"{reserve:,}"}
+    if free < reserve:
+        return trouble("disk", "disk_full", **facts)
+    if free < ROOMY_MB:
+        return warning("disk", "disk_low", **facts)
+    return ok("disk", "disk_ok", **facts)
+
+
+def _warned(warnings: list[str]) -> list[Finding]:
+    return [warning("state", "state_warning", text=text) for text in warnings]

@@ -1,0 +1,112 @@
+"""Owns the checks that need Upbit but no keys: reachable, clock, limits, markets."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+
+from actors.machinery.clocks import Clock
+from adapters.upbit.answers import Answer, Failure
+from adapters.upbit.client import Client
+from adapters.upbit.groups import MARKET, TICKER
+from adapters.upbit.replies import NoData, Refused, Reply, Trouble
+from adapters.upbit.shapes.quotes import Pair
+from interfaces.checks.finding import Finding, ok, trouble, warning
+from interfaces.checks.skew import SAMPLES, SECONDS_MAX, SPREAD, Sample, skew
+from interfaces.venue.reading import Reading, ShutOut
+from interfaces.venue.why import Why, shut_out, why
+from messages.config import Config
+
+ANY = "KRW-BTC"  # for questions that are not about one pair
+NAMED_MAX = 10  # pairs that one finding names
+
+
+def check_reach(client: Client, reading: Reading, config: Config, ours: Clock) -> list[Finding]:
+    """Everything that is public. One finding alone when Upbit is out of reach."""
+    host = config.exchange.rest_url
+    try:
+        reply = reading.ask(MARKET, client.markets)
+        value = reply.value
+        if isinstance(value, NoData | Refused | Failure):
+            return [trouble_of(value, host)]
+        samples = _samples(client, reading, ours)
+    except ShutOut as ban:
+        return [of(shut_out(ban, host))]
+    return [
+        ok("reach", "reach_ok", host=host, count=str(len(value))),
+        clock(samples, SECONDS_MAX / min(1.0, ours.real(1.0))),
+        limits(reply),
+        *markets(value, config),
+    ]
+
+
+def trouble_of(value: Trouble, host: str) -> Finding:
+    """A call that brought nothing, as a finding about reaching Upbit."""
+    return of(why(value, host))
+
+
+def of(reason: Why) -> Finding:
+    """The same, of a reason."""
+    return Finding("reach", "trouble", reason.key, reason.facts)
+
+
+def clock(samples: Sequence[Sample], most: float = SECONDS_MAX) -> Finding:
+    """Our clock beside Upbit's; ``most`` seconds may be between them."""
+    off = skew(samples)
+    if off is None:
+        return warning("clock", "clock_untold")
+    if abs(off) > most:
+        return trouble("clock", "clock_ahead" if off > 0 else "clock_behind", seconds=_s(off))
+    return ok("clock", "clock_ok", seconds=_s(most))
+
+
+def limits(reply: Reply[tuple[Pair, ...]]) -> Finding:
+    """Whether Upbit tells how much may still be asked."""
+    answer = reply.answer
+    if not isinstance(answer, Answer) or answer.remaining < 0:
+        return warning("limits", "limits_untold")
+    return ok("limits", "limits_ok", group=answer.group, count=str(answer.remaining))
+
+
+def markets(listed: Sequence[Pair], config: Config) -> list[Finding]:
+    """The pairs of the configuration: listed, and without Upbit's warnings."""
+    by_name = {pair.market: pair for pair in listed}
+    names: Sequence[str] = config.pair_whitelist
+    if isinstance(config.pair_whitelist, str):
+        names = [name for name in by_name if name.startswith("KRW-")]
+    unknown = [name for name in names if name not in by_name]
+    warned = [name for name in names if name in by_name and _is_warned(by_name[name])]
+    found = []
+    if unknown:
+        found.append(trouble("market", "market_unknown", names=_named(unknown)))
+    if warned:
+        found.append(warning("market", "market_warned", names=_named(warned)))
+    if len(unknown) < len(names):
+        found.append(ok("market", "market_ok", count=str(len(names) - len(unknown))))
+    return found
+
+
+def _is_warned(pair: Pair) -> bool:
+    return pair.market_event is not None and pair.market_event.warning
+
+
+def _named(names: Sequence[str]) -> str:
+    more = f" +{len(names) - NAMED_MAX}" if len(names) > NAMED_MAX else ""
+    return ", ".join(names[:NAMED_MAX]) + more
+
+
+def _samples(client: Client, reading: Reading, ours: Clock) -> list[Sample]:
+    """A few short answers at different fractions of a second."""
+    found = []
+    pause = threading.Event()
+    for _ in range(SAMPLES):
+        asked = ours.now()
+        answer = reading.once(TICKER, lambda: client.tickers([ANY])).answer
+        if isinstance(answer, Answer):
+            found.append(Sample(asked, ours.now(), answer.date))
+        pause.wait(SPREAD)
+    return found
+
+
+def _s(seconds: float) -> str:
+    return f"{abs(seconds):.1f}"

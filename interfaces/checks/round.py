@@ -1,0 +1,66 @@
+"""Owns the whole round of checks, and what of it keeps a bot from entries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from actors.machinery.clocks import Clock
+from adapters.upbit.secrets import Keys, NoKeys
+from interfaces.checks.account import Account, check_keys
+from interfaces.checks.finding import Finding, softened
+from interfaces.checks.place import check_config, check_disk, check_state
+from interfaces.checks.reach import check_reach
+from interfaces.config_file import Loaded
+from interfaces.errors import UserError
+from interfaces.live.connection import Connection
+from interfaces.states import default_state
+from interfaces.venue.reading import BRISK, Reading, client_of
+from messages.config import Config
+
+
+def round_of(
+    path: Path | None, state: Path | None, environ: Mapping[str, str], keys: Keys | NoKeys
+) -> tuple[list[Finding], Loaded | None]:
+    """Every check, in the order of a start; the configuration, where it can be used."""
+    found, loaded = check_config(path, environ)
+    if loaded is None:
+        return found, None
+    config = loaded.config
+    place = state or default_state(config)
+    found += [*check_state(place, config), check_disk(place, config)]
+    return [*found, *check_venue(config, keys)], loaded
+
+
+def check_venue(config: Config, keys: Keys | NoKeys, clock: Clock | None = None) -> list[Finding]:
+    """Upbit, then the keys. What a paper bot does without is a warning to it.
+
+    ``clock`` is the bot's: on a sandbox of this machine that of its market.
+    """
+    live = not config.dry_run
+    asks = live or config.feed == "upbit"
+    try:
+        client = client_of(config.exchange, keys if isinstance(keys, Keys) else None)
+    except UserError as error:
+        return [Finding("config", "trouble", "url_bad", {"text": error.what, "place": error.where})]
+    reading = Reading(config.exchange, BRISK)
+    try:
+        ours = clock or Connection(config.exchange, None).clock()
+        reach = check_reach(client, reading, config, ours)
+        own = [check_keys(keys)]
+        is_there = any(finding.key == "reach_ok" for finding in reach)
+        if isinstance(keys, Keys) and is_there:
+            own += Account(client, reading, config, keys, ours.now()).check()
+    finally:
+        client.close()
+    reach = reach if asks else [softened(finding) for finding in reach]
+    if not live:
+        own = [_unneeded(finding) for finding in own]
+    return [*reach, *own]
+
+
+def _unneeded(finding: Finding) -> Finding:
+    """Paper needs no keys; keys that are there and wrong are worth a word."""
+    if finding.key == "keys_missing":
+        return Finding("keys", "ok", "keys_unneeded")
+    return softened(finding)

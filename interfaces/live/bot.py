@@ -1,0 +1,168 @@
+"""The life of a bot on Upbit's prices: with paper money, or with the account's own."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from actors.cast import LIVE, PRICES
+from actors.machinery.clocks import Clock
+from actors.machinery.system import System
+from actors.machinery.threads import ThreadRuntime
+from adapters.upbit.secrets import ACCESS, SECRET, Keys, NoKeys, load_keys
+from adapters.upbit.socket.hearing import Hearing
+from adapters.upbit.socket.hints import Hints
+from interfaces import logs
+from interfaces.attendance import prepare
+from interfaces.catalogue import language, say
+from interfaces.child import Order, attend, put_line
+from interfaces.composition import Bot
+from interfaces.config_file import Loaded
+from interfaces.errors import UserError
+from interfaces.formatting import krw
+from interfaces.live.connection import Connection
+from interfaces.live.looking import look
+from interfaces.live.market import pairs_of
+from interfaces.room import DiskRoom
+from interfaces.states import open_for_trading
+from interfaces.voice import voice
+from messages.base import After
+from messages.config import Config
+from messages.orders import CheckOrders
+from persistence.store import Store
+
+PULSE = "live prices"  # what a state of paper money on live prices is born for
+DOTENV = Path(".env")
+HINT_SECONDS = 1.0
+
+
+def run(order: Order, loaded: Loaded) -> int:
+    """The child's whole life on live prices; gives its exit code."""
+    pipe = prepare()
+    config = loaded.config
+    words = language(config, os.environ)
+    keys = None if config.dry_run else keys_of(words)
+    connection = Connection(config.exchange, keys)
+    clock = connection.clock()
+    worth_a_word = look(config, keys, clock, words)
+    pairs = pairs_of(config, connection.client(), clock.now(), words)
+    digest = PULSE if config.dry_run else ""
+    account = "" if keys is None else account_of(keys)
+    lock, store, warnings = open_for_trading(order.state, config, digest, account)
+    logs.set_up(order.state)
+    for line in (
+        *_banner(order, config, pairs, words),
+        *_warned([*warnings, *worth_a_word], words),
+    ):
+        put_line(line)
+    hearing = Hearing(config.exchange.ws_url)
+    bot = compose(loaded, order, store, connection, hearing, pairs, clock, words)
+    hints = _hinting(bot, connection, config)
+    try:
+        return attend(bot, order, pipe, words, lambda _: say("ended_live", words))
+    finally:
+        hearing.stop()
+        if hints:
+            hints.stop()
+        lock.release()
+
+
+def compose(
+    loaded: Loaded,
+    order: Order,
+    store: Store,
+    connection: Connection,
+    hearing: Hearing,
+    pairs: tuple[str, ...],
+    clock: Clock,
+    words: str,
+) -> Bot:
+    """Put it together: the same owners, other edges."""
+    config = loaded.config
+    tools = {
+        "config": config,
+        "bounds": config.bounds,
+        "voice": voice(words, put_line),
+        "room": DiskRoom(store),
+        "stream": hearing,
+        "pairs": pairs,
+        "strategy": loaded.strategy.strategy,
+        "exchange": connection.perform,
+        "archive": connection.fetch,
+    }
+    cast = PRICES if config.dry_run else LIVE
+    system = System(ThreadRuntime(clock=clock), store, cast, tools)
+    return Bot(config, system, _rereading(order, loaded))
+
+
+def _hinting(bot: Bot, connection: Connection, config: Config) -> Hints | None:
+    """With the account's own orders its private socket is listened to."""
+    if connection.signer is None:
+        return None
+
+    def hint() -> None:
+        """Look now, and once more when the answer to the order itself is sure to be there."""
+        bot.system.send(CheckOrders(), source="hints")
+        bot.system.send(After(HINT_SECONDS, CheckOrders()), source="hints")
+
+    hints = Hints(config.exchange.ws_url, connection.signer, hint)
+    hints.start()
+    return hints
+
+
+def keys_of(words: str) -> Keys:
+    """The account's keys, taken out of the environment. Raises UserError."""
+    keys = load_keys(os.environ, DOTENV)
+    if isinstance(keys, NoKeys):
+        raise no_keys(keys, words)
+    return keys
+
+
+def no_keys(found: NoKeys, words: str) -> UserError:
+    """Why there are no keys to work with, and what to do."""
+    facts = {"name": found.name, "place": found.place or "", "access": ACCESS, "secret": SECRET}
+    key = f"check_keys_{found.problem}"
+    return UserError(
+        say(key, words, **facts), found.place or "", "", say(f"{key}_todo", words, **facts)
+    )
+
+
+def account_of(keys: Keys) -> str:
+    """How a state directory remembers the account it is of: nothing of the key can be read off."""
+    return hashlib.sha256(keys.access.reveal().encode()).hexdigest()[:16]
+
+
+def _banner(order: Order, config: Config, pairs: tuple[str, ...], words: str) -> list[str]:
+    key = "banner_prices" if config.dry_run else "banner_live"
+    shown = ", ".join(pairs[:8]) + (" ..." if len(pairs) > 8 else "")
+    amounts = {"wallet": krw(config.capital), "amount": krw(config.stake_amount)}
+    lines = [
+        say(key, words, host=config.exchange.rest_url),
+        say("banner_pairs", words, names=f"{len(pairs)}: {shown}"),
+        say("banner_wallet", words, **amounts),
+        say("banner_state", words, path=str(order.state)),
+    ]
+    return [*lines, say("banner_console", words)] if order.stays else lines
+
+
+def _warned(warnings: list[str], words: str) -> list[str]:
+    return [say("warning", words, text=warning) for warning in warnings]
+
+
+def _rereading(order: Order, before: Loaded) -> Callable[[], Config]:
+    """How ``reload_config`` reads again."""
+
+    def reread() -> Config:
+        config = order.load().config
+        if config.strategy_hash != before.config.strategy_hash:
+            raise UserError(
+                what="the strategy can change at a start only",
+                where="strategy",
+                allowed=before.config.strategy,
+                todo="shut the bot down and start it again",
+            )
+        return config
+
+    return reread

@@ -1,0 +1,68 @@
+"""What connects a bot to Upbit: its calls, one connection for each edge, and which time it is."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+from msgspec.json import Decoder
+
+from actors.machinery.clocks import Clock
+from adapters.upbit import fetches, venue
+from adapters.upbit.answers import Answer
+from adapters.upbit.client import Client
+from adapters.upbit.hosts import rest_host
+from adapters.upbit.replies import NoData, decoded
+from adapters.upbit.secrets import Keys
+from adapters.upbit.session import Session, Waits
+from adapters.upbit.tokens import Signer
+from messages.config import Exchange
+from messages.fetching import AccountReport, CandlesReport, Fetch
+from messages.orders import Call, CallReport, OrderReport
+
+
+class Connection:
+    """Each method is used by one thread only; without keys no private call can be made."""
+
+    def __init__(self, exchange: Exchange, keys: Keys | None) -> None:
+        self._exchange = exchange
+        self.signer = Signer(keys) if keys else None
+        self._orders, self._rest = self.client(), self.client()
+
+    def client(self) -> Client:
+        """A connection of its own."""
+        return Client(self._session())
+
+    def perform(self, call: Call) -> tuple[OrderReport, CallReport]:
+        """One call about an order: for the venue's edge."""
+        return venue.perform(self._orders, call)
+
+    def fetch(self, call: Fetch) -> tuple[CandlesReport | AccountReport, CallReport]:
+        """Past candles or the account: for the fetcher."""
+        return fetches.fetch(self._rest, call)
+
+    def clock(self) -> Clock:
+        """The wall's clock; on this very machine that of the sandbox, if one answers there."""
+        if rest_host(self._exchange.rest_url).secure:
+            return Clock()
+        answer = self._session().call("GET", "/sandbox/clock", signed=False)
+        if not isinstance(answer, Answer) or answer.status != 200:
+            return Clock()
+        told = decoded(_TOLD, answer.body)
+        return Clock() if isinstance(told, NoData) else Clock(told.now, told.speed)
+
+    def close(self) -> None:
+        """Let the connections go."""
+        self._orders.close()
+        self._rest.close()
+
+    def _session(self) -> Session:
+        own = self._exchange
+        waits = Waits(float(own.connect_seconds), float(own.read_seconds), float(own.call_seconds))
+        return Session(own.rest_url, self.signer, waits)
+
+
+class _Told(Struct):
+    now: float
+    speed: float
+
+
+_TOLD = Decoder(_Told)

@@ -1,0 +1,104 @@
+"""Which markets a bot on Upbit's prices trades."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from typing import TypeVar
+
+from adapters.upbit.answers import Failure
+from adapters.upbit.client import Client
+from adapters.upbit.groups import CANDLES, MARKET, TICKER, Group
+from adapters.upbit.hosts import rest_host
+from adapters.upbit.replies import NoData, Refused, Reply
+from adapters.upbit.shapes.quotes import Pair, Ticker
+from core.universe import Listing, universe
+from interfaces.errors import UserError
+from interfaces.venue.reading import Reading
+from interfaces.venue.why import as_error, why
+from messages.config import Config
+
+T = TypeVar("T")
+DAY = 86400
+
+
+def pairs_of(config: Config, client: Client, now: float, words: str) -> tuple[str, ...]:
+    """The pairs of ``pair_whitelist``; for "KRW-*" every market that passes the filters.
+
+    ``now``: epoch seconds at the venue; ``words``: a language. Raises UserError for a pair that
+    Upbit does not list, when none is left, and when it cannot be asked.
+    """
+    asking = Asking(config, client, words)
+    listed = {pair.market: pair for pair in asking.markets()}
+    wanted = config.pair_whitelist
+    if isinstance(wanted, tuple):
+        _refuse_unknown(wanted, listed)
+        return wanted
+    tickers = {ticker.market: ticker for ticker in asking.tickers()}
+    today = datetime.fromtimestamp(now, UTC).date()
+    rough = [_listing(pair, tickers.get(pair.market), None) for pair in listed.values()]
+    kept = universe(rough, config, today).pairs
+    dated = [_listing(listed[pair], tickers.get(pair), asking.born(pair, now)) for pair in kept]
+    pairs = universe(dated, config, today).pairs
+    if not pairs:
+        raise UserError(
+            what="no market passes the filters",
+            where="pair_whitelist",
+            allowed="min_turnover_krw, min_days_listed and pair_blacklist decide",
+            todo="lower min_turnover_krw, or name the pairs in pair_whitelist",
+        )
+    return pairs
+
+
+class Asking:
+    """The questions, each within the limits, again after a failure. All raise UserError."""
+
+    def __init__(self, config: Config, client: Client, words: str) -> None:
+        self._config, self._client, self._words = config, client, words
+        self._reading = Reading(config.exchange)
+
+    def markets(self) -> tuple[Pair, ...]:
+        """Every market that is listed."""
+        return self._value(MARKET, self._client.markets)
+
+    def tickers(self) -> tuple[Ticker, ...]:
+        """The day of every KRW market."""
+        return self._value(TICKER, self._client.tickers)
+
+    def born(self, pair: str, now: float) -> date | None:
+        """The day of the first candle; None when it is older than ``min_days_listed``."""
+        days = self._config.min_days_listed
+        candles = self._value(
+            CANDLES, lambda: self._client.candles(pair, DAY, int(now), min(days + 2, 200))
+        )
+        young = 0 < len(candles) < days + 2
+        return candles[-1].candle_date_time_utc.date() if young else None
+
+    def _value(self, group: Group, call: Callable[[], Reply[T]]) -> T:
+        value = self._reading.ask(group, call).value
+        if isinstance(value, NoData | Refused | Failure):
+            host = rest_host(self._config.exchange.rest_url).name
+            raise as_error(why(value, host), self._words)
+        return value
+
+
+def _listing(pair: Pair, ticker: Ticker | None, listed: date | None) -> Listing:
+    event = pair.market_event
+    return Listing(
+        pair=pair.market,
+        warning=bool(event and event.warning),
+        caution=bool(event and any(event.caution.values())),
+        turnover=ticker.acc_trade_price_24h if ticker else Listing("").turnover,
+        listed=listed,
+    )
+
+
+def _refuse_unknown(wanted: tuple[str, ...], listed: dict[str, Pair]) -> None:
+    unknown = [pair for pair in wanted if pair not in listed]
+    if unknown:
+        raise UserError(
+            what=f"Upbit does not list {', '.join(unknown)}",
+            where="pair_whitelist",
+            allowed="markets that Upbit lists, such as KRW-BTC",
+            todo="correct pair_whitelist",
+        )

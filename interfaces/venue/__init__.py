@@ -1,0 +1,1 @@
+"""What verbs ask of Upbit themselves: history, and a test of what it really does."""

@@ -1,0 +1,170 @@
+"""The account beside the books: what is asked and compared, what differs, what comes of it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Literal
+
+from messages.base import Command, Event
+from messages.fetching import OpenOrder, Pocket
+
+Stage = Literal["sending", "unknown", "open", "disputed", "ended"]
+
+
+# --- commands
+class CheckAccount(Command):
+    """Account's alarm: ask what the account looks like, and again after a while."""
+
+
+class EndReconciliation(Command):
+    """From account to gateway: in this life the account was seen, so entries may begin.
+
+    Volatile on purpose: no word of a former life can allow anything in this one.
+    """
+
+
+class CompareCash(Command):
+    """From account to budget, at a quiet look: this much KRW is free in the account."""
+
+    krw: Decimal
+
+
+class CompareCoins(Command):
+    """From account to holdings: what there is, and which pairs were not quiet.
+
+    ``prices``: KRW of the newest trade by pair; ``sales``: of the newest sale by hand.
+    """
+
+    coins: dict[str, Pocket]
+    busy: tuple[str, ...] = ()
+    prices: dict[str, Decimal] = {}
+    sales: dict[str, Decimal] = {}
+
+
+class WarnUnresolved(Command):
+    """Gateway's alarm: an exit has been UNKNOWN for so many seconds."""
+
+    id: str
+    seconds: int
+
+
+# --- events of account
+class ReconciliationBegun(Event):
+    """A life has begun; no entry until the account was seen and every look-up has ended."""
+
+
+class AccountReconciled(Event):
+    """The account was seen, and no intent of before is in doubt."""
+
+
+class IntentTaken(Event):
+    """Account has noted how an intent of ours stands."""
+
+    id: str
+    pair: str
+    stage: Stage
+    at: float
+    uuid: str = ""
+    identifier: str = ""
+
+
+class AccountSeen(Event):
+    """The account differs from what was seen before; ``orders`` are those that are not ours."""
+
+    cash: Pocket = Pocket()
+    coins: dict[str, Pocket] = {}
+    orders: tuple[OpenOrder, ...] = ()
+
+
+# --- events of holdings
+class CoinsShown(Event):
+    """How a pair's coins in the account compare with ours; ``external`` are not ours.
+
+    ``average`` is Upbit's average price (KRW), ``modified`` when it was changed by hand.
+    """
+
+    pair: str
+    ours: Decimal
+    external: Decimal
+    free: Decimal
+    average: Decimal = Decimal(0)
+    modified: bool = False
+    price: Decimal = Decimal(0)  # of the newest trade; 0 when not known
+
+
+class CoinsMissed(Event):
+    """So much less coin is there than is ours, in so many quiet looks; 0 ends the doubt."""
+
+    pair: str
+    volume: Decimal
+    times: int
+
+
+class SoldOutside(Event):
+    """Coin of a trade was sold by hand: its row follows. KRW by the price that was found."""
+
+    trade: str
+    pair: str
+    volume: Decimal
+    funds: Decimal
+    fee: Decimal
+
+
+class DustLost(Event):
+    """Dust of ours is not in the account any more."""
+
+    pair: str
+    volume: Decimal
+
+
+class TradeReleased(Event):
+    """An adopted trade is no trade any more; its coins stay where they are.
+
+    ``dust`` is what had joined it, and stays ours.
+    """
+
+    trade: str
+    pair: str
+    volume: Decimal
+    dust: Decimal = Decimal(0)
+    dust_cost: Decimal = Decimal(0)  # its fee included
+
+
+# --- events of the gateway
+class EntriesBarred(Event):
+    """A life has begun: no entry is intended before reconciliation has ended."""
+
+
+class EntriesAllowed(Event):
+    """Reconciliation has ended."""
+
+
+class PocketTaken(Event):
+    """The gateway has noted a pair's coins: whether all are ours, and how many are free."""
+
+    pair: str
+    alone: bool
+    free: Decimal
+    price: Decimal = Decimal(0)
+
+
+class ExitUnresolved(Event):
+    """It is not known since so long whether an exit arrived: a stop may be without effect."""
+
+    id: str
+    pair: str
+    seconds: int
+
+
+class SettlementAsked(Event):
+    """A person has looked at a disputed order: it is to end by what the venue shows."""
+
+    id: str
+    pair: str
+
+
+class DisputeSettled(Event):
+    """The dispute about an order is over; how it ended follows."""
+
+    id: str
+    pair: str

@@ -1,0 +1,7 @@
+"""What holds for every test: no skip that the README does not list."""
+
+from __future__ import annotations
+
+from tests.skips import pytest_configure
+
+__all__ = ["pytest_configure"]

@@ -1,0 +1,89 @@
+"""What the seeds have to see, and how it is read from a journal."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any, get_args
+
+from actors.cast import CAST
+from core.order_life import Live, Stage, Step, begun, moved
+from messages.base import Envelope
+from messages.orders import OrderIntended, OrderRefused
+from tests.tightness import REASONS
+from tests.worlds import FAULTS
+
+ENOUGH = 10
+# Every way an order can go: stage, event, stage after. A "wish" is not intended yet.
+TRANSITIONS = (
+    "wish OrderIntended sending",
+    "wish OrderRefused ended",
+    "sending OrderAccepted open",
+    "sending OrderUncertain uncertain",
+    "sending OrderRefused ended",
+    "sending CancelIntended sending",
+    "sending OrderDisputed disputed",
+    "uncertain OrderAccepted open",
+    "uncertain OrderMissed uncertain",
+    "uncertain OrderRepeated uncertain",
+    "uncertain CancelIntended uncertain",
+    "uncertain OrderAbsent absent",
+    "uncertain OrderDisputed disputed",
+    "absent OrderFound uncertain",
+    "absent OrderForgotten ended",
+    "absent OrderDisputed disputed",
+    "open OrderFilled open",
+    "open CancelIntended open",
+    "open OrderClosed ended",
+    "open OrderDisputed disputed",
+)
+EVENTS = (  # beside those of orders: what goes wrong, or is cut, or comes back
+    *("BudgetRefused", "EntryVetoed", "ExitFailed", "ForceExitNoted", "CancelWanted"),
+    *("SlotTaken", "HighRaised", "TradeIncreased", "TradeReduced", "PaperRefused"),
+    *("CallFailed", "CallsRecovered", "BreakerOpened", "BreakerHalfOpened", "BreakerClosed"),
+    *("VenueBanned", "PaceShrunk", "PaceRegrown"),
+)
+CALLS = ("submit", "query", "cancel")
+OWNERS = tuple(actor.name for actor in CAST if actor.durable)
+EXPECTED = (
+    *(f"stage {stage}" for stage in get_args(Stage)),
+    *TRANSITIONS,
+    *(f"fault {fault} {call}" for fault in FAULTS for call in CALLS),
+    *(f"crash {when} {owner}" for owner in OWNERS for when in ("before", "after")),
+    *(f"exit {reason}" for reason in REASONS | {"force_exit"}),
+    *EVENTS,
+)
+
+
+def of_orders(events: Iterable[Envelope]) -> tuple[Counter[str], dict[str, Live]]:
+    """Stages and transitions in a journal, and the intents that live at its end."""
+    seen: Counter[str] = Counter()
+    lives: dict[str, Live] = {}
+    for envelope in events:
+        event: Any = envelope.body
+        name = type(event).__name__
+        if isinstance(event, OrderIntended):
+            lives[event.order.id] = begun(event)
+            seen[f"wish {name} sending"] += 1
+            seen["stage sending"] += 1
+        elif isinstance(event, OrderRefused) and event.id not in lives:
+            seen[f"wish {name} ended"] += 1
+        elif isinstance(event, Step) and envelope.source == "gateway":
+            before = lives.pop(event.id)
+            after = moved(before, event)
+            seen[f"{before.stage} {name} {after.stage if after else 'ended'}"] += 1
+            if after:
+                lives[event.id] = after
+                seen[f"stage {after.stage}"] += after.stage != before.stage
+    return seen, lives
+
+
+def table(seen: Counter[str]) -> str:
+    """All that was seen, and how often; what is wanted and missing is marked."""
+    names = [*EXPECTED, *sorted(set(seen) - set(EXPECTED))]
+    width = max(map(len, names))
+    lines = []
+    for name in names:
+        short = " <-" if name in EXPECTED and seen[name] < ENOUGH else ""
+        lines.append(f"{name:<{width}} {seen[name]:>8}{short}")
+    return "\n".join(lines)
