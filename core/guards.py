@@ -13,6 +13,7 @@ from msgspec import Struct, structs
 from core.money import quotient_down
 from core.protections import day_end
 from core.sizing import least_entry
+from core.ticks import korean_day, price_down
 from messages.account import PocketTaken
 from messages.config import Config
 from messages.orders import Order
@@ -33,6 +34,7 @@ class Guards(Struct, frozen=True):
     least_entry: Decimal
     least_exit: Decimal
     day_starts_at: str
+    slippage: Decimal = Decimal(1)  # a share of the price at which an entry was decided
 
 
 class Spent(Struct, frozen=True):
@@ -56,6 +58,7 @@ def guards_of(config: Config) -> Guards | None:
         least_entry(config.min_order_krw, config.stoploss),
         config.min_order_krw * ROOM,
         config.day_starts_at,
+        caps.max_slippage,
     )
 
 
@@ -71,11 +74,23 @@ def guarded(order: Order, guards: Guards, spent: Spent, at: float) -> tuple[Orde
     left = None if guards.max_daily is None else max(guards.max_daily - today, ZERO)
     caps = [cap for cap in (guards.max_order, left) if cap is not None]
     krw = min([wanted, *caps])
-    if krw == wanted:
-        return order, ""
-    if krw < guards.least_entry:
+    if krw < min(guards.least_entry, wanted):
         return order, "max_daily_krw" if krw == left else "max_order_krw"
-    return _cut(order, krw), ""
+    return _banded(order if krw == wanted else _cut(order, krw), guards, at), ""
+
+
+def _banded(order: Order, guards: Guards, at: float) -> Order:
+    """A market entry as limit + ioc: what the book has within the band is taken, and no more.
+
+    On coarse ticks a market order may cost more than its fee. A forced entry knows no price, so
+    it stays as it was.
+    """
+    if order.ord_type != "price" or not order.reference or order.price is None:
+        return order
+    most = order.reference * (1 + guards.slippage)
+    limit = price_down(most, korean_day(at), order.pair)
+    volume = quotient_down(order.price, limit)
+    return structs.replace(order, ord_type="limit", time_in_force="ioc", price=limit, volume=volume)
 
 
 def worth(order: Order) -> Decimal:

@@ -50,6 +50,9 @@ class Exchange(Struct, frozen=True):
     max_orders_per_minute: Annotated[
         int | None, _d("entries a minute when live; null = no cap", least=1, most=6000)
     ] = 10
+    max_slippage: Annotated[
+        Decimal, _d("how much above its candle's close a live entry may buy", least=0, below=1)
+    ] = Decimal("0.003")
     resend: Annotated[bool, _d("send again what the venue does not know, live")] = False
     candle_grace_seconds: Annotated[
         Decimal, _d("wait for a closed candle's last frame", least=0, most=20)

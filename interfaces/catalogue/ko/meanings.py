@@ -22,6 +22,7 @@ MEANINGS = {
     "exchange.max_order_krw": "실거래 1회 매수 한도(KRW). null이면 없음",
     "exchange.max_daily_krw": "실거래 하루 매수 한도(KRW). null이면 없음",
     "exchange.max_orders_per_minute": "실거래 1분당 매수 주문 수 한도. null이면 없음",
+    "exchange.max_slippage": "실거래 매수가 캔들 종가보다 비싸도 되는 비율",
     "exchange.resend": "실거래에서 거래소가 모르는 주문을 다시 보낼지 여부",
     "exchange.candle_grace_seconds": "마감된 캔들의 마지막 프레임을 기다리는 시간(초)",
     "exchange.stale_seconds": "실시간 시세가 이만큼 끊기면 매수 중지(초)",
