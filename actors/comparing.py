@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+from msgspec import structs
+
 from actors.leaving import sold
 from actors.machinery.owner import Outcome
 from core.money import floor_volume, money
@@ -41,7 +43,7 @@ def compared(state: HoldingsState, look: CompareCoins, at: float) -> Outcome:
         if any(t.exit or not t.ended for t in _trades(state, pair)):
             continue
         pocket = look.coins.get(pair, Pocket())
-        gone = max(ours(state, pair) - pocket.whole, ZERO)
+        gone = max(ours(state, pair) - floor_volume(pocket.whole), ZERO)  # orders take no finer
         yield from _shown(state, pair, pocket, look.prices.get(pair, ZERO))
         if gone or pair in state.missed:
             price = look.sales.get(pair) or look.prices.get(pair) or ZERO
@@ -114,7 +116,14 @@ def adopted(state: HoldingsState, command: AdoptPair, at: float, kept: Message |
     yield EntryEnded(id, pair)
     if shown.price > entry:
         yield HighRaised(id, pair, shown.price, -1)
+    yield _turned(shown, volume)
     yield OperatorReply(True, "adopted", {"pair": pair})
+
+
+def _turned(shown: CoinsShown, volume: Decimal) -> CoinsShown:
+    """So much of what is external is ours (below 0: is not); no look has to come first."""
+    mine, external = shown.ours + volume, shown.external - volume
+    return structs.replace(shown, ours=mine, external=external)
 
 
 def _entry(state: HoldingsState, command: AdoptPair) -> Decimal | str:
@@ -150,4 +159,6 @@ def released(state: HoldingsState, command: ReleasePair, kept: Message | None) -
     volume, cost = trade.volume - dust.volume, dust.cost + dust.fee
     yield CommandTaken(command.id)
     yield TradeReleased(trade.trade, trade.pair, volume, dust.volume, cost)
+    if shown := state.shown.get(trade.pair):
+        yield _turned(shown, -min(volume, shown.ours))
     yield OperatorReply(True, "released", facts)

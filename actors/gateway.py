@@ -75,8 +75,6 @@ Inbox = (
     | EndReconciliation
     | WarnUnresolved
 )
-WARN_SECONDS = 30  # an exit in doubt for longer is said
-WARN_AGAIN = 60
 
 
 # --- decide

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from msgspec import Struct, structs
 
-from core.money import quotient_down
+from core.money import floor_volume, quotient_down
 from core.protections import day_end
 from core.sizing import least_entry
 from core.ticks import korean_day, price_down
@@ -35,6 +35,7 @@ class Guards(Struct, frozen=True):
     least_exit: Decimal
     day_starts_at: str
     slippage: Decimal = Decimal(1)  # a share of the price at which an entry was decided
+    blacklist: tuple[str, ...] = ()
 
 
 class Spent(Struct, frozen=True):
@@ -59,13 +60,17 @@ def guards_of(config: Config) -> Guards | None:
         config.min_order_krw * ROOM,
         config.day_starts_at,
         caps.max_slippage,
+        config.pair_blacklist,
     )
 
 
 def guarded(order: Order, guards: Guards, spent: Spent, at: float) -> tuple[Order, str]:
     """The entry as it may go out, and "", or the reason why it may not."""
-    if order.pair not in (guards.pairs or (order.pair,)) or not order.pair.startswith(KRW_PAIRS):
+    listed = guards.pairs is None or order.pair in guards.pairs
+    if not listed or not order.pair.startswith(KRW_PAIRS):
         return order, "not_listed"
+    if order.pair in guards.blacklist:
+        return order, "blacklisted"
     recent = [moment for moment in spent.moments if moment > at - MINUTE]
     if guards.per_minute is not None and len(recent) >= guards.per_minute:
         return order, "max_orders_per_minute"
@@ -123,6 +128,7 @@ def sellable(order: Order, guards: Guards, pocket: PocketTaken) -> tuple[Order, 
     if order.volume <= pocket.free:
         return order, ""
     price = order.reference or pocket.price
-    if pocket.free * price < guards.least_exit:
+    free = floor_volume(pocket.free)
+    if free * price < guards.least_exit:
         return order, "coins_not_free"
-    return structs.replace(order, volume=pocket.free), ""
+    return structs.replace(order, volume=free), ""

@@ -16,6 +16,8 @@ def settled(live: Live, report: OrderReport) -> Iterator[Step]:
     What the venue does not have ends with what is known; no tombstone is kept of it, for that
     would only find the same contradiction again.
     """
+    if report.call == "cancel":  # its answer proves nothing: the look-up beside it tells
+        return
     order = live.order
     facts = (order.id, order.trade, order.pair, order.side)
     known = (live.volume, live.funds, live.fee)

@@ -29,6 +29,9 @@ TRANSITIONS = (
     "uncertain CancelIntended uncertain",
     "uncertain OrderAbsent absent",
     "uncertain OrderDisputed disputed",
+    "uncertain OrderRefused ended",
+    "uncertain OrderFilled uncertain",
+    "uncertain OrderClosed ended",
     "absent OrderFound uncertain",
     "absent OrderForgotten ended",
     "absent OrderDisputed disputed",
@@ -36,6 +39,8 @@ TRANSITIONS = (
     "open CancelIntended open",
     "open OrderClosed ended",
     "open OrderDisputed disputed",
+    "disputed SettlementAsked disputed",
+    "disputed DisputeSettled uncertain",
 )
 EVENTS = (  # beside those of orders: what goes wrong, or is cut, or comes back
     *("BudgetRefused", "EntryVetoed", "ExitFailed", "ForceExitNoted", "CancelWanted"),

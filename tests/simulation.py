@@ -32,6 +32,7 @@ from core.schedule import span
 from core.strategies import BUILT_IN
 from interfaces.composition import build
 from interfaces.replay import Replay
+from messages.account import EndReconciliation
 from messages.base import Envelope
 from messages.config import Config
 from messages.orders import Dispatch, OrderFound
@@ -140,6 +141,9 @@ def simulate(
             bot.start()
             steps = bot.system.runtime
             assert isinstance(steps, StepRuntime)
+            if not config.dry_run:  # nobody reads an account here, so its word is given
+                steps.run_until(steps.time)
+                bot.system.send(EndReconciliation(), source="account")
             while steps.step() and not losing.crashed:
                 run.steps += 1
                 outside(bot.system, world, [tape.pair for tape in tapes])
@@ -160,9 +164,8 @@ def outside(system: System, world: World, pairs: list[str]) -> None:
     now = system.now()
     for call in world.arrived(now):
         system.send(Dispatch(call), source="line")
-    move = world.move(pairs, now)
-    if move:
-        system.send(move, source="operator")
+    for order in world.orders(pairs, now):
+        system.send(order, source="operator")
 
 
 def check(store: Store, run: Run) -> None:

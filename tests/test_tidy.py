@@ -11,8 +11,10 @@ from typing import get_args
 import pytest
 
 from messages import (
+    account,
     budget,
     control,
+    fetching,
     journal,
     limits,
     market,
@@ -60,7 +62,8 @@ FORBIDDEN_CALLS = {
     ("uuid", "uuid4"),
 }
 LINES_MAX, FUNCTION_LINES_MAX, COLUMNS_MAX = 250, 40, 100
-PROTOCOL = (budget, control, journal, limits, market, notices, orders, paper, space, trading)
+PROTOCOL = (account, budget, control, fetching, journal, limits)
+PROTOCOL += (market, notices, orders, paper, space, trading)
 
 
 @cache

@@ -23,6 +23,7 @@ from messages.control import (
     ForceEnter,
     ForceExit,
     Kill,
+    SettlePair,
     StartTrading,
     StopEntry,
     StopTrading,
@@ -84,6 +85,10 @@ class World:
             self.seen[f"fault {fault} {did(call)}"] += 1
         return fault
 
+    def muffled(self, now: float) -> bool:
+        """Whether a refusal of the venue's own gets lost: few come, and half of them do."""
+        return bool(self.chance) and now < self.until and self.random.random() < 0.5
+
     def later(self, call: Call, now: float) -> None:
         """The call stays on the line for a while."""
         self.line.append((min(now + self.random.uniform(*LATE_SECONDS), self.until), call))
@@ -94,15 +99,22 @@ class World:
         self.line = [(due, call) for due, call in self.line if due > now]
         return found
 
-    def move(self, pairs: list[str], now: float) -> Message | None:
-        """What the operator does at this step; he starts what he stopped, at the latest at last."""
-        calm = now >= self.until
-        if self.calmed or (not calm and self.random.random() >= MOVES_CHANCE * bool(self.chance)):
-            return None
-        self.calmed = calm
+    def orders(self, pairs: list[str], now: float) -> list[Message]:
+        """What the operator says at this step: now and then something, and something at last."""
+        if self.calmed:
+            return []
+        self.calmed = now >= self.until
+        if self.calmed:  # the venue tells the truth from here on: now he has looked
+            settled = [pair for pair in pairs if self.random.random() < 0.5]
+            return [StartTrading("last"), *(SettlePair(pair, f"look {pair}") for pair in settled)]
+        if self.random.random() >= MOVES_CHANCE * bool(self.chance):
+            return []
         self.moves += 1
-        pair, id = self.random.choice(pairs), f"op{self.moves}"
-        if calm or self.stopped:
+        return [self._move(self.random.choice(pairs), f"op{self.moves}")]
+
+    def _move(self, pair: str, id: str) -> Message:
+        """One thing that an operator does; he starts what he stopped."""
+        if self.stopped:
             self.stopped = False
             return StartTrading(id)
         choice: Message = self.random.choice(
@@ -193,6 +205,10 @@ class HarshPaper(Paper):
             self.system.send(answer, source=self.name)
 
     def _speak(self, outcome: Any, cause: Envelope) -> Any:
+        world: World = self.system.tools["world"]
+        if any(isinstance(m, OrderReport) and m.outcome == "refused" for m in outcome):
+            if world.muffled(self.system.now()):
+                self.garbled = "silent"
         if self.garbled == "silent":
             outcome = tuple(m for m in outcome if not isinstance(m, OrderReport))
         elif self.garbled == "strange":

@@ -74,7 +74,7 @@ def _account(client: Client, asked: float) -> tuple[AccountReport, CallReport]:
             break
     coins = {f"KRW-{a.currency}": _pocket(a) for a in value if a.currency != "KRW"}
     cash = next((_pocket(a) for a in value if a.currency == "KRW"), Pocket())
-    prices, sales = _prices(client, coins), _sales(client, coins, asked)
+    prices, sales = _prices(client, coins), _sales(client, asked)
     return AccountReport(cash, coins, tuple(orders), "", prices, sales, asked), went
 
 
@@ -86,16 +86,19 @@ def _prices(client: Client, coins: Mapping[str, Pocket]) -> dict[str, Decimal]:
     return {ticker.market: ticker.trade_price for ticker in value if ticker.market in coins}
 
 
-def _sales(client: Client, coins: Mapping[str, Pocket], asked: float) -> dict[str, Decimal]:
-    """What each coin was last sold for by hand in the day before: orders without an identifier."""
-    value = client.closed_orders(asked - DAY, asked).value if coins and asked else ()
+def _sales(client: Client, asked: float) -> dict[str, Decimal]:
+    """What each coin was last sold for by hand in the day before: orders without an identifier.
+
+    Of every market: a coin that was sold whole is not in the account any more.
+    """
+    value = client.closed_orders(asked - DAY, asked).value if asked else ()
     if isinstance(value, NoData | Refused | Failure):
         return {}
     sales: dict[str, Decimal] = {}
     for order in reversed(value):  # oldest first, so that the newest stays
         funds, volume = order.executed_funds, order.executed_volume
         by_hand = order.side == "ask" and not order.identifier
-        if by_hand and funds and volume and order.market in coins:
+        if by_hand and funds and volume:
             sales[order.market] = quotient(funds, volume)
     return sales
 

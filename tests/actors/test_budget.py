@@ -209,3 +209,13 @@ def test_cash_is_what_is_free_and_what_is_reserved_and_no_reservation_leaks(
         assert turns.state.free >= 0
         assert set(turns.state.reserved) == set(live)
         assert set(turns.state.sales) <= set(sales)
+
+
+def test_a_fill_that_cost_more_than_was_meant_leaves_nothing_set_aside() -> None:
+    turns = with_cash()
+    turns.take(wish(), at=60.0)
+    turns.take(order(OrderFilled, "e", "bid", "100000", "50.00000001"))
+    assert turns.state.free == turns.state.cash == D("899949.99999999")
+    turns.take(order(OrderClosed, "e", "bid", "100000", "50.00000001"))
+    assert turns.state.reserved == {}
+    assert turns.state.cash == D("899949.99999999")

@@ -12,8 +12,20 @@ from msgspec import structs
 
 from actors.gateway import Gateway, GatewayState
 from core.bodies import identifier, order_body
+from core.guards import worth
 from core.order_life import Live
 from core.refusals import DEFINITE_NO
+from messages.account import (
+    CoinsShown,
+    DisputeSettled,
+    EndReconciliation,
+    EntriesAllowed,
+    EntriesBarred,
+    ExitUnresolved,
+    PocketTaken,
+    SettlementAsked,
+    WarnUnresolved,
+)
 from messages.base import After
 from messages.budget import BudgetReserved
 from messages.config import Config
@@ -24,8 +36,10 @@ from messages.control import (
     ConfigTaken,
     ModeTaken,
     OperatorReply,
+    SettlePair,
     TradingChanged,
 )
+from messages.exchange import Exchange
 from messages.orders import (
     CancelIntended,
     CancelOrder,
@@ -481,3 +495,226 @@ def test_never_two_live_intents_for_a_pair_and_side(messages: list[Any]) -> None
     assert len(sides) == len(set(sides))
     sent = [call.identifier for call in taken.of(SubmitOrder)]
     assert sent == [event.identifier for event in taken.of(OrderIntended)]
+
+
+# --- with money at stake
+LIVE_RULES = Config(
+    dry_run=False,
+    pair_whitelist=(PAIR, "KRW-ETH"),
+    exchange=Exchange(max_order_krw=D(50000), max_daily_krw=D(80000), max_orders_per_minute=3),
+)
+
+
+def at_stake(config: Config = LIVE_RULES, allowed: bool = True) -> GatewayState:
+    state = turn(Gateway, GatewayState(), ConfigAdopted(config, "b"), NOW).state
+    return turn(Gateway, state, EndReconciliation(), NOW).state if allowed else state
+
+
+def wanting(n: int, krw: str, pair: str = PAIR, **more: Any) -> BudgetReserved:
+    return structs.replace(RESERVED, id=f"{pair}@{n}", pair=pair, krw=D(krw), **more)
+
+
+def sent(taken: Turn) -> Decimal | None:
+    """KRW of the entry that went out."""
+    found = taken.of(SubmitOrder)
+    return worth(found[0].order) if found else None
+
+
+def gone(state: GatewayState, id: str) -> GatewayState:
+    """The intent has ended without a trace."""
+    return turn(Gateway, state, OrderReport(id, "not_sent", "submit"), NOW).state
+
+
+def test_no_entry_before_the_account_was_seen_and_exits_go_on() -> None:
+    state = at_stake(allowed=False)
+    assert turn(Gateway, state, RESERVED, NOW).events[0].reason == "not_reconciled"
+    assert turn(Gateway, state, EXIT, NOW).of(SubmitOrder)
+    allowed = turn(Gateway, state, EndReconciliation(), NOW)
+    assert allowed.said == [EntriesAllowed()]
+    assert turn(Gateway, allowed.state, EndReconciliation(), NOW).said == []
+    assert turn(Gateway, allowed.state, RESERVED, NOW).of(SubmitOrder)
+
+
+def test_a_start_bars_entries_again_and_a_reload_does_not() -> None:
+    state = at_stake()
+    (barred,) = Gateway.resume(state, NOW)
+    assert barred == EntriesBarred()
+    assert list(Gateway.resume(Gateway.evolve(state, barred), NOW)) == []
+    reloaded = structs.replace(LIVE_RULES, max_open_trades=7)
+    assert not turn(Gateway, state, ConfigAdopted(reloaded, "b"), NOW).state.barred
+    assert list(Gateway.resume(EMPTY, NOW)) == []  # on paper there is nothing to see
+
+
+def test_an_entry_above_a_cap_is_cut_to_it_and_below_the_least_refused() -> None:
+    state = at_stake()
+    first = turn(Gateway, state, wanting(1, "70000"), NOW)
+    assert D(49999) < (sent(first) or 0) <= D(50000)
+    second = turn(Gateway, gone(first.state, f"{PAIR}@1"), wanting(2, "70000"), NOW)
+    assert D(29999) < (sent(second) or 0) <= D("30000.00000100")  # what the day has left
+    third = turn(Gateway, gone(second.state, f"{PAIR}@2"), wanting(3, "70000"), NOW)
+    assert third.events[0].reason == "max_daily_krw"
+    assert sent(turn(Gateway, third.state, wanting(4, "70000"), NOW + 86400)) is None  # stale
+    morrow = wanting(4, "20000", good_until=NOW + 90000)
+    assert D(19999) < (sent(turn(Gateway, third.state, morrow, NOW + 86400)) or 0) <= D(20000)
+
+
+def test_what_the_caps_leave_of_a_limit_entry_is_less_volume_at_the_same_price() -> None:
+    wish = wanting(1, "60000", limit=D(99), volume=D("606.06060606"), cancel_at=NOW + 600)
+    order = turn(Gateway, at_stake(), wish, NOW).of(SubmitOrder)[0].order
+    assert (order.price, order.volume) == (D(99), D("505.05050505"))
+
+
+def test_entries_a_minute_are_counted_and_only_listed_pairs_may_be_bought() -> None:
+    state = at_stake(structs.replace(LIVE_RULES, exchange=Exchange(max_orders_per_minute=1)))
+    one = turn(Gateway, state, wanting(1, "10000"), NOW)
+    two = turn(Gateway, one.state, wanting(2, "10000", "KRW-ETH"), NOW + 29)
+    assert two.events[0].reason == "max_orders_per_minute"
+    late = wanting(2, "10000", "KRW-ETH", good_until=NOW + 99)
+    assert sent(turn(Gateway, one.state, late, NOW + 60))
+    foreign = turn(Gateway, at_stake(), wanting(1, "10000", "KRW-DOGE"), NOW)
+    assert foreign.events[0].reason == "not_listed"
+    black = at_stake(structs.replace(LIVE_RULES, pair_blacklist=(PAIR,)))
+    assert turn(Gateway, black, RESERVED, NOW).events[0].reason == "blacklisted"
+
+
+def test_on_paper_and_without_caps_nothing_is_cut() -> None:
+    wish = wanting(1, "500000")
+    assert sent(turn(Gateway, EMPTY, wish, NOW)) == 500000
+    caps = Exchange(max_order_krw=None, max_daily_krw=None, max_orders_per_minute=None)
+    state = at_stake(structs.replace(LIVE_RULES, exchange=caps))
+    assert D(499999) < (sent(turn(Gateway, state, wish, NOW)) or 0) <= D(500000)
+
+
+def test_it_is_sent_again_when_live_only_if_the_owner_says_so() -> None:
+    assert not at_stake().twins
+    assert at_stake(structs.replace(LIVE_RULES, exchange=Exchange(resend=True))).twins
+
+
+# --- the account's coins
+def with_pocket(external: str, free: str, price: str = "6000") -> GatewayState:
+    shown = CoinsShown(PAIR, D(2), D(external), D(free), price=D(price))
+    taken = turn(Gateway, at_stake(), shown, NOW)
+    assert taken.said == [PocketTaken(PAIR, external == "0", D(free), D(price))]
+    assert turn(Gateway, taken.state, shown, NOW).said == []
+    return taken.state
+
+
+@pytest.mark.parametrize(
+    ("free", "price", "sold"),
+    [
+        ("5", "6000", "2"),  # what is not ours is not sold
+        ("2", "6000", "2"),
+        ("1.5", "6000", "1.5"),
+        ("1", "6000", "1"),
+        ("1", "5999", None),  # it could be refused for its worth, and look like dust
+        ("0", "6000", None),
+        ("1", "0", None),
+    ],
+)
+def test_an_exit_never_sells_more_than_is_ours_and_free(
+    free: str, price: str, sold: str | None
+) -> None:
+    wish = structs.replace(EXIT, close=D(0))
+    taken = turn(Gateway, with_pocket("0", free, price), wish, NOW)
+    if sold is None:
+        assert taken.events[0].reason == "coins_not_free"
+    else:
+        assert taken.of(SubmitOrder)[0].order.volume == D(sold)
+
+
+def test_a_fill_makes_the_known_pocket_worthless() -> None:
+    state = turn(Gateway, with_pocket("0", "1"), wanting(1, "10000"), NOW).state
+    assert PAIR in state.pockets
+    order = state.live[f"{PAIR}@1"].order
+    fill = snapshot(
+        "wait", TOTALS, id=order.id, ord_type=order.ord_type, price=order.price,
+        asked_volume=order.volume,
+    )  # fmt: skip
+    assert turn(Gateway, state, fill, NOW).state.pockets == {}
+
+
+SALE = Order(EXIT.id, ID, PAIR, "ask", "market", None, D(2), good_until=NOW + 30)
+SELLING = Live(SALE, "n", "{}", "uncertain", epoch=1, answers=4, seconds=55.0, asked_at=NOW - 5)
+
+
+@pytest.mark.parametrize(("external", "over"), [("0", True), ("1", False)])
+def test_a_sale_in_doubt_is_given_up_sooner_where_all_of_the_coin_is_ours(
+    external: str, over: bool
+) -> None:
+    state = structs.replace(with_pocket(external, "2"), live={SALE.id: SELLING})
+    missing = OrderReport(SALE.id, "absent", "query")
+    assert bool(turn(Gateway, state, missing, NOW).of(OrderAbsent)) == over
+    early = structs.replace(SELLING, seconds=54.0)
+    state = structs.replace(state, live={SALE.id: early})
+    assert not turn(Gateway, state, missing, NOW).of(OrderAbsent)
+    bought = structs.replace(SELLING, order=structs.replace(SALE, side="bid"))
+    state = structs.replace(state, live={SALE.id: bought})
+    assert not turn(Gateway, state, missing, NOW).of(OrderAbsent)
+
+
+def test_an_exit_in_doubt_is_said_after_half_a_minute_and_again_until_it_is_known() -> None:
+    sending = structs.replace(SELLING, stage="sending", epoch=0)
+    state = structs.replace(at_stake(), live={SALE.id: sending})
+    lost = turn(Gateway, state, OrderReport(SALE.id, "unknown", "submit"), NOW)
+    assert After(30.0, WarnUnresolved(SALE.id, 30)) in lost.alarms
+    assert After(30.0, WarnUnresolved(SALE.id, 30)) in list(Gateway.resume(lost.state, NOW))
+    rung = turn(Gateway, lost.state, WarnUnresolved(SALE.id, 30), NOW + 30)
+    again = WarnUnresolved(SALE.id, 90)
+    assert rung.said == [ExitUnresolved(SALE.id, PAIR, 30), After(60.0, again)]
+    known = structs.replace(state, live={SALE.id: structs.replace(SELLING, stage="open")})
+    assert turn(Gateway, known, again, NOW + 90).said == []
+    assert turn(Gateway, at_stake(), again, NOW + 90).said == []
+
+
+def test_an_entry_in_doubt_and_one_on_paper_wake_nobody() -> None:
+    lost = answer("unknown", "submit")
+    state = structs.replace(at_stake(), live={ID: SENDING})
+    assert [type(a.message) for a in turn(Gateway, state, lost, NOW).alarms] == [CheckOrders]
+    sale = structs.replace(SELLING, stage="sending", epoch=0)
+    paper = turn(Gateway, holding(sale), OrderReport(SALE.id, "unknown", "submit"), NOW)
+    assert [type(a.message) for a in paper.alarms] == [CheckOrders]
+
+
+# --- a way out of a dispute
+def test_a_disputed_order_ends_when_a_person_has_looked() -> None:
+    settle = SettlePair(PAIR, "c")
+    state = structs.replace(holding(DISPUTED), twins=True)
+    taken = turn(Gateway, state, settle, NOW)
+    assert taken.said == [
+        SettlementAsked(ID, PAIR),
+        *CANCELLING[:2],
+        After(0.5, CheckOrders(ID, 2)),
+        OperatorReply(True, "settling", {"pair": PAIR, "count": "1"}),
+    ]
+    twice = turn(Gateway, taken.state, settle, NOW)
+    assert twice.events == []
+    rung = turn(Gateway, taken.state, CheckOrders(ID, 2), NOW)
+    assert rung.said == [*CANCELLING[:2], After(1.0, CheckOrders(ID, 2, 1))]
+    done = turn(Gateway, taken.state, snapshot("cancel", TOTALS, uuid="other"), NOW)
+    assert done.said == [DisputeSettled(ID, PAIR), FILLED, closed("cancel", TOTALS)]
+    assert done.state.live == {}
+    assert turn(Gateway, done.state, wanting(2, "10000"), NOW).of(SubmitOrder)
+
+
+def test_without_a_dispute_there_is_nothing_to_settle() -> None:
+    reply = OperatorReply(False, "not_disputed", {"pair": PAIR, "count": "0"})
+    assert turn(Gateway, holding(OPEN), SettlePair(PAIR, "c"), NOW).said == [reply]
+
+
+def test_a_settlement_goes_on_after_a_restart() -> None:
+    asked = turn(Gateway, holding(DISPUTED), SettlePair(PAIR, "c"), NOW).state
+    (again,) = Gateway.resume(asked, NOW)
+    assert turn(Gateway, asked, again, NOW).of(QueryOrder)
+
+
+# --- a refusal for ever
+@pytest.mark.parametrize("live", [SENDING, UNCERTAIN])
+@pytest.mark.parametrize("call", ["submit", "query"])
+def test_a_refusal_that_holds_for_the_identifier_ends_it_at_any_attempt(
+    live: Live, call: str
+) -> None:
+    said = structs.replace(answer("refused", call, "insufficient_funds_bid"), final=True)
+    state = holding(structs.replace(live, attempt=2), twins=True)
+    taken = turn(Gateway, state, said, NOW)
+    assert taken.said == [OrderRefused(*FACTS, "insufficient_funds_bid")]
+    assert turn(Gateway, holding(OPEN), said, NOW).said == []

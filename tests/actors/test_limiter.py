@@ -13,6 +13,7 @@ from actors.limiter import Limiter, LimiterState, group_of, priority_of
 from messages.base import After
 from messages.config import Config, Exchange
 from messages.control import ConfigAdopted
+from messages.fetching import DispatchFetch, FetchAccount
 from messages.limits import HoldCalls, Refill, SetPace, ShowHold
 from messages.orders import CancelOrder, Dispatch, Order, OrderReport, QueryOrder, SubmitOrder
 from tests.actors.folding import Turn, turn
@@ -244,3 +245,12 @@ def test_whatever_comes_limits_hold_priorities_hold_and_all_ends(moves: list[obj
         for moment in sent[group]:
             assert sum(moment <= other < moment + 1 for other in sent[group]) <= second
             assert sum(moment <= other < moment + 60 for other in sent[group]) <= minute
+
+
+def test_one_look_at_the_account_waits_at_a_time() -> None:
+    state = turn(Limiter, limited(default_per_second=1), query("a"), NOW).state
+    state = turn(Limiter, state, FetchAccount(NOW), NOW).state
+    again = turn(Limiter, state, FetchAccount(NOW + 0.5), NOW + 0.5)
+    assert [queued.call for queued in again.state.queue] == [FetchAccount(NOW)]
+    later = turn(Limiter, again.state, Refill(), NOW + 1)
+    assert later.of(DispatchFetch) == [DispatchFetch(FetchAccount(NOW))]

@@ -13,10 +13,14 @@ from typing import get_args
 import pytest
 from rich.console import Console
 
+from interfaces.desk import rendered
 from interfaces.views import Ledger, answer, lines, plain, render
 from interfaces.views.profit import trading_day
 from messages import control
+from messages.account import AccountSeen, DustLost, TradeReleased
 from messages.base import Envelope
+from messages.budget import BudgetAdjusted
+from messages.fetching import OpenOrder, Pocket
 from messages.trading import ExitWanted
 from persistence.reader import Reader
 from persistence.record import Record
@@ -25,6 +29,7 @@ from tests.interfaces.journals import (
     BTC,
     ETH,
     START,
+    TRADE,
     Nothing,
     candles,
     closing,
@@ -99,6 +104,35 @@ def test_dust_stays_in_the_balance_until_it_joins_a_trade(tmp_path: Path) -> Non
     with state(tmp_path, [*life(), closing("0.25")]) as dusty:
         found = plain(answer(control.ShowBalance(), dusty))
         assert found["coins"] == [{"pair": BTC, "amount": "0", "cost": "51", "dust": "0.25"}]
+
+
+def test_the_account_stands_beside_the_books(tmp_path: Path) -> None:
+    coins = {BTC: Pocket(D(9), D(2), D(1100)), ETH: Pocket(D(3))}
+    seen = AccountSeen(Pocket(D(900), D(100)), coins, (OpenOrder("u", ETH, "ask"),))
+    with state(tmp_path, [*life(), seen, BudgetAdjusted(D(-55), "account")]) as live:
+        view = answer(control.ShowBalance(), live)
+        found = plain(view)
+        assert D(found["cash"]) == 1000000 - 10005 + D("5497.25") - 55
+        pockets = {p["pair"]: p for p in found["account"]["pockets"]}
+        assert [pockets["KRW"][k] for k in ("whole", "free", "locked")] == ["1000", "900", "100"]
+        btc = [pockets[BTC][k] for k in ("whole", "external", "average", "venue_average")]
+        assert btc == ["11", "6", "1000", "1100"]  # 5 are held in the trade
+        assert (pockets[ETH]["external"], found["account"]["orders"]) == ("3", 1)
+        text = rendered(render(view, "ko"))
+        for word in ("보유", "주문가능", "주문중", "매수평균가", "11"):
+            assert word in text
+
+
+def test_on_paper_the_balance_knows_no_account(store: Reader) -> None:
+    assert plain(answer(control.ShowBalance(), store))["account"] is None
+
+
+def test_a_released_trade_is_open_no_more_and_its_dust_is_back(tmp_path: Path) -> None:
+    gone = TradeReleased(TRADE, BTC, D(4), D(1), D(30))
+    with state(tmp_path, [*life(), gone, DustLost(BTC, D("0.5"))]) as released:
+        assert plain(answer(control.ShowStatus(), released))["trades"] == []
+        found = plain(answer(control.ShowBalance(), released))
+        assert found["coins"] == [{"pair": BTC, "amount": "0", "cost": "15", "dust": "0.5"}]
 
 
 def test_orders_shows_only_those_that_have_not_ended(tmp_path: Path) -> None:

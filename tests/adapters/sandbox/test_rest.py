@@ -138,7 +138,7 @@ def test_a_twin_is_refused_over_a_restart(tmp_path: Path) -> None:
 
 
 def test_a_resting_order_is_filled_when_the_market_comes_to_it(tmp_path: Path) -> None:
-    with sandbox(tmp_path / "state", speed=3000.0) as client:
+    with sandbox(tmp_path / "state", speed=120.0) as client:
         price = str(client.price() - 20_000)
         bid = {"side": "bid", "ord_type": "limit", "price": price, "volume": "0.001"}
         assert client.place(**bid, identifier="low").json()["state"] == "wait"

@@ -1,0 +1,390 @@
+"""The gateway with money at stake: the barrier, the caps, exits in doubt, disputes that end."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from msgspec import structs
+
+from actors import gateway
+from actors.gateway import Gateway
+from core.bodies import order_body
+from core.intents import GatewayState
+from messages.account import (
+    CoinsShown,
+    DisputeSettled,
+    EndReconciliation,
+    EntriesAllowed,
+    EntriesBarred,
+    ExitUnresolved,
+    PocketTaken,
+    SettlementAsked,
+    WarnUnresolved,
+)
+from messages.base import After, Event
+from messages.budget import BudgetReserved
+from messages.config import Config
+from messages.control import ConfigAdopted, OperatorReply, SettlePair
+from messages.exchange import Exchange
+from messages.orders import (
+    CancelOrder,
+    CheckOrders,
+    OrderAbsent,
+    OrderClosed,
+    OrderDisputed,
+    OrderFilled,
+    OrderIntended,
+    OrderMissed,
+    OrderRefused,
+    OrderReport,
+    OrderUncertain,
+    QueryOrder,
+    SubmitOrder,
+)
+from messages.trading import ExitWanted
+from tests.actors.turns import Turns, of
+
+D = Decimal
+NOW = 1_774_148_400.0  # noon in Korea, on the grid of 2025
+PAIR, ID = "KRW-BTC", "KRW-BTC@60"
+LIVE = Config(
+    dry_run=False,
+    exchange=Exchange(max_order_krw=D(50000), max_daily_krw=D(80000), max_orders_per_minute=3),
+)
+RESERVED = BudgetReserved(ID, PAIR, D(30000), D(15), D(1000), NOW + 30)
+EXIT = ExitWanted(f"{ID}/x1", ID, PAIR, D(20), "roi", D(1000), 120, NOW + 30)
+X = EXIT.id
+
+
+def barred(config: Config = LIVE) -> Turns:
+    turns = Turns(gateway, Gateway)
+    turns.take(ConfigAdopted(config, "b"), at=NOW)
+    return turns
+
+
+def allowed(config: Config = LIVE) -> Turns:
+    turns = barred(config)
+    turns.take(EndReconciliation(), at=NOW)
+    return turns
+
+
+def entry(number: int = 0, krw: int = 30000, **more: Any) -> BudgetReserved:
+    pair = f"KRW-{number}"
+    return structs.replace(RESERVED, id=f"{pair}@60", pair=pair, krw=D(krw), **more)
+
+
+def report(id: str, outcome: Any, call: Any = "query", **more: Any) -> OrderReport:
+    return OrderReport(id, outcome, call, **more)
+
+
+def shown(free: str, external: str = "0", price: str = "1000") -> CoinsShown:
+    return CoinsShown(PAIR, D(20), D(external), D(free), price=D(price))
+
+
+def newly_living(state: GatewayState) -> list[Any]:
+    return list(Gateway.resume(state, NOW))
+
+
+# --- the barrier
+def test_no_entry_is_intended_before_the_account_was_seen() -> None:
+    turns = barred()
+    said = turns.take(RESERVED, at=NOW)
+    assert said == [OrderRefused(ID, ID, PAIR, "bid", "not_reconciled")]
+    assert turns.take(EndReconciliation(), at=NOW) == [EntriesAllowed()]
+    assert of(SubmitOrder, turns.take(RESERVED, at=NOW))
+    assert turns.take(EndReconciliation(), at=NOW) == []
+
+
+def test_exits_do_not_wait_for_it() -> None:
+    assert of(SubmitOrder, barred().take(EXIT, at=NOW))
+
+
+def test_each_life_is_barred_anew_and_a_reload_is_not() -> None:
+    turns = allowed()
+    turns.take(ConfigAdopted(LIVE, "b"), at=NOW)
+    assert not turns.state.barred
+    said = newly_living(turns.state)
+    assert said == [EntriesBarred()]
+    for event in of(Event, said):
+        turns.state = Gateway.evolve(turns.state, event)
+    assert turns.take(RESERVED, at=NOW)[0].reason == "not_reconciled"
+    assert newly_living(turns.state) == []
+
+
+def test_paper_has_neither_barrier_nor_caps() -> None:
+    turns = barred(Config())
+    order = of(SubmitOrder, turns.take(entry(krw=10**7), at=NOW))[0].order
+    assert (order.ord_type, order.price) == ("price", 10**7)
+    assert EntriesBarred() not in newly_living(turns.state)
+
+
+# --- caps
+def test_an_entry_is_cut_to_its_cap_and_goes_out_within_its_band() -> None:
+    turns = allowed()
+    intended, submitted, _ = turns.take(entry(krw=99999), at=NOW)
+    order = intended.order
+    assert (order.ord_type, order.time_in_force) == ("limit", "ioc")
+    assert (order.price, order.volume) == (D(1003), D("49.85044865"))
+    assert intended.at == NOW
+    assert submitted == SubmitOrder(order, intended.identifier, intended.body)
+    assert intended.body == order_body(order, intended.identifier)
+    assert '"time_in_force":"ioc"' in intended.body
+    assert '"ord_type":"limit"' in intended.body
+
+
+def test_a_forced_entry_goes_out_at_the_market() -> None:
+    order = of(SubmitOrder, allowed().take(entry(close=D(0)), at=NOW))[0].order
+    assert (order.ord_type, order.price, order.volume) == ("price", D(30000), None)
+
+
+def test_a_banded_entry_is_recognised_when_the_venue_shows_it() -> None:
+    turns = allowed()
+    order = of(SubmitOrder, turns.take(RESERVED, at=NOW))[0].order
+    totals = {"volume": D(10), "funds": D(10010), "fee": D("5.005"), "filled_at": NOW}
+    told = report(
+        ID,
+        "snapshot",
+        uuid="u",
+        state="cancel",
+        pair=PAIR,
+        side="bid",
+        ord_type="limit",
+        price=order.price,
+        asked_volume=order.volume,
+        **totals,
+    )
+    said = turns.take(told, at=NOW)
+    assert not of(OrderDisputed, said)
+    assert of(OrderClosed, said)[0].funds == 10010
+    assert turns.state.live == {}
+
+
+def test_a_days_entries_end_at_the_days_cap() -> None:
+    turns = allowed()
+    first, second = (turns.take(entry(n, 50000, close=D(0)), at=NOW + n)[0] for n in (1, 2))
+    assert (first.order.price, second.order.price) == (50000, 30000)
+    refused = turns.take(entry(3, good_until=NOW + 100), at=NOW + 3)
+    assert [m.reason for m in refused] == ["max_daily_krw"]
+    tomorrow = structs.replace(entry(4), good_until=0.0)
+    assert of(SubmitOrder, turns.take(tomorrow, at=NOW + 86400))
+
+
+def test_so_many_entries_a_minute() -> None:
+    turns = allowed()
+    for number in range(3):
+        assert of(SubmitOrder, turns.take(entry(number, 6000), at=NOW))
+    late = entry(4, 6000, good_until=NOW + 99)
+    assert turns.take(late, at=NOW + 59)[0].reason == "max_orders_per_minute"
+    assert of(SubmitOrder, turns.take(late, at=NOW + 60))
+
+
+def test_a_refused_entry_counts_for_nothing() -> None:
+    turns = barred()
+    before = turns.state.spent
+    turns.take(RESERVED, at=NOW)
+    assert turns.state.spent == before
+
+
+def test_caps_hold_back_no_exit_and_exits_do_not_count() -> None:
+    turns = allowed(Config(dry_run=False, pair_whitelist=("KRW-ETH",)))
+    before = turns.state.spent
+    exit = structs.replace(EXIT, volume=D(10**6))
+    assert of(SubmitOrder, turns.take(exit, at=NOW))[0].order.volume == 10**6
+    assert turns.state.spent == before
+    assert turns.take(RESERVED, at=NOW)[0].reason == "not_listed"
+
+
+# --- coins
+def test_an_exit_is_cut_to_what_is_free_as_last_shown() -> None:
+    turns = allowed()
+    assert turns.take(shown("15", "3")) == [PocketTaken(PAIR, False, D(15), D(1000))]
+    assert turns.take(shown("15", "3")) == []
+    order = of(SubmitOrder, turns.take(EXIT, at=NOW))[0].order
+    assert (order.ord_type, order.volume) == ("market", 15)
+
+
+def test_an_exit_without_free_coins_waits() -> None:
+    turns = allowed()
+    turns.take(shown("0.5"))
+    assert turns.take(EXIT, at=NOW)[0].reason == "coins_not_free"
+
+
+def test_a_fill_makes_what_was_shown_old() -> None:
+    turns = allowed()
+    turns.take(shown("0.5"))
+    order = of(SubmitOrder, turns.take(RESERVED, at=NOW))[0].order
+    facts = {"uuid": "u", "pair": PAIR, "side": "bid", "ord_type": "limit", "state": "done"}
+    asked = {"price": order.price, "asked_volume": order.volume, "volume": order.volume}
+    turns.take(report(ID, "snapshot", funds=D(29999), **facts, **asked), at=NOW)
+    assert turns.state.pockets == {}
+    assert of(SubmitOrder, turns.take(EXIT, at=NOW))[0].order.volume == 20
+
+
+# --- an exit in doubt
+def doubted(turns: Turns) -> list[Any]:
+    """An exit whose sending had no answer."""
+    turns.take(EXIT, at=NOW)
+    return turns.take(report(X, "unknown", "submit"), at=NOW)
+
+
+WARN = WarnUnresolved(X, 30)
+
+
+def test_an_exit_in_doubt_is_said_after_half_a_minute_and_again_until_it_is_known() -> None:
+    turns = allowed()
+    assert After(30.0, WARN) in doubted(turns)
+    assert turns.take(WARN, at=NOW + 30) == [
+        ExitUnresolved(X, PAIR, 30),
+        After(60.0, WarnUnresolved(X, 90)),
+    ]
+    assert of(ExitUnresolved, turns.take(WarnUnresolved(X, 90), at=NOW + 90))[0].seconds == 90
+    facts = {"pair": PAIR, "side": "ask", "ord_type": "market", "asked_volume": D(20)}
+    turns.take(report(X, "snapshot", uuid="u", state="wait", **facts), at=NOW + 100)
+    assert turns.take(WarnUnresolved(X, 150), at=NOW + 150) == []
+
+
+def test_a_restart_goes_on_warning_of_what_is_in_doubt() -> None:
+    turns = allowed()
+    doubted(turns)
+    assert After(30.0, WARN) in newly_living(turns.state)
+
+
+def test_an_entry_in_doubt_and_an_exit_on_paper_are_not_said() -> None:
+    turns = allowed()
+    turns.take(RESERVED, at=NOW)
+    said = turns.take(report(ID, "unknown", "submit"), at=NOW)
+    assert of(OrderUncertain, said)
+    assert [a for a in of(After, said) if isinstance(a.message, WarnUnresolved)] == []
+    said = doubted(barred(Config()))
+    assert of(OrderUncertain, said)
+    assert [a for a in of(After, said) if isinstance(a.message, WarnUnresolved)] == []
+
+
+def missing(turns: Turns, id: str = X, seconds: int = 900) -> tuple[int, float] | None:
+    """Not-found answers, every 10 s, and how long they took, until it counts as absent."""
+    for number in range(1, seconds // 10 + 2):
+        at = NOW + number * 10
+        said = turns.take(report(id, "absent"), at=at)
+        assert of(OrderMissed, said)
+        if of(OrderAbsent, said):
+            return number, (number - 1) * 10
+    return None
+
+
+@pytest.mark.parametrize(
+    ("pocket", "ends"),
+    [
+        (None, (91, 900)),  # nothing is known
+        (shown("20", "0.1"), (91, 900)),  # a twin could sell what is not ours
+        (shown("20"), (7, 60)),  # coins cannot be sold twice
+    ],
+)
+def test_where_all_of_the_coin_is_ours_an_exits_quarantine_is_short(
+    pocket: CoinsShown | None, ends: tuple[int, float]
+) -> None:
+    turns = allowed()
+    if pocket is not None:
+        turns.take(pocket)
+    doubted(turns)
+    assert missing(turns) == ends
+
+
+def test_an_entrys_quarantine_is_never_short() -> None:
+    turns = allowed()
+    turns.take(shown("20"))
+    turns.take(RESERVED, at=NOW)
+    turns.take(report(ID, "unknown", "submit"), at=NOW)
+    assert missing(turns, ID) == (91, 900)
+
+
+def test_a_shorter_quarantine_of_the_configuration_is_kept() -> None:
+    rules = structs.replace(LIVE.gateway, quarantine_answers=3)
+    turns = allowed(structs.replace(LIVE, gateway=rules))
+    turns.take(shown("20"))
+    doubted(turns)
+    assert missing(turns) == (7, 60)
+
+
+# --- disputes
+def disputed() -> Turns:
+    """An exit under whose name the venue shows another side."""
+    turns = allowed()
+    doubted(turns)
+    said = turns.take(report(X, "snapshot", uuid="u", state="wait", pair=PAIR, side="bid"), at=NOW)
+    assert of(OrderDisputed, said)
+    return turns
+
+
+SETTLE = SettlePair(PAIR, "c")
+ASKS = (CancelOrder, QueryOrder)
+
+
+def test_a_settled_pair_is_looked_at_until_the_venue_shows_an_end() -> None:
+    turns = disputed()
+    assert newly_living(turns.state)[1:] == [CheckOrders(X, turns.state.live[X].epoch)]
+    said = turns.take(SETTLE, at=NOW)
+    assert said[0] == SettlementAsked(X, PAIR)
+    assert [type(m) for m in said if isinstance(m, ASKS)] == list(ASKS)
+    (alarm,) = of(After, said)
+    assert said[-1] == OperatorReply(True, "settling", {"pair": PAIR, "count": "1"})
+    again = turns.take(alarm.message, at=NOW + 1)
+    assert [type(m) for m in again if isinstance(m, ASKS)] == list(ASKS)
+    assert of(After, again)
+    resting = report(X, "snapshot", uuid="u", state="wait", pair=PAIR, side="ask")
+    assert turns.take(resting, at=NOW + 2) == []
+    totals = (D(20), D(21000), D("10.5"))
+    end = structs.replace(
+        resting, state="done", volume=totals[0], funds=totals[1], fee=totals[2], filled_at=NOW
+    )
+    facts = (X, ID, PAIR, "ask")
+    assert turns.take(end, at=NOW + 3) == [
+        DisputeSettled(X, PAIR),
+        OrderFilled(*facts, *totals, NOW),  # type: ignore[arg-type]
+        OrderClosed(*facts, "done", *totals, NOW),  # type: ignore[arg-type]
+    ]
+    assert turns.state.live == {}
+    assert of(SubmitOrder, turns.take(RESERVED, at=NOW))  # the pair is frozen no more
+
+
+def test_a_dispute_about_a_stranger_ends_with_what_is_known() -> None:
+    turns = disputed()
+    turns.take(SETTLE, at=NOW)
+    stranger = report(X, "snapshot", uuid="u", state="done", pair=PAIR, side="bid", volume=D(9))
+    said = turns.take(stranger, at=NOW)
+    zero = (D(0), D(0), D(0), 0.0)
+    assert said == [DisputeSettled(X, PAIR), OrderClosed(X, ID, PAIR, "ask", "cancel", *zero)]
+
+
+def test_the_same_settlement_twice_asks_once() -> None:
+    turns = disputed()
+    turns.take(SETTLE, at=NOW)
+    (reply,) = turns.take(SETTLE, at=NOW)
+    assert reply == OperatorReply(True, "settling", {"pair": PAIR, "count": "1"})
+
+
+def test_after_a_restart_a_settlement_goes_on() -> None:
+    turns = disputed()
+    turns.take(SETTLE, at=NOW)
+    (check,) = of(CheckOrders, newly_living(turns.state))
+    said = turns.take(check, at=NOW)
+    assert [type(m) for m in said if isinstance(m, ASKS)] == list(ASKS)
+
+
+def test_only_a_dispute_can_be_settled() -> None:
+    turns = allowed()
+    doubted(turns)
+    before = turns.state
+    reply = OperatorReply(False, "not_disputed", {"pair": PAIR, "count": "0"})
+    assert turns.take(SETTLE, at=NOW) == [reply]
+    assert turns.state == before
+
+
+def test_nothing_but_a_person_ends_a_dispute() -> None:
+    turns = disputed()
+    end = report(X, "snapshot", uuid="u", state="done", pair=PAIR, side="ask", volume=D(20))
+    assert turns.take(end, at=NOW) == []
+    refusal = turns.take(RESERVED, at=NOW)[0]
+    assert (type(refusal), refusal.reason) == (OrderRefused, "pair_disputed")
+    assert not of(OrderIntended, turns.take(structs.replace(EXIT, id=f"{ID}/x2"), at=NOW))
