@@ -86,8 +86,8 @@ class World:
         return fault
 
     def muffled(self, now: float) -> bool:
-        """Whether a refusal of the venue's own gets lost: few come, and half of them do."""
-        return bool(self.chance) and now < self.until and self.random.random() < 0.5
+        """Whether a refusal of the venue's own gets lost: all do, for few come."""
+        return bool(self.chance) and now < self.until
 
     def later(self, call: Call, now: float) -> None:
         """The call stays on the line for a while."""
@@ -206,9 +206,9 @@ class HarshPaper(Paper):
 
     def _speak(self, outcome: Any, cause: Envelope) -> Any:
         world: World = self.system.tools["world"]
-        if any(isinstance(m, OrderReport) and m.outcome == "refused" for m in outcome):
-            if world.muffled(self.system.now()):
-                self.garbled = "silent"
+        refused = any(isinstance(m, OrderReport) and m.outcome == "refused" for m in outcome)
+        if refused and isinstance(cause.body, Dispatch) and did(cause.body.call) == "submit":
+            self.garbled = "silent" if world.muffled(self.system.now()) else self.garbled
         if self.garbled == "silent":
             outcome = tuple(m for m in outcome if not isinstance(m, OrderReport))
         elif self.garbled == "strange":
