@@ -27,5 +27,6 @@ lock:
 	$(COMPILE) --extra test --extra dev -c requirements-test.lock -o requirements-dev.lock
 
 readme: $(BIN)/.test ; $(BIN)/python -m tests.readme
+golden: $(BIN)/.test ; $(BIN)/python -m tests.golden_journals
 
-.PHONY: run test bench lint lock readme
+.PHONY: run test bench lint lock readme golden

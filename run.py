@@ -6,23 +6,23 @@ from __future__ import annotations
 import sys
 
 
-def unfit() -> str:
-    """Why this machine cannot run Jangbu, with the way in; "" when it can."""
-    if sys.version_info < (3, 11):  # noqa: UP036 - a stranger may have an older one
+def unfit(platform: str, version: tuple[int, int]) -> str:
+    """Why a machine cannot run Jangbu, with the way in; "" when it can."""
+    if version < (3, 11):  # a stranger may have an older one
         return (
             "Jangbu needs Python 3.11 or newer: install one and use `make run PYTHON=python3.11`."
         )
-    if not sys.platform.startswith(("linux", "darwin")):
+    if not platform.startswith(("linux", "darwin")):
         return (
             f"Jangbu runs on Linux, on Windows inside WSL2, and on macOS as far as it goes, not on "
-            f"{sys.platform}: on Windows, run `wsl --install` and start it there."
+            f"{platform}: on Windows, run `wsl --install` and start it there."
         )
     return ""
 
 
 def main() -> int:
     """The exit code of a verb: 0 done, 1 not, 2 bad input."""
-    if reason := unfit():
+    if reason := unfit(sys.platform, sys.version_info[:2]):
         print(reason, file=sys.stderr)
         return 2
     import resource

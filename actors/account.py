@@ -9,14 +9,17 @@ no intent of before is in doubt.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import assert_never, get_args
 
 from msgspec import Struct, structs
 
 from actors.machinery.owner import Outcome, Owner
 from messages.account import (
+    AccountOpened,
     AccountReconciled,
     AccountSeen,
+    AccountShut,
     CheckAccount,
     CompareCash,
     CompareCoins,
@@ -37,6 +40,8 @@ from messages.orders import (
     OrderIntended,
     OrderRefused,
     OrderUncertain,
+    Purpose,
+    QueryOrder,
 )
 
 HASTE_SECONDS = 5  # between looks until one is good
@@ -52,7 +57,15 @@ OfIntent = (
     | OrderAbsent
 )
 Inbox = ConfigAdopted | CheckAccount | AccountReport | OfIntent
-Change = ConfigTaken | ReconciliationBegun | AccountReconciled | IntentTaken | AccountSeen
+Change = (
+    ConfigTaken
+    | ReconciliationBegun
+    | AccountReconciled
+    | AccountShut
+    | AccountOpened
+    | IntentTaken
+    | AccountSeen
+)
 
 
 class AccountState(Struct, frozen=True):
@@ -60,6 +73,7 @@ class AccountState(Struct, frozen=True):
 
     seconds: int = 0  # between two looks; 0 = nothing is at stake
     reconciled: bool = False
+    shut: str = ""  # why it could not be looked at the last time
     intents: dict[str, IntentTaken] = {}
     moved: dict[str, float] = {}
     seen: AccountSeen = AccountSeen()
@@ -75,12 +89,20 @@ def decide(state: AccountState, message: Inbox, at: float) -> Outcome:
                 yield CheckAccount()
         case CheckAccount():
             if state.seconds:
-                yield FetchAccount(at)
+                doubt = [intent.identifier for intent in _in_doubt(state)]
+                yield FetchAccount(at, doubt=tuple(name for name in doubt if name))
                 wait = state.seconds if state.reconciled else min(HASTE_SECONDS, state.seconds)
                 yield After(float(wait), CheckAccount())
         case AccountReport():
-            if state.seconds and not message.failed:
-                yield from _seen(state, message)
+            if not state.seconds:
+                return
+            if message.failed:
+                if message.failed != state.shut:
+                    yield AccountShut(message.failed)
+                return
+            if state.shut:
+                yield AccountOpened()
+            yield from _seen(state, message)
         case _:
             yield from _noted(state, message, at)
 
@@ -118,6 +140,7 @@ def _stage(event: OfIntent) -> Stage:
 def _seen(state: AccountState, report: AccountReport) -> Outcome:
     names = {n for intent in state.intents.values() for n in (intent.uuid, intent.identifier) if n}
     others = tuple(o for o in report.orders if not names & {o.uuid, o.identifier})
+    yield from _found(state, report)
     seen = AccountSeen(report.cash, report.coins, others)
     if seen != state.seen:
         yield seen
@@ -130,6 +153,20 @@ def _seen(state: AccountState, report: AccountReport) -> Outcome:
     yield CompareCoins(report.coins, tuple(sorted(busy)), report.prices, report.sales)
     if not busy:
         yield CompareCash(report.cash.free)
+
+
+def _in_doubt(state: AccountState) -> list[IntentTaken]:
+    return [intent for intent in state.intents.values() if intent.stage == "unknown"]
+
+
+def _found(state: AccountState, report: AccountReport) -> Iterator[QueryOrder]:
+    """An order in doubt that a list shows is looked at by the venue's own name for it."""
+    shown = {order.identifier: order for order in (*report.orders, *report.ended)}
+    for intent in _in_doubt(state):
+        order = shown.get(intent.identifier) if intent.identifier else None
+        if order is not None:
+            purpose: Purpose = "entry" if order.side == "bid" else "exit"
+            yield QueryOrder(intent.id, intent.pair, intent.identifier, purpose, order.uuid)
 
 
 def _looked_up(state: AccountState, report: AccountReport) -> bool:
@@ -149,6 +186,9 @@ def evolve(state: AccountState, event: Change) -> AccountState:
             return structs.replace(state, seconds=seconds)
         case ReconciliationBegun() | AccountReconciled():
             return structs.replace(state, reconciled=isinstance(event, AccountReconciled))
+        case AccountShut() | AccountOpened():
+            shut = event.reason if isinstance(event, AccountShut) else ""
+            return structs.replace(state, shut=shut)
         case IntentTaken(id=id, pair=pair, at=at):
             intents = {key: kept for key, kept in state.intents.items() if key != id}
             if event.stage != "ended":

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
 
 from core.prices import Quote, behind, candle_of, reached, together
 from messages.market import CandleReport, OpeningReport, Watch
@@ -38,16 +39,21 @@ class Bands:
         if quote and reached(quote, [watch]):
             yield from self._tell(quote)
 
-    def price(self, heard: Quote) -> Iterator[OpeningReport | CandleReport]:
+    def price(self, heard: Quote) -> Iterable[OpeningReport | CandleReport]:
         """New prices; the same trade told again is looked at by the bands alone."""
         pair = heard.pair
         new = behind(self._known.get(pair), heard)
         quote = together(self._untold.get(pair), new or heard)
-        self._known[pair] = new or self._known[pair]
+        if new:
+            self._known[pair] = new
         self._untold[pair] = quote
         watches = self._watches.get(pair)
-        if not watches:
-            return
+        return self._mattering(watches, new, quote) if watches else ()
+
+    def _mattering(
+        self, watches: dict[str, Watch], new: Quote | None, quote: Quote
+    ) -> Iterator[OpeningReport | CandleReport]:
+        pair = quote.pair
         every = any(watch.every for watch in watches.values())
         if every and new:
             yield OpeningReport(pair, candle_of(new), 0, new.since, new.moment)
@@ -58,6 +64,11 @@ class Bands:
         self._untold.pop(quote.pair, None)
         facts = (quote.since, quote.moment)
         yield CandleReport(quote.pair, candle_of(quote), 0, since=facts[0], moment=facts[1])
+
+    def last(self, pair: str) -> Decimal | None:
+        """The newest price of a pair, KRW; None when none was heard. May be asked by any thread."""
+        known = self._known.get(pair)
+        return None if known is None else known.last
 
     def forget(self) -> None:
         """What was not told is past: after a gap only fresh prices count."""

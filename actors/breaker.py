@@ -13,6 +13,7 @@ from typing import assert_never, get_args
 from msgspec import Struct, structs
 
 from actors.machinery.owner import Outcome, Owner
+from core.calls import BAN_MARGIN, BAN_SECONDS, limits_of
 from messages.base import After
 from messages.config import Breaker as Rules
 from messages.config import Exchange
@@ -45,8 +46,6 @@ Change = (
     | PaceShrunk
     | PaceRegrown
 )
-BAN_SECONDS = 60.0  # when the venue does not say how long (upbit-api.md 5.3)
-BAN_MARGIN = 1.0  # seconds after a ban's end, so that our clock is not the earlier one
 SHRINK_SECONDS = 1.0  # the "too many" of one burst are one
 REGROW_SECONDS = 60.0  # of good answers, before a group's pace is doubled again
 
@@ -142,9 +141,7 @@ def _throttled(state: BreakerState, group: str, at: float) -> Outcome:
 
 def _most(state: BreakerState, group: str) -> int:
     """Calls a second that the configuration grants the group."""
-    exchange = state.exchange
-    rates = {"order": exchange.order_per_second, "default": exchange.default_per_second}
-    return rates.get(group, exchange.quotation_per_second)
+    return limits_of(state.exchange, group)[0]
 
 
 def _probe(state: BreakerState, at: float) -> Outcome:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from actors.account import Account
+from actors.auditor import Auditor
 from actors.breaker import Breaker
 from actors.budget import Budget
 from actors.feed import Feed
@@ -20,6 +21,7 @@ from actors.steward import Steward
 from actors.strategist import Strategist
 from actors.supervisor import Supervisor
 from actors.venue import Venue
+from actors.warden import Warden
 
 CAST: tuple[type[Named], ...] = (
     Supervisor,
@@ -31,6 +33,7 @@ CAST: tuple[type[Named], ...] = (
     Breaker,
     Paper,
     Strategist,
+    Auditor,
     Notifier,
     Herald,
     Feed,
@@ -38,7 +41,7 @@ CAST: tuple[type[Named], ...] = (
 )
 
 # Upbit's prices as they come, paper money.
-PRICES: tuple[type[Named], ...] = (*(Quotes if a is Feed else a for a in CAST), Fetcher)
+PRICES: tuple[type[Named], ...] = (Warden, *(Quotes if a is Feed else a for a in CAST), Fetcher)
 
 # Upbit's prices, and the account's own money.
 LIVE: tuple[type[Named], ...] = (Account, *(Venue if a is Paper else a for a in PRICES))

@@ -54,10 +54,14 @@ class Closing:
 
     def close(
         self, now: float, traded: Sequence[str], watched: Collection[str]
-    ) -> tuple[list[Row], list[ClosingReport | CandleReport]]:
-        """The candles that have closed, in the order of the pairs, and what follows from them."""
+    ) -> tuple[list[Row], list[ClosingReport | CandleReport], frozenset[str]]:
+        """The candles that have closed, in the order of the pairs, and what follows from them.
+
+        Last, the traded pairs whose newest candle the strategy was asked about.
+        """
         closes = self.boundary(now)
         rows: list[Row] = []
+        asked: set[str] = set()
         said: list[ClosingReport | CandleReport] = []
         in_time = now - closes <= LATE_SECONDS
         for pair in dict.fromkeys((*traded, *self._forming)):
@@ -69,7 +73,8 @@ class Closing:
             newest = candles[-1]
             if in_time and newest.time + self._seconds == closes and self.history.whole(pair):
                 said += self._judged(pair, newest, pair in traded, pair in watched)
-        return rows, said
+                asked.add(pair)
+        return rows, said, frozenset(asked & set(traded))
 
     def _closed(self, pair: str, closes: int) -> list[Candle]:
         forming = self._forming.get(pair, {})

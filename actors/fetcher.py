@@ -1,22 +1,24 @@
-"""The edge to what a venue can tell beside orders: past candles, and the account.
+"""The edge to what a venue can tell beside orders: past candles, the account, the market.
 
 Apart from the orders' edge, so that no exit waits behind a page of candles.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from actors.machinery.edge import Edge, Outcome
-from messages.fetching import AccountReport, CandlesReport, DispatchFetch, Fetch
-from messages.orders import CallReport
+from actors.calling import Caller
+from actors.machinery.edge import Outcome
+from messages.base import After, Message
+from messages.fetching import DispatchFetch, Fetch
 
-# What performs a fetch; it never raises for what a venue or a network may do.
-Archive = Callable[[Fetch], tuple[CandlesReport | AccountReport, CallReport]]
+# What performs a fetch, one request at most; it never raises for what a venue or a network may do.
+# It gives what is known now (a report, or the fetch that goes on from here) and how the call went.
+Archive = Callable[[Fetch], Sequence[Message | After]]
 
 
-class Fetcher(Edge):
-    """One page, or one look at the account, at a time."""
+class Fetcher(Caller):
+    """One page, one step of a look at the account, at a time."""
 
     name = "fetcher"
     accepts = (DispatchFetch,)
@@ -24,4 +26,4 @@ class Fetcher(Edge):
     def perform(self, message: DispatchFetch) -> Outcome:
         """Ask once."""
         archive: Archive = self.system.tools["archive"]
-        return archive(message.call)
+        return self.ended(archive(message.call))

@@ -1,12 +1,14 @@
-"""The edge that looks how much room the ledger has left, in its map and on its disk."""
+"""The edge that sees to the ledger's room: how much is left, and what of the journal may go."""
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Protocol, assert_never
 
 from actors.machinery.edge import Edge, Outcome
 from messages.base import After
-from messages.space import MeasureSpace, SpaceReport
+from messages.space import MeasureSpace, SpaceReport, TrimJournal
+
+Inbox = MeasureSpace | TrimJournal
 
 
 class Room(Protocol):
@@ -17,20 +19,40 @@ class Room(Protocol):
     def measure(self) -> SpaceReport: ...
 
 
+class Trim(Protocol):
+    """What shortens the journal."""
+
+    def step(self, at: float) -> float:
+        """One bounded step at a moment (epoch seconds); seconds until the next."""
+
+
 class Gauge(Edge):
-    """Takes its room from ``system.tools["room"]``; without one there is plenty, and no look."""
+    """Takes "room" and "trim" from the system's tools.
+
+    Without the first there is plenty, and no look; without the second the journal keeps all.
+    """
 
     name = "gauge"
-    accepts = (MeasureSpace,)
+    accepts = (MeasureSpace, TrimJournal)
 
     def begin(self) -> None:
         """Look at once: before the first candle it is known whether there may be entries."""
         self.room: Room | None = self.system.tools.get("room")
+        self.trim: Trim | None = self.system.tools.get("trim")
         if self.room:
             self.system.send(MeasureSpace(), source=self.name)
+        if self.trim:
+            self.system.send(TrimJournal(), source=self.name)
 
-    def perform(self, message: MeasureSpace) -> Outcome:
-        """Report; only a look that went well sets the next alarm, so there is never a second."""
-        if self.room:
-            yield self.room.measure()
-            yield After(self.room.every, MeasureSpace())
+    def perform(self, message: Inbox) -> Outcome:
+        """One look or step; only one that went well sets the next alarm, so there is no second."""
+        match message:
+            case MeasureSpace():
+                if self.room:
+                    yield self.room.measure()
+                    yield After(self.room.every, MeasureSpace())
+            case TrimJournal():
+                if self.trim:
+                    yield After(self.trim.step(self.system.now()), TrimJournal())
+            case _:
+                assert_never(message)

@@ -16,7 +16,7 @@ from actors.machinery.owner import Outcome, Owner
 from core.exits import quiet_band
 from core.money import quotient
 from core.outside import Change, evolve
-from core.trades import Dust, HoldingsState
+from core.trades import Dust, HoldingsState, Trade
 from messages.account import CompareCoins
 from messages.base import Event, Message
 from messages.control import (
@@ -33,6 +33,7 @@ from messages.control import (
 from messages.market import CandleReport, Watch
 from messages.orders import OrderAbsent, OrderClosed, OrderFilled, OrderRefused
 from messages.trading import EntryEnded, ExitFilled, RetryExit, TradeIncreased, TradeOpened
+from messages.watching import PairBarred
 
 NAME = "holdings"
 
@@ -49,6 +50,7 @@ Inbox = (
     | CompareCoins
     | AdoptPair
     | ReleasePair
+    | PairBarred
 )
 
 
@@ -94,6 +96,11 @@ def _decided(state: HoldingsState, message: Inbox, at: float, kept: Message | No
             yield from adopted(state, message, at, kept)
         case ReleasePair():
             yield from released(state, message, kept)
+        case PairBarred(pair=pair, reason="delisting"):
+            if state.config is not None and state.config.exchange.exit_on_delisting:
+                yield from forced(_idle(state, pair), at)
+        case PairBarred():
+            return  # of entries alone
         case _:
             assert_never(message)
 
@@ -159,8 +166,8 @@ def _forced(state: HoldingsState, command: ForceExit, at: float, kept: Message |
         return
     found = [t for t in state.trades.values() if every or t.pair == command.pair]
     idle = [t for t in found if not t.exit and not t.forced]
-    if not idle:
-        reason = "pair_busy" if found else "no_trade"
+    if not idle or state.mode == "killed":  # the gateway intends nothing then: say so at once
+        reason = ("killed" if idle else "pair_busy") if found else "no_trade"
         yield OperatorReply(False, "exit_vetoed", {**facts, "reason": reason})
         return
     yield from forced(idle, at)
@@ -168,6 +175,12 @@ def _forced(state: HoldingsState, command: ForceExit, at: float, kept: Message |
         yield CommandTaken(command.id)
     facts = {"count": str(len(idle))} if every else facts
     yield OperatorReply(True, "exit_wanted_all" if every else "exit_wanted", facts)
+
+
+def _idle(state: HoldingsState, pair: str) -> list[Trade]:
+    """The trades of a pair ("" = of any) that nobody is leaving yet."""
+    trades = [trade for trade in state.trades.values() if not pair or trade.pair == pair]
+    return [trade for trade in trades if not trade.exit and not trade.forced]
 
 
 # --- what the feed is told

@@ -4,25 +4,39 @@ Not durable: its events are only folded into memory. A call lost with it is aske
 the gateway's alarms, and a submit that was waiting is looked up, not repeated. Who goes first:
 exits, cancels, entries, look-ups, candles. What the breaker holds back are entries and candles
 (all, when banned).
+
+An edge that says when it has ended a call is handed one at a time, so that an exit never waits
+behind look-ups that nobody answers; and what the venue says is left of a group holds, whatever
+we have counted: others may share our address or our account.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import assert_never, get_args
-
-from msgspec import Struct, structs
+from typing import get_args
 
 from actors.machinery.owner import Outcome, Owner
-from core.windows import recorded, room_at
+from core.calls import (
+    BAN_MARGIN,
+    BAN_SECONDS,
+    CANDLES,
+    ENTRY,
+    edge_of,
+    group_of,
+    limits_of,
+    priority_of,
+    same,
+)
+from core.waiting import Change, Hand, LimiterState, evolve
+from core.windows import SECOND, room_at
 from messages.base import After, Message
-from messages.config import Exchange
 from messages.control import ConfigAdopted
-from messages.fetching import CandlesReport, DispatchFetch, Fetch, FetchAccount, FetchCandles
+from messages.fetching import CandlesReport, DispatchFetch, Fetch, FetchCandles
 from messages.limits import (
     CallDropped,
     CallQueued,
     CallReleased,
+    EdgeFreed,
     HoldCalls,
     HoldChanged,
     LimitsTaken,
@@ -31,49 +45,27 @@ from messages.limits import (
     Refill,
     RefillAwaited,
     RefillCame,
+    ReleaseCall,
+    RoomTold,
     SetPace,
     ShowHold,
 )
-from messages.orders import Call, CancelOrder, Dispatch, OrderReport, QueryOrder, SubmitOrder
+from messages.orders import Call, CancelOrder, Dispatch, OrderReport, SubmitOrder
 
-Inbox = Call | Fetch | Refill | HoldCalls | SetPace | ConfigAdopted
-Change = (
-    CallQueued
-    | CallReleased
-    | CallDropped
-    | HoldChanged
-    | PaceChanged
-    | LimitsTaken
-    | RefillAwaited
-    | RefillCame
-)
-EXIT, CANCEL, ENTRY, LOOK_UP, CANDLES = range(5)  # who goes first
+Inbox = Call | Fetch | Refill | ReleaseCall | HoldCalls | SetPace | ConfigAdopted
 HELD_BACK = (ENTRY, CANDLES)  # by the breaker, while the venue does not answer
 LATE = 0.001  # seconds after its good_until at which a waiting call is surely too late
+LOST_SECONDS = 900.0  # after the longest call an edge that is silent has lost it: a last resort
 
 
-class LimiterState(Struct, frozen=True):
-    """What waits, first to go first; when calls went out, by group; what holds them back."""
-
-    limits: Exchange = Exchange()
-    queue: tuple[Queued, ...] = ()
-    sent: dict[str, tuple[float, ...]] = {}
-    pace: dict[str, int] = {}  # calls a second, where the breaker has set fewer
-    entries_until: float = 0.0
-    all_until: float = 0.0
-    probe: bool = False
-    refills: tuple[float, ...] = ()  # alarms that are still to ring, earliest last
-
-
-# --- decide
 def decide(state: LimiterState, message: Inbox, at: float) -> Outcome:
     """Take in what changes, then let out whatever may go now."""
     first: list[Message] = []
     match message:
-        case SubmitOrder() | QueryOrder() | CancelOrder() | FetchCandles() | FetchAccount():
-            first = list(_taken(state, message, at))
         case Refill():
             first = [RefillCame(at)]
+        case ReleaseCall():
+            first = list(_freed(state, message, at))
         case HoldCalls(entries_until=entries_until, all_until=all_until, probe=probe):
             first = [HoldChanged(entries_until, all_until, probe)]
             if message.exchange and message.exchange != state.limits:
@@ -83,7 +75,7 @@ def decide(state: LimiterState, message: Inbox, at: float) -> Outcome:
         case ConfigAdopted(config=config):
             first = [LimitsTaken(config.exchange)]
         case _:
-            assert_never(message)
+            first = list(_taken(state, message, at))
     for said in first:
         yield said
         if isinstance(said, Change):
@@ -91,26 +83,22 @@ def decide(state: LimiterState, message: Inbox, at: float) -> Outcome:
     yield from _let_out(state, at)
 
 
-def group_of(call: Call | Fetch) -> str:
-    """Upbit's rate group (upbit-api.md 5.1); DELETE /order belongs to the default one."""
-    if isinstance(call, FetchCandles):
-        return "candles"
-    return "order" if isinstance(call, SubmitOrder) else "default"
+def _freed(state: LimiterState, said: ReleaseCall, at: float) -> Iterator[Change]:
+    """Calls of other edges may not have been counted yet where this one's answer comes from.
 
-
-def priority_of(call: Call | Fetch) -> int:
-    """0 goes first."""
-    match call:
-        case SubmitOrder(order=order):
-            return EXIT if order.purpose == "exit" else ENTRY
-        case CancelOrder():
-            return CANCEL
-        case QueryOrder() | FetchAccount():
-            return LOOK_UP
-        case FetchCandles():
-            return CANDLES
-        case _:
-            assert_never(call)
+    A ban holds from here on: the breaker, who remembers it, hears of it a moment later.
+    """
+    yield EdgeFreed(said.edge)
+    if said.banned:
+        until = max(state.all_until, at + (said.seconds or BAN_SECONDS) + BAN_MARGIN)
+        yield HoldChanged(state.entries_until, until, state.probe)
+    if said.remaining >= 0:
+        others = sum(
+            bool(hand.since) and hand.group == said.group
+            for edge, hand in state.hands.items()
+            if edge != said.edge
+        )
+        yield RoomTold(said.group, max(0, said.remaining - others), at + SECOND)
 
 
 def _taken(state: LimiterState, call: Call | Fetch, at: float) -> Iterator[Message]:
@@ -120,7 +108,7 @@ def _taken(state: LimiterState, call: Call | Fetch, at: float) -> Iterator[Messa
             if isinstance(queued.call, SubmitOrder) and queued.call.order.id == call.id:
                 yield from _dropped(index, queued.call)
                 return
-    if any(_same(queued.call, call) for queued in state.queue):
+    if any(same(queued.call, call) for queued in state.queue):
         return
     queued = Queued(call, priority_of(call), at)
     yield CallQueued(queued)
@@ -128,12 +116,6 @@ def _taken(state: LimiterState, call: Call | Fetch, at: float) -> Iterator[Messa
         index = len(state.queue)
         last = evolve(state, CallQueued(queued)).queue[index]
         yield from _dropped(index, last.call)
-
-
-def _same(waiting: Call | Fetch, call: Call | Fetch) -> bool:
-    """Whether one answer serves both: looks at the account differ in when they were asked."""
-    both = isinstance(waiting, FetchAccount) and isinstance(call, FetchAccount)
-    return both or waiting == call
 
 
 def _dropped(index: int, call: Call | Fetch) -> Iterator[Message]:
@@ -178,53 +160,20 @@ def _let_out(state: LimiterState, at: float) -> Outcome:
 def _moment(state: LimiterState, call: Call | Fetch, at: float) -> float:
     """When the call may go out, as far as is known now."""
     group = group_of(call)
-    per_second, per_minute = _limits(state.limits, group)
+    per_second, per_minute = limits_of(state.limits, group)
     per_second = min(per_second, state.pace.get(group, per_second))
     moment = room_at(state.sent.get(group, ()), per_second, per_minute, at)
+    left, until = state.told.get(group, (1, 0.0))
     held = priority_of(call) in HELD_BACK and not state.probe
-    return max(moment, state.entries_until if held else 0.0, state.all_until)
-
-
-def _limits(limits: Exchange, group: str) -> tuple[int, int]:
-    """Calls a second and a minute of a group."""
-    if group == "order":
-        return limits.order_per_second, limits.order_per_minute
-    if group == "candles":
-        return limits.quotation_per_second, limits.quotation_per_minute
-    return limits.default_per_second, limits.default_per_minute
-
-
-# --- evolve
-def evolve(state: LimiterState, event: Change) -> LimiterState:
-    """The state after an event of the limiter's own."""
-    match event:
-        case CallQueued(queued=new):
-            place = sum(other.priority <= new.priority for other in state.queue)
-            queue = (*state.queue[:place], new, *state.queue[place:])
-            return structs.replace(state, queue=queue)
-        case CallReleased(group=group, at=at, index=index):
-            sent = {**state.sent, group: recorded(state.sent.get(group, ()), at)}
-            return structs.replace(state, sent=sent, queue=_without(state.queue, index))
-        case CallDropped(index=index):
-            return structs.replace(state, queue=_without(state.queue, index))
-        case HoldChanged(entries_until=entries, all_until=all_until, probe=probe):
-            return structs.replace(state, entries_until=entries, all_until=all_until, probe=probe)
-        case PaceChanged(group=group, per_second=per_second):
-            return structs.replace(state, pace={**state.pace, group: per_second})
-        case LimitsTaken(exchange=exchange):
-            return structs.replace(state, limits=exchange)
-        case RefillAwaited(at=at):
-            return structs.replace(state, refills=(*state.refills, at))
-        case RefillCame(at=at):
-            # The earliest has rung, whatever the clock says; with it those that are due too.
-            refills = tuple(moment for moment in state.refills[:-1] if moment > at)
-            return structs.replace(state, refills=refills)
-        case _:
-            assert_never(event)
-
-
-def _without(queue: tuple[Queued, ...], index: int) -> tuple[Queued, ...]:
-    return (*queue[:index], *queue[index + 1 :])
+    since = state.hands.get(edge_of(call), Hand()).since
+    lost = since + float(state.limits.call_seconds) + LOST_SECONDS if since else 0.0
+    return max(
+        moment,
+        0.0 if left else until,
+        state.entries_until if held else 0.0,
+        state.all_until,
+        lost,
+    )
 
 
 def resume(state: LimiterState, at: float) -> Outcome:

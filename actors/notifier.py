@@ -16,11 +16,13 @@ from msgspec import Struct, structs
 from actors.machinery.owner import Outcome, Owner
 from core.account_notices import OfAccount, told_of_account
 from core.notices import Text, Told, counted, text, told
+from core.order_notices import OfOrder, told_of_order
+from core.watch_notices import OfVenue, told_of_venue
 from messages.base import After, Envelope, Message, Reply
 from messages.notices import NoticeCounted, ShowNotice, SkipNotice, SummaryDue, SummaryGiven
 from persistence.store import Record
 
-Inbox = Told | OfAccount | SummaryDue
+Inbox = Told | OfOrder | OfAccount | OfVenue | SummaryDue
 Change = NoticeCounted | SummaryGiven
 HOUR = 3600.0
 
@@ -40,7 +42,7 @@ class NotifierState(Struct, frozen=True):
 def decide(state: NotifierState, message: Inbox, at: float) -> Outcome:
     """Tell it, and count it."""
     if not isinstance(message, SummaryDue):
-        notice = told_of_account(message) if isinstance(message, OfAccount) else told(message)
+        notice = _notice(message)
         if notice:
             yield ShowNotice(*notice, at)
         count = counted(message)
@@ -52,6 +54,14 @@ def decide(state: NotifierState, message: Inbox, at: float) -> Outcome:
         yield ShowNotice(*_summary(state, state.since or message.since), at)
         yield SummaryGiven(at)
         yield After(_next_hour(at) - at, SummaryDue())
+
+
+def _notice(message: Told | OfOrder | OfAccount | OfVenue) -> Text | None:
+    if isinstance(message, OfOrder):
+        return told_of_order(message)
+    if isinstance(message, OfAccount):
+        return told_of_account(message)
+    return told_of_venue(message) if isinstance(message, OfVenue) else told(message)
 
 
 def _next_hour(at: float) -> float:

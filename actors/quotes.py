@@ -7,18 +7,19 @@ indicators only, so after a gap exits wait for the first fresh price.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Protocol, assert_never, get_args
 
 from actors.bands import Bands
 from actors.closing import LATE_SECONDS, Closing, Row
 from actors.machinery.edge import Edge, Outcome
-from core.prices import Heard, Joined, Lost, Quote, Update
+from core.prices import Heard, Joined, Lost, Quote, Stood, Update
 from messages.base import After
 from messages.config import Config
 from messages.control import ConfigAdopted
 from messages.fetching import CandlesReport
 from messages.market import CheckFeed, CloseCandles, FeedReport, TakePrices, Watch
+from messages.watching import StandingReport
 from persistence.store import StoreFull
 
 SLEPT_SECONDS = 30.0  # a turn that comes so late counts as a restart: the machine was asleep
@@ -127,19 +128,21 @@ class Quotes(Edge):
     def _take(self, now: float) -> Outcome:
         for item in self.stream.take():
             match item:
+                case Quote() if self.joined:
+                    yield from self._fresh(now)
+                    yield from self.bands.price(item)
+                case Update() if self.joined:
+                    yield from self._fresh(now)
+                    self.closing.update(item.pair, item.candle)
+                case Quote() | Update():
+                    continue  # of a connection that is past
+                case Stood():
+                    yield StandingReport(item.pair, item.state, item.delisting)
                 case Joined():
                     self._join(now)
                     yield from self.closing.history.due(now)
                 case Lost():
                     self.joined = False
-                case Quote() | Update() if not self.joined:
-                    continue  # of a connection that is past
-                case Quote():
-                    yield from self._fresh(now)
-                    yield from self.bands.price(item)
-                case Update(pair=pair, candle=candle):
-                    yield from self._fresh(now)
-                    self.closing.update(pair, candle)
                 case _:
                     assert_never(item)
 
@@ -149,13 +152,14 @@ class Quotes(Edge):
         self.bands.forget()
         self.closing.join(self.followed, self.heard, now)
 
-    def _fresh(self, now: float) -> Iterator[FeedReport]:
-        if self.fresh is not True:
-            self.fresh = True
-            silent = now - self.heard if self.heard else 0.0
-            worth = silent > self.config.exchange.stale_seconds
-            yield FeedReport(True, round(silent, 1) if worth else 0.0)
+    def _fresh(self, now: float) -> tuple[FeedReport, ...]:
+        silent = now - self.heard if self.heard else 0.0
         self.heard = now
+        if self.fresh is True:
+            return ()
+        self.fresh = True
+        worth = silent > self.config.exchange.stale_seconds
+        return (FeedReport(True, round(silent, 1) if worth else 0.0),)
 
     def _stale(self, now: float) -> Iterator[FeedReport]:
         if self.fresh is not False:
@@ -188,9 +192,9 @@ class Quotes(Edge):
         yield from self._take(now)
         closed = self.closing.boundary(now)
         if self.joined and self.fresh and self.heard >= closed:
-            rows, said = self.closing.close(now, self._pairs(), self.bands.pairs())
+            rows, said, asked = self.closing.close(now, self._pairs(), self.bands.pairs())
             yield from said
-            self._archive(rows)
+            self._archive(rows, asked)
         elif now - closed < LATE_SECONDS:
             yield After(AGAIN_SECONDS, CloseCandles(self.closes))
             return
@@ -202,10 +206,10 @@ class Quotes(Edge):
         return After(max(0.0, wait), CloseCandles(self.closes))
 
     # --- what is kept; where there is no room, no stop goes unwatched for its sake
-    def _archive(self, rows: Sequence[Row]) -> None:
+    def _archive(self, rows: Sequence[Row], asked: Collection[str] = ()) -> None:
         if rows:
             try:
-                self.system.store.archive(rows, self.system.store.count())
+                self.system.store.archive(rows, self.system.store.count(), asked)
             except StoreFull:
                 return
 

@@ -1,4 +1,4 @@
-"""Owns what the bot may do: by the operator's decision, and for want of room."""
+"""Owns what the bot may do: by the operator's decision, for want of room, by an audit."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Literal, assert_never, get_args
 from msgspec import Struct, structs
 
 from actors.machinery.owner import Outcome, Owner
+from messages.audit import InvariantBroken
 from messages.base import Message
 from messages.config import Bounds, Config
 from messages.control import (
@@ -35,6 +36,7 @@ Inbox = (
     | ReloadConfig
     | SpaceReport
     | SkipNotice
+    | InvariantBroken
 )
 Change = ConfigAdopted | TradingChanged | CommandTaken | SpaceShort | SpaceRegained | NoticeSkipped
 
@@ -71,6 +73,9 @@ def decide(state: StewardState, message: Inbox, at: float, kept: Message | None 
             yield from _reload(state, message, kept)
         case SpaceReport():
             yield from _measured(state, message)
+        case InvariantBroken():
+            if state.mode == "running":  # until a person has looked, and starts it again
+                yield TradingChanged("stopentry")
         case SkipNotice(number=number, reason=reason):
             if kept is None:
                 yield NoticeSkipped(number, reason)
@@ -160,7 +165,7 @@ class Steward(Owner[StewardState]):
     def key(message: Inbox) -> str:
         """A command's id, or the number of a skipped event."""
         match message:
-            case AdoptConfig() | SpaceReport():
+            case AdoptConfig() | SpaceReport() | InvariantBroken():
                 return ""
             case SkipNotice(number=number):
                 return _skip(number)

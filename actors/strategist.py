@@ -8,13 +8,19 @@ from typing import assert_never, get_args
 from msgspec import structs
 
 from actors.machinery.owner import Outcome, Owner
-from actors.veto import FOREVER, STALE, StrategistState, feed_taken, lock_of, veto, with_lock
+from actors.veto import (
+    FOREVER,
+    STALE,
+    OfLock,
+    StrategistState,
+    feed_taken,
+    lock_of,
+    veto,
+    with_lock,
+)
 from core.money import money
 from core.ticks import korean_day, price_down
 from messages.account import (
-    AccountReconciled,
-    DisputeSettled,
-    ReconciliationBegun,
     TradeReleased,
 )
 from messages.base import Message
@@ -30,13 +36,12 @@ from messages.control import (
     TradingChanged,
 )
 from messages.market import ClosingReport, FeedReport, FeedTaken
-from messages.orders import OrderAbsent, OrderClosed, OrderDisputed, OrderRefused
-from messages.space import SpaceRegained, SpaceShort
+from messages.orders import OrderAbsent, OrderClosed, OrderRefused
 from messages.trading import (
+    EnterAt,
     EntryVetoed,
     EntryWanted,
     LockTaken,
-    PairLocked,
     SlotFreed,
     SlotTaken,
     TradeClosed,
@@ -50,21 +55,16 @@ Inbox = (
     | TradingChanged
     | ClosingReport
     | ForceEnter
+    | EnterAt
     | BudgetRefused
     | OrderRefused
     | OrderAbsent
     | OrderClosed
-    | OrderDisputed
     | TradeOpened
     | TradeClosed
-    | PairLocked
-    | SpaceShort
-    | SpaceRegained
     | FeedReport
-    | ReconciliationBegun
-    | AccountReconciled
-    | DisputeSettled
     | TradeReleased
+    | OfLock
 )
 Change = (
     ConfigTaken
@@ -92,6 +92,8 @@ def decide(
             yield from _closing(state, message, at)
         case ForceEnter():
             yield from _forced(state, message, at, kept)
+        case EnterAt(command=command, price=price):
+            yield from _forced(state, command, at, kept, price)
         case BudgetRefused(id=id) | OrderRefused(trade=id) | OrderAbsent(trade=id):
             if isinstance(message, BudgetRefused) or message.side == "bid":
                 yield from _freed(state, id)
@@ -105,20 +107,10 @@ def decide(
             yield from _freed(state, row.trade)
         case TradeReleased(trade=id):
             yield from _freed(state, id)
-        case (
-            PairLocked()
-            | OrderDisputed()
-            | DisputeSettled()
-            | SpaceShort()
-            | SpaceRegained()
-            | ReconciliationBegun()
-            | AccountReconciled()
-        ):
-            yield lock_of(message)
         case FeedReport():
             yield from feed_taken(state, message)
         case _:
-            assert_never(message)
+            yield lock_of(message)
 
 
 def _freed(state: StrategistState, trade: str) -> Outcome:
@@ -153,19 +145,24 @@ def _wish(
 
 
 def _forced(
-    state: StrategistState, command: ForceEnter, at: float, kept: Message | None
+    state: StrategistState,
+    command: ForceEnter,
+    at: float,
+    kept: Message | None,
+    price: Decimal = Decimal(0),
 ) -> Outcome:
-    facts = {"pair": command.pair, "conditions": "force_entry"}
+    """``price`` is 0 where it is not known: a market entry on paper does not need it."""
+    facts = {"pair": command.pair}
     if kept is not None:
         yield OperatorReply(True, "entry_wanted", facts)
         return
     if state.config is None:
-        yield OperatorReply(False, "entry_vetoed", {**facts, "reason": "not_configured"})
+        yield OperatorReply(False, "not_entered", {**facts, "reason": "not_configured"})
         return
     stake = command.stake if command.stake is not None else state.config.stake_amount
     reason = _unusable(command.id, stake) or veto(state, command.pair, at, forced=True)
     if reason:
-        yield OperatorReply(False, "entry_vetoed", {**facts, "reason": reason})
+        yield OperatorReply(False, "not_entered", {**facts, "reason": reason})
         return
     id = f"{command.pair}!{command.id}"
     yield CommandTaken(command.id)
@@ -173,7 +170,7 @@ def _forced(
         id=id,
         pair=command.pair,
         stake=stake,
-        close=Decimal(0),  # not known here; a market entry does not need it
+        close=price,
         tag="force_entry",
         candle=-1,
         good_until=at + GOOD_SECONDS,
@@ -232,7 +229,8 @@ class Strategist(Owner[StrategistState]):
     @staticmethod
     def key(message: Inbox) -> str:
         """An operator's command id."""
-        return message.id if isinstance(message, ForceEnter) else ""
+        wish = message.command if isinstance(message, EnterAt) else message
+        return wish.id if isinstance(wish, ForceEnter) else ""
 
     @staticmethod
     def keeps(event: Change) -> str:

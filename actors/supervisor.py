@@ -45,6 +45,8 @@ class Supervisor(Named):
                 assert_never(message)
 
     def _failed(self, failed: ActorFailed, envelope: Envelope) -> None:
+        if self.system.failed:
+            return  # this process is about to end
         actor = next(a for a in self.system.actors if a.name == failed.name)
         often = self._often(failed.name, envelope.at)
         speaks = failed.name in SPEAKERS

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from actors.machinery.edge import Edge, Outcome
+from actors.calling import Caller
+from actors.machinery.edge import Outcome
 from messages.orders import Call, CallReport, Dispatch, OrderReport
 
 # What performs a call; it never raises for what a venue or a network may do.
 Exchange = Callable[[Call], tuple[OrderReport, CallReport]]
 
 
-class Venue(Edge):
+class Venue(Caller):
     """Takes the paper venue's place when the bot trades live."""
 
     name = "venue"
@@ -20,4 +21,4 @@ class Venue(Edge):
     def perform(self, message: Dispatch) -> Outcome:
         """Touch the venue once."""
         exchange: Exchange = self.system.tools["exchange"]
-        return exchange(message.call)
+        return self.ended(exchange(message.call))

@@ -7,24 +7,42 @@ from typing import Literal, assert_never
 
 from msgspec import Struct, structs
 
-from messages.account import AccountReconciled, DisputeSettled, ReconciliationBegun
+from messages.account import (
+    AccountOpened,
+    AccountReconciled,
+    AccountShut,
+    DisputeSettled,
+    ReconciliationBegun,
+)
 from messages.config import Config
 from messages.market import FeedReport, FeedTaken
 from messages.orders import OrderDisputed
 from messages.space import SpaceRegained, SpaceShort
 from messages.trading import LockTaken, PairLocked
+from messages.watching import (
+    ClockAgreed,
+    ClockDiffered,
+    PairBarred,
+    PairFreed,
+    TermsAwaited,
+    TermsSeen,
+)
 
 STALE = "stale_feed"
 FOREVER = 1e18
-OfLock = (
-    PairLocked
-    | OrderDisputed
-    | DisputeSettled
-    | SpaceShort
+OfAll = (
+    SpaceShort
     | SpaceRegained
     | ReconciliationBegun
     | AccountReconciled
+    | AccountShut
+    | AccountOpened
+    | TermsAwaited
+    | TermsSeen
+    | ClockDiffered
+    | ClockAgreed
 )
+OfLock = PairLocked | OrderDisputed | DisputeSettled | PairBarred | PairFreed | OfAll
 
 
 class StrategistState(Struct, frozen=True):
@@ -39,9 +57,13 @@ class StrategistState(Struct, frozen=True):
 
 
 def veto(state: StrategistState, pair: str, closes: float, forced: bool = False) -> str | None:
-    """Why the pair may not be entered at a candle that closes then; None when it may."""
+    """Why the pair may not be entered at a candle that closes then; None when it may.
+
+    ``forced``: an operator's wish skips the cooldown and the pause of entries. Stop and kill mean
+    nothing at all, its own wishes too.
+    """
     assert state.config is not None
-    if not forced and state.mode != "running":
+    if state.mode != "running" and not (forced and state.mode == "stopentry"):
         return state.mode
     listed = state.config.pair_whitelist
     if isinstance(listed, tuple) and pair not in listed:
@@ -68,16 +90,33 @@ def lock_of(event: OfLock) -> LockTaken:
             return LockTaken(pair, FOREVER, "disputed")
         case DisputeSettled(pair=pair):
             return LockTaken(pair, 0.0, "disputed")
-        case SpaceShort():
-            return LockTaken("*", FOREVER, "no_room")
-        case SpaceRegained():
-            return LockTaken("*", 0.0, "no_room")
-        case ReconciliationBegun():
-            return LockTaken("*", FOREVER, "not_reconciled")
-        case AccountReconciled():
-            return LockTaken("*", 0.0, "not_reconciled")
+        case PairBarred(pair=pair, reason=reason):
+            return LockTaken(pair, FOREVER, reason)
+        case PairFreed(pair=pair, reason=reason):
+            return LockTaken(pair, 0.0, reason)
+        case _:
+            return _of_all(event)
+
+
+def _of_all(event: OfAll) -> LockTaken:
+    """The lock of every pair that an event begins or ends."""
+    match event:
+        case SpaceShort() | SpaceRegained():
+            return _every("no_room", isinstance(event, SpaceShort))
+        case ReconciliationBegun() | AccountReconciled():
+            return _every("not_reconciled", isinstance(event, ReconciliationBegun))
+        case AccountShut() | AccountOpened():
+            return _every("account_shut", isinstance(event, AccountShut))
+        case TermsAwaited() | TermsSeen():
+            return _every("terms_unknown", isinstance(event, TermsAwaited))
+        case ClockDiffered() | ClockAgreed():
+            return _every("clock_differs", isinstance(event, ClockDiffered))
         case _:
             assert_never(event)
+
+
+def _every(reason: str, begins: bool) -> LockTaken:
+    return LockTaken("*", FOREVER if begins else 0.0, reason)
 
 
 def with_lock(state: StrategistState, pair: str, reason: str, until: float) -> StrategistState:

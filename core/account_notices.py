@@ -12,6 +12,7 @@ from messages.account import (
     ExitUnresolved,
     TradeReleased,
 )
+from messages.audit import InvariantBroken
 from messages.budget import BudgetAdjusted
 
 OfAccount = (
@@ -21,6 +22,7 @@ OfAccount = (
     | ExitUnresolved
     | TradeReleased
     | BudgetAdjusted
+    | InvariantBroken
 )
 
 
@@ -39,5 +41,12 @@ def told_of_account(event: OfAccount) -> Text | None:
             return text("info", "trade_released", pair=pair, volume=volume)
         case BudgetAdjusted(krw=krw, reason=reason):
             return text("warning", "cash_adjusted", krw=krw, reason=reason)
+        case InvariantBroken(invariant=invariant, where=where, evidence=evidence):
+            facts = {"expected": event.expected, "found": event.found}
+            numbers = tuple(map(str, evidence))
+            name = "invariant_broken"
+            return text(
+                "critical", name, invariant=invariant, where=where, evidence=numbers, **facts
+            )
         case _:
             assert_never(event)

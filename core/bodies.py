@@ -36,6 +36,15 @@ def identifier(birth: str, id: str) -> str:
     At most 40 characters of [A-Za-z0-9-]. The hash covers the whole birth id too, so two births
     that begin alike never meet.
     """
-    prefix = "".join(c for c in birth if c.isascii() and c.isalnum())[:_BIRTH_MAX]
+    prefix = _prefix(birth)
     digest = hashlib.sha256(f"{birth}\0{id}".encode()).digest()[:_DIGEST_BYTES]
     return f"{prefix}-{b32encode(digest).decode().rstrip('=').lower()}"
+
+
+def is_of(birth: str, identifier: str) -> bool:
+    """Whether an order bears a name that a state directory of this birth id gave it."""
+    return identifier.startswith(f"{_prefix(birth)}-")
+
+
+def _prefix(birth: str) -> str:
+    return "".join(c for c in birth if c.isascii() and c.isalnum())[:_BIRTH_MAX]

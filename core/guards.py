@@ -87,8 +87,8 @@ def guarded(order: Order, guards: Guards, spent: Spent, at: float) -> tuple[Orde
 def _banded(order: Order, guards: Guards, at: float) -> Order:
     """A market entry as limit + ioc: what the book has within the band is taken, and no more.
 
-    On coarse ticks a market order may cost more than its fee. A forced entry knows no price, so
-    it stays as it was.
+    On coarse ticks a market order may cost more than its fee. One without a price of reference
+    has no band, and gets no further than to core/intents.py.
     """
     if order.ord_type != "price" or not order.reference or order.price is None:
         return order

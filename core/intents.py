@@ -104,6 +104,8 @@ def permitted(state: GatewayState, order: Order, at: float) -> tuple[Order, str]
     if order.purpose == "entry":
         if state.barred:
             return order, "not_reconciled"
+        if order.ord_type == "price" and not order.reference:
+            return order, "no_price"  # there is nothing to measure the price band from
         return guarded(order, state.guards, state.spent, at)
     pocket = state.pockets.get(order.pair)
     return sellable(order, state.guards, pocket) if pocket else (order, "")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import assert_never
 
-from core.money import half_even, quotient
+from core.money import half_even
 from messages.base import Message
 from messages.budget import BudgetRefused
 from messages.control import ConfigAdopted, TradingChanged
@@ -22,14 +22,7 @@ from messages.limits import (
 )
 from messages.market import FeedTaken
 from messages.notices import Level, NoticeCounted
-from messages.orders import (
-    OrderAbsent,
-    OrderClosed,
-    OrderDisputed,
-    OrderFound,
-    OrderRefused,
-    OrderUncertain,
-)
+from messages.orders import OrderClosed, OrderRefused
 from messages.space import SpaceRegained, SpaceShort
 from messages.trading import (
     EntryVetoed,
@@ -45,14 +38,8 @@ Told = (
     | EntryVetoed
     | BudgetRefused
     | ExitWanted
-    | OrderRefused
-    | OrderClosed
     | TradeReduced
     | TradeClosed
-    | OrderUncertain
-    | OrderFound
-    | OrderAbsent
-    | OrderDisputed
     | BreakerOpened
     | BreakerHalfOpened
     | BreakerClosed
@@ -103,15 +90,6 @@ def told(event: Told) -> Text | None:
             return text("warning", "entry_unfunded", pair=pair, reason=reason, **money)
         case TradeReduced() | TradeClosed():
             return _sold(event)
-        case (
-            OrderRefused()
-            | OrderClosed()
-            | OrderUncertain()
-            | OrderFound()
-            | OrderAbsent()
-            | OrderDisputed()
-        ):
-            return _of_order(event)
         case TradingChanged() | ConfigAdopted() | SpaceShort() | SpaceRegained():
             return _of_bot(event)
         case FeedTaken(fresh=fresh, silent_seconds=silent):
@@ -133,37 +111,6 @@ def _wanted(event: EntryWanted | ExitWanted) -> Text:
         case ExitWanted(pair=pair, volume=volume, reason=reason):
             key = "exit_signal" if price else "exit_unpriced"
             return text("info", key, pair=pair, volume=volume, reason=reason, **price)
-        case _:
-            assert_never(event)
-
-
-def _of_order(
-    event: OrderRefused | OrderClosed | OrderUncertain | OrderFound | OrderAbsent | OrderDisputed,
-) -> Text | None:
-    pair = event.pair
-    match event:
-        case OrderRefused(side=side, reason=reason):
-            # An exit that is refused leaves money at risk: a person must know why.
-            level: Level = "critical" if side == "ask" else "warning"
-            key = "exit_refused" if side == "ask" else "entry_refused"
-            return text(level, key, pair=pair, reason=reason, text=event.text)
-        case OrderClosed(side="bid", volume=volume, funds=funds, fee=fee):
-            if not volume:
-                return text("info", "entry_unfilled", pair=pair)
-            price = quotient(funds, volume)
-            return text(
-                "info", "entry_filled", pair=pair, volume=volume, price=price, krw=funds, fee=fee
-            )
-        case OrderClosed():
-            return None  # a sale is told with its profit
-        case OrderUncertain(side=side, reason=reason):
-            return text("warning", "order_uncertain", pair=pair, side=side, reason=reason)
-        case OrderFound(side=side):
-            return text("critical", "order_found", pair=pair, side=side)
-        case OrderAbsent(side=side):
-            return text("warning", "order_absent", pair=pair, side=side)
-        case OrderDisputed(reason=reason):
-            return text("critical", "order_disputed", pair=pair, reason=reason)
         case _:
             assert_never(event)
 

@@ -188,7 +188,9 @@ def _seen(live: Live, report: OrderReport) -> Iterator[Step]:
         return
     if live.stage == "absent":
         yield OrderFound(order.id, order.trade, order.pair, order.side)
-    if live.stage != "open":
+    if live.stage == "uncertain":
+        yield OrderAccepted(order.id, report.uuid, order.pair, order.side)
+    elif live.stage != "open":
         yield OrderAccepted(order.id, report.uuid)
     known, told = _totals(live), _totals(report)
     if any(new < old for new, old in zip(told, known, strict=True)):

@@ -38,6 +38,14 @@ class Update(Struct, frozen=True):
     candle: Candle
 
 
+class Stood(Struct, frozen=True):
+    """How a market stands: Upbit's word for it, and the day of its delisting ("" = none)."""
+
+    pair: str
+    state: str
+    delisting: str
+
+
 class Joined(Struct, frozen=True):
     """A connection stands: what was told before it is past, and something may be missing."""
 
@@ -46,19 +54,21 @@ class Lost(Struct, frozen=True):
     """The connection is lost."""
 
 
-Heard = Quote | Update | Joined | Lost
+Heard = Quote | Update | Stood | Joined | Lost
 
 
 def together(old: Quote | None, new: Quote) -> Quote:
     """Two stretches of one pair as one, the later last."""
     if old is None:
         return new
-    return structs.replace(
-        old,
-        high=max(old.high, new.high),
-        low=min(old.low, new.low),
-        last=new.last,
-        moment=max(old.moment, new.moment),
+    return Quote(
+        old.pair,
+        old.first,
+        max(old.high, new.high),
+        min(old.low, new.low),
+        new.last,
+        old.since,
+        max(old.moment, new.moment),
     )
 
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Callable
-from dataclasses import dataclass
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 from core.candles import candle_at
@@ -16,17 +14,19 @@ from interfaces import logs
 from interfaces.attendance import Attendance, Ending, prepare
 from interfaces.catalogue import language, say
 from interfaces.composition import Bot, build
-from interfaces.config_file import Loaded, load
+from interfaces.config_file import Loaded
 from interfaces.control.place import socket_path
 from interfaces.control.server import ControlServer
 from interfaces.desk import rendered
 from interfaces.errors import UserError
 from interfaces.formatting import krw, kst, plain
-from interfaces.replay import Replay, chosen
+from interfaces.launch import READY, Order
+from interfaces.replay import Replay, chosen, scheduled
 from interfaces.reports.shapes import stacked
 from interfaces.reports.summary import summarise
 from interfaces.reports.summary_table import tables
 from interfaces.room import DiskRoom
+from interfaces.settings.sources import placed
 from interfaces.sources import Source, source_of
 from interfaces.states import open_for_trading
 from interfaces.views import Ledger
@@ -35,25 +35,8 @@ from messages.config import Config
 from messages.notices import ShowNotice
 from persistence.store import Store, StoreFull, free_disk
 
-READY = "\x06ready"  # the line that tells the parent that the bot is up
 FAILED, AGAIN = 1, 75  # exit codes; the second is EX_TEMPFAIL of sysexits.h
 LEAST_FREE = 1_000_000  # bytes of the disk
-
-
-@dataclass(frozen=True)
-class Order:
-    """What the command line asks of the bot."""
-
-    state: Path
-    config: Path | None
-    overrides: dict[str, Any]
-    recording: tuple[Path, ...]
-    speed: Decimal | None  # candle seconds a second, None as fast as it goes
-    stays: bool  # somebody is at the console
-
-    def load(self) -> Loaded:
-        """The configuration that holds. Raises UserError."""
-        return load(self.config, os.environ, self.overrides)
 
 
 def run(order: Order) -> int:
@@ -71,7 +54,7 @@ def run(order: Order) -> int:
     replay = Replay(
         source.tapes, loaded.strategy.strategy, bulk=fast, keep=keep, flush=0 if fast else 1
     )
-    schedule = replay.schedule(loaded.config)
+    schedule = scheduled(replay, loaded)
     lock, store, warnings = open_for_trading(order.state, loaded.config, source.digest)
     logs.set_up(order.state)
     _banner(order, loaded.config, source, schedule, store, words)
@@ -101,7 +84,7 @@ def run(order: Order) -> int:
 def attend(bot: Bot, order: Order, pipe: Any, words: str, farewell: Callable[[Ending], str]) -> int:
     """From its start to its end, at its socket; ``farewell`` is what is said of a good one."""
     attendance = Attendance(bot, stays=order.stays)
-    server = ControlServer(socket_path(order.state), attendance.ask)
+    server = ControlServer(socket_path(order.state), attendance.ask, language=words)
     signal.signal(signal.SIGTERM, attendance.shut_down)
     bot.start()
     attendance.heed(pipe)
@@ -193,7 +176,8 @@ def _rereading(order: Order, before: Loaded, source: Source) -> Callable[[], Con
     """How ``reload_config`` reads again; what it refuses changes nothing."""
 
     def reread() -> Config:
-        config = order.load().config
+        again = order.load()
+        config = again.config
         old = before.config
         if (config.strategy, config.strategy_hash) != (old.strategy, old.strategy_hash):
             raise UserError(
@@ -202,7 +186,8 @@ def _rereading(order: Order, before: Loaded, source: Source) -> Callable[[], Con
                 allowed=old.strategy,
                 todo="shut the bot down and start it again",
             )
-        chosen(source.tapes, config)
+        with placed(again.origin):
+            chosen(source.tapes, config)
         return config
 
     return reread

@@ -5,39 +5,59 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 
 import click
 
 from interfaces.catalogue import language_of
 from interfaces.errors import EXIT_CODE, UserError
 from interfaces.troubles import EXPECTED, told
-from interfaces.verbs.asking import show_orders, show_trades, status, tail, verify, why
-from interfaces.verbs.backtesting import backtesting
-from interfaces.verbs.console import console
-from interfaces.verbs.doctor import doctor
-from interfaces.verbs.download_data import download_data
-from interfaces.verbs.make_recording import make_recording
-from interfaces.verbs.probe_exchange import probe_exchange
-from interfaces.verbs.sandbox import sandbox
-from interfaces.verbs.settings import new_config, show_config
-from interfaces.verbs.trade import trade
 
-VERBS = (
-    *(trade, console, backtesting, make_recording, status, tail, why),
-    *(show_trades, show_orders, show_config, new_config, verify, sandbox),
-    *(doctor, download_data, probe_exchange),
-)
+VERBS = {  # the module of each
+    "trade": "interfaces.verbs.trade",
+    "console": "interfaces.verbs.console",
+    "backtesting": "interfaces.verbs.backtesting",
+    "make-recording": "interfaces.verbs.make_recording",
+    "status": "interfaces.verbs.asking",
+    "tail": "interfaces.verbs.asking",
+    "why": "interfaces.verbs.asking",
+    "show-trades": "interfaces.verbs.asking",
+    "show-orders": "interfaces.verbs.asking",
+    "show-config": "interfaces.verbs.settings",
+    "new-config": "interfaces.verbs.settings",
+    "verify": "interfaces.verbs.asking",
+    "sandbox": "interfaces.verbs.sandbox",
+    "doctor": "interfaces.verbs.doctor",
+    "download-data": "interfaces.verbs.download_data",
+    "probe-exchange": "interfaces.verbs.probe_exchange",
+    "backup": "interfaces.verbs.backup",
+    "restore": "interfaces.verbs.restore",
+    "soak": "interfaces.verbs.soak",
+    "replay": "interfaces.verbs.replay",
+    "rebuild": "interfaces.verbs.rebuild",
+}
 SHARED = {"--config": 2, "--state-dir": 2, "--json": 1}  # words that each takes, itself included
 HELP = ("--help", "-h")
 
 
-@click.group(context_settings={"help_option_names": list(HELP)})
+class Verbs(click.Group):
+    """Reads the code of a verb when it is wanted, and of no other: that makes a start quick."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Their names, sorted."""
+        return sorted(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The verb of this name; None when there is none."""
+        if cmd_name not in VERBS:
+            return None
+        found: click.Command = getattr(import_module(VERBS[cmd_name]), cmd_name.replace("-", "_"))
+        return found
+
+
+@click.group(cls=Verbs, context_settings={"help_option_names": list(HELP)})
 def jangbu() -> None:
     """Jangbu: an actor-model, crash-safe trading bot for Upbit. Without a verb it trades."""
-
-
-for _verb in VERBS:
-    jangbu.add_command(_verb)
 
 
 def arranged(words: Sequence[str]) -> list[str]:
@@ -57,13 +77,13 @@ def arranged(words: Sequence[str]) -> list[str]:
 
 def main(words: Sequence[str] | None = None) -> int:
     """Run a verb; gives the exit code. Bad input never shows a traceback."""
-    given = sys.argv[1:] if words is None else words
+    given = arranged(sys.argv[1:] if words is None else words)
     try:
-        code = jangbu.main(arranged(given), prog_name="run.py", standalone_mode=False)
+        code = jangbu.main(given, prog_name="run.py", standalone_mode=False)
         sys.stdout.flush()
         return code if isinstance(code, int) else 0
     except click.ClickException as error:
-        return _complain(_of_click(error))
+        return _complain(_of_click(error, given[0]))
     except (click.Abort, KeyboardInterrupt):
         return 130
     except BrokenPipeError:  # whoever read our output has seen enough
@@ -73,11 +93,15 @@ def main(words: Sequence[str] | None = None) -> int:
         return _complain(told(error))
 
 
-def _of_click(error: click.ClickException) -> UserError:
+def _of_click(error: click.ClickException, verb: str) -> UserError:
     context = getattr(error, "ctx", None)
-    command = context.command if context else jangbu
-    names = list(command.commands) if isinstance(command, click.Group) else _options(command)
-    path = context.command_path if context else "run.py"
+    if context is None:  # an option without its value does not tell whose it is
+        root = click.Context(jangbu, info_name="run.py")
+        found = jangbu.get_command(root, verb)
+        context = click.Context(found, root, verb) if found else root
+    command = context.command
+    names = list(VERBS) if isinstance(command, click.Group) else _options(command)
+    path = context.command_path
     what = error.format_message().rstrip(".")
     return UserError(what, path, ", ".join(names), f"see {path} --help")
 

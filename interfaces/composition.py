@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from actors.bands import Bands
 from actors.cast import CAST
 from actors.gauge import Room
 from actors.machinery.actor import Named
@@ -14,9 +15,18 @@ from actors.machinery.system import System
 from actors.machinery.threads import ThreadRuntime
 from core.schedule import span
 from interfaces.replay import Replay
+from messages.base import Message
 from messages.config import Config
-from messages.control import AdoptConfig, Changes, OperatorReply, ReloadConfig, Shutdown
+from messages.control import (
+    AdoptConfig,
+    Changes,
+    ForceEnter,
+    OperatorReply,
+    ReloadConfig,
+    Shutdown,
+)
 from messages.notices import ShowNotice
+from messages.trading import EnterAt
 from persistence.store import Store
 
 
@@ -31,15 +41,21 @@ class Ended:
 class Bot:
     """A composed system: recovery is its only way to start."""
 
-    def __init__(self, config: Config, system: System, reread: Callable[[], Config] | None) -> None:
+    def __init__(
+        self,
+        config: Config,
+        system: System,
+        reread: Callable[[], Config] | None,
+        first: Sequence[Message] = (),
+    ) -> None:
         self.config, self.system = config, system
-        self._reread = reread
+        self._reread, self._first = reread, first
         self._shutdown = False
 
     def start(self) -> None:
         """Recover and begin to trade."""
         birth = self.system.store.birth.id
-        self.system.start([AdoptConfig(self.config, birth)])
+        self.system.start([AdoptConfig(self.config, birth), *self._first])
 
     def ask(self, command: Changes, timeout: float = 5.0) -> OperatorReply:
         """Have a change made; the reply says whether it was."""
@@ -49,8 +65,30 @@ class Bot:
             return OperatorReply(True, "shutting_down")
         if isinstance(command, ReloadConfig) and self._reread:
             command = ReloadConfig(command.id, self._reread())
+        if isinstance(command, ForceEnter) and not self._has(command.pair):
+            facts = {"pair": command.pair, "reason": "notfoundmarket"}
+            return OperatorReply(False, "not_entered", facts)
+        if isinstance(command, ForceEnter) and not self.config.dry_run:
+            return self._enter(command, timeout)
         reply: OperatorReply = self.system.ask(command, timeout=timeout)
+        if reply.done and isinstance(command, ReloadConfig) and command.config:
+            self.config = command.config
         return reply
+
+    def _enter(self, command: ForceEnter, timeout: float) -> OperatorReply:
+        """With money at stake only from a price that is known: the price band hangs on it."""
+        bands: Bands | None = self.system.tools.get("bands")
+        price = bands.last(command.pair) if bands else None
+        if price is None:
+            facts = {"pair": command.pair, "reason": "no_price"}
+            return OperatorReply(False, "not_entered", facts)
+        reply: OperatorReply = self.system.ask(EnterAt(command, price), timeout=timeout)
+        return reply
+
+    def _has(self, pair: str) -> bool:
+        """Whether the feed has prices of the pair: on paper an order elsewhere would never end."""
+        listed = self.config.pair_whitelist
+        return isinstance(listed, tuple) or pair in self.system.tools["pairs"]
 
     def ended(self) -> Ended | None:
         """Whether it is over, and why."""
@@ -120,4 +158,5 @@ def build(
     else:
         machine = ThreadRuntime(start, speed) if runtime == "threads" else StepRuntime(start, seed)
     tools = {"recording": replay, "config": config, "voice": voice, "bounds": config.bounds}
+    tools["pairs"] = tuple(schedule.places)
     return Bot(config, System(machine, store, cast, tools | {"room": room}), reread)

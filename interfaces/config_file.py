@@ -24,7 +24,7 @@ from interfaces.settings.sources import (
     option_of,
     sections_of,
 )
-from interfaces.settings.values import Problem, Refused, shown, unknown, value_of
+from interfaces.settings.values import PROBLEMS_MOST, Problem, Refused, shown, unknown, value_of
 from messages.config import Config
 
 DEFAULT = "default"
@@ -154,6 +154,8 @@ def _values(
     values: dict[str, Any] = {}
     problems: list[Problem] = []
     for path, item in given.items():
+        if len(problems) >= PROBLEMS_MOST:
+            break
         if path in sections_of(keys):
             facts = {"value": shown(item.value)}
             problems.append(Problem(path, "config_type", facts, "{ ... }", "config_set", {}))

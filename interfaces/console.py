@@ -101,7 +101,11 @@ class Console:
             return Spoken(self._desk.look(message))
         if self._confirm and (question := self._doubt(message)) and not self._confirm(question):
             return Spoken(self._desk.say("not_done"), REFUSED)
+        untold = isinstance(message, Shutdown) and self._confirm is None
+        count = self._desk.open_trades() if untold else 0
         reply = self._desk.ask(message)
+        if count and reply.done:
+            reply = OperatorReply(True, "shutting_down_trades", {"trades": str(count)})
         return Spoken(self._desk.reply(reply), OK if reply.done else REFUSED)
 
     def _doubt(self, change: Changes) -> str:

@@ -16,7 +16,7 @@ from interfaces.control import client
 from interfaces.errors import UserError
 from interfaces.states import require
 from interfaces.troubles import EXPECTED, told
-from interfaces.views import Ledger, View, answer, plain, render
+from interfaces.views import Ledger, View, answer, past, plain, render
 from messages.control import Changes, OperatorReply, Questions
 from persistence.reader import Reader
 
@@ -60,6 +60,18 @@ class StateDesk:
         except EXPECTED as error:
             raise told(error) from None
         return json_text(plain(view)) if self._json else rendered(render(view, self.language))
+
+    def look_back(self, moment: float) -> str:
+        """The status as of a moment (epoch seconds) as text."""
+        try:
+            with Reader.open(require(self.state)) as reader:
+                view = past.status_at(reader, moment, self.language)
+        except EXPECTED as error:
+            raise told(error) from None
+        if self._json:
+            return json_text(plain(view))
+        title = say("as_of_title", self.language, at=str(view.at.timestamp()))
+        return f"{title}\n{rendered(render(view, self.language))}"
 
     def ask(self, change: Changes) -> OperatorReply:
         """Have the bot make a change."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from interfaces.catalogue.sentences import told
+
 EXIT_CODE = 2
 LABELS = {
     "en": ("Error", "where", "allowed", "what to do"),
@@ -34,8 +36,9 @@ class UserError(Exception):
     def block(self, language: str = "en") -> str:
         """All of it in one block of lines, without a newline at the end."""
         first, *names = LABELS.get(language, LABELS["en"])
-        facts = zip(names, (self.where, self.allowed, self.todo), strict=True)
-        lines = [f"{first}: {self.what}"]
+        allowed, todo = told(self.allowed, language), told(self.todo, language)
+        facts = zip(names, (self.where, allowed, todo), strict=True)
+        lines = [f"{first}: {told(self.what, language)}"]
         lines += [f"  {name}: {fact}" for name, fact in facts if fact]
         return "\n".join([*lines, *(other.block(language) for other in self.others)])
 

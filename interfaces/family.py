@@ -11,11 +11,10 @@ import uuid
 from collections.abc import Callable
 from pathlib import Path
 
-from interfaces import child
 from interfaces.catalogue import language, say
 from interfaces.control import client
-from interfaces.desk import StateDesk
 from interfaces.errors import EXIT_CODE, UserError
+from interfaces.launch import READY, Order
 from interfaces.process import Fate, Parent
 from interfaces.states import set_aside
 from messages.config import Config
@@ -28,7 +27,7 @@ KILLED = 128  # what a shell adds to the signal that ended a process
 class Family:
     """One run. With a console the prompt is on the main thread, the child's keeper on another."""
 
-    def __init__(self, order: child.Order, config: Config, speed: str | None) -> None:
+    def __init__(self, order: Order, config: Config, speed: str | None) -> None:
         self._order, self._bounds = order, config.bounds
         self._words = language(config, os.environ)
         self._ready = threading.Event()  # the bot is up, or has ended for good
@@ -70,7 +69,8 @@ class Family:
             self._leave()
 
     def _converse(self) -> None:
-        from interfaces.prompt import Prompt  # imported late: only a person needs it
+        from interfaces.desk import StateDesk  # imported late: only a person needs them
+        from interfaces.prompt import Prompt
 
         desk = StateDesk(self._order.state, self._words)
         prompt = Prompt(desk, self._order.state, self._interrupted)
@@ -87,7 +87,7 @@ class Family:
         return False  # the prompt stays until the bot has ended
 
     def _hear(self, line: str) -> None:
-        if line == child.READY:
+        if line == READY:
             self._ready.set()
         else:
             print(line, flush=True)
@@ -126,7 +126,7 @@ class Family:
         return 1
 
 
-def command(order: child.Order, speed: str | None) -> list[str]:
+def command(order: Order, speed: str | None) -> list[str]:
     """The child's command line: the same interpreter, the same options."""
     words = [sys.executable, str(PROGRAM), "trade"]
     words += ["--child", "stays" if order.stays else "leaves", "--state-dir", str(order.state)]

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from core.candles import Tape, columns
 from core.schedule import Schedule, schedule_of
 from core.strategy import Strategy, judged, params_of
+from interfaces.config_file import Loaded
 from interfaces.errors import UserError
+from interfaces.settings.sources import placed
 from messages.config import Config
 
 
@@ -36,6 +38,12 @@ class Replay:
             signals = [judged(self.strategy, params, columns(tape), startup) for tape in tapes]
             self._made = config, schedule_of(tapes, signals, startup, self.bulk)
         return self._made[1]
+
+
+def scheduled(replay: Replay, loaded: Loaded) -> Schedule:
+    """Its schedule under a configuration that was read; an error tells from where its key came."""
+    with placed(loaded.origin):
+        return replay.schedule(loaded.config)
 
 
 def chosen(tapes: Sequence[Tape], config: Config) -> list[Tape]:

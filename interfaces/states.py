@@ -8,14 +8,15 @@ import uuid
 from operator import attrgetter
 from pathlib import Path
 
-from actors.steward import FIXED, StewardState
 from interfaces.errors import UserError
 from messages.config import Config
 from persistence import birth, checks
 from persistence.lock import Lock
-from persistence.record import Birth
+from persistence.record import SCHEMA, Birth
 from persistence.store import Store, exists
+from persistence.upkeep import migration
 
+PULSE = "live prices"  # what a state of paper money on live prices is born for
 PROBE = ("probe.json", "probe.json.part")  # what probe-exchange saw
 OURS = frozenset(  # what may lie in a state directory before its ledger does
     {"lock", "logs", "control.sock", "console_history", birth.MAKING, *PROBE}
@@ -31,6 +32,26 @@ def default_state(config: Config) -> Path:
 def mode_of(config: Config) -> str:
     """What a state directory is born for."""
     return "paper" if config.dry_run else "live"
+
+
+def place_of(born: Birth) -> Path:
+    """The same for what a ledger was born for."""
+    prices = born.mode == "paper" and born.recording == PULSE
+    return Path("state") / ("prices" if prices else born.mode)
+
+
+def stamp(at: float) -> str:
+    """A moment (epoch seconds) as part of a file's name, UTC."""
+    return time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(at))
+
+
+def aside_name(path: Path, at: float) -> str:
+    """A free name within a state directory for what another ledger takes the place of."""
+    for number in range(100):
+        name = f"before-{stamp(at)}" + (f".{number}" if number else "")
+        if not os.path.lexists(path / name):
+            return name
+    raise UserError("no free name to move it to", str(path), "", "try again in a second")
 
 
 def open_for_trading(
@@ -50,14 +71,27 @@ def open_for_trading(
         warnings = checks.check_place(path, live=mode == "live")
         lock = Lock.take(path)
         return lock, _held(lock, path, wanted, config), warnings
-    checks.check_birth(path, birth.read_mark(path), wanted)
     lock = Lock.take(path)
     try:
-        warnings = checks.check_state(path)
+        birth.finish(path)
+        checks.check_birth(path, birth.read_mark(path), wanted)
+        moved = _up_to_date(path)
+        warnings = [*moved, *checks.check_state(path)]
     except BaseException:
         lock.release()
         raise
     return lock, _held(lock, path, wanted, config), warnings
+
+
+def _up_to_date(path: Path) -> list[str]:
+    """Migrate what an older version wrote; where the old one now lies, as a warning."""
+    if not migration.wanted(path):
+        return []
+    aside, schema = aside_name(path, time.time()), birth.read_mark(path).schema
+    from interfaces.upkeep.folds import folds  # imported late: few starts need it
+
+    migration.migrate(path, aside, folds())
+    return [f"{path}: brought from schema {schema} to {SCHEMA}; the old one is {path / aside}"]
 
 
 def require(path: Path) -> Path:
@@ -80,10 +114,10 @@ def set_aside(path: Path) -> Path | None:
     refuse_foreign(path)
     if not exists(path):
         return None
-    stamp = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
+    name = f"{path.name}.{stamp(time.time())}"
     with Lock.take(path):
         for number in range(100):
-            aside = path.with_name(f"{path.name}.{stamp}" + (f".{number}" if number else ""))
+            aside = path.with_name(name + (f".{number}" if number else ""))
             if not os.path.lexists(aside):
                 path.rename(aside)
                 return aside
@@ -105,6 +139,8 @@ def _held(lock: Lock, path: Path, wanted: Birth, config: Config) -> Store:
 
 def _refuse_other(store: Store, config: Config) -> None:
     """A state directory keeps what it was born with."""
+    from actors.steward import FIXED, StewardState  # imported late: a parent opens no store
+
     kept = store.load("steward", StewardState)
     before = kept.state.config if kept else None
     for key in FIXED if before else ():

@@ -7,9 +7,9 @@ import errno
 from adapters.recorded_rows import RecordingError
 from adapters.strategies import StrategyError
 from interfaces.errors import UserError
-from persistence.faults import Damaged, InUse, StoreFull
+from persistence.faults import Damaged, InUse, StoreFailed, StoreFull
 
-EXPECTED = (UserError, Damaged, InUse, StoreFull, RecordingError, StrategyError, OSError)
+EXPECTED = (UserError, Damaged, InUse, StoreFailed, RecordingError, StrategyError, OSError)
 
 
 def told(error: BaseException) -> UserError:
@@ -30,6 +30,11 @@ def told(error: BaseException) -> UserError:
             )
         case StoreFull():
             return UserError("no room is left", str(error), "free disk", "make room")
+        case StoreFailed():
+            todo = "see to the disk and start again: what was told is kept, the rest is undone"
+            return UserError(
+                str(error), "state directory", "a disk that takes what is written", todo
+            )
         case RecordingError():
             return UserError(str(error), "recording", "", "correct the file, or name another")
         case StrategyError():

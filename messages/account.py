@@ -57,6 +57,16 @@ class AccountReconciled(Event):
     """The account was seen, and no intent of before is in doubt."""
 
 
+class AccountShut(Event):
+    """The account could not be looked at: Upbit's name for why, or what went wrong on the way."""
+
+    reason: str
+
+
+class AccountOpened(Event):
+    """It can be looked at again."""
+
+
 class IntentTaken(Event):
     """Account has noted how an intent of ours stands."""
 

@@ -193,6 +193,10 @@ class Config(Struct, frozen=True):
     breaker: Breaker = Breaker()
     gateway: Gateway = Gateway()
     bounds: Bounds = Bounds()
+    journal_keep_days: Annotated[
+        int | None,
+        _d("live prices: days the journal keeps; trades stay; null = all", least=31, most=36500),
+    ] = 400
     speed: Annotated[Decimal, _d("candle time over real time in a replay", above=0, most=10**9)] = (
         Decimal(600)
     )

@@ -54,6 +54,9 @@ class Exchange(Struct, frozen=True):
         Decimal, _d("how much above its candle's close a live entry may buy", least=0, below=1)
     ] = Decimal("0.003")
     resend: Annotated[bool, _d("send again what the venue does not know, live")] = False
+    exit_on_delisting: Annotated[
+        bool, _d("sell at once what is held of a pair that gets a date of its delisting")
+    ] = False
     candle_grace_seconds: Annotated[
         Decimal, _d("wait for a closed candle's last frame", least=0, most=20)
     ] = Decimal("1.5")

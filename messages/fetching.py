@@ -1,8 +1,13 @@
-"""What is asked of a venue beside orders: candles that are past, and the account as it stands."""
+"""What is asked of a venue beside orders: candles that are past, and the account as it stands.
+
+Each of these commands is one request: what takes several comes back as the next one, with what
+was found so far, and waits for its own share of the rate limit.
+"""
 
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Literal
 
 from msgspec import Struct
 
@@ -12,6 +17,7 @@ from messages.market import Candle
 ZERO = Decimal(0)
 
 
+# --- candles
 class FetchCandles(Command):
     """Ask for at most ``count`` closed candles of a pair that began before ``until``.
 
@@ -24,21 +30,6 @@ class FetchCandles(Command):
     count: int = 200
 
 
-class FetchAccount(Command):
-    """Ask for balances and for the orders that are open; ``asked`` comes back in the report."""
-
-    asked: float = 0.0  # epoch seconds
-
-
-Fetch = FetchCandles | FetchAccount
-
-
-class DispatchFetch(Command):
-    """Perform this call now: it has its share of the rate limit."""
-
-    call: Fetch
-
-
 class CandlesReport(Report):
     """Closed candles, oldest first; ``failed`` says why there are none."""
 
@@ -49,6 +40,7 @@ class CandlesReport(Report):
     until: float = 0.0  # as it was asked
 
 
+# --- the account
 class Pocket(Struct, frozen=True):
     """A coin or the cash of an account: KRW per unit for ``average``."""
 
@@ -64,7 +56,7 @@ class Pocket(Struct, frozen=True):
 
 
 class OpenOrder(Struct, frozen=True):
-    """An order that rests at the venue, ours or not."""
+    """An order as a list of the venue shows it, ours or not."""
 
     uuid: str
     pair: str
@@ -76,7 +68,8 @@ class AccountReport(Report):
     """The account: cash, coins by pair, open orders; ``failed`` says why nothing is known.
 
     ``prices``: KRW of the newest trade by pair, of coins there are; ``sales``: KRW of the newest
-    sale that the closed orders show and that is not ours. Either may lack a pair.
+    sale that the closed orders show and that is not ours. Either may lack a pair. ``ended``: the
+    orders in doubt that the closed ones show.
     """
 
     cash: Pocket = Pocket()
@@ -85,4 +78,86 @@ class AccountReport(Report):
     failed: str = ""
     prices: dict[str, Decimal] = {}
     sales: dict[str, Decimal] = {}
-    asked: float = 0.0  # as it was asked
+    asked: float = 0.0  # epoch seconds: when the balances were asked for
+    ended: tuple[OpenOrder, ...] = ()
+
+
+Step = Literal["balances", "orders", "prices", "sales"]
+
+
+class FetchAccount(Command):
+    """Ask for the account, a step at a time; ``found`` is what the steps before have brought.
+
+    ``page`` is that of the open orders, ``tries`` how often this step has failed, ``doubt`` the
+    identifiers of orders whose fate is not known.
+    """
+
+    asked: float = 0.0  # epoch seconds
+    step: Step = "balances"
+    page: int = 1
+    tries: int = 0
+    found: AccountReport = AccountReport()
+    doubt: tuple[str, ...] = ()
+
+
+# --- the market, and what may be done in it
+class Terms(Struct, frozen=True):
+    """What holds for orders of a pair: fees as shares of the funds, the least order in KRW.
+
+    ``state`` is Upbit's word: "active", or why nothing may be ordered now.
+    """
+
+    fee: Decimal = ZERO  # the higher of both sides'
+    least: Decimal = ZERO
+    state: str = "active"
+
+
+class FetchTerms(Command):
+    """Ask what holds for orders, pair by pair; ``found`` is what came of those before."""
+
+    pairs: tuple[str, ...]
+    found: dict[str, Terms] = {}
+    tries: int = 0
+
+
+class TermsReport(Report):
+    """What holds for orders of these pairs; a pair is missing where it could not be had."""
+
+    terms: dict[str, Terms]
+
+
+class FetchMarkets(Command):
+    """Ask which markets are listed, and which bear a warning."""
+
+
+class MarketsReport(Report):
+    """Every market that is listed; ``warned``: those with Upbit's warning of a delisting.
+
+    ``skew``: seconds that our clock is ahead of the venue's, as far as the answers of late prove
+    it; 0 when they prove nothing. ``failed`` says why nothing is known.
+    """
+
+    listed: tuple[str, ...] = ()
+    warned: tuple[str, ...] = ()
+    skew: float = 0.0
+    failed: str = ""
+
+
+class FetchKey(Command):
+    """Ask until when our key is good."""
+
+
+class KeyReport(Report):
+    """Our key's end in epoch seconds; 0 when it could not be had."""
+
+    ends: float = 0.0
+
+
+Fetch = FetchCandles | FetchAccount | FetchTerms | FetchMarkets | FetchKey
+Fetched = CandlesReport | AccountReport | TermsReport | MarketsReport | KeyReport
+
+
+class DispatchFetch(Command):
+    """Perform this call now: it has its share of the rate limit."""
+
+    call: Fetch

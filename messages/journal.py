@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from messages import (
     account,
+    audit,
     budget,
     control,
     fetching,
@@ -14,6 +15,7 @@ from messages import (
     paper,
     space,
     trading,
+    watching,
 )
 
 AnyEvent = (
@@ -37,6 +39,8 @@ AnyEvent = (
     | budget.BudgetAdjusted
     | account.ReconciliationBegun
     | account.AccountReconciled
+    | account.AccountShut
+    | account.AccountOpened
     | account.IntentTaken
     | account.AccountSeen
     | account.CoinsShown
@@ -93,6 +97,19 @@ AnyEvent = (
     | paper.PaperFilled
     | paper.PaperEnded
     | paper.PaperRefused
+    | audit.BooksAudited
+    | audit.IntentWitnessed
+    | audit.InvariantBroken
+    | watching.PairsWatched
+    | watching.HoldingNoted
+    | watching.TermsAwaited
+    | watching.TermsSeen
+    | watching.PairBarred
+    | watching.PairFreed
+    | watching.PairReminded
+    | watching.KeyEnding
+    | watching.ClockDiffered
+    | watching.ClockAgreed
 )
 
 # What may stand beside the first event of a turn: the volatile message that caused it.
@@ -115,7 +132,9 @@ AnyPrompt = (
     | account.CompareCash
     | account.CompareCoins
     | account.WarnUnresolved
+    | audit.CheckBooks
     | limits.Refill
+    | limits.ReleaseCall
     | limits.HoldCalls
     | limits.SetPace
     | limits.ShowHold
@@ -128,6 +147,7 @@ AnyPrompt = (
     | market.CloseCandles
     | market.CheckFeed
     | space.MeasureSpace
+    | space.TrimJournal
     | space.RestartProcess
     | market.Watch
     | market.ReplayEnded
@@ -141,6 +161,17 @@ AnyPrompt = (
     | fetching.DispatchFetch
     | fetching.CandlesReport
     | fetching.AccountReport
+    | fetching.FetchTerms
+    | fetching.TermsReport
+    | fetching.FetchMarkets
+    | fetching.MarketsReport
+    | fetching.FetchKey
+    | fetching.KeyReport
+    | watching.WatchPairs
+    | watching.CheckMarkets
+    | watching.CheckTerms
+    | watching.CheckKey
+    | watching.StandingReport
     | orders.SubmitOrder
     | orders.QueryOrder
     | orders.CancelOrder
@@ -149,6 +180,7 @@ AnyPrompt = (
     | orders.OrderReport
     | orders.CallReport
     | space.SpaceReport
+    | trading.EnterAt
     | trading.RetryExit
     | trading.SweepLocks
 )

@@ -59,6 +59,20 @@ class LimitsTaken(Event):
     exchange: Exchange
 
 
+class EdgeFreed(Event):
+    """Volatile: this edge has no call in hand."""
+
+    edge: str
+
+
+class RoomTold(Event):
+    """Volatile: the venue says that a group has ``left`` calls until then."""
+
+    group: str
+    left: int
+    until: float
+
+
 class RefillAwaited(Event):
     """Volatile: a Refill has been asked for at this moment."""
 
@@ -73,6 +87,21 @@ class RefillCame(Event):
 
 class Refill(Command):
     """The limiter's alarm: there may be room again."""
+
+
+class ReleaseCall(Command):
+    """From an edge: it has no call in hand, so the next may go out.
+
+    Of the call that it has ended: its group, how many more the venue grants in this second
+    (-1 = it does not say), and whether it was answered with a ban, of so many seconds (0 = it
+    does not say).
+    """
+
+    edge: str
+    group: str = ""
+    remaining: int = -1
+    banned: bool = False
+    seconds: float = 0.0
 
 
 class HoldCalls(Command):

@@ -31,7 +31,8 @@ NOTICES: dict[str, tuple[str, ...]] = {
     "trade_dust": ("pair", "volume", "krw", "profit"),
     # what is not known
     "order_uncertain": ("pair", "side", "reason"),
-    "order_found": ("pair", "side"),
+    "order_arrived": ("pair", "side"),  # the unknown is over
+    "order_found": ("pair", "side"),  # after it had been given up
     "order_absent": ("pair", "side"),
     "order_disputed": ("pair", "reason"),
     "exit_unresolved": ("pair", "seconds"),  # said again and again while it lasts
@@ -41,6 +42,15 @@ NOTICES: dict[str, tuple[str, ...]] = {
     "coins_missed": ("pair", "volume"),
     "cash_adjusted": ("krw", "reason"),
     "trade_released": ("pair", "volume"),
+    "account_shut": ("reason",),
+    "account_opened": (),
+    # what the venue says of its markets, of our key and of the time
+    "pair_barred": ("pair", "reason", "detail"),  # a day, a rate, an amount, or Upbit's word
+    "held_barred": ("pair", "reason", "detail"),  # of a coin that is held: said daily
+    "pair_freed": ("pair", "reason"),
+    "key_ending": ("until", "days"),
+    "clock_differs": ("off",),  # seconds with their sign: + is ahead of the venue
+    "clock_agrees": (),
     # the venue, and the bot itself
     "breaker_opened": ("failures", "until"),
     "breaker_probed": (),
@@ -54,6 +64,7 @@ NOTICES: dict[str, tuple[str, ...]] = {
     "space_regained": (),
     "feed_stale": ("seconds",),
     "feed_fresh": ("seconds",),  # so long no stop was watched
+    "invariant_broken": ("invariant", "where", "expected", "found", "evidence"),
     "actor_failed": ("name", "reason"),  # said by whoever supervises, not by the notifier
     # once an hour; the quiet one says that there were no signals
     "summary": ("since", "signals", "entries", "exits", "profit", "refusals"),

@@ -120,6 +120,7 @@ class CallReport(Report):
     group: str
     outcome: Literal["ok", "failed", "throttled", "banned"]
     seconds: float = 0.0  # for ``banned``: how long
+    remaining: int = -1  # calls that the venue says are left in this second; -1 = it does not
 
 
 # --- events of the gateway
@@ -133,10 +134,12 @@ class OrderIntended(Event):
 
 
 class OrderAccepted(Event):
-    """State OPEN: the venue knows the order under its own uuid."""
+    """State OPEN: the venue knows the order under its own uuid. ``pair`` where UNKNOWN ends so."""
 
     id: str
     uuid: str
+    pair: str = ""
+    side: Side = "bid"
 
 
 class OrderUncertain(Event):

@@ -11,6 +11,10 @@ class MeasureSpace(Command):
     """The gauge's own alarm: look again."""
 
 
+class TrimJournal(Command):
+    """The gauge's own alarm: one step of letting go of what the journal need not keep."""
+
+
 class SpaceReport(Report):
     """What the gauge has seen."""
 

@@ -8,6 +8,7 @@ from typing import Literal
 from msgspec import Struct
 
 from messages.base import Command, Event
+from messages.control import ForceEnter
 
 ExitReason = Literal[
     "stop_loss",
@@ -22,6 +23,13 @@ ExitReason = Literal[
 
 
 # --- strategist
+class EnterAt(Command):
+    """An operator's wish to buy a pair now, with the newest price that its market told (KRW)."""
+
+    command: ForceEnter
+    price: Decimal
+
+
 class EntryWanted(Event):
     """A pair is to be bought; ``id`` is the trade's id from here on."""
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Collection, Sequence
 from itertools import islice, takewhile
 from typing import Any
 
@@ -19,6 +20,7 @@ class Row(Struct, frozen=True, array_like=True):
 
     after: int  # journal number of the newest entry at that time
     candle: Candle
+    judged: bool = False  # the strategy was asked at its close; False of what was fetched later
 
 
 def key(pair: str, time: int) -> bytes:
@@ -42,12 +44,19 @@ class Archive:
         self._base, self._keep = base, keep
         self._counts: dict[str, int] = {}
 
-    def put(self, txn: Any, rows: Sequence[tuple[str, Candle]], after: int) -> None:
-        """Add candles; one that is known already stays as it was first seen."""
+    def put(
+        self, txn: Any, rows: Sequence[tuple[str, Candle]], after: int, judged: Collection[str]
+    ) -> None:
+        """Add candles; one that is known already stays as it was first seen.
+
+        ``judged``: the pairs at whose last candle here the strategy was asked.
+        """
+        asked = {pair: candle.time for pair, candle in rows if pair in judged}
         for pair, candle in rows:
             count = self._count(txn, pair)  # before the put: a count made later would include it
             at = key(pair, candle.time)
-            if txn.put(at, seal(at, Row(after, candle)), db=self._base, overwrite=False):
+            row = Row(after, candle, asked.get(pair) == candle.time)
+            if txn.put(at, seal(at, row), db=self._base, overwrite=False):
                 self._counts[pair] = count + 1
                 self._trim(txn, pair)
 
@@ -71,11 +80,12 @@ class Archive:
             self._counts[pair] -= 1
 
 
-def newest(txn: Any, base: Any, pair: str, last: int) -> list[Row]:
-    """The newest rows of a pair, oldest first."""
+def newest(txn: Any, base: Any, pair: str, last: int, before: float | None = None) -> list[Row]:
+    """The newest rows of a pair that began before a moment (epoch seconds), oldest first."""
     head, cursor = _head(pair), txn.cursor(base)
-    # One past the greatest key of the pair; from there backwards.
-    found = cursor.set_range(head + b"\xff" * 9)
+    # One past the greatest key wanted; from there backwards.
+    past = head + b"\xff" * 9 if before is None else key(pair, max(0, math.ceil(before)))
+    found = cursor.set_range(past)
     ready = cursor.prev() if found else cursor.last()
     pairs = cursor.iterprev() if ready else ()
     mine = takewhile(lambda item: item[0].startswith(head), pairs)

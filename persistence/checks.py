@@ -78,6 +78,8 @@ def _check_values(store: Store, path: Path) -> None:
                 raise Damaged(
                     path, f"{name} has taken in {source} {number}, the journal's end is {last}"
                 )
+    if (base := store.base()).number > settled:
+        raise Damaged(path, f"it begins after {base.number}, before which only {settled} settled")
     before = settled
     for letter in store.events(settled):
         if letter.number != before + 1:

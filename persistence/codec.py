@@ -23,6 +23,8 @@ from messages.journal import AnyEvent, AnyPrompt
 _HEAD = Struct(">I")
 _encode = Encoder().encode
 _decode_letter = Decoder(Envelope[AnyEvent, AnyPrompt]).decode
+# What msgspec raises for bytes that are no value of the type, besides its own error.
+UNREADABLE = (DecodeError, UnicodeDecodeError, RecursionError, ArithmeticError)
 EVENTS = frozenset(get_args(AnyEvent))
 PROMPTS = frozenset((type(None), *get_args(AnyPrompt)))
 
@@ -59,7 +61,7 @@ def unseal(key: bytes, value: bytes, kind: Any) -> Any:
     data = check(key, value)
     try:
         return _decoder(kind)(data)
-    except DecodeError as error:
+    except UNREADABLE as error:
         raise Corrupt(f"does not decode ({error})") from error
 
 
@@ -81,7 +83,7 @@ def numbered(data: bytes, number: int) -> Envelope:
     """The envelope that was encoded, under the number that is its key."""
     try:
         found: Envelope = _decode_letter(data)
-    except DecodeError as error:
+    except UNREADABLE as error:
         raise Corrupt(f"does not decode ({error})") from error
     force_setattr(found, "number", number)  # nobody has seen it yet
     return found

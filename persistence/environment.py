@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,8 @@ import lmdb
 from persistence.faults import Damaged
 
 DATA = "data.mdb"
-NAMES = ("journal", "states", "index", "archive")
+LOCKS = "lock.mdb"
+NAMES = ("journal", "states", "index", "archive", "base")
 LEAST_MAP = 1 << 30  # bytes; the file is sparse, so only the address space is taken
 GROWTH = 4  # the map is this many times the file, so that it need not grow before the next start
 READERS = 126
@@ -31,7 +32,7 @@ def open_environment(
     path: Path, *, sync: bool = True, create: bool = False, room: int = LEAST_MAP
 ) -> tuple[Any, Any]:
     """The environment of the only writer, and its databases by name."""
-    env = _open(path, room, create=create, mode=0o600, sync=sync, metasync=sync)
+    env = _open(path, room, create=create, sync=sync, metasync=sync)
     flags = dict(env.flags())
     wanted = WHOLE | {"sync": sync, "metasync": sync}
     if any(flags[name] != value for name, value in wanted.items()):
@@ -46,6 +47,33 @@ def open_readonly(path: Path) -> tuple[Any, Any]:
     return env, _databases(env, path, create=False)
 
 
+def copy_to(path: Path, target: Path) -> None:
+    """A packed copy of one moment's ledger, also while its writer goes on; synced, mode 0600."""
+    env = _open(path, create=False, readonly=True)
+    handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    try:
+        env.copyfd(handle, compact=True)
+        os.fsync(handle)
+    except lmdb.Error as error:
+        raise Damaged(path, f"LMDB cannot copy it ({error})") from error
+    finally:
+        os.close(handle)
+        env.close()
+
+
+def rewrite(path: Path, work: Callable[[Any, Any], None]) -> None:
+    """One transaction below the store, on a copy that nobody trades on yet.
+
+    ``work`` gets the environment and the transaction; databases may be missing.
+    """
+    env = _open(path, create=False)
+    try:
+        with env.begin(write=True) as txn:
+            work(env, txn)
+    finally:
+        env.close()
+
+
 @contextmanager
 def pinned(path: Path) -> Iterator[int]:
     """Hold a read transaction, and give its number: its pages stay as they are meanwhile."""
@@ -58,7 +86,7 @@ def pinned(path: Path) -> Iterator[int]:
 
 
 def _open(path: Path, room: int = LEAST_MAP, **options: Any) -> Any:
-    bounds: dict[str, Any] = {"max_dbs": len(NAMES), "max_readers": READERS}
+    bounds: dict[str, Any] = {"max_dbs": len(NAMES), "max_readers": READERS, "mode": 0o600}
     bounds["map_size"] = map_size(path, room)
     try:
         env = lmdb.open(str(path), **bounds, **options)
@@ -70,7 +98,7 @@ def _open(path: Path, room: int = LEAST_MAP, **options: Any) -> Any:
 
 def _close_on_exec(path: Path) -> None:
     """LMDB marks only some of its handles; none is for a program that we start."""
-    ours = [(path / name).stat() for name in (DATA, "lock.mdb") if (path / name).exists()]
+    ours = [(path / name).stat() for name in (DATA, LOCKS) if (path / name).exists()]
     for name in os.listdir("/dev/fd"):
         with suppress(OSError):  # the handle that lists them is gone by now
             if any(os.path.samestat(os.fstat(int(name)), file) for file in ours):
@@ -86,6 +114,8 @@ def _databases(env: Any, path: Path, create: bool) -> dict[str, Any]:
             found[name] = env.open_db(name.encode(), create=create)
         except lmdb.Error as error:
             env.close()
+            if create:
+                raise
             raise Damaged(path, f"the database {name} is missing in {DATA} ({error})") from error
     return found
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 RESTORE = (
-    "Nothing was changed. `run.py verify` tells more; put a copy back, "
-    "or start with --fresh, which moves this directory aside."
+    "Nothing was changed. `run.py verify` tells more. The ways back: `run.py restore FILE` from a "
+    "backup, `run.py rebuild --from-exchange` live, or --fresh; each moves this ledger aside."
 )
 UPDATE = "Nothing was changed. Run the version that wrote it, or a newer one."
+MIGRATE = (
+    "Nothing was changed. Start the bot once: it brings this up to date, and keeps the old one."
+)
 MOVE = "Choose a state directory on a local disk with --state-dir."
 
 
@@ -24,7 +27,11 @@ class Refused(Damaged):
     """The directory is sound, and still not one to trade on here."""
 
 
-class StoreFull(Exception):
+class StoreFailed(Exception):
+    """A commit failed: what the disk has of it is known only when it is opened again."""
+
+
+class StoreFull(StoreFailed):
     """A commit found no room, in the map or on the disk; nothing of it was written."""
 
 

@@ -15,15 +15,16 @@ from messages.base import Envelope, Message
 from messages.journal import AnyEvent
 from messages.market import Candle
 from persistence import archive, environment, structure
-from persistence.birth import read_mark
+from persistence.birth import check_schema, read_mark
 from persistence.codec import Corrupt, letter, unseal
-from persistence.faults import UPDATE, Damaged, Refused
-from persistence.record import SCHEMA, Birth, Record
+from persistence.faults import Damaged
+from persistence.record import Base, Birth, Record
 
 T = TypeVar("T")
 
 BATCH = 500  # entries read in one transaction, so that none keeps old pages from being reused
 LONGEST = 400  # bytes of an index key; LMDB takes 511
+BASE = b"\0"  # the key of the base itself; behind it one value for each owner, and for each view
 
 
 class _Cursors(Struct, frozen=True):
@@ -37,6 +38,7 @@ class Snapshot(NamedTuple):
 
     states: list[tuple[bytes, bytes]]
     meta: list[tuple[bytes, bytes]]
+    base: list[tuple[bytes, bytes]]
     last: int
 
 
@@ -49,6 +51,11 @@ def index_key(owner: str, key: str) -> bytes:
     """The key of the index; a long one is told by its digest, for it may come from anybody."""
     raw = f"{owner}/{key}".encode()
     return raw if len(raw) <= LONGEST else raw[: LONGEST - 64] + sha256(raw).hexdigest().encode()
+
+
+def base_key(name: str) -> bytes:
+    """The key under which the base of an owner or of a view lies."""
+    return b"of/" + name.encode()
 
 
 class Reader:
@@ -73,6 +80,7 @@ class Reader:
     def open(path: Path) -> Reader:
         """Open an existing state directory for reading; never creates, never writes."""
         structure.check_size(path)
+        check_schema(path)
         return Reader(path, *environment.open_readonly(path))
 
     def load(self, name: str, kind: type[T]) -> Record[T] | None:
@@ -96,7 +104,8 @@ class Reader:
         return found
 
     def events(self, after: int = 0, until: int | None = None) -> Iterator[Envelope]:
-        """Journal entries numbered from ``after + 1`` to ``until``, in order."""
+        """Journal entries numbered from ``after + 1`` to ``until``, in order; none of a trim's."""
+        after = max(after, self.base().number)
         for key, value in self.rows("journal", number_key(after + 1), until):
             yield self._letter(key, value)
 
@@ -128,22 +137,33 @@ class Reader:
         found: int | None = self._get("meta", b"settled", int, "meta settled")
         return found or 0
 
-    def candles(self, pair: str, last: int) -> list[Candle]:
-        """The newest closed candles of a pair, oldest first."""
-        return [row.candle for row in self.archived(pair, last)]
+    def base(self) -> Base:
+        """Where the journal begins: what lies before it was trimmed."""
+        found: Base | None = self._get("base", BASE, Base, "the journal's base")
+        return found or Base()
+
+    def based(self, name: str, kind: type[T]) -> T | None:
+        """What the trimmed part of the journal adds up to for an owner or a view."""
+        found: T | None = self._get("base", base_key(name), kind, f"base of {name}")
+        return found
+
+    def candles(self, pair: str, last: int, before: float | None = None) -> list[Candle]:
+        """The newest closed candles of a pair that began before a moment, oldest first."""
+        return [row.candle for row in self.archived(pair, last, before)]
 
     def snapshot(self) -> Snapshot:
         """What changes with every commit, as of one moment."""
         with self._begin() as txn:
             states = list(txn.cursor(self._bases["states"]))
             meta = [(k, v) for k, v in txn.cursor() if k.decode("latin") not in environment.NAMES]
-            return Snapshot(states, meta, self._newest(txn))
+            base = list(txn.cursor(self._bases["base"]))
+            return Snapshot(states, meta, base, self._newest(txn))
 
-    def archived(self, pair: str, last: int) -> list[archive.Row]:
+    def archived(self, pair: str, last: int, before: float | None = None) -> list[archive.Row]:
         """The same, each with the journal number that it followed."""
         try:
             with self._begin() as txn:
-                return archive.newest(txn, self._bases["archive"], pair, last)
+                return archive.newest(txn, self._bases["archive"], pair, last, before)
         except Corrupt as error:
             raise Damaged(self.path, f"a candle of {pair} {error}") from error
 
@@ -204,6 +224,4 @@ class Reader:
             raise Damaged(self.path, "the genesis record is missing")
         if birth != mark:
             raise Damaged(self.path, f"the birth mark is of {mark.id}, the ledger of {birth.id}")
-        if birth.schema > SCHEMA:
-            raise Refused(self.path, f"it has schema {birth.schema}, we know {SCHEMA}", UPDATE)
         return birth

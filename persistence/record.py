@@ -8,7 +8,9 @@ from msgspec import Struct
 
 S = TypeVar("S")
 
-SCHEMA = 1  # a state directory with a higher number was written by a newer version: refused
+# A state directory with a higher number was written by a newer version: refused. One with a lower
+# number is migrated at the next start (upkeep/migration.py). 2: the journal may be trimmed.
+SCHEMA = 2
 
 
 class Record(Struct, Generic[S], frozen=True):
@@ -28,3 +30,11 @@ class Birth(Struct, frozen=True):
     recording: str = ""  # digest of the recording that is replayed, "" when there is none
     schema: int = SCHEMA
     born_at: float = 0.0  # epoch seconds
+    former: tuple[str, ...] = ()  # ids it had before it was restored or rebuilt, newest first
+
+
+class Base(Struct, frozen=True):
+    """Where the journal begins that was trimmed: at the entry after ``number``, 0 = all of it."""
+
+    number: int = 0
+    at: float = 0.0  # when that entry was stated, epoch seconds

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,9 @@ from messages.market import Candle
 from persistence import archive, birth, environment, structure
 from persistence.codec import close, entry, seal
 from persistence.environment import free_disk
-from persistence.faults import Damaged, InUse, Refused, StoreFull
-from persistence.reader import Reader, index_key, number_key
-from persistence.record import SCHEMA, Birth, Record
+from persistence.faults import Damaged, InUse, Refused, StoreFailed, StoreFull
+from persistence.reader import BASE, Reader, base_key, index_key, number_key
+from persistence.record import SCHEMA, Base, Birth, Record
 
 __all__ = [
     "SCHEMA",
@@ -27,6 +28,7 @@ __all__ = [
     "Record",
     "Refused",
     "Store",
+    "StoreFailed",
     "StoreFull",
     "exists",
     "free_disk",
@@ -42,6 +44,7 @@ class Store(Reader):
     def __init__(self, path: Path, env: Any, bases: dict[str, Any]) -> None:
         super().__init__(path, env, bases)
         self._archive = archive.Archive(bases["archive"])
+        self._failed = ""  # why there is no commit any more
 
     @staticmethod
     def open(path: Path, *, sync: bool = True, room: int = environment.LEAST_MAP) -> Store:
@@ -51,6 +54,7 @@ class Store(Reader):
         """
         birth.finish(path, sync=sync)
         structure.pad(path, structure.check_size(path))
+        birth.check_schema(path)
         return Store(path, *environment.open_environment(path, sync=sync, room=room))
 
     @staticmethod
@@ -70,43 +74,64 @@ class Store(Reader):
         """One transaction: events appended, state and cursors replaced, index entries put.
 
         Gives the events back with their numbers. What it returns is on the disk; when it raises
-        StoreFull nothing of it is; when it raises anything else that is not known until the
-        directory is opened again.
+        StoreFull nothing of it is; when it raises StoreFailed that is not known until the
+        directory is opened again, and there is no other commit before that.
         """
         rows = [entry(envelope) for envelope in events]
         owner = name.encode()
         state = seal(owner, record)
         index = [(at := index_key(name, key), seal(at, event)) for key, event in kept.items()]
-        try:
-            with self._env.begin(write=True) as txn:
-                first = self._append(txn, rows)
-                txn.put(owner, state, db=self._bases["states"])
-                for key, value in index:
-                    txn.put(key, value, db=self._bases["index"])
-                if settled > self._settled:
-                    self._settled = settled
-                    txn.put(b"settled", seal(b"settled", settled))
-        except FULL as error:
-            raise StoreFull(str(error)) from error
+        with self._writing() as txn:
+            first = self._append(txn, rows)
+            txn.put(owner, state, db=self._bases["states"])
+            for key, value in index:
+                txn.put(key, value, db=self._bases["index"])
+            if settled > self._settled:
+                self._settled = settled
+                txn.put(b"settled", seal(b"settled", settled))
         return [replace(e, number=first + i) for i, e in enumerate(events)]
 
-    def archive(self, rows: Sequence[tuple[str, Candle]], after: int) -> None:
-        """Keep closed candles of pairs, and the journal number that they followed."""
+    def archive(
+        self, rows: Sequence[tuple[str, Candle]], after: int, judged: Collection[str] = ()
+    ) -> None:
+        """Keep closed candles of pairs, and the journal number that they followed.
+
+        ``judged``: the pairs of whose last candle here the strategy was asked at its close.
+        """
         try:
-            with self._env.begin(write=True) as txn:
-                self._archive.put(txn, rows, after)
-        except FULL as error:
+            with self._writing() as txn:
+                self._archive.put(txn, rows, after, judged)
+        except StoreFull:
             self._archive.forget()
-            raise StoreFull(str(error)) from error
+            raise
 
     def note(self, key: str, value: bytes) -> None:
         """Keep a small value beside the ledger."""
-        try:
-            with self._env.begin(write=True) as txn:
-                at = f"note/{key}".encode()
-                txn.put(at, seal(at, value))
-        except FULL as error:
-            raise StoreFull(str(error)) from error
+        with self._writing() as txn:
+            at = f"note/{key}".encode()
+            txn.put(at, seal(at, value))
+
+    def rebase(self, base: Base, values: Mapping[str, Any]) -> None:
+        """From now on the journal begins after ``base``; ``values``: what it adds up to by name.
+
+        What lies before is let go of by ``forget``.
+        """
+        sealed = [(at := base_key(name), seal(at, value)) for name, value in values.items()]
+        with self._writing() as txn:
+            txn.drop(self._bases["base"], delete=False)
+            for key, value in (*sealed, (BASE, seal(BASE, base))):
+                txn.put(key, value, db=self._bases["base"])
+
+    def forget(self, most: int) -> bool:
+        """Let go of so many entries that lie before the base; False when none is left."""
+        last = number_key(self.base().number)
+        with self._writing() as txn:
+            cursor = txn.cursor(self._bases["journal"])
+            for _ in range(most):
+                if not cursor.first() or cursor.key() > last:
+                    return False
+                cursor.delete()
+        return True
 
     def fill_ratio(self) -> float:
         """Share of the map that is used; the map grows only at a start."""
@@ -115,6 +140,23 @@ class Store(Reader):
     def reader_check(self) -> int:
         """Clear the places of readers that have died; they would keep old pages for ever."""
         return int(self._env.reader_check())
+
+    @contextmanager
+    def _writing(self) -> Iterator[Any]:
+        """A transaction that is on the disk when it ends; after a failed one there is no other.
+
+        What a failed sync had of it is gone, and the next one would not say so.
+        """
+        if self._failed:
+            raise StoreFailed(self._failed)
+        try:
+            with self._env.begin(write=True) as txn:
+                yield txn
+        except FULL as error:
+            raise StoreFull(str(error)) from error
+        except lmdb.Error as error:
+            self._failed = str(error)
+            raise StoreFailed(self._failed) from error
 
     def _append(self, txn: Any, rows: list[bytes]) -> int:
         """Put journal entries at the end; gives the number of the first."""

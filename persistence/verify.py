@@ -8,31 +8,22 @@ from pathlib import Path
 from typing import Any
 
 import lmdb
-from msgspec import Struct
 
 from messages.base import Envelope
 from messages.journal import AnyEvent
 from persistence import archive, structure
 from persistence.codec import Corrupt, letter, unseal
 from persistence.faults import Damaged
-from persistence.reader import Reader, Snapshot
+from persistence.findings import Finding, corrupt
+from persistence.reader import Reader, Snapshot, number_key
 from persistence.record import Birth, Record
+from persistence.upkeep.begun import Begun, Fold, begins
 
-Fold = tuple[Any, Callable[[Any, Any], Any], Any]  # type of the state, evolve, initial state
+__all__ = ["Finding", "Fold", "Progress", "examine", "verify"]
+
 Progress = Callable[[int, int], None]
+ATTEMPTS = 3
 STEP = 1000  # journal entries between two words of progress
-
-
-class Finding(Struct, frozen=True):
-    """One thing that is wrong.
-
-    ``what`` is one of: file (size, meta pages, birth), structure (LMDB's trees), checksum,
-    decode, gap, source, cause, cursor, settled, fold, state, key, archive.
-    """
-
-    what: str
-    where: str
-    text: str
 
 
 def verify(
@@ -58,11 +49,23 @@ def examine(
     reader: Reader, folds: Mapping[str, Fold], progress: Progress | None = None
 ) -> list[Finding]:
     """The same of an open one: checksums, numbers, cursors, folds, index and archive."""
-    snapshot = reader.snapshot()
+    found: list[Finding] = []
+    for _ in range(ATTEMPTS):
+        snapshot = reader.snapshot()
+        found = _examined(reader, snapshot, folds, progress)
+        if reader.snapshot().base == snapshot.base:  # else it was trimmed meanwhile: again
+            break
+    return found
+
+
+def _examined(
+    reader: Reader, snapshot: Snapshot, folds: Mapping[str, Fold], progress: Progress | None
+) -> list[Finding]:
     found = list(_meta(snapshot))
     records, odd = _records(snapshot, folds)
-    found += odd
-    ledger = _Ledger(folds, records, snapshot.last, progress)
+    begun = begins(snapshot, folds)
+    found += [*odd, *begun.found]
+    ledger = _Ledger(folds, records, begun, snapshot.last, progress)
     found += ledger.read(reader)
     found += ledger.compare()
     found += _index(reader, folds)
@@ -77,22 +80,25 @@ class _Ledger:
         self,
         folds: Mapping[str, Fold],
         records: Mapping[str, Record[Any]],
+        begun: Begun,
         last: int,
         progress: Progress | None,
     ) -> None:
         self._folds, self._records, self._last, self._progress = folds, records, last, progress
-        self._states = {name: fold[2] for name, fold in folds.items()}
-        self._told: set[str] = set()  # who has stated something
+        self._begins = begun.base.number
+        self._states = {name: fold[2] for name, fold in folds.items()} | begun.states
+        self._told = set(begun.states)  # who has stated something
         self._broken: set[str] = set()  # whose fold is not to be trusted
         self._claims: dict[int, list[tuple[str, str]]] = defaultdict(list)
         for name, record in records.items():
             for source, number in record.cursors.items():
-                self._claims[number].append((name, source))
+                if number > self._begins:
+                    self._claims[number].append((name, source))
 
     def read(self, reader: Reader) -> Iterator[Finding]:
         """One pass over the journal."""
-        before = 0
-        for key, value in reader.rows("journal", until=self._last):
+        before = self._begins
+        for key, value in reader.rows("journal", number_key(before + 1), self._last):
             number = int.from_bytes(key[:8], "big")
             if len(key) != 8 or number != before + 1:
                 yield Finding("gap", f"journal {before + 1}", f"entry {number} follows {before}")
@@ -101,7 +107,7 @@ class _Ledger:
                 yield from self._take(letter(key, value))
             except Corrupt as error:
                 self._broken.update(self._folds)  # it could have been anybody's
-                yield _corrupt(f"journal {number}", error)
+                yield corrupt(f"journal {number}", error)
             if self._progress and not number % STEP:
                 self._progress(number, self._last)
         if self._progress:
@@ -143,10 +149,6 @@ class _Ledger:
                 yield Finding("fold", name, "its state is not what its events fold to")
 
 
-def _corrupt(where: str, error: Corrupt) -> Finding:
-    return Finding("checksum" if "checksum" in str(error) else "decode", where, str(error))
-
-
 def _meta(snapshot: Snapshot) -> Iterator[Finding]:
     kinds = {b"birth": Birth, b"settled": int}
     for key, value in snapshot.meta:
@@ -158,7 +160,7 @@ def _meta(snapshot: Snapshot) -> Iterator[Finding]:
         try:
             found = unseal(key, value, kind)
         except Corrupt as error:
-            yield _corrupt(where, error)
+            yield corrupt(where, error)
             continue
         if kind is int and not 0 <= found <= snapshot.last:
             text = f"{found} is settled, and the journal ends at {snapshot.last}"
@@ -179,7 +181,7 @@ def _records(
         try:
             records[name] = unseal(key, value, kind)
         except Corrupt as error:
-            found.append(_corrupt(f"state {name}", error))
+            found.append(corrupt(f"state {name}", error))
     return records, found
 
 
@@ -191,7 +193,7 @@ def _index(reader: Reader, folds: Mapping[str, Fold]) -> Iterator[Finding]:
         try:
             unseal(key, value, AnyEvent)
         except Corrupt as error:
-            yield _corrupt(f"index {name}", error)
+            yield corrupt(f"index {name}", error)
 
 
 def _archive(reader: Reader) -> Iterator[Finding]:
@@ -201,7 +203,7 @@ def _archive(reader: Reader) -> Iterator[Finding]:
         try:
             row: archive.Row = unseal(key, value, archive.Row)
         except Corrupt as error:
-            yield _corrupt(where, error)
+            yield corrupt(where, error)
             continue
         if row.candle.time != time:
             yield Finding("archive", where, f"it holds the candle of {row.candle.time}")

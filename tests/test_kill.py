@@ -15,7 +15,7 @@ from typing import Any
 from adapters.recording import write
 from core.made_up import made_up_market
 from persistence.reader import Reader
-from tests.sightings import of_orders
+from simulation.sightings import of_orders
 from tests.tightness import check_tight, environ
 
 ROOT = Path(__file__).parents[1]

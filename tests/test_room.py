@@ -77,7 +77,7 @@ def test_a_map_that_is_full_at_any_commit_ends_the_process_and_loses_nothing(
                 break
             assert last_words(bot, "en", said.append) == FAILED
             assert bot.system.failed
-            assert bot.system.failed.reason.startswith("StoreFull in commit")
+            assert bot.system.failed.reason.startswith("StoreFull in ")
     assert lives > 1, "a start makes the map larger"
     assert any("failed: StoreFull" in line for line in said)
     assert any("make room" in line for line in said)

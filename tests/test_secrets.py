@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from adapters.sandbox.faults import Fault
@@ -30,8 +31,17 @@ def forms(secret: str) -> Iterator[bytes]:
     yield raw.hex().encode()
     yield raw.hex().upper().encode()
     for shift in range(3):
-        coded = base64.b64encode(b"\0" * shift + raw)
-        yield coded[4 if shift else 0 : -4]
+        for encode in (base64.b64encode, base64.urlsafe_b64encode):
+            yield encode(b"\0" * shift + raw)[4 if shift else 0 : -4]
+
+
+def commands() -> bytes:
+    """The command lines of every process that there is."""
+    found = b""
+    for file in Path("/proc").glob("[0-9]*/cmdline"):
+        with suppress(OSError):
+            found += file.read_bytes()
+    return found
 
 
 def test_no_key_is_in_anything_that_a_bot_wrote(tmp_path: Path) -> None:
@@ -45,10 +55,13 @@ def test_no_key_is_in_anything_that_a_bot_wrote(tmp_path: Path) -> None:
     bot.kill()
     bot.start()
     bot.read_until(lambda lines: "entries may begin" in lines[-1])
+    running = commands()
+    assert b"trade" in running
     said = bot.end()
     venue.stop()
     written = {path: path.read_bytes() for path in bot.state.rglob("*") if path.is_file()}
     assert any(path.suffix == ".log" or "logs" in path.parts for path in written)
+    written[Path("process list")] = running
     written[Path("terminal")] = "\n".join([*bot.lines, said]).encode()
     for path, content in written.items():
         for secret in (ACCESS, SECRET):

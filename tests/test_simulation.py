@@ -1,38 +1,63 @@
-"""The whole system under seeds: crashes at commits, a bad line, and both runtimes alike."""
+"""The whole system under seeds: worlds that try to break it, and both runtimes alike."""
 
 from __future__ import annotations
 
+import os
 from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 from typing import get_args
 
 import pytest
 from msgspec import structs
 
-from actors.cast import CAST
+from actors.budget import Budget
+from actors.cast import CAST, LIVE
+from actors.gateway import Gateway
+from actors.machinery.actor import Named
 from actors.machinery.owner import Owner
 from actors.machinery.steps import StepRuntime
 from core.made_up import made_up_market
 from core.order_life import Stage
 from interfaces.composition import build
 from interfaces.replay import Replay
+from interfaces.soaking import one
+from messages.budget import BudgetReleased
+from messages.orders import CheckOrders, OrderRefused, OrderUncertain
 from messages.trading import Row, TradeClosed, TradeReduced
 from persistence.store import Store
+from simulation.live.run import simulate as simulate_live
+from simulation.runs import Violated
+from simulation.sightings import ENOUGH, EXPECTED, TRANSITIONS, table
 from tests.permuting import PermutingRuntime
-from tests.sightings import ENOUGH, EXPECTED, TRANSITIONS, table
 from tests.simulation import BIRTH, simulate
 from tests.strategies import Leaver
 from tests.tightness import TIGHTEST, check_tight
 
-SEEDS = 500
+SEEDS, HOURS = 500, 6.0
 CHUNKS = [range(start, start + 25) for start in range(0, SEEDS, 25)]
 TOTAL: Counter[str] = Counter()
 
 
+@pytest.fixture(scope="module")
+def pool() -> Iterator[ProcessPoolExecutor]:
+    """Spawned, never forked; as many as there are cores."""
+    with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as found:
+        yield found
+
+
+@pytest.mark.timeout(3600)
 @pytest.mark.parametrize("seeds", CHUNKS, ids=lambda seeds: f"{seeds.start}..{seeds.stop}")
-def test_no_order_twice_none_lost_and_no_won_astray(seeds: range) -> None:
-    for seed in seeds:
-        TOTAL.update(simulate(seed).seen)
+def test_no_order_twice_none_lost_and_no_won_astray(
+    seeds: range, pool: ProcessPoolExecutor
+) -> None:
+    told = list(pool.map(partial(one, hours=HOURS), seeds))
+    assert {t.seed: t.failed for t in told if t.failed} == {}
+    for seed in told:
+        TOTAL.update(seed.seen)
         TOTAL["seeds"] += 1
 
 
@@ -70,6 +95,84 @@ def test_the_same_seed_gives_the_same_bytes(seed: int) -> None:
     first, second = simulate(seed), simulate(seed)
     assert first == second
     assert first.digest
+
+
+@pytest.mark.parametrize("seed", [4, 13])
+def test_the_same_seed_gives_the_same_bytes_with_money_at_stake(seed: int) -> None:
+    first, second = simulate_live(seed, 4.0), simulate_live(seed, 4.0)
+    assert first == second
+    assert first.digest
+    assert first.lives > 1
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+def test_a_bot_with_money_at_stake_trades_in_fair_weather(seed: int) -> None:
+    run = simulate_live(seed, HOURS, calm=True)
+    assert run.lives == 1
+    assert run.orders >= 20
+
+
+# --- bugs planted in an owner: what the venue's books tell must find each of them
+class FreeFees(Budget):
+    """The fee of a sale is not taken off."""
+
+    @staticmethod
+    def decide(state, message, at):  # type: ignore[no-untyped-def]
+        for said in Budget.decide(state, message, at):
+            free = type(said).__name__ == "BudgetCredited"
+            yield structs.replace(said, fee=said.fee * 0) if free else said
+
+
+class Keeper(Budget):
+    """What is left of a reservation stays reserved."""
+
+    @staticmethod
+    def decide(state, message, at):  # type: ignore[no-untyped-def]
+        said = Budget.decide(state, message, at)
+        return (x for x in said if not (isinstance(x, BudgetReleased) and x.krw))
+
+
+class Impatient(Gateway):
+    """What is uncertain counts as refused."""
+
+    @staticmethod
+    def decide(state, message, at, kept=None):  # type: ignore[no-untyped-def]
+        for said in Gateway.decide(state, message, at, kept):
+            if isinstance(said, OrderUncertain):
+                order = state.live[said.id].order
+                facts = (order.id, order.trade, order.pair, order.side)
+                yield OrderRefused(*facts, "timeout")
+                return
+            yield said
+
+
+class Forgetful(Gateway):
+    """After a start nothing is looked up."""
+
+    @staticmethod
+    def resume(state, at):  # type: ignore[no-untyped-def]
+        said = Gateway.resume(state, at)
+        return (x for x in said if not isinstance(x, CheckOrders))
+
+
+def fifty_seeds(cast: list[type[Named]]) -> None:
+    for seed in range(50):
+        simulate_live(seed, 4.0, cast=cast)
+
+
+PLANTED: list[tuple[type[Named], type[Named]]] = [
+    (Budget, FreeFees),
+    (Budget, Keeper),
+    (Gateway, Impatient),
+    (Gateway, Forgetful),
+]
+
+
+@pytest.mark.parametrize(("owner", "bug"), PLANTED, ids=lambda actor: actor.__name__)
+def test_the_books_of_the_venue_find_a_planted_bug(owner: type[Named], bug: type[Named]) -> None:
+    cast = [bug if actor is owner else actor for actor in LIVE]
+    with pytest.raises(Violated):
+        fifty_seeds(cast)
 
 
 def rows_of(

@@ -12,6 +12,7 @@ import pytest
 
 from messages import (
     account,
+    audit,
     budget,
     control,
     fetching,
@@ -23,11 +24,12 @@ from messages import (
     paper,
     space,
     trading,
+    watching,
 )
 from messages.base import Message
 
 ROOT = Path(__file__).parent.parent
-PACKAGES = ("messages", "core", "persistence", "adapters", "actors", "interfaces")
+PACKAGES = ("messages", "core", "persistence", "adapters", "actors", "simulation", "interfaces")
 FILES = [ROOT / "run.py"]
 FILES += [path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))]
 NAMES = [str(path.relative_to(ROOT)) for path in FILES]
@@ -37,6 +39,7 @@ MAY_IMPORT = {
     "persistence": {"persistence", "messages"},
     "adapters": {"adapters", "core", "messages", "persistence"},
     "actors": {"actors", "core", "messages", "persistence"},
+    "simulation": {*PACKAGES} - {"interfaces"},
     "interfaces": {*PACKAGES},
     "run.py": {"interfaces"},
 }
@@ -50,8 +53,8 @@ RIMS = {  # who may import what touches the world: folders, or files
     "subprocess": {"interfaces"},
     "time": {"actors/machinery", "adapters", "interfaces"},
     "threading": {"actors/machinery", "adapters", "interfaces"},
-    "random": {"actors/machinery", "adapters", "interfaces"},
-    "uuid": {"adapters", "interfaces", "actors/paper.py"},  # uuid5 only there
+    "random": {"actors/machinery", "adapters", "interfaces", "simulation"},  # seeded there
+    "uuid": {"adapters", "interfaces", "actors/paper.py", "simulation"},  # uuid5 in these two
     "asyncio": {"adapters/sandbox"},
     "pickle": set(),
 }
@@ -62,8 +65,8 @@ FORBIDDEN_CALLS = {
     ("uuid", "uuid4"),
 }
 LINES_MAX, FUNCTION_LINES_MAX, COLUMNS_MAX = 250, 40, 100
-PROTOCOL = (account, budget, control, fetching, journal, limits)
-PROTOCOL += (market, notices, orders, paper, space, trading)
+PROTOCOL = (account, audit, budget, control, fetching, journal, limits)
+PROTOCOL += (market, notices, orders, paper, space, trading, watching)
 
 
 @cache

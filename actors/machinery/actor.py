@@ -10,6 +10,7 @@ from pykka import ThreadingActor
 
 from messages.base import After, Envelope, Message, Reply
 from messages.notices import ActorFailed
+from persistence.faults import StoreFailed
 
 if TYPE_CHECKING:
     from actors.machinery.system import System
@@ -73,4 +74,7 @@ class Named(ThreadingActor):
             where = where.tb_next
         place = f"{where.tb_frame.f_code.co_name}:{where.tb_lineno}" if where else "?"
         text = f"{type(error).__name__} in {place}: {error}"
-        self.system.send(ActorFailed(self.name, text[:500]), source=self.name)
+        failed = ActorFailed(self.name, text[:500])
+        if isinstance(error, StoreFailed):  # whoever it was: nobody goes on on such a disk
+            self.system.halt(failed)
+        self.system.send(failed, source=self.name)

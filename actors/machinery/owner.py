@@ -53,7 +53,8 @@ class Owner(Named, Generic[S]):
         if self.durable:
             kept = self.system.store.load(self.name, self.State)
         self.record: Record[Any] = kept or Record(self.State())
-        said = tuple(self.resume(self.record.state, self.system.now()))
+        self.at = self.system.now()  # of the turn: a replay decides again at this very moment
+        said = tuple(self.resume(self.record.state, self.at))
         if events := [m for m in said if isinstance(m, Event)]:
             self._commit(events, self.record.cursors, Envelope(None, 0.0, self.name))
         for message in said:
@@ -62,6 +63,7 @@ class Owner(Named, Generic[S]):
 
     def take(self, envelope: Envelope) -> Reply | None:
         """One turn: decide, evolve, commit, deliver, send."""
+        self.at = self.system.now()
         cursors = self.record.cursors
         number = envelope.number
         if number:
@@ -75,16 +77,19 @@ class Owner(Named, Generic[S]):
         elif number:
             self.record = Record(self.record.state, cursors)
         if number:
-            self.system.settling.taken(self.name, envelope.source, number)
+            self._taken(envelope)
         return self._speak(outcome, envelope) if len(outcome) > len(events) else None
 
+    def _taken(self, envelope: Envelope) -> None:
+        """The turn with this event is finished for good: a start need not give it again."""
+        self.system.settling.taken(self.name, envelope.source, envelope.number)
+
     def _decide(self, body: Message) -> tuple[Message | After, ...]:
-        at = self.system.now()
         if not self.recalls:
-            return tuple(self.decide(self.record.state, body, at))
+            return tuple(self.decide(self.record.state, body, self.at))
         key = self.key(body)
         kept = self.system.store.kept(self.name, key) if key else None
-        return tuple(self.decide(self.record.state, body, at, kept))
+        return tuple(self.decide(self.record.state, body, self.at, kept))
 
     def _commit(self, events: list[Event], cursors: dict[str, int], cause: Envelope) -> None:
         state = reduce(self.evolve, events, self.record.state)
@@ -112,5 +117,4 @@ class Owner(Named, Generic[S]):
         trace = getattr(body, "trade", "") or getattr(body, "id", "") or cause.trace
         prompt = cause.body if first and not cause.number else None
         number = cause.number or cause.cause
-        system = self.system
-        return Envelope(body, system.now(), self.name, trace, number, 0, system.mark, prompt)
+        return Envelope(body, self.at, self.name, trace, number, 0, self.system.mark, prompt)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import threading
 import time
+from contextlib import suppress
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any
 
-from pykka import ActorRegistry, ThreadingFuture
+from pykka import ActorRegistry, ThreadingFuture, Timeout
 from pykka._envelope import Envelope as Post
 
 from actors.machinery.alarms import Alarms
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 ASIDE = frozenset({"notifier", "herald"})  # what only speaks does not keep the clock waiting
 FAR_BEHIND = 10_000  # unless so many letters wait for them
+BREATH = 0.01  # seconds that they let the others have the processor to themselves
 
 
 class ThreadMailbox(SimpleQueue[Any]):
@@ -29,6 +31,22 @@ class ThreadMailbox(SimpleQueue[Any]):
         super().__init__()
         self.name = name
         self.counts = name not in ASIDE
+
+
+class AsideMailbox(ThreadMailbox):
+    """Of who only speaks: he who sat idle begins a breath later, so that money goes first."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self._never = threading.Event()
+
+    def get(self, block: bool = True, timeout: float | None = None) -> Any:
+        """The next letter."""
+        idle = self.empty()
+        post = super().get(block, timeout)
+        if idle:
+            self._never.wait(BREATH)
+        return post
 
 
 class ThreadRuntime:
@@ -65,7 +83,7 @@ class ThreadRuntime:
 
     def mailbox(self, name: str) -> ThreadMailbox:
         """A new mailbox."""
-        return ThreadMailbox(name)
+        return AsideMailbox(name) if name in ASIDE else ThreadMailbox(name)
 
     def put(self, mailbox: ThreadMailbox, post: Post[Any]) -> None:
         """Deliver a letter."""
@@ -137,7 +155,9 @@ class ThreadRuntime:
     def stop(self, seconds: float = 5.0) -> None:
         """Stop every actor after the letter it is at."""
         self.halt()
-        ActorRegistry.stop_all(timeout=seconds)
+        for actor in reversed(ActorRegistry.get_all()):
+            with suppress(Timeout):  # it has failed, and nobody lives there any more
+                actor.stop(timeout=seconds)
 
     def _ring(self) -> None:
         while True:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any
+from datetime import date
+from typing import Any, Literal
 
 import msgspec
 from msgspec import Struct, structs
@@ -18,10 +19,13 @@ from starlette.routing import Route
 from adapters.sandbox import faults, happenings
 from adapters.sandbox.asks import Ask, params_of
 from adapters.sandbox.desk import Answer, Desk
+from adapters.sandbox.market import Market
 from adapters.sandbox.rejected import Rejected
 from adapters.sandbox.routes import response
 from adapters.sandbox.shapes import account_shape, figure, order_shape
+from adapters.sandbox.switches import Switches
 from adapters.sandbox.tokens import SCOPES, USUAL, body_members
+from adapters.sandbox.wire.rows import CAUTIONS
 
 Act = Callable[[bytes], Any]
 
@@ -35,16 +39,26 @@ class KeyChange(Struct, frozen=True, forbid_unknown_fields=True):
     scopes: frozenset[str] = USUAL
 
 
+class Standing(Struct, frozen=True, forbid_unknown_fields=True):
+    """What the exchange says of a market beside its prices (reference upbit-api.md 2.1, 6.3)."""
+
+    market: str
+    state: Literal["ACTIVE", "PREVIEW", "DELISTED"] = "ACTIVE"
+    warning: bool = False
+    cautions: frozenset[str] = frozenset()
+    delisting: date | None = None  # announced
+
+
 @dataclass(frozen=True)
 class Admin:
     """The acts, each on a request's body."""
 
     desk: Desk
-    speed: Callable[[], float]
+    market: Market
 
     def clock(self, body: bytes) -> Any:
         """The market's moment (epoch seconds), and how fast it goes."""
-        return {"now": self.desk.exchange.now(), "speed": self.speed()}
+        return {"now": self.desk.exchange.now(), "speed": self.market.clock.speed}
 
     def counts(self, body: bytes) -> Any:
         """Requests of each group: all, beyond the limit, and while banned."""
@@ -108,6 +122,27 @@ class Admin:
         self.desk.exchange.delist(Ask(params_of(b"", body_members(body))).one("market"))
         return {"gone": self.desk.exchange.books.gone}
 
+    def stand(self, body: bytes) -> Any:
+        """{"market", "state"?, "warning"?, "cautions"?, "delisting"?}: told from its next trade."""
+        told = msgspec.json.decode(body, type=Standing)
+        listing = self.market.listing(told.market)
+        if listing is None or not told.cautions <= set(CAUTIONS):
+            raise Rejected("invalid_parameter")
+        listing.state, listing.warning = told.state, told.warning
+        listing.cautions, listing.delisting = set(told.cautions), told.delisting
+        return told
+
+    def switches(self, body: bytes) -> Any:
+        """Every switch as it stands."""
+        return self.desk.exchange.switches
+
+    def turn(self, body: bytes) -> Any:
+        """{name: value}: some switches, turned."""
+        given = msgspec.json.decode(body, type=dict[str, Any])
+        now = msgspec.to_builtins(self.desk.exchange.switches)
+        self.desk.turn(msgspec.convert(now | given, Switches))
+        return self.desk.exchange.switches
+
     def key(self, body: bytes) -> Any:
         """{"access_key", "expired"?, "barred"?, "scopes"?}: what becomes of a key."""
         change = msgspec.json.decode(body, type=KeyChange)
@@ -123,9 +158,9 @@ class Admin:
         return {"access_key": change.access_key, "scopes": sorted(change.scopes)}
 
 
-def routes(desk: Desk, speed: Callable[[], float]) -> list[Route]:
+def routes(desk: Desk, market: Market) -> list[Route]:
     """Every admin endpoint, with its whole path."""
-    admin = Admin(desk, speed)
+    admin = Admin(desk, market)
     acts: tuple[tuple[str, str, Act], ...] = (
         ("GET", "clock", admin.clock),
         ("GET", "counts", admin.counts),
@@ -138,6 +173,9 @@ def routes(desk: Desk, speed: Callable[[], float]) -> list[Route]:
         ("DELETE", "order", admin.cancel),
         ("POST", "delist", admin.delist),
         ("POST", "key", admin.key),
+        ("POST", "market", admin.stand),
+        ("GET", "switches", admin.switches),
+        ("POST", "switches", admin.turn),
     )
     return [Route(f"/sandbox/{name}", _handler(act), methods=[how]) for how, name, act in acts]
 

@@ -10,6 +10,7 @@ from adapters.sandbox.asks import Ask
 from adapters.sandbox.exchange import Exchange
 from adapters.sandbox.faults import Faults
 from adapters.sandbox.limits import Limits
+from adapters.sandbox.switches import Switches
 from adapters.sandbox.tokens import Tokens
 
 
@@ -21,6 +22,10 @@ class Desk:
     tokens: Tokens
     limits: Limits
     faults: Faults
+
+    def turn(self, switches: Switches) -> None:
+        """Set every switch."""
+        self.exchange.switches = self.tokens.switches = self.limits.switches = switches
 
 
 class Answer(NamedTuple):

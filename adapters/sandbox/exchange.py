@@ -1,15 +1,13 @@
 """Owns the sandbox's exchange: it takes orders, cancels them and matches them at every new price.
 
 The rules are core/matching.py's, as on paper. Every change is on the disk before the caller, and
-so the client, hears of it. What Upbit has not confirmed is a switch here: reference
-upbit-api.md 9, by the numbers there.
+so the client, hears of it. What Upbit has not confirmed is a switch (switches.py).
 """
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from datetime import date
 from decimal import Decimal
 from typing import Any, Protocol
 
@@ -21,6 +19,7 @@ from adapters.sandbox.crossing import meet, touch
 from adapters.sandbox.deals import Turn, accept, end
 from adapters.sandbox.records import Booked, Deposit, Trade, coin
 from adapters.sandbox.rejected import Rejected
+from adapters.sandbox.switches import Switches
 from core.levels import Level, suffices
 from core.matching import Rules, refusal
 from core.ticks import korean_day
@@ -28,14 +27,6 @@ from messages.market import Candle
 from messages.orders import Order
 
 PLENTY = Decimal(10**12)  # coin on offer at the price of a market that shows no book
-
-
-class Switches(Struct, frozen=True, forbid_unknown_fields=True):
-    """What is not confirmed of Upbit; the numbers are those of the reference's section 9."""
-
-    smp_since: date = date(2026, 11, 9)  # 1: from then on smp_type is cancel_maker by default
-    refusal_burns: bool = True  # 14: a refused order's identifier is never taken again
-    beyond_book: str = "create_{side}_error"  # 6: a market order larger than the book; "" takes it
 
 
 class Wish(Struct, frozen=True):
@@ -88,12 +79,14 @@ class Exchange:
         draft, turn, told = self._turn()
         try:
             taken = self._booked(self._checked(wish, draft), name)
+            self._enter(turn, taken)
+            self._unfit(draft.order(taken.uuid))
         except Rejected as no:
             if self.switches.refusal_burns and no.name != "duplicated_identifier":
-                draft.burn(wish.identifier)
-                draft.commit()
+                burnt = Draft(self.books)
+                burnt.burn(wish.identifier)
+                burnt.commit()
             raise
-        self._enter(turn, taken)
         self._commit(draft, told)
         return taken
 
@@ -104,7 +97,7 @@ class Exchange:
     def cancel(self, order: Booked) -> Booked:
         """Cancel a living order; gives it as it stood before, as Upbit does. Raises Rejected."""
         if not order.alive:
-            raise Rejected("order_not_found")
+            raise Rejected(self.switches.ended_cancel)
         draft, turn, told = self._turn()
         end(turn, order, "cancel")
         self._commit(draft, told)
@@ -201,11 +194,20 @@ class Exchange:
         """To the disk first, then to whoever listens."""
         before = {name: self.books.accounts.get(name) for name in draft.accounts}
         draft.commit()
-        for frame in told:
+        for frame in frames.heard(told, self.switches):
             self._hub.order(frame)
         changed = [a for name, a in draft.accounts.items() if a != before[name]]
         if changed:
             self._hub.asset(frames.asset_frame(changed, self.now()))
+
+    def _unfit(self, order: Booked) -> None:
+        """Where it is so switched, an order that its own condition ended at once is refused."""
+        ended = order.state == "cancel" and not order.executed
+        if self.switches.unfit_refused and ended:
+            if order.order.time_in_force == "post_only":
+                raise Rejected("invalid_post_only")
+            if order.order.time_in_force == "fok":
+                raise Rejected("invalid_time_in_force", "주문조건을 다시 확인해 주세요.")
 
     def _booked(self, wish: Wish, name: str) -> Booked:
         name = name or str(uuid.uuid4())

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from adapters.sandbox.records import Account, Booked, Trade
+from adapters.sandbox.switches import Switches
 from core.money import quotient
 
 
@@ -48,6 +49,14 @@ def order_frame(state: str, order: Booked, trade: Trade | None, at: float) -> di
         "timestamp": int(at * 1000),
         "stream_type": "REALTIME",
     }
+
+
+def heard(told: Iterable[dict[str, Any]], on: Switches) -> list[dict[str, Any]]:
+    """The events of one turn that are told: all of them, unless a switch leaves some out."""
+    events = list(told)
+    traded = {frame["uuid"] for frame in events if frame["state"] == "trade"}
+    left_out = {"wait": not on.wait_told, "done": not on.done_told}
+    return [f for f in events if not (f["uuid"] in traded and left_out.get(f["state"]))]
 
 
 def asset_frame(accounts: Iterable[Account], at: float) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from adapters.sandbox.faults import EVENTS
 from adapters.sandbox.happenings import befall
 from adapters.sandbox.limits import QUOTATION, Verdict, group_of
 from adapters.sandbox.rejected import Rejected
+from adapters.sandbox.switches import Switches
 
 ADMIN = "/sandbox/"
 LONGEST_BODY = 1 << 20  # bytes
@@ -42,7 +43,8 @@ class Gate:
             await self._request(scope, receive, send)
 
     async def _handshake(self, scope: Scope, receive: Receive, send: Send) -> None:
-        verdict = self._desk.limits.take("websocket-connect", self._desk.exchange.now())
+        group = self._group(group_of("GET", scope["path"]), scope)
+        verdict = self._desk.limits.take(group, self._desk.exchange.now())
         if verdict.status == 200:
             await self._app(scope, receive, send)
         else:
@@ -57,7 +59,8 @@ class Gate:
         group = group_of(method, path)
         verdict = self._desk.limits.take(self._group(group, scope), self._desk.exchange.now())
         if verdict.status != 200:
-            await self._send(scope, send, _exceeded(group, verdict), verdict.header)
+            reply = _exceeded(group, verdict, self._desk.exchange.switches)
+            await self._send(scope, send, reply, verdict.header)
             return
         about = f"{scope['query_string'].decode('latin-1')} {body.decode('utf-8', 'replace')}"
         if event := self._desk.faults.draw(f"{method} {path}", EVENTS, about):
@@ -75,9 +78,10 @@ class Gate:
         await self._send(scope, send, reply, verdict.header)
 
     def _group(self, group: str, scope: Scope) -> str:
-        """Quotation requests of a browser share a group of their own (5.1)."""
+        """Quotation requests and sockets of a browser share a group of their own (5.1)."""
         browser = any(name == b"origin" for name, _ in scope["headers"])
-        return "origin" if browser and group in QUOTATION else group
+        counted = group in QUOTATION or scope["type"] == "websocket"
+        return "origin" if browser and counted else group
 
     async def _send(self, scope: Scope, send: Send, reply: Reply, remaining: str) -> None:
         headers = self._headers(scope, reply, remaining)
@@ -93,13 +97,15 @@ class Gate:
         return [*reply.headers, *added]
 
 
-def _exceeded(group: str, verdict: Verdict) -> Reply:
-    """429 and 418. Quotation's 429 is bare, exchange's wrapped; the ban's form is not confirmed."""
-    if verdict.status == 418:
-        text = f"Blocked for {verdict.seconds} seconds."
-        return _reply(418, {"error": {"name": "too_many_requests", "message": text}})
-    no = Rejected("too_many_requests")
-    return _reply(429, {"name": no.name} if group in QUOTATION else no.body())
+def _exceeded(group: str, verdict: Verdict, on: Switches) -> Reply:
+    """429 and 418. Quotation's 429 is bare; the ban's form is not confirmed."""
+    text = f"Blocked for {verdict.seconds} seconds." if verdict.status == 418 else ""
+    no = Rejected("too_many_requests", text)
+    bare = verdict.status == 429 and (group in QUOTATION or not on.wrapped_429)
+    reply = _reply(verdict.status, {"name": no.name} if bare else no.body())
+    if on.retry_after:
+        reply.headers.append((b"retry-after", str(max(1, verdict.seconds)).encode()))
+    return reply
 
 
 def _reply(status: int, body: Any) -> Reply:

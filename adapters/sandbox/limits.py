@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from msgspec import Struct, structs
 
+from adapters.sandbox.switches import Switches
+
 
 class Group(Struct, frozen=True):
     """So many requests in so many seconds, measured for an address or for an account."""
@@ -35,6 +37,7 @@ GROUPS = (
     Group("order-test", 8),
     Group("order-cancel-all", 1, 2.0),
     Group("websocket-connect", 5, scope="address"),
+    Group("websocket-private", 5),
     Group("origin", 1, 10.0, "address"),
 )
 BY_PATH = {
@@ -80,7 +83,7 @@ def group_of(method: str, path: str) -> str:
     if path.startswith("/v1/orderbook"):
         return "orderbook"
     if path.startswith("/websocket"):
-        return "websocket-connect"
+        return "websocket-private" if path.endswith("/private") else "websocket-connect"
     return {
         ("POST", "/v1/orders"): "order",
         ("POST", "/v1/orders/cancel_and_new"): "order",
@@ -95,6 +98,7 @@ class Limits:
     def __init__(self, groups: tuple[Group, ...] = GROUPS, bans: Bans = Bans()) -> None:
         self.groups = {group.name: group for group in groups}
         self.counts = {name: Count() for name in self.groups}
+        self.switches = Switches()
         self._bans = bans
         self._levels: dict[str, tuple[float, float]] = {}  # tokens left, when
         self._refused: dict[str, list[float]] = {}  # by scope, when a 429 went out
@@ -108,8 +112,7 @@ class Limits:
         if now < until:
             self._count(name, banned=1)
             return Verdict(418, seconds=int(until - now) + 1)
-        level, then = self._levels.get(name, (float(group.most), now))
-        level = min(group.most, level + max(0.0, now - then) * group.most / group.seconds)
+        level = self._level(group, now)
         if level < 1 - 1e-9:
             self._levels[name] = (level, now)
             self._count(name, exceeded=1)
@@ -117,6 +120,14 @@ class Limits:
             return Verdict(429, self._header(group, 0))
         self._levels[name] = (level - 1, now)
         return Verdict(200, self._header(group, int(level - 1 + 1e-9)))
+
+    def _level(self, group: Group, now: float) -> float:
+        """How many requests may come now."""
+        level, then = self._levels.get(group.name, (float(group.most), now))
+        if self.switches.fixed_window:
+            same = now // group.seconds == then // group.seconds
+            return level if same else float(group.most)
+        return min(group.most, level + max(0.0, now - then) * group.most / group.seconds)
 
     def _header(self, group: Group, left: int) -> str:
         return f"group={group.name}; min={group.minute}; sec={left}"

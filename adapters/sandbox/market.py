@@ -38,6 +38,7 @@ class Listing:
         self.spans = Spans(self.track)
         self._almanac = Almanac(self.track, self.spans)
         self._books: dict[Decimal, Book] = {}
+        self.state = "ACTIVE"  # or PREVIEW, DELISTED
         self.warning = False
         self.cautions: set[str] = set()  # names of Upbit's market_event.caution
         self.delisting: date | None = None  # announced

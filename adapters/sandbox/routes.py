@@ -58,9 +58,12 @@ def _asked(desk: Desk, endpoint: Endpoint, request: Request, body: bytes) -> Ask
     if max(Counter(name for name, _ in request.headers.items()).values()) > 1:
         raise Rejected("bad_request", "duplicated header")
     query, posts = request.scope["query_string"], endpoint.method == "POST"
-    members = body_members(body) if posts and _is_json(request, body) else {}
-    text = body_text(members) if members else query_text(query)
-    key = desk.tokens.verify(request.headers, text)
+    on = desk.exchange.switches
+    members = body_members(body, on.numbers) if posts and _is_json(request, body) else {}
+    texts = [body_text(members) if members else query_text(query)]
+    if on.encoded_hash and not members:
+        texts.append(query.decode("latin-1"))
+    key = desk.tokens.verify(request.headers, *texts)
     if endpoint.scope and endpoint.scope not in key.scopes:
         raise Rejected("out_of_scope")
     if body.strip() and endpoint.method == "DELETE":

@@ -17,19 +17,21 @@ import msgspec
 import uvicorn
 from msgspec import Struct
 from starlette.applications import Starlette
+from starlette.routing import WebSocketRoute
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from adapters.sandbox import admin, quotation, routes, sockets
 from adapters.sandbox.books import Books
 from adapters.sandbox.clock import Clock
 from adapters.sandbox.desk import Desk
-from adapters.sandbox.exchange import Exchange, Switches
+from adapters.sandbox.exchange import Exchange
 from adapters.sandbox.faults import Fault, Faults
 from adapters.sandbox.gate import Gate
 from adapters.sandbox.heartbeat import Heartbeat
 from adapters.sandbox.hub import Hub
 from adapters.sandbox.limits import GROUPS, Bans, Group, Limits
 from adapters.sandbox.market import HISTORY, Market
+from adapters.sandbox.switches import Switches
 from adapters.sandbox.tokens import Key, Tokens
 from core.candles import Tape
 from core.matching import Rules
@@ -145,15 +147,16 @@ class Sandbox:
         own = self._setting
         faults = Faults(own.faults, own.seed)
         hub = Hub(faults=faults)
-        exchange = Exchange(books, market, hub, market.clock.now, own.rules, own.switches)
+        exchange = Exchange(books, market, hub, market.clock.now, own.rules)
         tokens, limits = Tokens(*own.keys), Limits(own.groups, own.bans)
         desk = Desk(exchange, tokens, limits, faults)
+        desk.turn(own.switches)
         http = [
             *routes.routes(desk),
             *quotation.routes(market),
-            *admin.routes(desk, lambda: market.clock.speed),
+            *admin.routes(desk, market),
         ]
-        app = Starlette(routes=[*http, *sockets.routes(market, hub, tokens.handshake)])
+        app = Starlette(routes=[*http, *_sockets(desk, market, hub)])
         return Gate(app, list(http), desk)
 
     def _config(self, app: Any) -> uvicorn.Config:
@@ -173,6 +176,13 @@ class Sandbox:
             date_header=False,
             timeout_graceful_shutdown=GRACE,
         )
+
+
+def _sockets(desk: Desk, market: Market, hub: Hub) -> list[WebSocketRoute]:
+    def refusing() -> bool:
+        return desk.exchange.switches.handshake_refused
+
+    return sockets.routes(market, hub, desk.tokens.handshake, refusing=refusing)
 
 
 async def _note(market: Market, books: Books) -> None:

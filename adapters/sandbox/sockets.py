@@ -30,15 +30,22 @@ STATUS = b'{"status":"UP"}'
 A_SECOND, A_MINUTE = 5, 100  # messages of one connection
 
 Verify = Callable[[Headers], str | None]
+DENIED = 1008  # closes a handshake before it is accepted: the client sees 403
 
 
 def routes(
-    market: Market, hub: Hub, verify: Verify, idle: float = IDLE, limited: bool = True
+    market: Market,
+    hub: Hub,
+    verify: Verify,
+    idle: float = IDLE,
+    limited: bool = True,
+    refusing: Callable[[], bool] = lambda: False,
 ) -> list[WebSocketRoute]:
     """The public and the private socket, with their whole paths.
 
-    ``verify`` names what is wrong with the headers of a private handshake, or says None. Without
-    ``limited`` a connection may send as many messages as it likes.
+    ``verify`` names what is wrong with the headers of a private handshake, or says None;
+    ``refusing`` says whether it is then refused, and not accepted and told. Without ``limited`` a
+    connection may send as many messages as it likes.
     """
     market.follow(lambda listing, trade: _tell(hub, listing, trade))
 
@@ -47,6 +54,9 @@ def routes(
 
     async def private(websocket: WebSocket) -> None:
         wrong = verify(websocket.headers)
+        if wrong is not None and refusing():
+            await websocket.close(DENIED)
+            return
         await Connection(websocket, market, hub, True, idle, limited).serve(wrong)
 
     return [WebSocketRoute(PUBLIC, public), WebSocketRoute(PRIVATE, private)]

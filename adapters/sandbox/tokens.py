@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import time
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import unquote
@@ -18,10 +19,12 @@ from jwt.utils import base64url_decode
 from msgspec import Struct
 
 from adapters.sandbox.rejected import Rejected
+from adapters.sandbox.switches import Switches
 
-# HS384 is not confirmed. The algorithms stand alone, for a key's length is not their business.
+# The algorithms stand alone, for a key's length is not their business.
 ALGORITHMS = {
     "HS256": HMACAlgorithm(HMACAlgorithm.SHA256),
+    "HS384": HMACAlgorithm(HMACAlgorithm.SHA384),
     "HS512": HMACAlgorithm(HMACAlgorithm.SHA512),
 }
 SCOPES = ("assets", "order", "order_view", "withdraw", "withdraw_view", "deposit", "deposit_view")
@@ -44,10 +47,11 @@ class Tokens:
 
     def __init__(self, *keys: Key) -> None:
         self.keys = {key.access: key for key in keys or (Key(),)}
-        self._nonces: set[tuple[str, str]] = set()
+        self.switches = Switches()
+        self._nonces: dict[tuple[str, str], float] = {}  # when each was used
 
-    def verify(self, headers: Mapping[str, str], text: str = "") -> Key:
-        """The key of a request whose hashed text is this. Raises Rejected."""
+    def verify(self, headers: Mapping[str, str], *texts: str) -> Key:
+        """The key of a request whose hashed text is one of these. Raises Rejected."""
         scheme, _, token = headers.get("authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not token:
             raise Rejected("no_authorization_token")
@@ -59,11 +63,16 @@ class Tokens:
         nonce = claims.get("nonce")
         if not isinstance(nonce, str) or not nonce:
             raise Rejected("invalid_query_payload")
-        if (key.access, nonce) in self._nonces:
-            raise Rejected("nonce_used")
-        self._nonces.add((key.access, nonce))
-        _match_hash(claims, text)
+        self._use(key.access, nonce)
+        _match_hash(claims, texts)
         return key
+
+    def _use(self, access: str, nonce: str) -> None:
+        now, memory = time.monotonic(), self.switches.nonce_seconds
+        used = self._nonces.get((access, nonce))
+        if used is not None and (not memory or now - used < memory):
+            raise Rejected("nonce_used")
+        self._nonces[access, nonce] = now
 
     def handshake(self, headers: Mapping[str, str]) -> str | None:
         """The name of the error of a socket's handshake, None when it is sound (1.4)."""
@@ -76,12 +85,13 @@ class Tokens:
     def _opened(self, token: str) -> tuple[Key, dict[str, Any]]:
         """The claims under a signature of a key that we know."""
         try:
-            algorithm = ALGORITHMS.get(str(jwt.get_unverified_header(token).get("alg")))
+            name = str(jwt.get_unverified_header(token).get("alg"))
             claims = jwt.decode(token, options={"verify_signature": False})
             signed, _, signature = token.rpartition(".")
             proof = base64url_decode(signature)
         except (jwt.PyJWTError, ValueError) as error:
             raise Rejected("jwt_verification") from error
+        algorithm = ALGORITHMS.get(name) if name != "HS384" or self.switches.hs384 else None
         key = self.keys.get(str(claims.get("access_key")))
         if key is None:
             raise Rejected("invalid_access_key")
@@ -90,13 +100,13 @@ class Tokens:
         return key, claims
 
 
-def _match_hash(claims: Mapping[str, Any], text: str) -> None:
+def _match_hash(claims: Mapping[str, Any], texts: tuple[str, ...]) -> None:
     given = claims.get("query_hash")
-    if not text and given is None:
+    if not any(texts) and given is None:
         return
     if claims.get("query_hash_alg", "SHA512") != "SHA512":
         raise Rejected("invalid_query_payload")
-    if given != hashlib.sha512(text.encode()).hexdigest():
+    if given not in [hashlib.sha512(text.encode()).hexdigest() for text in texts]:
         raise Rejected("invalid_query_payload")
 
 
@@ -117,17 +127,22 @@ def body_text(members: Mapping[str, Any]) -> str:
     return "&".join(parts)
 
 
-def body_members(body: bytes) -> dict[str, Any]:
-    """A JSON object, its numbers kept as their text. Raises Rejected."""
+def body_members(body: bytes, numbers: bool = True) -> dict[str, Any]:
+    """A JSON object, its numbers kept as their text, or refused. Raises Rejected."""
     if not body.strip():
         return {}
     try:
-        found = json.loads(body, parse_float=str, parse_int=str, parse_constant=str)
+        keep = str if numbers else _refused
+        found = json.loads(body, parse_float=keep, parse_int=keep, parse_constant=str)
     except (ValueError, RecursionError) as error:
         raise Rejected("invalid_parameter") from error
     if not isinstance(found, dict):
         raise Rejected("invalid_parameter")
     return found
+
+
+def _refused(number: str) -> str:
+    raise ValueError(number)
 
 
 def _plain(value: Any) -> str:

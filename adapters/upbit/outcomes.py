@@ -41,15 +41,16 @@ def call_report(group: Group, reply: Reply[Any]) -> CallReport:
     answer = reply.answer
     if isinstance(answer, Failure):
         return CallReport(group.name, "failed")
+    left = answer.remaining if answer.group == group.name else -1
     if answer.status == 429:
-        return CallReport(group.name, "throttled")
+        return CallReport(group.name, "throttled", remaining=0)
     if answer.status == 418:
-        return CallReport(group.name, "banned", ban_seconds(answer))
+        return CallReport(group.name, "banned", ban_seconds(answer), left)
     value = reply.value
     refusal = isinstance(value, Refused) and answer.status < 500
     if refusal or not isinstance(value, NoData | Refused | Failure):
-        return CallReport(group.name, "ok")
-    return CallReport(group.name, "failed")
+        return CallReport(group.name, "ok", remaining=left)
+    return CallReport(group.name, "failed", remaining=left)
 
 
 def _report(call: Call, did: Did, reply: Reply[Order]) -> OrderReport:

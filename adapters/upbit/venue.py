@@ -13,20 +13,20 @@ Reports = tuple[OrderReport, CallReport]
 
 
 def perform(client: Client, call: Call) -> Reports:
-    """One request, whatever comes of it; an order is asked for by its uuid once that is known."""
+    """One request, whatever comes of it.
+
+    An order is asked for by the name that we gave it, never by its uuid: that one has come over
+    the network, and a wrong one would be looked for in vain, for ever.
+    """
     match call:
         case SubmitOrder():
             reply = client.place(call.body)
             return submitted(call, reply), call_report(group_of("POST", "/v1/orders"), reply)
         case QueryOrder():
-            reply = client.order_by(**_name(call))
+            reply = client.order_by(identifier=call.identifier)
             return looked_up(call, reply), call_report(group_of("GET", "/v1/order"), reply)
         case CancelOrder():
-            reply = client.cancel(**_name(call))
+            reply = client.cancel(identifier=call.identifier)
             return cancelled(call, reply), call_report(group_of("DELETE", "/v1/order"), reply)
         case _:
             assert_never(call)
-
-
-def _name(call: QueryOrder | CancelOrder) -> dict[str, str]:
-    return {"uuid": call.uuid} if call.uuid else {"identifier": call.identifier}

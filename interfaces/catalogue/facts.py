@@ -6,11 +6,12 @@ from decimal import Decimal, InvalidOperation
 
 from interfaces.catalogue.en import TEXTS as ENGLISH
 from interfaces.catalogue.ko import TEXTS as KOREAN
+from interfaces.catalogue.sentences import told
 from interfaces.formatting import krw, kst, pair_name, percent, price, volume
 
 AMOUNTS = frozenset({"krw", "fee", "needed", "free", "stake"})
 MOMENTS = frozenset({"until", "since", "at"})
-NAMED = frozenset({"reason", "side", "mode"})
+NAMED = frozenset({"reason", "side", "mode", "invariant"})
 
 
 def shown(name: str, fact: str, language: str) -> str:
@@ -28,8 +29,10 @@ def _shown(name: str, fact: str, language: str) -> str:
         return kst(float(fact), seconds=False)
     if name in NAMED:
         texts: dict[str, str] = KOREAN if language == "ko" else ENGLISH
-        return texts.get(f"{name}_{fact}", fact)
+        return texts.get(f"{name}_{fact}") or told(fact, language)
     match name:
+        case "text":
+            return told(fact, language)
         case "pair":
             return ", ".join(pair_name(pair, language) for pair in fact.split(", "))
         case "pairs":

@@ -15,6 +15,7 @@ from adapters.upbit.groups import DEFAULT, ORDER_TEST
 from adapters.upbit.replies import NoData, Refused, Reply
 from adapters.upbit.secrets import Keys, NoKeys
 from adapters.upbit.shapes.accounts import ApiKey, Chance, Order
+from core.standing import AHEAD, days_left
 from interfaces.checks.finding import About, Finding, ok, trouble, warning
 from interfaces.checks.reach import ANY
 from interfaces.formatting import percent
@@ -22,8 +23,6 @@ from interfaces.venue.reading import Reading, ShutOut
 from interfaces.venue.why import OF_THE_KEY, Why, is_scope, shut_out, why
 from messages.config import Config
 
-DAY = 86400.0
-AHEAD = (30, 14, 7, 1)  # days before its end at which a key is announced
 LEAST = Decimal(5000)  # KRW of an order, where a market does not say
 
 
@@ -122,16 +121,6 @@ def expiry(listed: tuple[ApiKey, ...], keys: Keys, at: float) -> Finding:
     if days <= AHEAD[0]:
         return warning("expiry", "expiry_soon", **facts)
     return ok("expiry", "expiry_ok", **facts)
-
-
-def days_left(end: float, at: float) -> int:
-    """Whole days until then, down; 0 on the last one."""
-    return max(0, int((end - at) // DAY))
-
-
-def announced(days: int) -> int | None:
-    """The announcement that is due with so many days left: 30, 14, 7 or 1; None before them."""
-    return min((ahead for ahead in AHEAD if days <= ahead), default=None)
 
 
 def test_body(pair: str, krw: Decimal) -> str:

@@ -45,12 +45,13 @@ def check_venue(config: Config, keys: Keys | NoKeys, clock: Clock | None = None)
         return [Finding("config", "trouble", "url_bad", {"text": error.what, "place": error.where})]
     reading = Reading(config.exchange, BRISK)
     try:
-        ours = clock or Connection(config.exchange, None).clock()
+        ours = clock or Connection(config.exchange, None).clock
         reach = check_reach(client, reading, config, ours)
         own = [check_keys(keys)]
         is_there = any(finding.key == "reach_ok" for finding in reach)
         if isinstance(keys, Keys) and is_there:
             own += Account(client, reading, config, keys, ours.now()).check()
+        reading.rest()
     finally:
         client.close()
     reach = reach if asks else [softened(finding) for finding in reach]

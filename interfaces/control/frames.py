@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import socket
 import struct
+from decimal import Decimal
 
 import msgspec
 
+from core.money import money
 from messages.control import Changes, OperatorReply
 
 FRAME_MAX = 64 * 1024  # bytes of one value
@@ -32,9 +34,13 @@ def encode(message: Changes | OperatorReply) -> bytes:
 def decode_change(body: bytes) -> Changes:
     """The change in a frame's body. Raises FrameError."""
     try:
-        return _change.decode(body)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, ArithmeticError) as error:
+        change = _change.decode(body)
+        for name in change.__struct_fields__:
+            if isinstance(figure := getattr(change, name), Decimal):
+                money(figure)  # msgspec takes NaN for a Decimal
+    except (msgspec.MsgspecError, ValueError, RecursionError, ArithmeticError) as error:
         raise FrameError(f"not a change: {error}") from None
+    return change
 
 
 def decode_reply(body: bytes) -> OperatorReply:

@@ -26,8 +26,11 @@ class ControlServer:
     Whatever a client sends, it gets a reply or is hung up on: nothing here can end the bot.
     """
 
-    def __init__(self, path: Path, ask: Ask, patience: float = PATIENCE) -> None:
+    def __init__(
+        self, path: Path, ask: Ask, patience: float = PATIENCE, language: str = "en"
+    ) -> None:
         self.path, self._ask, self._patience = path, ask, patience
+        self._language = language
         self._places = threading.BoundedSemaphore(CLIENTS_MAX)
         path.unlink(missing_ok=True)  # left by a run that was killed: the lock says nobody listens
         self._listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
@@ -80,7 +83,7 @@ class ControlServer:
         try:
             return self._ask(change)
         except UserError as error:
-            return OperatorReply(False, "refused_input", {"reason": str(error)})
+            return OperatorReply(False, "refused_input", {"reason": error.block(self._language)})
         except Exception as error:  # the bot decides what ends it; a client never does
             return OperatorReply(False, "no_answer", {"reason": type(error).__name__})
 

@@ -17,23 +17,25 @@ from adapters.upbit.socket.hints import Hints
 from interfaces import logs
 from interfaces.attendance import prepare
 from interfaces.catalogue import language, say
-from interfaces.child import Order, attend, put_line
+from interfaces.child import attend, put_line
 from interfaces.composition import Bot
 from interfaces.config_file import Loaded
 from interfaces.errors import UserError
 from interfaces.formatting import krw
+from interfaces.launch import Order
 from interfaces.live.connection import Connection
-from interfaces.live.looking import look
+from interfaces.live.looking import look, patiently, respect_ban
 from interfaces.live.market import pairs_of
 from interfaces.room import DiskRoom
-from interfaces.states import open_for_trading
+from interfaces.states import PULSE, open_for_trading
+from interfaces.upkeep.trimming import JournalTrim
 from interfaces.voice import voice
 from messages.base import After
 from messages.config import Config
 from messages.orders import CheckOrders
-from persistence.store import Store
+from messages.watching import WatchPairs
+from persistence.store import Store, exists
 
-PULSE = "live prices"  # what a state of paper money on live prices is born for
 DOTENV = Path(".env")
 HINT_SECONDS = 1.0
 
@@ -45,9 +47,15 @@ def run(order: Order, loaded: Loaded) -> int:
     words = language(config, os.environ)
     keys = None if config.dry_run else keys_of(words)
     connection = Connection(config.exchange, keys)
-    clock = connection.clock()
-    worth_a_word = look(config, keys, clock, words)
-    pairs = pairs_of(config, connection.client(), clock.now(), words)
+    clock, traded = connection.clock, exists(order.state)
+
+    def begin() -> tuple[list[str], tuple[str, ...]]:
+        if traded:
+            respect_ban(order.state, clock, words)
+        worth_a_word = look(config, keys, clock, words, traded)
+        return worth_a_word, pairs_of(config, connection.rest, clock.now(), words)
+
+    worth_a_word, pairs = patiently(begin, pipe, words, put_line) if traded else begin()
     digest = PULSE if config.dry_run else ""
     account = "" if keys is None else account_of(keys)
     lock, store, warnings = open_for_trading(order.state, config, digest, account)
@@ -86,6 +94,7 @@ def compose(
         "bounds": config.bounds,
         "voice": voice(words, put_line),
         "room": DiskRoom(store),
+        "trim": JournalTrim(store, days) if (days := config.journal_keep_days) else None,
         "stream": hearing,
         "pairs": pairs,
         "strategy": loaded.strategy.strategy,
@@ -94,7 +103,7 @@ def compose(
     }
     cast = PRICES if config.dry_run else LIVE
     system = System(ThreadRuntime(clock=clock), store, cast, tools)
-    return Bot(config, system, _rereading(order, loaded))
+    return Bot(config, system, _rereading(order, loaded), [WatchPairs(pairs)])
 
 
 def _hinting(bot: Bot, connection: Connection, config: Config) -> Hints | None:

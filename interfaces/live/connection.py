@@ -6,16 +6,19 @@ from msgspec import Struct
 from msgspec.json import Decoder
 
 from actors.machinery.clocks import Clock
-from adapters.upbit import fetches, venue
+from adapters.upbit import venue
 from adapters.upbit.answers import Answer
 from adapters.upbit.client import Client
+from adapters.upbit.fetches.account import Came
+from adapters.upbit.fetches.performing import fetch
+from adapters.upbit.fetches.reading import Reading
 from adapters.upbit.hosts import rest_host
 from adapters.upbit.replies import NoData, decoded
 from adapters.upbit.secrets import Keys
 from adapters.upbit.session import Session, Waits
 from adapters.upbit.tokens import Signer
 from messages.config import Exchange
-from messages.fetching import AccountReport, CandlesReport, Fetch
+from messages.fetching import Fetch
 from messages.orders import Call, CallReport, OrderReport
 
 
@@ -23,9 +26,11 @@ class Connection:
     """Each method is used by one thread only; without keys no private call can be made."""
 
     def __init__(self, exchange: Exchange, keys: Keys | None) -> None:
-        self._exchange = exchange
+        self._exchange, self._keys = exchange, keys
         self.signer = Signer(keys) if keys else None
-        self._orders, self._rest = self.client(), self.client()
+        self.clock = self._clock()
+        self._orders, self.rest = self.client(), self.client()
+        self._reading = Reading(self.rest, self.clock.now, 1 / self.clock.real(1.0))
 
     def client(self) -> Client:
         """A connection of its own."""
@@ -35,11 +40,11 @@ class Connection:
         """One call about an order: for the venue's edge."""
         return venue.perform(self._orders, call)
 
-    def fetch(self, call: Fetch) -> tuple[CandlesReport | AccountReport, CallReport]:
-        """Past candles or the account: for the fetcher."""
-        return fetches.fetch(self._rest, call)
+    def fetch(self, call: Fetch) -> Came:
+        """Everything else: for the fetcher."""
+        return fetch(self._reading, call, self._keys.access if self._keys else None)
 
-    def clock(self) -> Clock:
+    def _clock(self) -> Clock:
         """The wall's clock; on this very machine that of the sandbox, if one answers there."""
         if rest_host(self._exchange.rest_url).secure:
             return Clock()
@@ -52,7 +57,7 @@ class Connection:
     def close(self) -> None:
         """Let the connections go."""
         self._orders.close()
-        self._rest.close()
+        self.rest.close()
 
     def _session(self) -> Session:
         own = self._exchange

@@ -2,20 +2,91 @@
 
 from __future__ import annotations
 
+import select
+import sys
+import time
+from collections.abc import Callable, Mapping
+from io import FileIO
+from pathlib import Path
+from typing import TypeVar
+
+from actors.breaker import BreakerState
 from actors.machinery.clocks import Clock
 from adapters.upbit.secrets import Keys, NoKeys
 from interfaces.catalogue import say
-from interfaces.checks.finding import troubles
+from interfaces.checks.finding import softened, troubles
 from interfaces.checks.round import check_venue
 from interfaces.errors import UserError
+from interfaces.venue.why import OF_ITSELF, Why, as_error
 from messages.config import Config
+from persistence.reader import Reader
+
+T = TypeVar("T")
+OF_A_PAIR = frozenset({"market_halted"})
+OF_THE_CLOCK = frozenset({"clock_ahead", "clock_behind"})
+FIRST_WAIT, LONGEST_WAIT = 5.0, 60.0  # seconds before Upbit is tried again
 
 
-def look(config: Config, keys: Keys | None, clock: Clock, words: str) -> list[str]:
-    """What is worth a warning, as lines. Raises UserError where the bot must not begin."""
+class OutOfReach(UserError):
+    """Upbit cannot be asked now, which may end by itself; not before ``until`` (epoch seconds)."""
+
+    until = 0.0
+
+
+def error_of(key: str, error: UserError, facts: Mapping[str, str]) -> UserError:
+    """The same error, as OutOfReach if what the key stands for may end by itself."""
+    if key not in OF_ITSELF:
+        return error
+    found = OutOfReach(error.what, error.where, error.allowed, error.todo)
+    found.until = float(facts.get("until", 0.0))
+    return found
+
+
+def respect_ban(state: Path, clock: Clock, words: str) -> None:
+    """Raises OutOfReach while a ban that a former life has met still holds: not one request."""
+    with Reader.open(state) as reader:
+        kept = reader.load("breaker", BreakerState)
+    left = kept.state.banned_until - clock.now() if kept else 0.0
+    if left > 0:
+        until = time.time() + clock.real(left)
+        facts = {"host": "Upbit", "until": str(until)}
+        raise error_of("banned", as_error(Why("banned", facts), words), facts)
+
+
+def look(
+    config: Config, keys: Keys | None, clock: Clock, words: str, trades: bool = False
+) -> list[str]:
+    """What is worth a warning, as lines. ``trades``: it has traded before.
+
+    Raises UserError where the bot must not begin, OutOfReach where nothing can be known now.
+    What the warden bars entries for is a warning, where exits may be waiting.
+    """
     found = check_venue(config, keys or NoKeys("missing"), clock)
+    barred = OF_A_PAIR | (OF_THE_CLOCK if trades else frozenset())
+    found = [softened(finding) if finding.key in barred else finding for finding in found]
     for finding in troubles(found):
         about = say(f"about_{finding.about}", words)
-        raise UserError(finding.text(words), about, "", finding.todo(words))
+        error = UserError(finding.text(words), about, "", finding.todo(words))
+        raise error_of(finding.key, error, finding.facts)
     warnings = [finding for finding in found if finding.level == "warning"]
     return [f"{finding.text(words)} {finding.todo(words)}" for finding in warnings]
+
+
+def patiently(
+    begin: Callable[[], T], parent: FileIO, words: str, put_line: Callable[[str], None]
+) -> T:
+    """What ``begin`` gives, as often as it takes: trades may be open, and nobody may be there.
+
+    An outage at a start must not keep a bot down that was trading. Ends with its parent.
+    """
+    wait = FIRST_WAIT
+    while True:
+        try:
+            return begin()
+        except OutOfReach as error:
+            rest = max(wait, error.until - time.time())
+            put_line(say("live_waits", words, text=error.what, seconds=f"{rest:.0f}"))
+        readable, _, _ = select.select([parent], [], [], rest)
+        if readable and not parent.read(4096):
+            sys.exit(0)
+        wait = min(wait * 2, LONGEST_WAIT)

@@ -14,8 +14,9 @@ from adapters.upbit.replies import NoData, Refused, Reply
 from adapters.upbit.shapes.quotes import Pair, Ticker
 from core.universe import Listing, universe
 from interfaces.errors import UserError
-from interfaces.venue.reading import Reading
-from interfaces.venue.why import as_error, why
+from interfaces.live.looking import error_of
+from interfaces.venue.reading import Reading, ShutOut
+from interfaces.venue.why import Why, as_error, shut_out, why
 from messages.config import Config
 
 T = TypeVar("T")
@@ -29,6 +30,13 @@ def pairs_of(config: Config, client: Client, now: float, words: str) -> tuple[st
     Upbit does not list, when none is left, and when it cannot be asked.
     """
     asking = Asking(config, client, words)
+    try:
+        return _chosen(config, asking, now)
+    finally:
+        asking.rest()
+
+
+def _chosen(config: Config, asking: Asking, now: float) -> tuple[str, ...]:
     listed = {pair.market: pair for pair in asking.markets()}
     wanted = config.pair_whitelist
     if isinstance(wanted, tuple):
@@ -68,18 +76,30 @@ class Asking:
     def born(self, pair: str, now: float) -> date | None:
         """The day of the first candle; None when it is older than ``min_days_listed``."""
         days = self._config.min_days_listed
+        if not days:
+            return None
         candles = self._value(
             CANDLES, lambda: self._client.candles(pair, DAY, int(now), min(days + 2, 200))
         )
         young = 0 < len(candles) < days + 2
         return candles[-1].candle_date_time_utc.date() if young else None
 
+    def rest(self) -> None:
+        """Leave the limits as if nothing had been asked."""
+        self._reading.rest()
+
     def _value(self, group: Group, call: Callable[[], Reply[T]]) -> T:
-        value = self._reading.ask(group, call).value
+        host = rest_host(self._config.exchange.rest_url).name
+        try:
+            value = self._reading.ask(group, call).value
+        except ShutOut as ban:
+            raise self._error(shut_out(ban, host)) from None
         if isinstance(value, NoData | Refused | Failure):
-            host = rest_host(self._config.exchange.rest_url).name
-            raise as_error(why(value, host), self._words)
+            raise self._error(why(value, host))
         return value
+
+    def _error(self, reason: Why) -> UserError:
+        return error_of(reason.key, as_error(reason, self._words), reason.facts)
 
 
 def _listing(pair: Pair, ticker: Ticker | None, listed: date | None) -> Listing:

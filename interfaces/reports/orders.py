@@ -45,7 +45,13 @@ class OrderRow(Struct, frozen=True):
     executed_volume: Decimal = Decimal(0)
     paid_fee: Decimal = Decimal(0)
     ended_at: float | None = None
-    reason: str = ""
+    said: str = ""  # why it was cancelled, refused ...
+    doubt: str = ""  # why it is not known whether it arrived
+
+    @property
+    def reason(self) -> str:
+        """What is to be known of its course; a doubt that is over is not."""
+        return self.doubt or self.said
 
     @property
     def ended(self) -> bool:
@@ -108,26 +114,26 @@ def _intended(event: OrderIntended, at: float) -> OrderRow:
 def _changes(row: OrderRow, event: _Fate, at: float) -> dict[str, Any]:
     match event:
         case OrderAccepted():
-            return {"state": "wait", "uuid": event.uuid}
+            return {"state": "wait", "uuid": event.uuid, "doubt": ""}
         case OrderUncertain():
-            return {"state": "unknown", "reason": event.reason}
+            return {"state": "unknown", "doubt": event.reason}
         case OrderFilled():
             filled = {"executed_volume": event.volume, "paid_fee": event.fee}
             return {**filled, "state": "wait" if row.state == "sending" else row.state}
         case CancelIntended():
-            return {"reason": event.reason}
+            return {"said": event.reason}
         case OrderClosed():
             filled = {"executed_volume": event.volume, "paid_fee": event.fee}
             return {**filled, "state": event.state, "ended_at": at}
         case OrderRefused():
             reason = f"{event.reason}: {event.text}" if event.text else event.reason
-            return {"state": "refused", "ended_at": at, "reason": reason}
+            return {"state": "refused", "ended_at": at, "said": reason, "doubt": ""}
         case OrderAbsent():
             return {"state": "absent", "ended_at": at}
         case OrderFound():
-            return {"state": "wait", "ended_at": None, "reason": "found"}
+            return {"state": "wait", "ended_at": None, "said": "found", "doubt": ""}
         case OrderDisputed():
-            return {"state": "disputed", "reason": event.reason}
+            return {"state": "disputed", "said": event.reason, "doubt": ""}
     return {}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
@@ -53,7 +54,8 @@ def variants(kind: Any) -> tuple[Any, ...]:
     return get_args(kind) if get_origin(kind) in (Union, UnionType) else (kind,)
 
 
-def fields(struct: type[Struct], prefix: str = "") -> dict[str, Key]:
+@cache  # reading the hints of a struct takes longer than all else that a configuration needs
+def fields(struct: type[Struct], prefix: str = "") -> Mapping[str, Key]:
     """The direct keys of a struct by name, those of sections included as sections."""
     hints = get_type_hints(struct, include_extras=True)
     defaults = {f.name: f.default for f in structs.fields(struct)}

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from interfaces.errors import UserError
 from interfaces.settings.fields import Key
 
 PREFIX = "JANGBU__"
@@ -104,10 +107,20 @@ def _constant(name: str) -> Any:
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     made = dict(pairs)
     if len(made) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
+        twice = Counter(name for name, _ in pairs).most_common(1)[0][0]
         raise Unreadable("config_duplicate", name=twice)
     return made
+
+
+@contextmanager
+def placed(origin: Mapping[str, str]) -> Iterator[None]:
+    """An error about one key also tells who gave that key; ``origin`` is by key path."""
+    try:
+        yield
+    except UserError as error:
+        if error.where in origin:
+            error.where = f"{origin[error.where]}: {error.where}"
+        raise
 
 
 def option_of(path: str) -> str:

@@ -10,14 +10,17 @@ from decimal import Decimal
 from typing import Any
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from core.money import money
 from core.pairs import FORMS, pair_code
+from core.protections import USUAL
 from interfaces.settings.fields import Key, fields, rows_of, section_of, variants
 from interfaces.settings.foreign import way_out
+from messages.config import Protection
 
 EVERY_PAIR = "KRW-*"
+PROBLEMS_MOST = 20  # that are told at once: to find the nearest name of each takes its time
 _CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 _INDEX = re.compile(r"\[\d+\]")
 
@@ -133,8 +136,11 @@ def _rows(key: Key, struct: type[Struct], raw: Any) -> tuple[Struct, ...]:
     problems: list[Problem] = []
     made = []
     for index, row in enumerate(raw):
+        if len(problems) >= PROBLEMS_MOST:
+            break
         try:
-            made.append(section_value(struct, row, f"{key.path}[{index}]."))
+            base = _usual(struct, row)
+            made.append(section_value(struct, row, f"{key.path}[{index}].", base))
         except Refused as refused:
             problems.extend(refused.problems)
     if problems:
@@ -142,14 +148,24 @@ def _rows(key: Key, struct: type[Struct], raw: Any) -> tuple[Struct, ...]:
     return tuple(made)
 
 
-def section_value(struct: type[Struct], raw: Any, prefix: str) -> Struct:
-    """A struct from its keys; what is missing takes its default."""
+def _usual(struct: type[Struct], row: Any) -> Struct | None:
+    """What a protection takes where its row says nothing: the usual one of its method."""
+    method = row.get("method") if struct is Protection and isinstance(row, dict) else None
+    return next((usual for usual in USUAL if usual.method == method), None)
+
+
+def section_value(
+    struct: type[Struct], raw: Any, prefix: str, base: Struct | None = None
+) -> Struct:
+    """A struct from its keys; what is missing is as in ``base``, or takes its default."""
     known = fields(struct, prefix)
     if not isinstance(raw, dict):
         raise Refused(_wrong(Key(prefix.rstrip("."), struct), "config_type", raw))
     problems: list[Problem] = []
     values: dict[str, Any] = {}
     for name, value in raw.items():
+        if len(problems) >= PROBLEMS_MOST:
+            break
         if name not in known:
             problems.append(unknown(prefix + str(name), value, [k.path for k in known.values()]))
             continue
@@ -162,7 +178,7 @@ def section_value(struct: type[Struct], raw: Any, prefix: str) -> Struct:
             problems.append(Problem(key.path, "config_missing", {}, key.range, "config_set", {}))
     if problems:
         raise Refused(*problems)
-    return struct(**values)
+    return structs.replace(base, **values) if base else struct(**values)
 
 
 def _one(key: Key, raw: Any) -> Any:

@@ -76,6 +76,12 @@ class Reading:
         self._settle(group, reply)
         return reply
 
+    def rest(self) -> None:
+        """Wait until nothing of this counts any more: whoever asks next begins anew."""
+        begun = [at for at in self._next.values() if at > self._clock.now() - SECOND]
+        if begun:
+            self._clock.wait(max(begun) + SECOND - self._clock.now())
+
     def now(self) -> float:
         """Seconds on this reading's clock."""
         return self._clock.now()

@@ -35,6 +35,14 @@ _NAMES = {  # reference upbit-api.md 1.6; the second spelling of the address' re
 }
 OF_THE_KEY = frozenset({"key_wrong", "key_expired", "key_ip"})  # every further call says the same
 
+# What may be over by itself, so that who trades already waits for it.
+OF_ITSELF = frozenset(
+    {
+        *("net_dns", "net_refused", "net_unreachable", "net_timeout", "net_broken"),
+        *("net_garbled", "venue_down", "offline", "throttled", "banned"),
+    }
+)
+
 
 class Why(Struct, frozen=True):
     """A key of the catalogue, and its facts."""

@@ -8,19 +8,20 @@ from pathlib import Path
 import click
 import msgspec
 
-from actors.cast import EVERYONE
 from interfaces.catalogue import say
+from interfaces.catalogue.sentences import told
 from interfaces.desk import json_text, rendered
 from interfaces.grammar import parse
 from interfaces.reports.orders import exported as exported_orders
 from interfaces.reports.trades import exported as exported_trades
 from interfaces.states import require
+from interfaces.upkeep.folds import folds
 from interfaces.verbs.options import around, asking
 from interfaces.views import lines
 from interfaces.views.orders import all_table
+from interfaces.views.past import moment_of
 from messages.control import ShowStatus, ShowTrades
 from persistence.reader import Reader
-from persistence.verify import Fold
 from persistence.verify import verify as examine
 
 EVERY = 10**9
@@ -29,9 +30,15 @@ LOOK_SECONDS = 0.5
 
 @click.command()
 @asking
-def status(config: Path | None, state: Path | None, json: bool) -> None:
+@click.option("--as-of", "as_of", metavar="TIME", help="At a moment of the past: KST, or ISO.")
+def status(config: Path | None, state: Path | None, json: bool, as_of: str | None) -> None:
     """Open trades, with their profit now and their stop."""
-    click.echo(around(config, state, json).desk().look(ShowStatus()))
+    here = around(config, state, json)
+    desk = here.desk()
+    if as_of is None:
+        click.echo(desk.look(ShowStatus()))
+    else:
+        click.echo(desk.look_back(moment_of(as_of, here.language)))
 
 
 @click.command()
@@ -98,14 +105,8 @@ def verify(config: Path | None, state: Path | None, json: bool) -> int:
     elif found:
         click.echo(say("verify_damaged", here.language, count=str(len(found))))
         for one in found:
-            click.echo(f"  {one.what:<10} {one.where}: {one.text}")
+            click.echo(f"  {one.what:<10} {one.where}: {told(one.text, here.language)}")
     else:
         with Reader.open(here.state) as reader:
             click.echo(say("verify_sound", here.language, count=str(reader.count())))
     return 1 if found else 0
-
-
-def folds() -> dict[str, Fold]:
-    """How every durable owner's state comes from its journal."""
-    owners = [actor for actor in EVERYONE if actor.durable]
-    return {a.name: (a.State, a.evolve, a.State()) for a in owners}  # type: ignore[attr-defined]

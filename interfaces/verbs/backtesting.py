@@ -21,7 +21,7 @@ from interfaces.config_file import Loaded, load
 from interfaces.desk import json_text, rendered
 from interfaces.errors import UserError
 from interfaces.formatting import krw, kst, to_plain
-from interfaces.replay import Replay
+from interfaces.replay import Replay, scheduled
 from interfaces.reports.shapes import stacked
 from interfaces.reports.summary import Summary, summarise
 from interfaces.reports.summary_table import tables
@@ -56,7 +56,7 @@ def backtesting(
     _refuse_nowhere(export)
     source = source_of(files_of(recording, more), loaded.config, timerange)
     replay = Replay(source.tapes, loaded.strategy.strategy, bulk=True)
-    schedule = replay.schedule(loaded.config)
+    schedule = scheduled(replay, loaded)
     ledger = backtest(loaded, replay, quiet=json)
     rows = exported(ledger.trades)
     if export:

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -14,10 +14,12 @@ from adapters.strategies import load as load_strategy
 from core.strategies import BUILT_IN
 from interfaces.catalogue import language, say
 from interfaces.config_file import Loaded, load
-from interfaces.desk import StateDesk
 from interfaces.errors import UserError
 from interfaces.states import default_state
 from messages.config import Config
+
+if TYPE_CHECKING:
+    from interfaces.desk import StateDesk
 
 F = TypeVar("F", bound=Callable[..., Any])
 CONFIG = Path("config.json")
@@ -99,6 +101,8 @@ class Around:
 
     def desk(self) -> StateDesk:
         """The desk of the state directory."""
+        from interfaces.desk import StateDesk  # imported late: who trades has no desk
+
         strategy = None if self.config.strategy in BUILT_IN else self.loaded.strategy.strategy
         return StateDesk(self.state, self.language, json=self.json, strategy=strategy)
 

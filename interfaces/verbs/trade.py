@@ -9,11 +9,9 @@ from typing import Any
 
 import click
 
-from interfaces import child
 from interfaces.catalogue import language
-from interfaces.console import at_terminal
 from interfaces.errors import UserError
-from interfaces.family import Family
+from interfaces.launch import Order
 from interfaces.states import default_state
 from interfaces.verbs.options import (
     config_option,
@@ -22,6 +20,7 @@ from interfaces.verbs.options import (
     recording_option,
     state_option,
 )
+from persistence.birth import exists
 
 MAX = "max"
 
@@ -48,18 +47,32 @@ def trade(
 ) -> int:
     """Trade: on paper (the built-in market, recordings, live prices), or live. The default verb."""
     overrides = _overrides(speed)
-    stays = as_child == "stays" if as_child else not headless and at_terminal()
+    stays = as_child == "stays" if as_child else not headless and _at_terminal()
     files = files_of(recording, more)
-    order = child.Order(state or Path(), config_path(config), overrides, files, None, stays)
+    order = Order(state or Path(), config_path(config), overrides, files, None, stays)
     loaded = order.load()
     place = state or default_state(loaded.config)
     pace = None if speed == MAX else loaded.config.speed
-    if loaded.config.lives and not as_child:
-        from interfaces.live.first import confirm_first  # imported late: paper needs no network
+    order = Order(place, order.config, overrides, files, pace, stays)
+    # Imported late, each by whom it concerns: a start, and a start again, should be quick.
+    if as_child:
+        from interfaces import child
 
-        confirm_first(loaded.config, place, confirm_live, language(loaded.config, os.environ))
-    order = child.Order(place, order.config, overrides, files, pace, stays)
-    return child.run(order) if as_child else Family(order, loaded.config, speed).run(fresh)
+        return child.run(order)
+    if not loaded.config.dry_run and not exists(place):
+        from interfaces.live.first import confirm_first
+
+        words = language(loaded.config, os.environ)
+        confirm_first(loaded, files, confirm_live, words)
+    from interfaces.family import Family
+
+    return Family(order, loaded.config, speed).run(fresh)
+
+
+def _at_terminal() -> bool:
+    from interfaces.console import at_terminal
+
+    return at_terminal()
 
 
 def _overrides(speed: str | None) -> dict[str, Any]:

@@ -70,7 +70,7 @@ def _look(question: Others, book: Ledger, reader: Reader, at: float) -> View:
         case control.ShowStatus():
             return status.look(book, reader, at)
         case control.ShowBalance():
-            return balance.look(book)
+            return balance.look(book, reader.birth.former)
         case control.ShowOrders():
             return orders.look(book)
         case control.ShowTrades(limit=limit):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from decimal import Decimal
 
 from msgspec import Struct
 from rich.console import RenderableType
 
+from core.bodies import is_of
 from core.money import quotient
 from interfaces.catalogue import say
 from interfaces.formatting import DASH, krw, pair_name, volume
@@ -34,14 +36,21 @@ class Held(Struct, frozen=True):
 
 
 class AccountView(Struct, frozen=True):
-    """Pockets, cash first, and how many orders rest there that are not ours."""
+    """Pockets, cash first, and how many orders rest there that are not ours.
+
+    ``former``: so many of these are of this ledger before it was restored or rebuilt.
+    """
 
     pockets: tuple[Held, ...]
     orders: int
+    former: int = 0
 
 
-def look(ledger: Ledger) -> AccountView | None:
-    """None when no account was ever seen: on paper there is none."""
+def look(ledger: Ledger, births: Collection[str] = ()) -> AccountView | None:
+    """None when no account was ever seen: on paper there is none.
+
+    ``births``: the ids that the ledger had before.
+    """
     seen = ledger.account
     if seen is None:
         return None
@@ -55,13 +64,16 @@ def look(ledger: Ledger) -> AccountView | None:
         external = max(pocket.whole - ours, ZERO)
         facts = (pair, pocket.whole, pocket.free, pocket.locked)
         made.append(Held(*facts, external, average, pocket.average))
-    return AccountView(tuple(made), len(seen.orders))
+    former = sum(any(is_of(b, order.identifier) for b in births) for order in seen.orders)
+    return AccountView(tuple(made), len(seen.orders), former)
 
 
 def table(view: AccountView, language: str) -> RenderableType:
     """As people read it, in Upbit's words."""
     rows = [_row(held, language) for held in view.pockets]
     title = say("title_account", language, count=str(view.orders))
+    if view.former:
+        title += say("title_account_former", language, count=str(view.former))
     return grid(title, COLUMNS, rows, language)
 
 

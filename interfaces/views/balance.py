@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from decimal import Decimal
 
 from msgspec import Struct
@@ -37,13 +38,13 @@ class BalanceView(Struct, frozen=True):
     account: account.AccountView | None = None
 
 
-def look(ledger: Ledger) -> BalanceView:
-    """From the budget's own events."""
+def look(ledger: Ledger, births: Collection[str] = ()) -> BalanceView:
+    """From the budget's own events; ``births``: the ids that the ledger had before."""
     cash = ledger.cash.now
     reserved = sum(ledger.cash.reserved.values(), ZERO)
     coins = _coins(ledger)
     stake = sum((coin.cost for coin in coins), ZERO)
-    seen = account.look(ledger)
+    seen = account.look(ledger, births)
     return BalanceView(cash, reserved, cash - reserved, stake, cash + stake, coins, seen)
 
 

@@ -12,6 +12,7 @@ from interfaces.catalogue import say, word
 from interfaces.formatting import DASH, kst, moment
 from interfaces.reports.shapes import pairs
 from interfaces.views.ledger import Ledger, listed
+from messages.audit import InvariantBroken
 from persistence.reader import Reader
 
 DATA = "data.mdb"
@@ -35,12 +36,14 @@ class HealthView(Struct, frozen=True):
     ledger_bytes: int
     disk_free_bytes: int
     disk_reserve_bytes: int
+    broken: tuple[InvariantBroken, ...] = ()  # invariants of the money, since the last start
 
     @property
     def well(self) -> bool:
         """Whether nothing here needs a person."""
         room = self.disk_free_bytes > self.disk_reserve_bytes
-        return self.breaker == "closed" and not self.orders_in_doubt and room
+        sound = not self.orders_in_doubt and not self.broken
+        return self.breaker == "closed" and sound and room
 
 
 def look(ledger: Ledger, reader: Reader, now: float) -> HealthView:
@@ -63,6 +66,7 @@ def look(ledger: Ledger, reader: Reader, now: float) -> HealthView:
         data.stat().st_size if data.exists() else 0,
         shutil.disk_usage(reader.path).free,
         ledger.config.bounds.disk_reserve_mb * MEGABYTE,
+        tuple(ledger.broken),
     )
 
 
@@ -77,6 +81,8 @@ def table(view: HealthView, language: str) -> RenderableType:
         "health_last": kst(view.last_at) if view.last_at else DASH,
         "health_archive": kst(view.newest_candle) if view.newest_candle else DASH,
         "health_breaker": breaker,
+        "health_audit": "; ".join(breach(b, language) for b in view.broken)
+        or say("audit_agrees", language),
         "health_unknown": str(view.orders_in_doubt),
         "health_owners": ", ".join(view.owners) or DASH,
         "health_map": f"{view.ledger_bytes / MEGABYTE:,.1f} MB",
@@ -84,6 +90,12 @@ def table(view: HealthView, language: str) -> RenderableType:
     }
     lines = [(say(key, language), text) for key, text in facts.items()]
     return pairs(say("title_health", language), lines)
+
+
+def breach(broken: InvariantBroken, language: str) -> str:
+    """What does not agree, and the journal entries that show it."""
+    name = word("invariant", broken.invariant, language)
+    return f"{name} ({broken.where}; {' '.join(map(str, broken.evidence))})"
 
 
 def _newest(ledger: Ledger, reader: Reader) -> datetime | None:

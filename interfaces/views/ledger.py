@@ -5,26 +5,34 @@ It keeps its place, so whoever asks again reads only what is new.
 
 from __future__ import annotations
 
+import dataclasses
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import takewhile
 from typing import Any
 
 from core.money import quotient_down
 from interfaces.reports import orders, trades
 from interfaces.views.cash import Cash
 from messages.account import AccountSeen, DustLost, TradeReleased
+from messages.audit import InvariantBroken
 from messages.base import Envelope
 from messages.config import Config
 from messages.control import ConfigAdopted, TradingChanged
 from messages.limits import BreakerClosed, BreakerHalfOpened, BreakerOpened, VenueBanned
 from messages.trading import LockTaken, PairLocked, TradeClosed, TradeOpened
 from persistence.reader import Reader
+from persistence.upkeep.begun import VIEW
 
 
 @dataclass
 class Ledger:
-    """A fold of the journal up to entry ``number``."""
+    """A fold of the journal up to entry ``number``.
+
+    It lies in the base of a trimmed journal: fields are only added, each with a default.
+    """
 
     number: int = 0
     at: float = 0.0
@@ -38,11 +46,36 @@ class Ledger:
     locks: dict[tuple[str, str], tuple[float, float]] = field(default_factory=dict)
     breaker: str = "closed"
     breaker_until: float = 0.0
+    broken: list[InvariantBroken] = field(default_factory=list)  # nobody has looked yet
     pairs: set[str] = field(default_factory=set)  # all that were ever heard of
 
-    def catch_up(self, reader: Reader) -> None:
-        """Take in what has been written since."""
-        self.take(reader.events(self.number))
+    def catch_up(self, reader: Reader, until: float = math.inf) -> None:
+        """Take in what has been written since, up to a moment (epoch seconds).
+
+        Where the journal was trimmed beyond where this stood, what it added up to comes first.
+        """
+        base = reader.base()
+        if self.number < base.number:
+            vars(self).update(vars(Ledger.of_base(reader)))
+        events = takewhile(lambda e: e.at <= until, reader.events(self.number))
+        for envelope in events:
+            if envelope.number != self.number + 1:  # it was trimmed just now: begin again
+                self.catch_up(reader, until)
+                return
+            self.take((envelope,))
+
+    @staticmethod
+    def of_base(reader: Reader) -> Ledger:
+        """What the trimmed part of the journal adds up to; nothing where all of it is there."""
+        return reader.based(VIEW, Ledger) or Ledger()
+
+    def condensed(self) -> Ledger:
+        """What of it stays when the journal is trimmed: all trades, and orders that live."""
+        ended = {id for id, row in self.orders.rows.items() if row.ended}
+        rows = {id: row for id, row in self.orders.rows.items() if id not in ended}
+        totals = {id: total for id, total in self.cash.totals.items() if id not in ended}
+        cash = dataclasses.replace(self.cash, totals=totals)
+        return dataclasses.replace(self, orders=orders.Orders(rows), cash=cash)
 
     def take(self, events: Iterable[Envelope]) -> None:
         """Take in these events."""
@@ -61,6 +94,10 @@ class Ledger:
                 self.config = config
             case TradingChanged(mode=mode):
                 self.mode = mode
+                if mode == "running":  # whoever starts it again has looked
+                    self.broken = []
+            case InvariantBroken():
+                self.broken.append(event)
             case PairLocked() | LockTaken():
                 self.locks[event.pair, event.reason] = (at, event.until)
             case TradeOpened():

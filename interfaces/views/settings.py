@@ -10,6 +10,7 @@ from rich.console import RenderableType
 
 from core.strategies import BUILT_IN
 from interfaces.catalogue import meaning, say
+from interfaces.catalogue.sentences import told
 from interfaces.config_file import Explained, explained
 from interfaces.formatting import to_plain
 from interfaces.reports.shapes import grid
@@ -49,13 +50,17 @@ def table(view: ConfigView, language: str) -> RenderableType:
     """As people read it."""
     names = ["key", "value", "origin", "range", "meaning"]
     rows = [
-        [row.key, _value(row), row.origin, row.range, meaning(row.key, row.meaning, language)]
+        [row.key, _value(row), row.origin, told(row.range, language), _meaning(row, language)]
         for row in view.settings
     ]
     if not any(row.origin for row in view.settings):
         names.remove("origin")
         rows = [[*row[:2], *row[3:]] for row in rows]
     return grid(say("title_config", language), names, rows, language)
+
+
+def _meaning(row: Setting, language: str) -> str:
+    return meaning(row.key, row.meaning, language)
 
 
 def _value(row: Setting) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import datetime
 from decimal import Decimal
 
@@ -22,9 +23,11 @@ from interfaces.formatting import (
     price,
     volume,
 )
-from interfaces.reports.shapes import grid, nothing
+from interfaces.reports.shapes import grid, nothing, pairs, stacked
 from interfaces.reports.trades import OpenTrade
+from interfaces.views.health import breach
 from interfaces.views.ledger import Ledger
+from messages.audit import InvariantBroken
 from messages.config import Config
 from persistence.reader import Reader
 
@@ -53,19 +56,32 @@ class StatusView(Struct, frozen=True):
 
     at: datetime
     trades: tuple[TradeNow, ...]
+    broken: tuple[InvariantBroken, ...] = ()  # invariants of the money: no entries meanwhile
 
 
-def look(ledger: Ledger, reader: Reader, now: float) -> StatusView:
-    """From the journal, with the newest archived price."""
+def look(ledger: Ledger, reader: Reader, now: float, old: float = math.inf) -> StatusView:
+    """From the journal, with the newest archived price of then.
+
+    A price whose candle closed more than ``old`` seconds before is none.
+    """
+    config = ledger.config
     rows = [
-        _now(trade, _price(reader, trade.pair), ledger.config, now)
+        _now(trade, _price(reader, trade.pair, now - config.seconds, old), config, now)
         for trade in ledger.trades.sorted_open
     ]
-    return StatusView(moment(now), tuple(rows))
+    return StatusView(moment(now), tuple(rows), tuple(ledger.broken))
 
 
 def table(view: StatusView, language: str) -> RenderableType:
     """As people read it."""
+    open_now = _trades(view, language)
+    if not view.broken:
+        return open_now
+    lines = [(say("health_audit", language), breach(b, language)) for b in view.broken]
+    return stacked(pairs("", lines), open_now)
+
+
+def _trades(view: StatusView, language: str) -> RenderableType:
     if not view.trades:
         return nothing("none_status", language)
     names = ("pair", "since", "held", "entry", "now", "profit", "ratio", "stop", "amount", "stake")
@@ -90,9 +106,10 @@ def _cells(trade: TradeNow, language: str) -> tuple[str, ...]:
     )
 
 
-def _price(reader: Reader, pair: str) -> Decimal | None:
-    newest = reader.candles(pair, 1)
-    return newest[0].close if newest else None
+def _price(reader: Reader, pair: str, began: float, old: float) -> Decimal | None:
+    """The close of the newest candle that had closed; ``began``: it began then at the latest."""
+    newest = reader.candles(pair, 1, began + 1)
+    return newest[0].close if newest and newest[0].time >= began - old else None
 
 
 def _now(trade: OpenTrade, current: Decimal | None, config: Config, now: float) -> TradeNow:

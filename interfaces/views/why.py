@@ -24,6 +24,7 @@ from messages.account import (
     SoldOutside,
     TradeReleased,
 )
+from messages.audit import InvariantBroken
 from messages.base import Envelope
 from messages.budget import BudgetRefused, BudgetReserved
 from messages.control import TradingChanged
@@ -88,6 +89,7 @@ OF_ALL = (
     FeedTaken,
     ReconciliationBegun,
     AccountReconciled,
+    InvariantBroken,
 )
 
 

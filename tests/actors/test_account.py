@@ -10,9 +10,13 @@ from msgspec import structs
 
 from actors import account
 from actors.account import HASTE_SECONDS, Account
+from actors.strategist import Strategist
+from actors.veto import StrategistState, veto
 from messages.account import (
+    AccountOpened,
     AccountReconciled,
     AccountSeen,
+    AccountShut,
     CheckAccount,
     CompareCash,
     CompareCoins,
@@ -34,7 +38,9 @@ from messages.orders import (
     OrderIntended,
     OrderRefused,
     OrderUncertain,
+    QueryOrder,
 )
+from tests.actors.folding import turn
 from tests.actors.turns import Turns, of
 
 D = Decimal
@@ -110,11 +116,22 @@ def test_one_good_look_with_no_intent_alive_ends_the_reconciliation_once() -> No
     assert not of(EndReconciliation, turns.take(look(2.0), at=3.0))
 
 
-def test_a_failed_look_changes_nothing() -> None:
+def test_a_failed_look_says_why_once_and_changes_nothing_of_what_was_seen() -> None:
     turns = begun()
     before = turns.state
-    assert turns.take(AccountReport(failed="no_answer"), at=1.0) == []
-    assert turns.state == before
+    failed = AccountReport(failed="expired_access_key")
+    assert turns.take(failed, at=1.0) == [AccountShut("expired_access_key")]
+    assert turns.take(failed, at=2.0) == []
+    assert structs.replace(turns.state, shut="") == before
+    assert AccountOpened() in turns.take(look(3.0), at=3.0)
+    assert AccountOpened() not in turns.take(look(4.0), at=4.0)
+
+
+def test_while_the_account_cannot_be_looked_at_there_is_no_entry() -> None:
+    state = StrategistState(config=Config(dry_run=False))
+    shut = turn(Strategist, state, AccountShut("jwt_verification"), 0.0, None).state
+    assert veto(shut, A, 1.0) == "account_shut"
+    assert veto(turn(Strategist, shut, AccountOpened(), 0.0, None).state, A, 1.0) is None
 
 
 @pytest.mark.parametrize(
@@ -206,3 +223,19 @@ def test_a_reload_changes_the_period() -> None:
     slower = structs.replace(LIVE, exchange=Exchange(account_seconds=90))
     turns.take(ConfigAdopted(slower))
     assert turns.take(CheckAccount(), at=2.0)[1] == After(90.0, CheckAccount())
+
+
+@pytest.mark.parametrize("where", ["orders", "ended"])
+def test_an_order_in_doubt_that_a_list_shows_is_looked_at_by_its_uuid(where: str) -> None:
+    turns = begun()
+    turns.take(intended(), at=1.0)
+    turns.take(OrderUncertain("e", A, "bid", "no_answer"), at=2.0)
+    (asked, _) = turns.take(CheckAccount(), at=3.0)
+    assert asked == FetchAccount(3.0, doubt=("name-e",))
+    order = OpenOrder("u", A, "bid", "name-e")
+    report = structs.replace(look(3.0), **{where: (order,)})
+    assert of(QueryOrder, turns.take(report, at=4.0)) == [
+        QueryOrder("e", A, "name-e", "entry", "u")
+    ]
+    turns.take(OrderAccepted("e", "u"), at=5.0)
+    assert of(QueryOrder, turns.take(report, at=6.0)) == []

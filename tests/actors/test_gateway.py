@@ -82,6 +82,7 @@ ABSENT = structs.replace(UNCERTAIN, stage="absent", absent_at=NOW, epoch=2)
 DISPUTED = structs.replace(OPEN, stage="disputed")
 TOTALS = (D(3), D(300), D("0.15"))
 ACCEPTED = OrderAccepted(ID, "u")
+ARRIVED = OrderAccepted(ID, "u", PAIR, "bid")  # it was not known whether it had
 FILLED = OrderFilled(*FACTS, *TOTALS, 9.0)
 CALL = (ID, PAIR, NAME, "entry")
 
@@ -125,8 +126,8 @@ TABLE = [
     (SENDING, answer("absent", "submit"), [OrderUncertain(ID, PAIR, "bid", "absent")]),
     (SENDING, answer("absent"), NOTHING),
     # uncertain: nothing but evidence moves it
-    (UNCERTAIN, snapshot(), [ACCEPTED]),
-    (UNCERTAIN, snapshot("done", TOTALS), [ACCEPTED, FILLED, closed("done", TOTALS)]),
+    (UNCERTAIN, snapshot(), [ARRIVED]),
+    (UNCERTAIN, snapshot("done", TOTALS), [ARRIVED, FILLED, closed("done", TOTALS)]),
     (UNCERTAIN, answer("absent"), [OrderMissed(ID, 1, NOW, 0.0)]),
     (UNCERTAIN, answer("absent", "submit"), NOTHING),
     (UNCERTAIN, answer("absent", "cancel"), NOTHING),

@@ -11,6 +11,7 @@ from msgspec import structs
 from actors import gateway
 from actors.gateway import Gateway
 from core.bodies import order_body
+from core.guards import worth
 from core.intents import GatewayState
 from messages.account import (
     CoinsShown,
@@ -134,9 +135,11 @@ def test_an_entry_is_cut_to_its_cap_and_goes_out_within_its_band() -> None:
     assert '"ord_type":"limit"' in intended.body
 
 
-def test_a_forced_entry_goes_out_at_the_market() -> None:
-    order = of(SubmitOrder, allowed().take(entry(close=D(0)), at=NOW))[0].order
-    assert (order.ord_type, order.price, order.volume) == ("price", D(30000), None)
+def test_no_entry_goes_out_at_the_market_not_even_a_forced_one() -> None:
+    (refused,) = allowed().take(entry(close=D(0), tag="force_entry"), at=NOW)
+    assert refused.reason == "no_price", "there is nothing to measure the band from"
+    order = of(SubmitOrder, allowed().take(entry(tag="force_entry"), at=NOW))[0].order
+    assert (order.ord_type, order.time_in_force) == ("limit", "ioc")
 
 
 def test_a_banded_entry_is_recognised_when_the_venue_shows_it() -> None:
@@ -163,8 +166,9 @@ def test_a_banded_entry_is_recognised_when_the_venue_shows_it() -> None:
 
 def test_a_days_entries_end_at_the_days_cap() -> None:
     turns = allowed()
-    first, second = (turns.take(entry(n, 50000, close=D(0)), at=NOW + n)[0] for n in (1, 2))
-    assert (first.order.price, second.order.price) == (50000, 30000)
+    first, second = (turns.take(entry(n, 50000), at=NOW + n)[0] for n in (1, 2))
+    assert 49_999 < worth(first.order) <= 50_000
+    assert 79_998 < worth(first.order) + worth(second.order) <= 80_000, "the second was cut"
     refused = turns.take(entry(3, good_until=NOW + 100), at=NOW + 3)
     assert [m.reason for m in refused] == ["max_daily_krw"]
     tomorrow = structs.replace(entry(4), good_until=0.0)

@@ -376,6 +376,15 @@ def test_a_forced_exit_of_nothing_is_refused() -> None:
     assert (reply.done, reply.facts["reason"]) == (False, "no_trade")
 
 
+@pytest.mark.parametrize("pair", [PAIR, "all"])
+def test_a_killed_bot_refuses_a_forced_exit_and_keeps_none_for_later(pair: str) -> None:
+    turns = holding()
+    turns.take(TradingChanged("killed"))
+    (reply,) = turns.take(ForceExit(pair, "c1"), at=200.0)
+    assert (reply.done, reply.facts["reason"]) == (False, "killed")
+    assert of(ExitWanted, turns.take(TradingChanged("running"), at=300.0)) == []
+
+
 def test_while_the_entry_lives_a_forced_exit_cancels_it_first() -> None:
     turns = Turns(holdings, Holdings)
     turns.all(ConfigAdopted(TIGHT), bid(OrderFilled, "10", "1000"))

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import get_args
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 
-from actors.limiter import Limiter, LimiterState, group_of, priority_of
+from actors.limiter import Limiter
+from core.calls import group_of, priority_of
+from core.waiting import LimiterState
 from messages.base import After
 from messages.config import Config, Exchange
 from messages.control import ConfigAdopted
-from messages.fetching import DispatchFetch, FetchAccount
-from messages.limits import HoldCalls, Refill, SetPace, ShowHold
+from messages.fetching import DispatchFetch, FetchAccount, Step
+from messages.limits import HoldCalls, Refill, ReleaseCall, SetPace, ShowHold
 from messages.orders import CancelOrder, Dispatch, Order, OrderReport, QueryOrder, SubmitOrder
 from tests.actors.folding import Turn, turn
 
@@ -254,3 +257,73 @@ def test_one_look_at_the_account_waits_at_a_time() -> None:
     assert [queued.call for queued in again.state.queue] == [FetchAccount(NOW)]
     later = turn(Limiter, again.state, Refill(), NOW + 1)
     assert later.of(DispatchFetch) == [DispatchFetch(FetchAccount(NOW))]
+
+
+def edges_idle(state: LimiterState = EMPTY) -> LimiterState:
+    for edge in ("venue", "fetcher"):
+        state = turn(Limiter, state, ReleaseCall(edge), NOW).state
+    return state
+
+
+def test_an_edge_is_handed_one_call_at_a_time_so_an_exit_overtakes_look_ups() -> None:
+    state = turn(Limiter, edges_idle(), query("a"), NOW)
+    assert dispatched(state) == [query("a")]
+    waiting = state.state
+    for call in (query("b"), query("c"), submit("x", "ask")):
+        taken = turn(Limiter, waiting, call, NOW)
+        assert dispatched(taken) == []
+        waiting = taken.state
+    freed = turn(Limiter, waiting, ReleaseCall("venue", "default"), NOW + 5)
+    assert dispatched(freed) == [submit("x", "ask")]
+
+
+def test_what_one_edge_does_holds_up_no_other() -> None:
+    state = turn(Limiter, edges_idle(), query("a"), NOW).state
+    assert turn(Limiter, state, FetchAccount(NOW), NOW).of(DispatchFetch) != []
+
+
+def test_a_call_that_an_edge_has_lost_holds_up_the_next_for_a_while_only() -> None:
+    state = turn(Limiter, edges_idle(), query("a"), NOW).state
+    taken = turn(Limiter, state, query("b"), NOW)
+    (alarm,) = taken.alarms
+    assert alarm.seconds > float(Exchange().call_seconds)
+    later = turn(Limiter, taken.state, Refill(), NOW + alarm.seconds)
+    assert dispatched(later) == [query("b")]
+
+
+@pytest.mark.parametrize("left", [0, 1, 3])
+def test_what_the_venue_says_is_left_holds_whatever_was_counted(left: int) -> None:
+    state = turn(Limiter, EMPTY, ReleaseCall("fetcher", "default", left), NOW).state
+    sent = 0
+    for name in "abcde":
+        taken = turn(Limiter, state, query(name), NOW)
+        state, sent = taken.state, sent + len(dispatched(taken))
+    assert sent == left
+    assert len(dispatched(turn(Limiter, state, Refill(), NOW + 1))) == 5 - left
+
+
+def test_a_call_of_another_edge_that_is_under_way_counts_against_what_is_left() -> None:
+    state = turn(Limiter, edges_idle(), query("a"), NOW).state
+    state = turn(Limiter, state, FetchAccount(NOW), NOW).state
+    state = turn(Limiter, state, ReleaseCall("venue", "default", 1), NOW).state
+    assert dispatched(turn(Limiter, state, query("b"), NOW)) == []
+
+
+def test_a_ban_holds_from_the_answer_that_told_it() -> None:
+    state = turn(Limiter, edges_idle(), query("a"), NOW).state
+    for call in (query("b"), submit("x", "ask")):
+        state = turn(Limiter, state, call, NOW).state
+    banned = turn(Limiter, state, ReleaseCall("venue", "default", -1, True, 30.0), NOW)
+    assert dispatched(banned) == []
+    assert dispatched(turn(Limiter, banned.state, Refill(), NOW + 30)) == []
+    assert dispatched(turn(Limiter, banned.state, Refill(), NOW + 31)) == [submit("x", "ask")]
+
+
+def test_every_step_of_a_look_at_the_account_takes_its_own_share() -> None:
+    groups = [group_of(FetchAccount(step=step)) for step in get_args(Step)]
+    assert groups == ["default", "default", "ticker", "default"]
+    state = limited(default_per_second=1)
+    state = turn(Limiter, state, FetchAccount(NOW), NOW).state
+    taken = turn(Limiter, state, FetchAccount(NOW, "orders"), NOW)
+    assert taken.of(DispatchFetch) == []
+    assert taken.alarms == [After(1.0, Refill())]

@@ -14,13 +14,18 @@ from actors.machinery.system import System
 from actors.notifier import Notifier, NotifierState
 from core.account_notices import OfAccount
 from core.notices import Told
+from core.order_notices import OfOrder
+from core.watch_notices import OfVenue
 from messages.account import (
+    AccountOpened,
     AccountReconciled,
+    AccountShut,
     CoinsMissed,
     DisputeSettled,
     ExitUnresolved,
     TradeReleased,
 )
+from messages.audit import InvariantBroken
 from messages.base import After, Envelope
 from messages.budget import BudgetAdjusted, BudgetRefused
 from messages.config import Config
@@ -36,6 +41,7 @@ from messages.market import FeedTaken
 from messages.notices import NOTICES, NoticeCounted, ShowNotice, SummaryDue, SummaryGiven
 from messages.orders import (
     OrderAbsent,
+    OrderAccepted,
     OrderClosed,
     OrderDisputed,
     OrderFound,
@@ -51,6 +57,14 @@ from messages.trading import (
     Row,
     TradeClosed,
     TradeReduced,
+)
+from messages.watching import (
+    ClockAgreed,
+    ClockDiffered,
+    KeyEnding,
+    PairBarred,
+    PairFreed,
+    PairReminded,
 )
 from persistence.store import Birth, Store
 from tests.actors.folding import turn, turns
@@ -148,6 +162,7 @@ CASES: list[tuple[Any, str, str, dict[str, str]]] = [
         "order_uncertain",
         {"side": "bid", "reason": "unknown"},
     ),
+    (OrderAccepted("i", "u", "KRW-BTC"), "info", "order_arrived", {"side": "bid"}),
     (OrderFound(*NO, "bid"), "critical", "order_found", {"side": "bid"}),
     (OrderAbsent(*NO, "bid", NOW), "warning", "order_absent", {"side": "bid"}),
     (
@@ -207,7 +222,44 @@ CASES: list[tuple[Any, str, str, dict[str, str]]] = [
         "cash_adjusted",
         {"krw": "-5", "reason": "account"},
     ),
+    (
+        InvariantBroken("cash_differs", "KRW-BTC@60", "1", "2", (7, 9)),
+        "critical",
+        "invariant_broken",
+        {
+            "invariant": "cash_differs",
+            "where": "KRW-BTC@60",
+            "expected": "1",
+            "found": "2",
+            "evidence": "7 9",
+        },
+    ),
     (FeedTaken(True, 500.1), "warning", "feed_fresh", {"seconds": "500"}),
+    (
+        PairBarred("KRW-BTC", "halted", "preview", False),
+        "warning",
+        "pair_barred",
+        {"reason": "halted", "detail": "preview"},
+    ),
+    (
+        PairBarred("KRW-BTC", "delisting", "2026-12-01", True),
+        "critical",
+        "held_barred",
+        {"reason": "delisting", "detail": "2026-12-01"},
+    ),
+    (
+        PairReminded("KRW-BTC", "warned", "", 1.0),
+        "critical",
+        "held_barred",
+        {"reason": "warned", "detail": ""},
+    ),
+    (PairFreed("KRW-BTC", "warned"), "info", "pair_freed", {"reason": "warned"}),
+    (KeyEnding(99.5, 14, 14), "warning", "key_ending", {"until": "99.5", "days": "14"}),
+    (KeyEnding(99.5, 6, 7), "critical", "key_ending", {"until": "99.5", "days": "6"}),
+    (ClockDiffered(-1.52), "critical", "clock_differs", {"off": "-1.5"}),
+    (ClockAgreed(), "info", "clock_agrees", {}),
+    (AccountShut("timeout"), "critical", "account_shut", {"reason": "timeout"}),
+    (AccountOpened(), "info", "account_opened", {}),
     (
         ConfigAdopted(Config(pair_whitelist=("KRW-BTC", "KRW-XRP"))),
         "info",
@@ -236,7 +288,12 @@ def test_an_event_becomes_its_notice(
 
 def test_every_notice_has_exactly_the_facts_that_are_listed() -> None:
     events = [event for event, *_ in CASES] + [PART, SALE]
-    assert {type(event) for event in events} == {*get_args(Told), *get_args(OfAccount)}
+    assert {type(event) for event in events} == {
+        *get_args(Told),
+        *get_args(OfOrder),
+        *get_args(OfAccount),
+        *get_args(OfVenue),
+    }
     due = SummaryDue(NOW)
     busy = turn(Notifier, QUIET, ENTRY, NOW).state
     turned = [turn(Notifier, QUIET, e, NOW) for e in events]
@@ -294,6 +351,10 @@ def test_a_second_alarm_of_the_same_hour_gives_no_second_summary() -> None:
 
 def test_the_first_summary_is_due_at_the_next_full_hour() -> None:
     assert list(Notifier.resume(QUIET, NOW + 600)) == [After(3000.0, SummaryDue(NOW + 600))]
+
+
+def test_an_order_that_arrived_at_once_is_told_by_its_fill_alone() -> None:
+    assert turn(Notifier, QUIET, OrderAccepted("i", "u"), NOW).said == []
 
 
 def test_telling_and_counting_cost_no_commit() -> None:

@@ -10,6 +10,7 @@ from msgspec import structs
 
 from actors import steward
 from actors.steward import Steward
+from messages.audit import InvariantBroken
 from messages.config import Bounds, Config, Exchange
 from messages.control import (
     AdoptConfig,
@@ -167,3 +168,23 @@ def test_a_skipped_notice_is_journaled_once() -> None:
     assert turns.take(SkipNotice(7, "ValueError: x")) == [NoticeSkipped(7, "ValueError: x")]
     assert turns.all(SkipNotice(7, "ValueError: x"), SkipNotice(7, "another")) == []
     assert turns.take(SkipNotice(8, "x")) == [NoticeSkipped(8, "x")]
+
+
+BREACH = InvariantBroken("cash_differs", "KRW-BTC@60", "1", "2", (7, 9))
+
+
+def test_a_broken_invariant_stops_entries_until_an_operator_starts_again() -> None:
+    turns = born()
+    assert turns.all(BREACH, BREACH) == [TradingChanged("stopentry")]
+    assert of(TradingChanged, turns.take(StartTrading("seen"))) == [
+        TradingChanged("running", "seen")
+    ]
+    assert turns.take(BREACH) == [TradingChanged("stopentry")], "the next one does so again"
+
+
+@pytest.mark.parametrize(("command", "mode"), [(StopTrading, "stopped"), (Kill, "killed")])
+def test_a_broken_invariant_lets_nothing_go_on_that_was_stopped(command: Any, mode: Any) -> None:
+    turns = born()
+    turns.take(command("c1"))
+    assert turns.take(BREACH) == []
+    assert turns.state.mode == mode

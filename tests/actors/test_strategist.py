@@ -16,6 +16,7 @@ from messages.market import ClosingReport, FeedReport, FeedTaken, Verdict
 from messages.orders import OrderAbsent, OrderClosed, OrderDisputed, OrderRefused
 from messages.space import SpaceRegained, SpaceShort
 from messages.trading import (
+    EnterAt,
     EntryVetoed,
     EntryWanted,
     PairLocked,
@@ -212,6 +213,8 @@ def test_a_forced_entry_skips_signal_cooldown_and_pause() -> None:
         ((PairLocked("*", 1e6, "MaxDrawdown"),), "MaxDrawdown"),
         ((SpaceShort("disk_short"),), "no_room"),
         ((OrderDisputed("x", A, "volume"),), "disputed"),
+        ((TradingChanged("stopped"),), "stopped"),
+        ((TradingChanged("killed"),), "killed"),
     ],
 )
 def test_a_forced_entry_skips_nothing_else(given: tuple[Any, ...], reason: str) -> None:
@@ -246,3 +249,10 @@ def test_a_forced_entry_leaves_the_current_candle_to_be_taken() -> None:
     turns.take(ForceEnter(A, None, "c1"), at=120.0)
     turns.take(BudgetRefused("KRW-A!c1", A, "no", D(1), D(0)))
     assert wants(turns, close(time=60)) == ["KRW-A@60"]
+
+
+def test_a_wish_with_a_price_is_the_same_wish_and_tells_the_price() -> None:
+    turns = ready()
+    said = turns.take(EnterAt(ForceEnter(A, None, "c1"), D(77)), at=1.0)
+    assert [(wish.id, wish.close) for wish in of(EntryWanted, said)] == [("KRW-A!c1", D(77))]
+    assert of(EntryWanted, turns.take(EnterAt(ForceEnter(A, None, "c1"), D(78)), at=2.0)) == []

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 
-from tests.benchmarks import disk, mail, replays
+from tests.benchmarks import disk, exits, journal, mail, replays, sockets, upbit
 
 ROUNDS = 5
 Row = tuple[str, str, str, str, str]
@@ -84,6 +84,47 @@ def disks(folder: Path) -> list[Row]:
     ]
 
 
+def venues(folder: Path) -> list[Row]:
+    wire = sockets.Wire(folder)
+    taken = [(sockets.ours(folder / f"s{i}", wire), sockets.bare(wire)) for i in range(ROUNDS)]
+    frames, plain = median(a for a, _ in taken), median(b for _, b in taken)
+    exit_ours, exit_bare = exits.measure(folder / "exits")
+    signed, jwt = pair(upbit.signing_ours, upbit.signing_bare)
+    minute = upbit.Minute()
+    judged, talib = pair(minute.ours, minute.bare)
+    each = 1e6 / upbit.SIGNED
+    return [
+        (
+            "socket frame -> decoded -> strategist, a core",
+            f"{frames:,.0f}/s",
+            f"bare {plain:,.0f}/s",
+            f"{frames / plain:.2f}",
+            ">= 40,000/s where bare makes 57,000; >= 0.7",
+        ),
+        (
+            "price that triggers an exit -> order on the wire, p50",
+            f"{exit_ours * 1e3:.2f} ms",
+            f"3 bare commits + 1 bare POST {exit_bare * 1e3:.2f} ms",
+            f"{exit_ours / exit_bare:.2f}",
+            "<= 1.7",
+        ),
+        (
+            "a request signed",
+            f"{signed * each:.1f} us",
+            f"bare pyjwt {jwt * each:.1f} us",
+            f"{signed / jwt:.2f}",
+            "<= 1.2",
+        ),
+        (
+            f"signals of {upbit.PAIRS} markets after a minute closes, CPU",
+            f"{judged * 1e3:.0f} ms",
+            f"bare TA-Lib {talib * 1e3:.1f} ms",
+            f"{judged / talib:.1f}",
+            "< 250 ms",
+        ),
+    ]
+
+
 def runs(folder: Path) -> list[Row]:
     rates = [replays.candles_a_second(folder / f"r{i}", 60, 1) for i in range(3)]
     rate, loop = median(r for r, _ in rates), replays.plain_candles_a_second(60)
@@ -96,6 +137,7 @@ def runs(folder: Path) -> list[Row]:
     alone, twenty = median(a for a, _ in wide), median(b for _, b in wide)
     memory = replays.peak_megabytes()
     ready = replays.restart_seconds(folder / "long", 1_000_000)
+    grown, entries = journal.day(folder / "day")
     return [
         (
             "stepped replay, one market",
@@ -126,13 +168,27 @@ def runs(folder: Path) -> list[Row]:
             "1",
         ),
         ("restart after 1,000,000 entries", f"{ready:.3f} s", "", "", "< 0.5 s"),
+        (
+            f"journal a day at {journal.PAIRS} markets",
+            f"{grown:.2f} MB",
+            f"{entries:,} entries",
+            f"{1e6 * grown / entries:,.0f} bytes each",
+            "",
+        ),
+        (
+            f"archive when full, {journal.PAIRS} markets",
+            f"{journal.archive_full(folder / 'archive'):.0f} MB",
+            "",
+            "",
+            "",
+        ),
     ]
 
 
 def main() -> None:
     with tempfile.TemporaryDirectory(dir=".") as name:
         folder = Path(name)
-        rows = [*mails(), *disks(folder), *runs(folder)]
+        rows = [*mails(), *disks(folder), *venues(folder), *runs(folder)]
     load = os.getloadavg()[0]
     lines = [
         "# The last result of `make bench`",

@@ -166,7 +166,7 @@ def test_a_cut_entry_is_banded_after_the_cut() -> None:
     assert worth(order) <= 50000
 
 
-def test_a_forced_entry_knows_no_price_and_stays_at_the_market() -> None:
+def test_an_entry_without_a_price_of_reference_has_no_band() -> None:
     forced = entry("50000", tag="force_entry")
     assert guarded(forced, FREE, Spent(), NOW) == (forced, "")
 

@@ -9,6 +9,7 @@ import pytest
 
 from interfaces.cli import arranged
 from interfaces.logs import blotted
+from run import unfit
 from tests.interfaces.doors import run
 
 HEADER = "market,unit,timestamp_utc,open,high,low,close,volume,value\n"
@@ -37,6 +38,8 @@ def test_options_may_come_first_and_the_verb_may_be_left_out(
     [
         (["nonsense"], "backtesting"),
         (["--nonsense"], "--recording"),
+        (["--speed"], "run.py trade --help"),
+        (["backtesting", "--recording"], "--export-trades"),
         (["--speed", "fast"], "a number above 0, or max"),
         (["--speed", "NaN"], "--speed"),
         (["--speed", "-1"], "--speed"),
@@ -45,6 +48,8 @@ def test_options_may_come_first_and_the_verb_may_be_left_out(
         (["--config", "nowhere.json"], "nowhere.json"),
         (["--config", "broken.json"], "broken.json"),
         (["--config", "unknown.json"], "stoplos"),
+        (["--config", "unrecorded.json"], "unrecorded.json: pair_whitelist"),
+        (["backtesting", "--config", "unrecorded.json"], "unrecorded.json: pair_whitelist"),
         (["backtesting", "--strategy", "no.py:Such"], "no.py"),
         (["backtesting", "--recording", "nan.csv.gz"], "nan.csv.gz"),
         (["backtesting", "--recording", "torn.csv.gz"], "torn.csv.gz"),
@@ -67,6 +72,7 @@ def test_bad_input_is_explained_and_nothing_is_written(
 ) -> None:
     (tmp_path / "broken.json").write_text('{"stoploss": ')
     (tmp_path / "unknown.json").write_text('{"stoplos": -0.1}')
+    (tmp_path / "unrecorded.json").write_text('{"pair_whitelist": ["KRW-NOPE"]}')
     (tmp_path / "foreign").mkdir()
     (tmp_path / "foreign/thesis.tex").write_text("my life's work")
     row = "KRW-BTC,1m,2025-09-01T00:00:00Z,1,1,1,NaN,1,1\n"
@@ -79,6 +85,25 @@ def test_bad_input_is_explained_and_nothing_is_written(
     assert "Traceback" not in done.stderr
     assert len(done.stderr) < 3000
     assert sorted(tmp_path.rglob("*")) == before
+
+
+@pytest.mark.parametrize(
+    ("platform", "version", "way"),
+    [
+        ("win32", (3, 12), "wsl --install"),
+        ("freebsd14", (3, 12), "WSL2"),
+        ("linux", (3, 10), "PYTHON=python3.11"),
+        ("darwin", (3, 11), ""),
+        ("linux", (3, 11), ""),
+    ],
+)
+def test_where_it_cannot_run_one_sentence_says_so_with_the_way_in(
+    platform: str, version: tuple[int, int], way: str
+) -> None:
+    told = unfit(platform, version)
+    assert way in told
+    assert bool(told) == bool(way)
+    assert "\n" not in told
 
 
 def test_the_log_hides_what_looks_like_a_secret() -> None:

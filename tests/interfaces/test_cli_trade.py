@@ -131,6 +131,11 @@ def test_killed_at_any_moment_it_ends_with_the_trades_of_a_run_that_was_not(
     assert killed == 4
     torn = said("show-trades", "--state-dir", "torn", cwd=tmp_path)
     assert torn == said("show-trades", "--state-dir", "whole", cwd=tmp_path)
+    torn, whole = (said("show-orders", "--state-dir", s, cwd=tmp_path) for s in ("torn", "whole"))
+    for order in (*torn, *whole):  # these bear the birth of their state directory
+        assert order.pop("identifier")
+        assert order.pop("uuid")
+    assert torn == whole
     assert said("verify", "--state-dir", "torn", cwd=tmp_path) == []
 
 
@@ -175,6 +180,10 @@ def test_a_running_bot_is_asked_changed_and_ended_through_the_console(
     assert "no new entries" in console("stopentry").stdout
     assert said("console", "-c", "health", "--state-dir", "s", cwd=tmp_path)["mode"] == "stopentry"
     assert console("forceexit eos").returncode == 1
+    nowhere = console("forceenter nosuch")
+    assert nowhere.returncode == 1
+    assert "no such market" in nowhere.stdout
+    assert said("console", "-c", "orders", "--state-dir", "s", cwd=tmp_path)["orders"] == []
     assert console("nonsense").returncode == 2
     os.kill(bot.process.pid, signal.SIGHUP)
     bot.until("Nothing has changed in the configuration")
@@ -185,6 +194,26 @@ def test_a_running_bot_is_asked_changed_and_ended_through_the_console(
     assert console("shutdown").returncode == 0
     assert bot.end()[0] == 0
     assert console("shutdown").returncode == 2
+
+
+@pytest.mark.parametrize("word", ["stopentry", "stop", "kill"])
+def test_pause_stop_and_kill_survive_a_kill_of_the_process(
+    tmp_path: Path, recording: Path, bots: list[Bot], word: str
+) -> None:
+    words = ("--speed", "60", "--state-dir", "s", "--recording", recording)
+    modes = {"stopentry": "stopentry", "stop": "stopped", "kill": "killed"}
+    first = Bot(*words, cwd=tmp_path)
+    bots.append(first)
+    first.until("Configuration in force")
+    done = run("console", "--state-dir", "s", "-c", word, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    os.killpg(first.process.pid, signal.SIGKILL)
+    first.process.wait()
+    again = Bot(*words, cwd=tmp_path)
+    bots.append(again)
+    again.until("goes on where it stopped")
+    mode = said("console", "-c", "health", "--state-dir", "s", cwd=tmp_path)["mode"]
+    assert mode == modes[word]
 
 
 def test_another_recording_another_wallet_and_a_damaged_state_are_refused(

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from core.protections import USUAL
 from interfaces.config_file import explain, load, new_config_text
 from interfaces.errors import UserError
 from interfaces.settings.fields import leaves
@@ -88,13 +89,18 @@ def test_pairs_are_understood_in_every_form_and_come_once(tmp_path: Path) -> Non
 
 
 def test_protections_are_read_row_by_row(tmp_path: Path) -> None:
-    rows = [{"method": "StoplossGuard", "trade_limit": 4}, {"method": "MaxDrawdown"}]
+    rows = [{"method": "StoplossGuard", "trade_limit": 2}, {"method": "MaxDrawdown"}]
     made = load(file(tmp_path, {"protections": rows}), {}).config.protections
     assert made is not None
     assert [(row.method, row.trade_limit) for row in made] == [
-        ("StoplossGuard", 4),
+        ("StoplossGuard", 2),
         ("MaxDrawdown", 1),
     ]
+
+
+def test_what_a_protections_row_leaves_out_is_usual_for_its_method(tmp_path: Path) -> None:
+    rows = [{"method": "StoplossGuard"}, {"method": "MaxDrawdown"}]
+    assert load(file(tmp_path, {"protections": rows}), {}).config.protections == USUAL
 
 
 @pytest.mark.parametrize(

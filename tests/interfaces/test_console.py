@@ -189,7 +189,7 @@ def test_at_a_terminal_commands_are_taken_and_ctrl_d_leaves(
     terminal.until("answer to status")
     terminal.until("jangbu>")
     terminal.type("stopen\t")
-    terminal.until("stopentry")  # completed
+    terminal.until("try")  # completed; a slow terminal draws the letters that were new alone
     terminal.type("\r")
     terminal.until("done: done")
     terminal.until("jangbu>")
@@ -214,6 +214,11 @@ def test_log_lines_never_tear_what_is_being_typed(terminal: Terminal) -> None:
     terminal.type("exit\r")
     terminal.until(r"asked: \['ForceExit'\]")
     assert terminal.end() == 0
+
+
+def test_a_shutdown_that_nobody_was_asked_about_tells_it_too() -> None:
+    assert Console(FakeDesk(trades=2)).take("shutdown").text == "done: shutting_down_trades"
+    assert Console(FakeDesk(trades=0)).take("shutdown").text == "done: done"
 
 
 def test_a_shutdown_warns_of_the_trades_that_lose_their_stop(terminal: Terminal) -> None:

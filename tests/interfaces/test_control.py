@@ -74,6 +74,15 @@ def test_what_goes_wrong_in_the_bot_is_a_refusal(state: Path) -> None:
     assert alive(state)
 
 
+def test_a_refusal_is_told_in_the_language_of_the_bot(tmp_path: Path, bot: FakeBot) -> None:
+    tmp_path.chmod(0o700)
+    server = ControlServer(socket_path(tmp_path), bot.ask, language="ko")
+    try:
+        assert "오류" in ask(tmp_path, ForceEnter("KRW-NONE", None, "x")).facts["reason"]
+    finally:
+        server.close()
+
+
 def test_nobody_but_the_owner_may_reach_the_socket(state: Path) -> None:
     path = socket_path(state)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600

@@ -16,10 +16,11 @@ import pytest
 
 from adapters.upbit.secrets import Keys, NoKeys, Secret
 from adapters.upbit.shapes.accounts import ApiKey
+from core.skew import Sample, skew
+from core.standing import announced, days_left
 from interfaces.catalogue import LANGUAGES
-from interfaces.checks.account import announced, days_left, expiry
+from interfaces.checks.account import expiry
 from interfaces.checks.finding import About, Level
-from interfaces.checks.skew import Sample, skew
 from interfaces.venue import why
 from tests.adapters.sandbox.client import Client, sandbox
 from tests.adapters.upbit.scripted import Scripted, http, reset, say

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from adapters.sandbox.exchange import Switches
+from adapters.sandbox.switches import Switches
 from adapters.sandbox.faults import Fault
 from adapters.upbit.secrets import Keys, Secret
 from core.money import money

@@ -8,6 +8,13 @@ from interfaces.formatting import to_plain
 from interfaces.reports import orders, trades
 from interfaces.reports.summary import drawdown, summarise
 from interfaces.reports.summary_table import tables
+from messages.orders import (
+    CancelIntended,
+    OrderAbsent,
+    OrderAccepted,
+    OrderIntended,
+    OrderUncertain,
+)
 from messages.trading import HighRaised, TradeIncreased
 from tests.interfaces.journals import BTC, ETH, START, TRADE, closing, letters, life, row
 
@@ -71,6 +78,22 @@ def test_every_order_ever_intended_is_listed_with_its_end() -> None:
     assert (refused["state"], refused["executed_volume"]) == ("refused", "0")
     assert refused["reason"].startswith("under_min_total_bid")
     assert refused["ended_at"] is not None
+
+
+def test_a_doubt_is_told_while_it_lasts_and_not_once_the_order_was_seen() -> None:
+    intended = next(event for event in life() if isinstance(event, OrderIntended))
+    id, pair = intended.order.id, intended.order.pair
+    doubt = OrderUncertain(id, pair, "bid", "no_answer")
+    told = [
+        orders.fold(letters([intended, *events]))[0].reason
+        for events in (
+            (doubt,),
+            (doubt, OrderAbsent(id, id, pair, "bid")),
+            (doubt, OrderAccepted(id, "uuid-1")),
+            (doubt, CancelIntended(id, "kill"), OrderAccepted(id, "uuid-1")),
+        )
+    ]
+    assert told == ["no_answer", "no_answer", "", "kill"]
 
 
 def test_the_summary_counts_rows_and_measures_profit_on_the_wallet() -> None:

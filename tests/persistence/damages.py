@@ -20,7 +20,7 @@ from persistence.record import Record
 from tests.persistence.ledgers import BORN, Cash, Count, candle, make, sale
 
 Damage = Callable[[Path], None]
-DATABASES = ("journal", "states", "index", "archive")
+DATABASES = ("journal", "states", "index", "archive", "base")
 
 
 def raw(path: Path, work: Callable[[Any, dict[str, Any]], Any]) -> None:

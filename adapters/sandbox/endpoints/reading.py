@@ -51,6 +51,8 @@ def closed_orders(desk: Desk, ask: Ask) -> Answer:
 
 def all_orders(desk: Desk, ask: Ask) -> Answer:
     """The list of before 2024-06-27, which may still answer at Upbit."""
+    if not desk.exchange.switches.old_list:
+        raise Rejected("not_found", "no Route matched with those values", 404)
     states = _states(ask, ("wait", "watch", "done", "cancel"), ("wait",))
     page, limit = ask.count("page", 1, 10**6), ask.count("limit", 100, 100)
     found = (o for o in desk.exchange.books.orders.values() if o.state in states)

@@ -59,7 +59,7 @@ def _ticker(listing: Listing, facts: Facts, stream: Stream) -> dict[str, Any]:
         "highest_52_week_date": dated(facts.highest.day),
         "lowest_52_week_price": facts.lowest.price,
         "lowest_52_week_date": dated(facts.lowest.day),
-        "market_state": "ACTIVE",
+        "market_state": listing.state,
         "is_trading_suspended": False,
         "delisting_date": day,
         "market_warning": "CAUTION" if listing.warning else "NONE",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, Any
 
 from msgspec import Meta
@@ -19,6 +20,7 @@ from core.money import money
 _PLAIN = re.compile(r"[0-9]{1,24}(?:\.[0-9]{1,30})?").fullmatch
 _OTHER = re.compile(r"-?[0-9]{1,54}(?:\.[0-9]{1,54})?(?:[eE][+-]?[0-9]{1,2})?").fullmatch
 
+KNOWN_MAX = 16_384  # spellings that are kept with their figures
 Count = Annotated[int, Meta(ge=0, le=2**62)]  # moments in ms, numbers of things, serial ids
 
 if TYPE_CHECKING:
@@ -29,8 +31,7 @@ else:
     class _Decimals(type):
         """msgspec asks it whether what the hook made is of the type: a Decimal is."""
 
-        def __instancecheck__(cls, value):
-            return isinstance(value, Decimal)
+        __instancecheck__ = Decimal.__instancecheck__
 
     class Amount(metaclass=_Decimals):
         """A figure of money, price or volume: never below zero."""
@@ -53,8 +54,21 @@ def signed(text: str) -> Decimal:
     return -amount(text[1:]) if text.startswith("-") else amount(text)
 
 
+@lru_cache(KNOWN_MAX)
+def _number(text: str) -> Decimal | str:
+    """A JSON number with a point, from its spelling; an odd one is looked at by the hook.
+
+    The prices of a market are few, and come again and again.
+    """
+    return Decimal(text) if _PLAIN(text) else text
+
+
 def _hook(kind: type, value: Any) -> Any:
-    """From msgspec's value to ours: texts are texts, numbers with a point are their spelling."""
+    """From msgspec's value to ours: a figure as it is, or from its text."""
+    if type(value) is Decimal:
+        if kind is Secret:
+            raise ValueError("not a text")
+        return value
     if type(value) is not str:
         if type(value) is not int:
             raise ValueError("not a figure")
@@ -68,4 +82,4 @@ def _hook(kind: type, value: Any) -> Any:
 
 def decoder(kind: Any) -> Decoder[Any]:
     """A decoder whose figures are checked."""
-    return Decoder(kind, dec_hook=_hook, float_hook=str)
+    return Decoder(kind, dec_hook=_hook, float_hook=_number)

@@ -12,11 +12,11 @@ waits for anybody.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable
 from decimal import Decimal
 from typing import Literal
 
-from msgspec import Struct, structs
+from msgspec import Struct
 
 from adapters.upbit.reasons import Reason
 from adapters.upbit.socket.frames import (
@@ -33,6 +33,7 @@ from adapters.upbit.socket.frames import (
     Unreadable,
 )
 
+ACTIVE = "ACTIVE"  # a market's usual state (6.3)
 WAITING_MAX = 4096  # frames that wait one by one; beyond it they are put together
 
 
@@ -54,6 +55,14 @@ class Price(Struct, frozen=True, gc=False):
     count: int = 1
 
 
+class Standing(Struct, frozen=True):
+    """How a market stands, as its ticker says: told when first heard, and when it has changed."""
+
+    code: str
+    state: str
+    delisting: str  # a day, or ""
+
+
 class Connected(Struct, frozen=True):
     """The socket stands and the request is out: snapshots follow."""
 
@@ -66,8 +75,20 @@ class Disconnected(Struct, frozen=True):
 
 
 Barrier = Connected | Disconnected
+BARRIERS = (Connected, Disconnected)
+NEWEST = (Candle, Book)
 Item = (
-    Price | Candle | Trade | Book | MyOrder | MyAsset | Error | Subscriptions | Unreadable | Barrier
+    Price
+    | Standing
+    | Candle
+    | Trade
+    | Book
+    | MyOrder
+    | MyAsset
+    | Error
+    | Subscriptions
+    | Unreadable
+    | Barrier
 )
 
 
@@ -82,23 +103,29 @@ def together(old: Price, new: Price) -> Price:
     """Two of one pair as one: by their own moments, whichever came first."""
     late = new if new.at >= old.at else old
     early = new if new.since < old.since else old
-    return structs.replace(
-        late,
-        first=early.first,
-        high=max(old.high, new.high),
-        low=min(old.low, new.low),
-        since=early.since,
-        count=old.count + new.count,
+    return Price(
+        late.code,
+        early.first,
+        max(old.high, new.high),
+        min(old.low, new.low),
+        late.last,
+        early.since,
+        late.at,
+        late.traded_at,
+        late.market_state,
+        old.count + new.count,
     )
 
 
 def key_of(item: Item) -> Hashable:
     """Items with one key may become one."""
     match item:
-        case Price():
-            return "price", item.code
         case Candle():
             return "candle", item.code, item.seconds, item.candle_date_time_utc
+        case Price():
+            return "price", item.code
+        case Standing():
+            return "standing", item.code
         case Book():
             return "book", item.code
         case Trade():
@@ -117,22 +144,19 @@ class Batch:
     def __init__(self) -> None:
         self._parts: list[dict[Hashable, Item]] = [{}]
 
-    def __bool__(self) -> bool:
-        return len(self._parts) > 1 or bool(self._parts[0])
-
     def add(self, item: Item) -> None:
         """One more; a barrier keeps what was before it apart from what comes after."""
-        if isinstance(item, Barrier):
+        part = self._parts[-1]
+        if isinstance(item, Price):
+            old = part.get(key := ("price", item.code))
+            part[key] = together(old, item) if isinstance(old, Price) else item
+            return
+        if isinstance(item, BARRIERS):
             self._parts += [{"barrier": item}, {}]
             return
-        part, key = self._parts[-1], key_of(item)
-        old = part.get(key)
-        if old is None:
-            part[key] = item
-        elif isinstance(old, Price) and isinstance(item, Price):
-            part[key] = together(old, item)
-        elif not isinstance(item, Candle | Book) or _at(item) >= _at(old):
-            part[key] = item
+        old = part.get(name := key_of(item))
+        if old is None or not isinstance(item, NEWEST) or item.timestamp >= _at(old):
+            part[name] = item
 
     def items(self) -> tuple[Item, ...]:
         """All of them."""
@@ -140,7 +164,7 @@ class Batch:
 
 
 def _at(item: Item) -> int:
-    return item.timestamp if isinstance(item, Candle | Book) else 0
+    return item.timestamp if isinstance(item, NEWEST) else 0
 
 
 class Inflow:
@@ -149,33 +173,53 @@ class Inflow:
     def __init__(self, ring: Callable[[], None], waiting_max: int = WAITING_MAX) -> None:
         self._ring, self._most = ring, waiting_max
         self._queue: deque[Item] = deque()
-        self._held = Batch()  # touched by the putting side alone
+        self._held: Batch | None = None  # touched by the putting side alone
         self._rung = False
+        self._usual: set[str] = set()  # markets that were last heard to stand as they should
+        self._standing: dict[str, Standing] = {}  # the others
 
     @property
     def holding(self) -> bool:
         """Whether something waits that only the putting side can let go on: see ``pass_on``."""
-        return bool(self._held)
+        return self._held is not None
 
     def put(self, frame: Frame | Barrier) -> None:
         """By the socket's thread."""
-        if isinstance(frame, Status):
-            return
-        item = price_of(frame) if isinstance(frame, Ticker) else frame
-        if self._held or len(self._queue) >= self._most:
+        if isinstance(frame, Ticker):
+            usual = frame.market_state == ACTIVE and frame.delisting_date is None
+            if not usual or frame.code not in self._usual:
+                self._stand(frame, usual)
+            self._let_in(price_of(frame))
+        elif not isinstance(frame, Status):
+            self._let_in(frame)
+
+    def _stand(self, ticker: Ticker, usual: bool) -> None:
+        standing = Standing(ticker.code, ticker.market_state, ticker.delisting)
+        if usual:
+            self._usual.add(ticker.code)
+        else:
+            self._usual.discard(ticker.code)
+        if usual or self._standing.get(ticker.code) != standing:
+            self._standing[ticker.code] = standing
+            self._let_in(standing)
+
+    def _let_in(self, item: Item) -> None:
+        if self._held is None and len(self._queue) < self._most:
+            self._queue.append(item)
+            self._call()
+        else:
+            self._held = self._held or Batch()
             self._held.add(item)
             self.pass_on()
-        else:
-            self._hand_over((item,))
 
     def pass_on(self) -> None:
         """By the socket's thread: what was held goes on as soon as the other side has room."""
-        if self._held and len(self._queue) < self._most:
-            held, self._held = self._held, Batch()
-            self._hand_over(held.items())
+        if self._held is not None and len(self._queue) < self._most:
+            self._queue.extend(self._held.items())
+            self._held = None
+            self._call()
 
-    def _hand_over(self, items: Iterable[Item]) -> None:
-        self._queue.extend(items)
+    def _call(self) -> None:
         if not self._rung:
             self._rung = True
             self._ring()
@@ -183,7 +227,7 @@ class Inflow:
     def take(self) -> tuple[Item, ...]:
         """By the other side: all that there is now, put together."""
         self._rung = False  # first: what comes from here on rings again
-        batch = Batch()
+        batch, next_one = Batch(), self._queue.popleft
         for _ in range(len(self._queue)):
-            batch.add(self._queue.popleft())
+            batch.add(next_one())
         return batch.items()

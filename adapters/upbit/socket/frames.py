@@ -6,14 +6,15 @@ what makes 288 markets affordable. Figures are exact: prices KRW, volumes in the
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import Annotated, ClassVar
+from datetime import datetime
+from typing import Annotated, Any, ClassVar
 
 from msgspec import Meta, Struct
 
 from adapters.upbit.shapes.figures import Amount, Count
 
 Start = Annotated[datetime, Meta(tz=False)]
+_EPOCH = datetime(1970, 1, 1)  # of a naive time, as a frame tells it: UTC
 
 
 class Ticker(Struct, frozen=True, gc=False):
@@ -25,6 +26,16 @@ class Ticker(Struct, frozen=True, gc=False):
     trade_timestamp: Count
     stream_type: str
     market_state: str = "ACTIVE"
+    delisting_date: Any = None  # its form is not confirmed, and must cost no price (6.3)
+
+    @property
+    def delisting(self) -> str:
+        """The day on which the market's trading ends, 2026-12-01; "" when none is told."""
+        day = self.delisting_date
+        if not isinstance(day, dict):
+            return "" if day is None else str(day)[:40]
+        parts = [str(day.get(name, "?")) for name in ("year", "month", "day")]
+        return "-".join(part.zfill(2) for part in parts)[:40]
 
 
 class Trade(Struct, frozen=True, gc=False):
@@ -78,7 +89,8 @@ class Candle(Struct, frozen=True, gc=False):
     @property
     def start(self) -> int:
         """Its beginning in epoch seconds."""
-        return int(self.candle_date_time_utc.replace(tzinfo=UTC).timestamp())
+        since = self.candle_date_time_utc - _EPOCH
+        return since.days * 86400 + since.seconds
 
 
 class MyOrder(Struct, frozen=True, gc=False):

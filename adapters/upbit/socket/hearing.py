@@ -6,13 +6,20 @@ the old one still held is never taken for news.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 
-from adapters.upbit.socket.conflation import Connected, Disconnected, Inflow, Item, Price
+from adapters.upbit.socket.conflation import (
+    Connected,
+    Disconnected,
+    Inflow,
+    Item,
+    Price,
+    Standing,
+)
 from adapters.upbit.socket.frames import Candle
 from adapters.upbit.socket.stream import Pace, Stream
 from adapters.upbit.socket.subscriptions import Topic, request_text
-from core.prices import Heard, Joined, Lost, Quote, Update
+from core.prices import Heard, Joined, Lost, Quote, Stood, Update
 from messages.market import Candle as MarketCandle
 
 # Followed too, whatever else is: it trades every second, so silence means that none is heard.
@@ -35,8 +42,12 @@ class Hearing:
         self._ring = ring
 
     def follow(self, pairs: Sequence[str], seconds: int) -> None:
-        """Hear these, with candles of so many seconds (days have none on the socket)."""
-        self.stop()
+        """Hear these, with candles of so many seconds (days have none on the socket).
+
+        Called in an actor's turn, so it waits for nobody: the former stream ends by itself.
+        """
+        if self._stream is not None:
+            self._stream.leave()
         self._inflow = Inflow(self._rang)
         topics = [Topic("ticker", tuple(dict.fromkeys((*pairs, PULSE))))]
         if seconds in _UNITS:
@@ -47,7 +58,8 @@ class Hearing:
 
     def take(self) -> Sequence[Heard]:
         """All that was heard since the last time."""
-        return tuple(heard for item in self._inflow.take() for heard in _heard(item))
+        heard = map(_heard, self._inflow.take())
+        return [each for each in heard if each is not None]
 
     def stop(self) -> None:
         """Hear nothing more."""
@@ -59,17 +71,17 @@ class Hearing:
         self._ring()
 
 
-def _heard(item: Item) -> Iterator[Heard]:
+def _heard(item: Item) -> Heard | None:
     """What a frame means to the feed; most kinds mean nothing to it."""
-    match item:
-        case Price():
-            yield quote_of(item)
-        case Candle():
-            yield Update(item.code, candle_of(item))
-        case Connected():
-            yield Joined()
-        case Disconnected():
-            yield Lost()
+    if isinstance(item, Price):
+        return quote_of(item)
+    if isinstance(item, Candle):
+        return Update(item.code, candle_of(item))
+    if isinstance(item, Standing):
+        return Stood(item.code, item.state, item.delisting)
+    if isinstance(item, Connected):
+        return Joined()
+    return Lost() if isinstance(item, Disconnected) else None
 
 
 def quote_of(price: Price) -> Quote:

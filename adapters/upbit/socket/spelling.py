@@ -48,7 +48,13 @@ _TAGS: list[tuple[str, type[Struct], int]] = [
 _SHORT = {
     **{"code": "cd", "timestamp": "tms", "trade_timestamp": "ttms", "stream_type": "st"},
     **{"trade_price": "tp", "trade_volume": "tv", "ask_bid": "ab", "sequential_id": "sid"},
-    **{"market_state": "ms", "opening_price": "op", "high_price": "hp", "low_price": "lp"},
+    **{
+        "delisting_date": "dd",
+        "market_state": "ms",
+        "opening_price": "op",
+        "high_price": "hp",
+        "low_price": "lp",
+    },
     **{"candle_date_time_utc": "cdttmu", "candle_acc_trade_volume": "catv", "level": "lv"},
     **{"total_ask_size": "tas", "total_bid_size": "tbs", "orderbook_units": "obu"},
     **{"ask_price": "ap", "bid_price": "bp", "ask_size": "as", "bid_size": "bs"},

@@ -78,9 +78,13 @@ class Stream:
 
     def stop(self) -> None:
         """End the socket at once; only a connect that hangs may outlast this, without effect."""
+        self.leave()
+        self._thread.join(JOIN_SECONDS)
+
+    def leave(self) -> None:
+        """The same without waiting for its thread: nothing that it still hears is taken."""
         self._stopping.set()
         _cut(self._grip)
-        self._thread.join(JOIN_SECONDS)
 
     # --- on the thread
     def _run(self) -> None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from interfaces.catalogue.en.audit import AUDIT
 from interfaces.catalogue.en.checks import CHECKS
 from interfaces.catalogue.en.doors import DOORS
 from interfaces.catalogue.en.notices import NOTICES
+from interfaces.catalogue.en.proof import PROOF
 from interfaces.catalogue.en.questions import QUESTIONS
 from interfaces.catalogue.en.reasons import REASONS
 from interfaces.catalogue.en.replies import REPLIES
 from interfaces.catalogue.en.settings import SETTINGS
 from interfaces.catalogue.en.tables import TABLES
 from interfaces.catalogue.en.upbit import UPBIT
+from interfaces.catalogue.en.upkeep import UPKEEP
 
 TEXTS: dict[str, str] = {
     **NOTICES,
@@ -21,5 +24,8 @@ TEXTS: dict[str, str] = {
     **TABLES,
     **DOORS,
     **CHECKS,
+    **AUDIT,
     **UPBIT,
+    **UPKEEP,
+    **PROOF,
 }

@@ -9,8 +9,6 @@ DOORS = {
     "banner_prices": "Jangbu trades on PAPER, on the live prices of {host}.",
     "banner_live": "Jangbu trades LIVE, with the account's own money, at {host}.",
     "ended_live": "The bot has ended. Open trades have no stop until it runs again.",
-    "live_no_backtest": "Not run: fetch candles with download-data, then try this configuration"
-    " with backtesting.",
     "banner_days": "  days    {begin} to {end} (KST)",
     "banner_pairs": "  pairs   {names}",
     "banner_speed": "  speed   {speed} x real time",

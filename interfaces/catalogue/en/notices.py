@@ -19,7 +19,8 @@ NOTICES = {
     "trade_dust": "{pair}: {volume} (cost {krw}) is worth too little to sell and is kept;"
     " trade over: {profit}",
     "order_uncertain": "{pair}: it is not known whether the {side} order arrived: {reason}",
-    "order_found": "{pair}: the {side} order was found at the venue",
+    "order_arrived": "{pair}: the {side} order did arrive at the venue",
+    "order_found": "{pair}: the {side} order was found at the venue after it had been given up",
     "order_absent": "{pair}: the {side} order never arrived at the venue",
     "order_disputed": "{pair}: frozen until a person has looked: {reason}",
     "exit_unresolved": "{pair}: since {seconds} s it is not known whether the sale arrived;"
@@ -29,6 +30,17 @@ NOTICES = {
     "coins_missed": "{pair}: {volume} less is in the account than is ours",
     "cash_adjusted": "The cash changes by {krw}: {reason}",
     "trade_released": "{pair}: {volume} are no trade any more and stay where they are",
+    "account_shut": "The account cannot be looked at, so there are no entries: {reason}",
+    "account_opened": "The account can be looked at again; entries go on",
+    "pair_barred": "{pair}: no entries: {reason} {detail}",
+    "held_barred": "{pair}: {reason} {detail}. The bot holds this coin: no more entries, exits go"
+    " on; look at the exchange's announcements",
+    "pair_freed": "{pair}: entries may go on; this is over: {reason}",
+    "key_ending": "The API key ends in {days} days ({until}): make a new one at Upbit, it cannot be"
+    " extended",
+    "clock_differs": "This machine's clock is {off} s off the venue's: no entries until it is"
+    " right; let it be set by NTP",
+    "clock_agrees": "The clock is right again",
     "breaker_opened": "The venue failed {failures} times in a row; entries wait until {until}",
     "breaker_probed": "One call goes out to see whether the venue is well again",
     "breaker_closed": "The venue answers again",

@@ -10,8 +10,11 @@ REPLIES = {
     "bad_frame": "The bot could not read the request: {reason}",
     "not_running": "No bot is running on this state directory.",
     "shutting_down": "The bot is shutting down.",
+    "shutting_down_trades": "The bot is shutting down; {trades} open trades have no stop until it"
+    " runs again.",
     "mode_is": "The bot is now: {mode}",
     "entry_wanted": "{pair}: a buy is under way.",
+    "not_entered": "{pair}: no buy: {reason}",
     "exit_vetoed": "{pair}: no sale: {reason}",
     "exit_wanted": "{pair}: a sale is under way.",
     "exit_wanted_all": "Sales are under way: {count}",

@@ -43,6 +43,12 @@ UPBIT = {
     "live_caps": "At most {order} an order, {day} a day, {capital} in all",
     "live_fee": "Upbit's fee: {rate} of each fill",
     "live_backtest": "What a backtest of this very configuration gave:",
+    "live_rehearses": "A backtest of this configuration is run first; candles are fetched for it.",
+    "live_days": "{begin} to {end} (KST), {count} of {most} pairs; capital, cap an order,"
+    " protections and the loss of a day as live",
+    "live_no_history": "There are too few candles for one.",
+    "live_no_backtest": "It could not be run: {text}",
+    "live_waits": "{text} Asked again in {seconds} s; until then nothing is traded.",
     "live_ask": 'Type "{phrase}" to trade live; anything else ends:',
     "live_wrong": "Not confirmed: nothing is traded.",
     "live_nobody": "A first live start must be confirmed, and nobody can type here.",

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from interfaces.catalogue.ko.audit import AUDIT
 from interfaces.catalogue.ko.checks import CHECKS
 from interfaces.catalogue.ko.doors import DOORS
 from interfaces.catalogue.ko.notices import NOTICES
+from interfaces.catalogue.ko.proof import PROOF
 from interfaces.catalogue.ko.questions import QUESTIONS
 from interfaces.catalogue.ko.reasons import REASONS
 from interfaces.catalogue.ko.replies import REPLIES
 from interfaces.catalogue.ko.settings import SETTINGS
 from interfaces.catalogue.ko.tables import TABLES
 from interfaces.catalogue.ko.upbit import UPBIT
+from interfaces.catalogue.ko.upkeep import UPKEEP
 
 TEXTS: dict[str, str] = {
     **NOTICES,
@@ -21,5 +24,8 @@ TEXTS: dict[str, str] = {
     **TABLES,
     **DOORS,
     **CHECKS,
+    **AUDIT,
     **UPBIT,
+    **UPKEEP,
+    **PROOF,
 }

@@ -9,8 +9,6 @@ DOORS = {
     "banner_prices": "Jangbu 모의 투자: {host}의 실시간 시세로 거래합니다.",
     "banner_live": "Jangbu 실거래: {host}에서 계정의 실제 자금으로 거래합니다.",
     "ended_live": "봇이 종료되었습니다. 다시 실행할 때까지 보유 거래의 손절매가 작동하지 않습니다.",
-    "live_no_backtest": "실행하지 않았습니다. download-data로 캔들을 받은 뒤"
-    " backtesting으로 이 설정을 확인하십시오.",
     "banner_days": "  기간    {begin} ~ {end} (KST)",
     "banner_pairs": "  종목    {names}",
     "banner_speed": "  속도    실제 시간의 {speed}배",

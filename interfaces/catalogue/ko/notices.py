@@ -20,7 +20,8 @@ NOTICES = {
     "trade_dust": "{pair}: {volume}(매입 금액 {krw})은 최소 주문 금액에 못 미쳐 보관합니다."
     " 거래 종료, 손익 {profit}",
     "order_uncertain": "{pair}: {side} 주문이 접수되었는지 확인되지 않았습니다. 사유: {reason}",
-    "order_found": "{pair}: {side} 주문이 거래소에서 확인되었습니다",
+    "order_arrived": "{pair}: {side} 주문이 거래소에 접수된 것을 확인했습니다",
+    "order_found": "{pair}: 없는 것으로 보았던 {side} 주문이 거래소에서 발견되었습니다",
     "order_absent": "{pair}: {side} 주문은 거래소에 접수되지 않았습니다",
     "order_disputed": "{pair}: 직접 확인하실 때까지 거래를 멈춥니다. 사유: {reason}",
     "exit_unresolved": "{pair}: {seconds}초째 매도 주문이 접수되었는지 알 수 없습니다."
@@ -30,6 +31,17 @@ NOTICES = {
     "coins_missed": "{pair}: 계좌의 수량이 봇의 보유 수량보다 {volume} 적습니다",
     "cash_adjusted": "봇의 현금을 {krw} 조정합니다. 사유: {reason}",
     "trade_released": "{pair}: {volume}을(를) 거래에서 제외하고 그대로 둡니다",
+    "account_shut": "계좌를 확인할 수 없어 진입하지 않습니다: {reason}",
+    "account_opened": "계좌를 다시 확인할 수 있습니다. 진입을 계속합니다",
+    "pair_barred": "{pair}: 진입하지 않습니다: {reason} {detail}",
+    "held_barred": "{pair}: {reason} {detail}. 이 코인을 보유 중입니다: 더 진입하지 않고"
+    " 청산은 계속합니다. 거래소 공지를 확인하세요",
+    "pair_freed": "{pair}: 다시 진입할 수 있습니다. 끝난 사유: {reason}",
+    "key_ending": "API 키가 {days}일 뒤({until}) 만료됩니다: 연장되지 않으니 업비트에서 새로"
+    " 만드세요",
+    "clock_differs": "이 컴퓨터의 시계가 거래소와 {off}초 다릅니다: 맞을 때까지 진입하지 않습니다."
+    " NTP로 맞추세요",
+    "clock_agrees": "시계가 다시 맞습니다",
     "breaker_opened": "거래소 호출이 연속 {failures}회 실패하여 {until}까지 신규 매수를 보류합니다",
     "breaker_probed": "거래소가 복구되었는지 시험 호출을 보냅니다",
     "breaker_closed": "거래소가 다시 응답합니다",

@@ -10,8 +10,11 @@ REPLIES = {
     "bad_frame": "봇이 요청을 읽지 못했습니다: {reason}",
     "not_running": "이 상태 디렉터리에서 실행 중인 봇이 없습니다.",
     "shutting_down": "봇을 종료합니다.",
+    "shutting_down_trades": "봇을 종료합니다. 다시 실행할 때까지 보유 거래 {trades}건의 손절매가"
+    " 작동하지 않습니다.",
     "mode_is": "봇 상태: {mode}",
     "entry_wanted": "{pair}: 매수를 진행합니다.",
+    "not_entered": "{pair}: 매수하지 않았습니다. 사유: {reason}",
     "exit_vetoed": "{pair}: 매도하지 않았습니다. 사유: {reason}",
     "exit_wanted": "{pair}: 매도를 진행합니다.",
     "exit_wanted_all": "매도를 진행합니다: {count}건",

@@ -42,6 +42,12 @@ UPBIT = {
     "live_caps": "한도: 주문당 {order}, 하루 {day}, 전체 {capital}",
     "live_fee": "업비트 수수료: 체결 금액의 {rate}",
     "live_backtest": "바로 이 설정의 백테스트 결과:",
+    "live_rehearses": "먼저 이 설정으로 백테스트를 합니다. 필요한 캔들을 내려받습니다.",
+    "live_days": "{begin}부터 {end}까지(KST), {most}개 중 {count}개 종목; 운용 자금, 1회 한도,"
+    " 보호 장치, 하루 손실 한도는 실거래와 같음",
+    "live_no_history": "백테스트를 하기에는 캔들이 너무 적습니다.",
+    "live_no_backtest": "백테스트를 하지 못했습니다: {text}",
+    "live_waits": "{text} {seconds}초 뒤 다시 시도하며, 그때까지 거래하지 않습니다.",
     "live_ask": '실거래를 시작하려면 "{phrase}"을(를) 입력하세요. 다른 입력은 종료합니다:',
     "live_wrong": "확인되지 않았습니다. 거래하지 않습니다.",
     "live_nobody": "첫 실거래는 확인이 필요한데, 여기서는 입력할 수 없습니다.",

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from adapters.sandbox.books import Books
-from adapters.sandbox.exchange import Exchange, Switches, Wish
+from adapters.sandbox.exchange import Exchange, Wish
 from adapters.sandbox.records import Booked
+from adapters.sandbox.switches import Switches
 from core.matching import Rules
 from messages.market import Candle
 from messages.orders import Order

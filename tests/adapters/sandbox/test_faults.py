@@ -12,10 +12,12 @@ from typing import Any
 import msgspec
 import pytest
 import requests
+from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
 from adapters.sandbox.faults import HTTP, Fault, Faults, decode
-from tests.adapters.sandbox.client import Client, sandbox, signed
+from adapters.sandbox.limits import Group
+from tests.adapters.sandbox.client import ROOMY, Client, sandbox, signed
 
 BUY = {"side": "bid", "ord_type": "limit", "price": "10000000", "volume": "0.001"}
 
@@ -179,6 +181,37 @@ def test_a_delisted_market_is_gone_from_every_endpoint(client: Client) -> None:
     assert client.place(**BUY).json()["error"]["name"] == "notfoundmarket"
     reply = client.session.get(f"{client.url}/v1/ticker?markets=KRW-BTC")
     assert (reply.status_code, reply.json()["error"]["name"]) == (404, 404)
+
+
+def test_what_the_exchange_says_of_a_market_is_set_from_outside(client: Client) -> None:
+    told = {"market": "KRW-ETH", "warning": True, "cautions": ["PRICE_FLUCTUATIONS"]}
+    client.admin("market", told | {"state": "PREVIEW", "delisting": "2026-12-01"})
+    rows = client.session.get(f"{client.url}/v1/market/all?is_details=true").json()
+    event = next(row["market_event"] for row in rows if row["market"] == "KRW-ETH")
+    assert event["warning"] is event["caution"]["PRICE_FLUCTUATIONS"] is True
+    with connect(client.url.replace("http", "ws") + "/websocket/v1", proxy=None) as socket:
+        socket.send('[{"ticket":"t"},{"type":"ticker","codes":["KRW-ETH"]}]')
+        frame = msgspec.json.decode(_bytes(socket.recv(timeout=60)))
+    assert (frame["market_state"], frame["market_warning"]) == ("PREVIEW", "CAUTION")
+    assert frame["delisting_date"] == {"year": 2026, "month": 12, "day": 1}
+    for wrong in ({"market": "KRW-NOPE"}, {"market": "KRW-ETH", "cautions": ["BAD"]}, {}):
+        assert client.admin("market", wrong)["error"]["name"] == "invalid_parameter"
+
+
+def test_a_browser_is_let_in_once_in_ten_seconds(tmp_path: Path) -> None:
+    with sandbox(
+        tmp_path / "state", groups=(*ROOMY, Group("origin", 1, 3600.0, "address"))
+    ) as client:
+        page = {"Origin": "http://somewhere.example"}
+        url = client.url.replace("http", "ws") + "/websocket/v1"
+        with connect(url, additional_headers=page, proxy=None):
+            pass
+        with pytest.raises(InvalidStatus), connect(url, additional_headers=page, proxy=None):
+            pass
+        with connect(url, proxy=None):
+            pass
+        reply = client.session.get(f"{client.url}/v1/market/all", headers=page)
+        assert reply.status_code == 429
 
 
 def test_a_page_of_a_browser_may_not_use_the_admin_endpoints(client: Client) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from adapters.sandbox.limits import GROUPS
+from adapters.sandbox.limits import GROUPS, Group
 from adapters.sandbox.tokens import USUAL, Key
 from tests.adapters.sandbox.client import ABSENT, ACCESS, SECRET, UPBIT, Client, sandbox, signed
 
@@ -308,11 +308,14 @@ def test_a_key_may_be_without_a_scope_expired_or_barred(tmp_path: Path) -> None:
 
 def test_limits_are_kept_counted_and_told_on_every_answer(tmp_path: Path) -> None:
     with sandbox(tmp_path / "state", groups=GROUPS) as client:
+        reply = client.session.get(f"{client.url}/v1/accounts")
+        assert reply.status_code == 401
+        assert reply.headers["Remaining-Req"] == "group=default; min=1800; sec=29"
+    hourly = tuple(Group(g.name, g.most, 3600.0, g.scope) for g in GROUPS)
+    with sandbox(tmp_path / "state", groups=hourly) as client:
         replies = [client.session.get(f"{client.url}/v1/accounts") for _ in range(40)]
-        assert replies[0].status_code == 401
-        assert replies[0].headers["Remaining-Req"].startswith("group=default; min=1800; sec=")
         over = [r for r in replies if r.status_code == 429]
-        assert over
+        assert len(over) == 10
         assert over[0].json()["error"]["name"] == "too_many_requests"
         bare = [client.session.get(f"{client.url}/v1/market/all") for _ in range(14)]
         assert bare[-1].json() == {"name": "too_many_requests"}

@@ -69,6 +69,52 @@ def test_it_buys_and_sells_at_the_market(api: Upbit) -> None:
     assert [a.currency for a in api.accounts.list()] == ["KRW"]
 
 
+@pytest.mark.parametrize("force", [None, "ioc", "fok", "post_only"])
+def test_it_sells_at_a_limit_with_every_time_in_force(
+    both: tuple[Upbit, Client], force: str | None
+) -> None:
+    api, client = both
+    client.admin("deposit", {"currency": "BTC", "amount": "0.001"})
+    more = {"time_in_force": force} if force else {}
+    price = client.price() - (1_000_000 if force in ("ioc", "fok") else -1_000_000)
+    sold = api.orders.create(
+        **{**SMALL, "side": "ask", "price": str(price), "volume": "0.001", **more}  # type: ignore[arg-type]
+    )
+    state = "done" if force in ("ioc", "fok") else "wait"
+    assert api.orders.retrieve(uuid=sold.uuid).state == state
+
+
+@pytest.mark.parametrize("force", ["ioc", "fok"])
+def test_it_sells_at_the_best_price(both: tuple[Upbit, Client], force: str) -> None:
+    api, client = both
+    client.admin("deposit", {"currency": "BTC", "amount": "0.0001"})
+    sold = api.orders.create(
+        market="KRW-BTC",
+        side="ask",
+        ord_type="best",
+        volume="0.0001",
+        time_in_force=force,  # type: ignore[arg-type]
+    )
+    assert api.orders.retrieve(uuid=sold.uuid).state == "done"
+
+
+@pytest.mark.parametrize("form", ["DEFAULT", "SIMPLE"])
+def test_it_hears_of_its_orders_and_its_money(api: Upbit, form: str) -> None:
+    with api.ws_private.connect_private() as socket:
+        socket.send([{"ticket": "t"}, {"type": "myOrder"}, {"type": "myAsset"}, {"format": form}])
+        socket.send([{"ticket": "t"}, {"method": "LIST_SUBSCRIPTIONS"}])
+        socket.recv()
+        bought = api.orders.create(market="KRW-BTC", side="bid", ord_type="price", price="10000")
+        heard = [socket.recv() for _ in range(4)]
+    long = form == "DEFAULT"
+    assert [type(m).__name__ for m in heard] == (
+        ["MyOrder"] * 3 + ["MyAsset"] if long else ["SimpleMyOrder"] * 3 + ["SimpleMyAsset"]
+    )
+    names = ("uuid", "state") if long else ("uid", "s")
+    events = [tuple(getattr(m, name) for name in names) for m in heard[:3]]
+    assert events == [(bought.uuid, state) for state in ("wait", "trade", "cancel")]
+
+
 @pytest.mark.parametrize("force", ["ioc", "fok"])
 def test_it_takes_the_best_price(api: Upbit, force: str) -> None:
     order = api.orders.create(

@@ -16,6 +16,7 @@ from adapters.upbit.socket.conflation import (
     Inflow,
     Item,
     Price,
+    Standing,
     price_of,
     together,
 )
@@ -37,8 +38,30 @@ def candle(minute: int, close: int, at: int) -> Candle:
 
 
 def inflow(most: int = 4096) -> tuple[Inflow, list[int]]:
+    """One that has heard of both markets already, and where its rings are counted."""
     rings: list[int] = []
-    return Inflow(lambda: rings.append(1), most), rings
+    flow = Inflow(lambda: rings.append(1), most)
+    for code in ("KRW-BTC", "KRW-ETH"):
+        flow.put(ticker(1, code=code))
+    while flow.take():
+        flow.pass_on()
+    rings.clear()
+    return flow, rings
+
+
+def test_how_a_market_stands_is_told_when_it_is_first_heard_and_when_it_changes() -> None:
+    flow, usual = Inflow(lambda: None), ticker(5)
+    day = {"year": 2026, "month": 12, "day": 1}
+    odd = Ticker("KRW-BTC", D(5), 1000, 995, "REALTIME", "ACTIVE", day)
+    told = []
+    for frame in (usual, usual, odd, odd, usual, usual):
+        flow.put(frame)
+        told += [item for item in flow.take() if isinstance(item, Standing)]
+    assert told == [
+        Standing("KRW-BTC", "ACTIVE", ""),
+        Standing("KRW-BTC", "ACTIVE", "2026-12-01"),
+        Standing("KRW-BTC", "ACTIVE", ""),
+    ]
 
 
 def test_a_frame_passes_by_itself_while_the_other_side_keeps_up() -> None:

@@ -205,7 +205,7 @@ def test_an_order_that_never_left_is_a_definite_no() -> None:
 def test_too_many_is_a_definite_no_in_every_form(body: bytes, text: str) -> None:
     report, how, _ = done(SUBMIT, say(http(429, body)))
     assert (report.outcome, report.name, report.text) == ("refused", "too_many_requests", text)
-    assert how == CallReport("order", "throttled")
+    assert how == CallReport("order", "throttled", remaining=0)  # nothing more now
     assert fate(report) == [OrderRefused]
 
 
@@ -232,11 +232,11 @@ def test_a_look_up_finds_the_order_with_its_fills() -> None:
     assert fate(report) == [OrderAccepted, OrderFilled, OrderClosed]
 
 
-def test_a_known_order_is_asked_for_and_cancelled_by_its_uuid() -> None:
+def test_an_order_is_asked_for_and_cancelled_by_our_name_whatever_its_uuid_is_said_to_be() -> None:
     query = QueryOrder("id-1", "KRW-BTC", NAME, "entry", UUID)
-    assert done(query, say(http(200, SHOWN)))[2] == f"GET /v1/order?uuid={UUID} HTTP/1.1"
+    assert done(query, say(http(200, SHOWN)))[2] == f"GET /v1/order?identifier={NAME} HTTP/1.1"
     cancel = CancelOrder("id-1", "KRW-BTC", NAME, "entry", UUID)
-    assert done(cancel, say(http(200, SHOWN)))[2] == f"DELETE /v1/order?uuid={UUID} HTTP/1.1"
+    assert done(cancel, say(http(200, SHOWN)))[2] == f"DELETE /v1/order?identifier={NAME} HTTP/1.1"
 
 
 def test_only_upbits_own_not_found_is_absent() -> None:

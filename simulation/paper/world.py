@@ -10,12 +10,10 @@ from collections import Counter
 from dataclasses import dataclass, field
 from decimal import Decimal
 from random import Random
-from typing import Any
 
 from msgspec import structs
 
-from actors.paper import Paper
-from messages.base import Envelope, Message
+from messages.base import Message
 from messages.config import Config, Exchange, Gateway, OrderTypes, UnfilledTimeout
 from messages.config import Paper as PaperConfig
 from messages.control import (
@@ -28,15 +26,8 @@ from messages.control import (
     StopEntry,
     StopTrading,
 )
-from messages.orders import (
-    Call,
-    CallReport,
-    CancelOrder,
-    Dispatch,
-    OrderReport,
-    QueryOrder,
-    SubmitOrder,
-)
+from messages.orders import Call, QueryOrder
+from simulation.calls import did
 
 HURRIED = Gateway(
     quarantine_minutes=1, quarantine_answers=2, tombstone_seconds=240, tombstone_hours=1
@@ -156,68 +147,3 @@ def world_of(seed: int, config: Config, chance: float) -> World:
         gateway=HURRIED if slow or random.random() < 0.5 else config.gateway,
     )
     return World(random, config, (*COMMON, *kinds), chance)
-
-
-def did(call: Call) -> str:
-    """A call's name in a report."""
-    if isinstance(call, SubmitOrder):
-        return "submit"
-    return "cancel" if isinstance(call, CancelOrder) else "query"
-
-
-class HarshPaper(Paper):
-    """The paper venue behind a bad line, which the runtime's tools hold as ``world``."""
-
-    def take(self, envelope: Envelope) -> Any:
-        """Deal with a call as the world wants it."""
-        self.garbled = ""
-        if not isinstance(envelope.body, Dispatch):
-            return super().take(envelope)
-        world: World = self.system.tools["world"]
-        call, now = envelope.body.call, self.system.now()
-        if envelope.source == "line":  # whoever asked has given up waiting for the answer
-            self.garbled = "silent"
-            return super().take(envelope)
-        fault = world.fault(call, now)
-        if fault in ("late", "echo"):
-            world.later(call, now)
-        if fault in ("refused", "down", "throttled", "banned"):
-            self._trouble(world, fault, call, now)
-        elif fault not in ("lost", "late"):
-            self.garbled = fault
-            for _ in range(2 if fault == "twice" else 1):
-                super().take(envelope)
-        return None
-
-    def _trouble(self, world: World, fault: str, call: Call, now: float) -> None:
-        """The venue says no, or something that says nothing."""
-        if fault == "down" and now >= world.down_until:
-            world.down_until = now + world.random.choice(DOWN_SECONDS)
-        id = call.order.id if isinstance(call, SubmitOrder) else call.id
-        names = {"refused": "market_offline", "throttled": "too_many_requests"}
-        outcome: Any = "refused" if fault in names else "unknown"
-        group = "order" if isinstance(call, SubmitOrder) else "default"
-        went: Any = {"refused": "ok", "down": "failed"}.get(fault, fault)
-        for answer in (
-            OrderReport(id, outcome, did(call), name=names.get(fault, "")),  # type: ignore[arg-type]
-            CallReport(group, went, 20.0 if fault == "banned" else 0.0),
-        ):
-            self.system.send(answer, source=self.name)
-
-    def _speak(self, outcome: Any, cause: Envelope) -> Any:
-        world: World = self.system.tools["world"]
-        refused = any(isinstance(m, OrderReport) and m.outcome == "refused" for m in outcome)
-        if refused and isinstance(cause.body, Dispatch) and did(cause.body.call) == "submit":
-            self.garbled = "silent" if world.muffled(self.system.now()) else self.garbled
-        if self.garbled == "silent":
-            outcome = tuple(m for m in outcome if not isinstance(m, OrderReport))
-        elif self.garbled == "strange":
-            outcome = tuple(strange(m) if isinstance(m, OrderReport) else m for m in outcome)
-        return super()._speak(outcome, cause)
-
-
-def strange(report: OrderReport) -> OrderReport:
-    """An answer about somebody else's order, or about ours in another shape."""
-    if report.outcome == "snapshot":
-        return structs.replace(report, side="bid" if report.side == "ask" else "ask")
-    return structs.replace(report, outcome="snapshot", uuid="stranger", state="wait", pair="KRW-X")

@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any, get_args
 
-from actors.cast import CAST
+from actors.cast import EVERYONE
 from core.order_life import Live, Stage, Step, begun, moved
 from messages.base import Envelope
 from messages.orders import OrderIntended, OrderRefused
-from tests.tightness import REASONS
-from tests.worlds import FAULTS
+from messages.trading import ExitReason
+from simulation.live.weather import ACCOUNT, CALLS, MACHINE, STREAM
 
 ENOUGH = 10
 # Every way an order can go: stage, event, stage after. A "wish" is not intended yet.
@@ -48,14 +48,15 @@ EVENTS = (  # beside those of orders: what goes wrong, or is cut, or comes back
     *("CallFailed", "CallsRecovered", "BreakerOpened", "BreakerHalfOpened", "BreakerClosed"),
     *("VenueBanned", "PaceShrunk", "PaceRegrown"),
 )
-CALLS = ("submit", "query", "cancel")
-OWNERS = tuple(actor.name for actor in CAST if actor.durable)
+DID = ("submit", "query", "cancel", "fetch")
+OWNERS = tuple(actor.name for actor in EVERYONE if actor.durable)
 EXPECTED = (
     *(f"stage {stage}" for stage in get_args(Stage)),
     *TRANSITIONS,
-    *(f"fault {fault} {call}" for fault in FAULTS for call in CALLS),
+    *(f"fault {fault} {call}" for fault in CALLS for call in DID),
+    *(f"fault {fault}" for fault in (*STREAM, *MACHINE, *ACCOUNT)),
     *(f"crash {when} {owner}" for owner in OWNERS for when in ("before", "after")),
-    *(f"exit {reason}" for reason in REASONS | {"force_exit"}),
+    *(f"exit {reason}" for reason in get_args(ExitReason)),
     *EVENTS,
 )
 

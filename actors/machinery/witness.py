@@ -1,0 +1,51 @@
+"""The shell of an owner that watches others: what it notes is written now and then, not each time.
+
+Its ``passing`` events are folded into memory alone. What led to them counts as not yet taken in,
+so the journal gives it again after a crash; a letter is finished once the state behind it is
+written. A ledger older than its witness is not judged: it never saw the beginning.
+"""
+
+from __future__ import annotations
+
+from functools import reduce
+from typing import ClassVar, TypeVar
+
+from actors.machinery.owner import Owner
+from messages.base import Envelope, Event, Reply
+from persistence.store import Record
+
+S = TypeVar("S")
+
+
+class Witness(Owner[S]):
+    """An owner that may lag behind the journal by what it can take in again."""
+
+    passing: ClassVar[type[Event]]
+
+    def begin(self) -> None:
+        """Go on from what was written."""
+        store = self.system.store
+        self.blind = store.settled() > 0 and store.load(self.name, self.State) is None
+        self.unwritten = False
+        super().begin()
+
+    def take(self, envelope: Envelope) -> Reply | None:
+        """One turn."""
+        if not self.blind:
+            return super().take(envelope)
+        self._taken(envelope)
+        return None
+
+    def _commit(self, events: list[Event], cursors: dict[str, int], cause: Envelope) -> None:
+        if all(isinstance(event, self.passing) for event in events):
+            self.record = Record(reduce(self.evolve, events, self.record.state), cursors)
+            self.unwritten = True
+            return
+        super()._commit(events, cursors, cause)
+        self.unwritten = False
+        for source, number in cursors.items():
+            self.system.settling.taken(self.name, source, number)
+
+    def _taken(self, envelope: Envelope) -> None:
+        if not self.unwritten:
+            super()._taken(envelope)

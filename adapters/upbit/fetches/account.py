@@ -1,0 +1,138 @@
+"""Owns how the account is looked at, a request at a time: balances, open orders, prices, sales.
+
+All of it, or nothing is known; only prices and sales may be missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import assert_never
+
+from msgspec import structs
+
+from adapters.upbit.answers import Failure
+from adapters.upbit.client import CLOSED_SECONDS
+from adapters.upbit.fetches.reading import Reading, again, reason_of
+from adapters.upbit.replies import NoData, Refused, Trouble
+from adapters.upbit.shapes.accounts import Account, Order
+from core.money import quotient
+from messages.base import After, Message
+from messages.fetching import AccountReport, FetchAccount, OpenOrder, Pocket, Step
+
+PAGE = 100  # open orders in one answer (3.9)
+PAGES_MAX = 20
+Came = tuple[Message | After, ...]
+
+
+def looked(reading: Reading, call: FetchAccount) -> Came:
+    """One step, whatever comes of it."""
+    match call.step:
+        case "balances":
+            return _balances(reading, call)
+        case "orders":
+            return _orders(reading, call)
+        case "prices":
+            return _prices(reading, call)
+        case "sales":
+            return _sales(reading, call)
+        case _:
+            assert_never(call.step)
+
+
+def _balances(reading: Reading, call: FetchAccount) -> Came:
+    """What was asked for a moment ago counts as of then: what has moved since was not seen."""
+    kept: tuple[float, AccountReport] | None = reading.recent("balances")
+    if kept is not None:
+        return (_next(structs.replace(call, asked=kept[0]), "orders", kept[1]),)
+    reply, went = reading.ask("/v1/accounts", reading.client.accounts)
+    value = reply.value
+    if isinstance(value, NoData | Refused | Failure):
+        return _failed(call, value), went
+    coins = {f"KRW-{a.currency}": _pocket(a) for a in value if a.currency != "KRW"}
+    cash = next((_pocket(a) for a in value if a.currency == "KRW"), Pocket())
+    found = AccountReport(cash, coins, asked=call.asked)
+    reading.keep("balances", (call.asked, found))
+    return _next(call, "orders", found), went
+
+
+def _next(call: FetchAccount, step: Step, found: AccountReport, page: int = 1) -> FetchAccount:
+    return structs.replace(call, step=step, page=page, tries=0, found=found)
+
+
+def _pocket(account: Account) -> Pocket:
+    known = account.unit_currency == "KRW" and account.avg_buy_price > 0
+    average = account.avg_buy_price if known else Decimal(0)
+    modified = account.avg_buy_price_modified or not known
+    return Pocket(account.balance, account.locked, average, modified)
+
+
+def _orders(reading: Reading, call: FetchAccount) -> Came:
+    reply, went = reading.ask("/v1/orders/open", lambda: reading.client.open_orders(call.page))
+    value = reply.value
+    if isinstance(value, NoData | Refused | Failure):
+        return _failed(call, value), went
+    found = structs.replace(call.found, orders=call.found.orders + _listed(value))
+    if len(value) == PAGE and call.page == PAGES_MAX:
+        return AccountReport(failed="too_many_open_orders", asked=call.asked), went
+    if len(value) == PAGE:
+        return _next(call, "orders", found, call.page + 1), went
+    return _next(call, "prices" if found.coins else "sales", found), went
+
+
+def _listed(orders: Iterable[Order]) -> tuple[OpenOrder, ...]:
+    return tuple(OpenOrder(o.uuid, o.market, o.side, o.identifier or "") for o in orders)
+
+
+def _prices(reading: Reading, call: FetchAccount) -> Came:
+    """The newest trade of each coin there is; nothing where they cannot be had."""
+    kept: dict[str, Decimal] | None = reading.recent("prices")
+    if kept is not None:
+        return (_with_prices(call, kept),)
+    reply, went = reading.ask("/v1/ticker/all", reading.client.tickers)
+    value = reply.value
+    if isinstance(value, NoData | Refused | Failure):
+        return _later(call, value) or _with_prices(call, {}), went
+    prices = {ticker.market: ticker.trade_price for ticker in value}
+    reading.keep("prices", prices)
+    return _with_prices(call, prices), went
+
+
+def _with_prices(call: FetchAccount, prices: dict[str, Decimal]) -> FetchAccount:
+    known = {pair: price for pair, price in prices.items() if pair in call.found.coins}
+    return _next(call, "sales", structs.replace(call.found, prices=known))
+
+
+def _sales(reading: Reading, call: FetchAccount) -> Came:
+    """The last step. Of every market: a coin that was sold whole is in the account no more."""
+    if not call.asked:
+        return (call.found,)
+    since = call.asked - CLOSED_SECONDS
+    client = reading.client
+    reply, went = reading.ask("/v1/orders/closed", lambda: client.closed_orders(since, call.asked))
+    value = reply.value
+    if isinstance(value, NoData | Refused | Failure):
+        return _later(call, value) or call.found, went
+    ended = _listed(order for order in value if order.identifier in call.doubt)
+    return structs.replace(call.found, sales=sales_of(value), ended=ended), went
+
+
+def sales_of(orders: tuple[Order, ...]) -> dict[str, Decimal]:
+    """What each coin was last sold for by hand: by an order without an identifier."""
+    sales: dict[str, Decimal] = {}
+    for order in reversed(orders):  # oldest first, so that the newest stays
+        funds, volume = order.executed_funds, order.executed_volume
+        by_hand = order.side == "ask" and not order.identifier
+        if by_hand and funds and volume:
+            sales[order.market] = quotient(funds, volume)
+    return sales
+
+
+def _failed(call: FetchAccount, trouble: Trouble) -> Message | After:
+    return _later(call, trouble) or AccountReport(failed=reason_of(trouble), asked=call.asked)
+
+
+def _later(call: FetchAccount, trouble: Trouble) -> After | None:
+    """The same step again after a while, if it may still help."""
+    wait = again(trouble, call.tries)
+    return None if wait is None else After(wait, structs.replace(call, tries=call.tries + 1))

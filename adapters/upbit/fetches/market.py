@@ -1,0 +1,97 @@
+"""Owns how the market is asked for: past candles, what is listed, terms, our key's end."""
+
+from __future__ import annotations
+
+from msgspec import structs
+
+from adapters.upbit.answers import Failure
+from adapters.upbit.client import candle_path
+from adapters.upbit.fetches.account import Came
+from adapters.upbit.fetches.reading import Reading, again, reason_of
+from adapters.upbit.replies import NoData, Refused
+from adapters.upbit.secrets import Secret
+from adapters.upbit.shapes.accounts import ApiKey, Chance
+from adapters.upbit.shapes.quotes import market_candle
+from messages.base import After
+from messages.fetching import (
+    CandlesReport,
+    FetchCandles,
+    FetchMarkets,
+    FetchTerms,
+    KeyReport,
+    MarketsReport,
+    Terms,
+    TermsReport,
+)
+
+UNTRADED = ("market_offline", "notfoundmarket")  # under maintenance; delisted
+
+
+def candles(reading: Reading, call: FetchCandles) -> Came:
+    """A candle that is still forming at ``until`` is left out: it is no history yet."""
+    to = int(call.until) if call.until else None
+    client = reading.client
+    reply, went = reading.ask(
+        candle_path(call.seconds), lambda: client.candles(call.pair, call.seconds, to, call.count)
+    )
+    value = reply.value
+    if isinstance(value, NoData | Refused | Failure):
+        failed = reason_of(value)
+        return CandlesReport(call.pair, call.seconds, failed=failed, until=call.until), went
+    found = [market_candle(candle) for candle in reversed(value)]
+    closed = [c for c in found if c.time + call.seconds <= to] if to else found[:-1]
+    return CandlesReport(call.pair, call.seconds, tuple(closed), until=call.until), went
+
+
+def markets(reading: Reading, _call: FetchMarkets) -> Came:
+    """Every KRW market. A list that cannot be had says nothing of any of them."""
+    reply, went = reading.ask("/v1/market/all", reading.client.markets)
+    value = reply.value
+    skew = reading.skew()
+    if isinstance(value, NoData | Refused | Failure):
+        return MarketsReport(skew=skew, failed=reason_of(value)), went
+    warned = [p.market for p in value if p.market_event is not None and p.market_event.warning]
+    return MarketsReport(tuple(p.market for p in value), tuple(warned), skew), went
+
+
+def terms(reading: Reading, call: FetchTerms) -> Came:
+    """Those of the first pair; then the next. An offline or delisted pair has some."""
+    if not call.pairs:
+        return (TermsReport(call.found),)
+    pair, rest = call.pairs[0], call.pairs[1:]
+    reply, went = reading.ask("/v1/orders/chance", lambda: reading.client.chance(pair))
+    value = reply.value
+    found = call.found
+    if isinstance(value, Refused) and value.name in UNTRADED:
+        found = {**found, pair: Terms(state=value.name)}
+    elif isinstance(value, NoData | Refused | Failure):
+        wait = again(value, call.tries)
+        if wait is not None:
+            return After(wait, structs.replace(call, tries=call.tries + 1)), went
+        if not isinstance(value, Refused):
+            return TermsReport(found), went  # nobody answers: the rest would not either
+    else:
+        found = {**found, pair: terms_of(value)}
+    return FetchTerms(rest, found) if rest else TermsReport(found), went
+
+
+def terms_of(chance: Chance) -> Terms:
+    """Upbit's answer in the bot's own terms."""
+    least = max(chance.market.bid.min_total, chance.market.ask.min_total)
+    return Terms(max(chance.bid_fee, chance.ask_fee), least, chance.market.state)
+
+
+def key(reading: Reading, access: Secret | None) -> Came:
+    """Until when the key that signs is good."""
+    reply, went = reading.ask("/v1/api_keys", reading.client.api_keys)
+    value = reply.value
+    if isinstance(value, NoData | Refused | Failure) or access is None:
+        return KeyReport(), went
+    return KeyReport(ends_of(value, access)), went
+
+
+def ends_of(listed: tuple[ApiKey, ...], access: Secret) -> float:
+    """Epoch seconds; 0 when ours is not among them."""
+    own = access.reveal()
+    ends = [key.expire_at.timestamp() for key in listed if key.access_key.reveal() == own]
+    return ends[0] if ends else 0.0

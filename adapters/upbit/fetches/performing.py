@@ -1,0 +1,35 @@
+"""Owns which reading answers which fetch."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from adapters.upbit.fetches import market
+from adapters.upbit.fetches.account import Came, looked
+from adapters.upbit.fetches.reading import Reading
+from adapters.upbit.secrets import Secret
+from messages.fetching import (
+    Fetch,
+    FetchAccount,
+    FetchCandles,
+    FetchKey,
+    FetchMarkets,
+    FetchTerms,
+)
+
+
+def fetch(reading: Reading, call: Fetch, access: Secret | None = None) -> Came:
+    """One request at most, whatever comes of it. ``access``: the key that signs."""
+    match call:
+        case FetchCandles():
+            return market.candles(reading, call)
+        case FetchAccount():
+            return looked(reading, call)
+        case FetchTerms():
+            return market.terms(reading, call)
+        case FetchMarkets():
+            return market.markets(reading, call)
+        case FetchKey():
+            return market.key(reading, access)
+        case _:
+            assert_never(call)

@@ -1,0 +1,135 @@
+"""Owns how coin leaves a trade, as the auditor follows it: rows, dust, what is released or lost."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from msgspec import structs
+
+from core.audit.entry import Told, broken, with_number, with_pair, without
+from core.money import quotient_down
+from messages.account import TradeReleased
+from messages.audit import Balance, Books, Pile, TradeSeen
+from messages.trading import Row, TradeClosed
+
+ZERO = Decimal(0)
+UNKNOWN = TradeSeen("", ZERO, ZERO, ZERO, ZERO)
+
+
+# --- rows
+def sold(books: Books, row: Row, closed: TradeClosed | None, number: int) -> Told:
+    """A row: all that is left of a trade (``closed``), or a part of it."""
+    trade = books.trades.get(row.trade)
+    if trade is None:
+        what = f"{row.exit_reason} unknown"
+        books, _ = _told_to_gateway(books, row, number)
+        return books, [broken("holdings_differ", row.trade, "open", what, (number,))]
+    numbers = with_number(trade.numbers, number)
+    found = []
+    if row.max_rate != trade.high:
+        found.append(broken("high_fell", row.trade, trade.high, row.max_rate, numbers))
+    if not _adds_up(trade, row, closed):
+        left = f"{trade.volume:f} {trade.funds:f} {trade.fee:f}"
+        gone = f"{row.amount:f} {row.stake_amount:f} {row.fee_open_cost:f}"
+        found.append(broken("holdings_differ", row.trade, left, gone, numbers))
+    if row.exit_reason == "sold_on_exchange" and trade.outside != (row.amount, _proceeds(row)):
+        by_hand = " ".join(f"{fact:f}" for fact in trade.outside or ())
+        told = f"{row.amount:f} {_proceeds(row):f}"
+        found.append(broken("holdings_differ", row.trade, by_hand, told, numbers))
+    if closed:
+        books = structs.replace(books, trades=without(books.trades, row.trade))
+        books = _dusted(books, closed)
+    else:
+        books = with_trade(books, row.trade, _rest(trade, row, number))
+    books, more = _told_to_gateway(books, row, number)
+    return books, found + more
+
+
+def _adds_up(trade: TradeSeen, row: Row, closed: TradeClosed | None) -> bool:
+    """Coin and cost of a row are all that is left, or a part of it; dust takes all along."""
+    left, gone = (trade.volume, trade.funds, trade.fee), _gone(row)
+    if closed is None:
+        return gone[0] < left[0] and gone[1] <= left[1] and gone[2] <= left[2]
+    if closed.dust:
+        return (closed.dust, closed.dust_cost, closed.dust_fee) == left and not any(gone)
+    return gone == left
+
+
+def _gone(row: Row) -> tuple[Decimal, Decimal, Decimal]:
+    return row.amount, row.stake_amount, row.fee_open_cost
+
+
+def _proceeds(row: Row) -> Decimal:
+    """KRW that the sale brought, its fee paid: the row's profit is that less the cost."""
+    return row.profit_abs + row.stake_amount + row.fee_open_cost
+
+
+def _rest(trade: TradeSeen, row: Row, number: int) -> TradeSeen:
+    facts = {"exit": "", "sold": ZERO, "outside": None}
+    return structs.replace(
+        trade,
+        volume=trade.volume - row.amount,
+        funds=trade.funds - row.stake_amount,
+        fee=trade.fee - row.fee_open_cost,
+        partial=trade.partial or row.exit_reason == "partial_exit",
+        numbers=with_number(trade.numbers, number),
+        **facts,
+    )
+
+
+def _told_to_gateway(books: Books, row: Row, number: int) -> Told:
+    """A sale of ours: its coin and its proceeds, which the gateway tells of the same order."""
+    if row.exit_reason in ("dust", "sold_on_exchange"):
+        return books, []
+    return with_pair(books, row.pair, Balance(-1, row.amount, -_proceeds(row), (number,)))
+
+
+# --- what is kept aside
+def _dusted(books: Books, closed: TradeClosed) -> Books:
+    if not closed.dust:
+        return books
+    pair, old = closed.row.pair, books.dust.get(closed.row.pair, Pile())
+    cost, fee = old.cost + closed.dust_cost, old.fee + closed.dust_fee
+    return with_dust(books, pair, Pile(old.volume + closed.dust, cost, fee))
+
+
+def released(books: Books, event: TradeReleased, number: int) -> Told:
+    """Coins that are no trade any more; the dust that had joined them stays."""
+    trade = books.trades.get(event.trade, UNKNOWN)
+    books = structs.replace(books, trades=without(books.trades, event.trade))
+    if event.dust:
+        books = with_dust(books, event.pair, trade.dust)
+    if event.volume + event.dust == trade.volume:
+        return books, []
+    told, numbers = event.volume + event.dust, with_number(trade.numbers, number)
+    return books, [broken("holdings_differ", event.trade, trade.volume, told, numbers)]
+
+
+def lost(books: Books, pair: str, volume: Decimal, number: int) -> Told:
+    """Dust is not in the account any more."""
+    dust = books.dust.get(pair, Pile())
+    found = []
+    if volume > dust.volume:
+        found.append(broken("holdings_differ", pair, dust.volume, volume, (number,)))
+    return with_dust(books, pair, _less(dust, volume)), found
+
+
+def _less(dust: Pile, volume: Decimal) -> Pile:
+    left = dust.volume - volume
+    if left <= 0:
+        return Pile()
+    cost, fee = (quotient_down(part * left, dust.volume) for part in (dust.cost, dust.fee))
+    return Pile(left, cost, fee)
+
+
+def with_dust(books: Books, pair: str, dust: Pile) -> Books:
+    """The books with this dust of a pair."""
+    if not dust.volume and pair not in books.dust:
+        return books
+    others = without(books.dust, pair)
+    return structs.replace(books, dust={**others, pair: dust} if dust.volume else others)
+
+
+def with_trade(books: Books, id: str, trade: TradeSeen) -> Books:
+    """The books with this trade."""
+    return structs.replace(books, trades={**books.trades, id: trade})

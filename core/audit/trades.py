@@ -1,0 +1,166 @@
+"""Owns what the word of holdings must be: coin and cost kept, highs that rise, one part, one exit.
+
+A trade's coin comes from its entry's fills and the dust that joins it, and leaves in rows.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import assert_never
+
+from msgspec import structs
+
+from core.audit.cash import with_outside
+from core.audit.coins import lost, released, sold, with_dust, with_trade
+from core.audit.entry import Told, broken, matched, with_number, with_pair
+from core.outside import ADOPTED
+from messages.account import DustLost, SoldOutside, TradeReleased
+from messages.audit import Balance, Books, Half, Invariant, InvariantBroken, Pile, TradeSeen
+from messages.trading import (
+    EntryEnded,
+    ExitFailed,
+    ExitFilled,
+    ExitWanted,
+    HighRaised,
+    TradeClosed,
+    TradeIncreased,
+    TradeOpened,
+    TradeReduced,
+)
+
+ZERO = Decimal(0)
+OfTrade = TradeIncreased | EntryEnded | ExitWanted | ExitFilled | ExitFailed | SoldOutside
+OfHoldings = (
+    HighRaised | TradeOpened | OfTrade | TradeReduced | TradeClosed | TradeReleased | DustLost
+)
+Found = list[InvariantBroken]
+
+
+def held(books: Books, event: OfHoldings, number: int) -> Told:
+    """What holdings have told."""
+    match event:
+        case HighRaised():
+            return _raised(books, event, number)
+        case TradeOpened():
+            return _opened(books, event, number)
+        case TradeReduced(row=row):
+            return sold(books, row, None, number)
+        case TradeClosed(row=row):
+            return sold(books, row, event, number)
+        case TradeReleased():
+            return released(books, event, number)
+        case DustLost(pair=pair, volume=volume):
+            return lost(books, pair, volume, number)
+        case _:
+            return _of_trade(books, event, number)
+
+
+def _opened(books: Books, event: TradeOpened, number: int) -> Told:
+    dust = books.dust.get(event.pair, Pile())
+    found = []
+    if event.trade in books.trades:
+        numbers = (*books.trades[event.trade].numbers, number)
+        found.append(broken("holdings_differ", event.trade, 1, 2, numbers))
+    trade = TradeSeen(
+        event.pair,
+        event.volume,
+        event.funds,
+        event.fee,
+        event.price,
+        dust,
+        event.tag == ADOPTED,
+        numbers=(number,),
+    )
+    return with_trade(with_dust(books, event.pair, Pile()), event.trade, trade), found
+
+
+def _raised(books: Books, event: HighRaised, number: int) -> Told:
+    """By far the most frequent of all."""
+    trade = books.trades.get(event.trade)
+    if trade is None:
+        return _unknown(books, event, number)
+    high, numbers = event.max_price, with_number(trade.numbers, number)
+    good = high > trade.high
+    found = [] if good else [broken("high_fell", event.trade, trade.high, high, numbers)]
+    trade = structs.replace(trade, high=high, numbers=numbers)
+    return structs.replace(books, trades={**books.trades, event.trade: trade}), found
+
+
+def _unknown(books: Books, event: OfTrade | HighRaised, number: int) -> Told:
+    what = f"{type(event).__name__} unknown"
+    return books, [broken("holdings_differ", event.trade, "open", what, (number,))]
+
+
+def _of_trade(books: Books, event: OfTrade, number: int) -> Told:
+    trade = books.trades.get(event.trade)
+    if trade is None:
+        return _unknown(books, event, number)
+    trade = structs.replace(trade, numbers=with_number(trade.numbers, number))
+    match event:
+        case TradeIncreased():
+            trade, found = _increased(trade, event)
+        case EntryEnded():
+            return _entered(with_trade(books, event.trade, trade), trade, event, number)
+        case ExitWanted():
+            trade, found = _leaving(trade, event)
+            half = Half(True, event.pair, event.volume, (number,))
+            books, more = matched(books, event.id, half)
+            found += more
+        case ExitFilled(id=id, volume=volume):
+            good = id == trade.exit and trade.sold < volume <= trade.most
+            found = _unless(good, "fills_fell", event, trade, trade.sold, volume)
+            trade = structs.replace(trade, sold=volume)
+        case ExitFailed(id=id):
+            found = _unless(id == trade.exit, "wish_twice", event, trade, trade.exit, id)
+            trade = structs.replace(trade, exit="", sold=ZERO)
+        case SoldOutside(volume=volume, funds=funds, fee=fee):
+            trade = structs.replace(trade, outside=(volume, funds - fee))
+            by_hand = Balance(1, ZERO, funds - fee, (number,))
+            books, found = with_outside(books, by_hand)
+        case _:
+            assert_never(event)
+    return with_trade(books, event.trade, trade), found
+
+
+def _unless(
+    good: bool,
+    invariant: Invariant,
+    event: OfTrade,
+    trade: TradeSeen,
+    expected: Decimal | str,
+    found: Decimal | str,
+) -> Found:
+    if good:
+        return []
+    return [broken(invariant, event.trade, expected, found, trade.numbers)]
+
+
+def _increased(trade: TradeSeen, event: TradeIncreased) -> tuple[TradeSeen, Found]:
+    known, told = (trade.volume, trade.funds, trade.fee), (event.volume, event.funds, event.fee)
+    good = told[0] > known[0] and told[1] >= known[1] and told[2] >= known[2]
+    found = _unless(good, "fills_fell", event, trade, known[0], told[0])
+    facts = {"volume": event.volume, "funds": event.funds, "fee": event.fee}
+    return structs.replace(trade, high=max(trade.high, event.price), **facts), found
+
+
+def _entered(books: Books, trade: TradeSeen, event: EntryEnded, number: int) -> Told:
+    """The entry's own coin and cost, which the gateway tells of the same order."""
+    if trade.adopted:
+        return books, []
+    dust = trade.dust
+    cost = trade.funds + trade.fee - dust.cost - dust.fee
+    more = Balance(-1, -(trade.volume - dust.volume), cost, (number,))
+    return with_pair(books, event.pair, more)
+
+
+def _leaving(trade: TradeSeen, wish: ExitWanted) -> tuple[TradeSeen, Found]:
+    """One exit at a time, under the next number, of what there is; a part only once."""
+    id = f"{wish.trade}/x{trade.attempt + 1}"
+    good = not trade.exit and wish.id == id
+    found = _unless(good, "wish_twice", wish, trade, trade.exit or id, wish.id)
+    good = wish.volume <= trade.volume
+    found += _unless(good, "wish_exceeded", wish, trade, trade.volume, wish.volume)
+    good = not (trade.partial and wish.reason == "partial_exit")
+    found += _unless(good, "partial_flag_cleared", wish, trade, "once", "twice")
+    facts = {"attempt": trade.attempt + 1, "exit": wish.id, "most": wish.volume, "sold": ZERO}
+    return structs.replace(trade, **facts), found

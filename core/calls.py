@@ -1,0 +1,77 @@
+"""Owns what kind of call each is: its rate group, how many of those there may be, who goes first.
+
+Upbit's groups (upbit-api.md 5.1): market data counts by address, a group for each kind; orders and
+everything else private count by account.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, assert_never
+
+from messages.config import Exchange
+from messages.fetching import (
+    Fetch,
+    FetchAccount,
+    FetchCandles,
+    FetchKey,
+    FetchMarkets,
+    FetchTerms,
+)
+from messages.orders import Call, CancelOrder, QueryOrder, SubmitOrder
+
+EXIT, CANCEL, ENTRY, LOOK_UP, CANDLES = range(5)  # who goes first
+BAN_SECONDS = 60.0  # when the venue does not say how long (upbit-api.md 5.3)
+BAN_MARGIN = 1.0  # seconds after a ban's end, so that our clock is not the earlier one
+
+
+def group_of(call: Call | Fetch) -> str:
+    """The rate group, as ``Remaining-Req`` names it; DELETE /order belongs to the default one."""
+    match call:
+        case FetchCandles():
+            return "candles"
+        case FetchMarkets():
+            return "market"
+        case FetchAccount(step="prices"):
+            return "ticker"
+        case SubmitOrder():
+            return "order"
+        case QueryOrder() | CancelOrder() | FetchAccount() | FetchTerms() | FetchKey():
+            return "default"
+        case _:
+            assert_never(call)
+
+
+def priority_of(call: Call | Fetch) -> int:
+    """0 goes first."""
+    match call:
+        case SubmitOrder(order=order):
+            return EXIT if order.purpose == "exit" else ENTRY
+        case CancelOrder():
+            return CANCEL
+        case QueryOrder() | FetchAccount() | FetchTerms() | FetchMarkets() | FetchKey():
+            return LOOK_UP
+        case FetchCandles():
+            return CANDLES
+        case _:
+            assert_never(call)
+
+
+def edge_of(call: Call | Fetch) -> Literal["venue", "fetcher"]:
+    """The edge that performs it: no order ever waits behind what is only read."""
+    return "fetcher" if isinstance(call, Fetch) else "venue"
+
+
+def limits_of(limits: Exchange, group: str) -> tuple[int, int]:
+    """Calls a second and a minute of a group."""
+    if group == "order":
+        return limits.order_per_second, limits.order_per_minute
+    if group == "default":
+        return limits.default_per_second, limits.default_per_minute
+    return limits.quotation_per_second, limits.quotation_per_minute
+
+
+def same(waiting: Call | Fetch, call: Call | Fetch) -> bool:
+    """Whether one answer serves both; of looks that take several steps one is under way."""
+    if isinstance(waiting, FetchAccount | FetchTerms):
+        return type(waiting) is type(call)
+    return waiting == call

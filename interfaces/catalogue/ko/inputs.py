@@ -1,0 +1,201 @@
+"""What is said of bad input, in Korean, by the English sentence that says it."""
+
+from __future__ import annotations
+
+INPUTS = {
+    # ranges
+    "whole number": "정수",
+    "number": "숫자",
+    "text": "문자열",
+    "[text, ...]": "[문자열, ...]",
+    "[text, ...], text": "[문자열, ...], 문자열",
+    "whole number, {bounds}": "정수, {bounds}",
+    "number, {bounds}": "숫자, {bounds}",
+    "{kind} | null": "{kind} | null",
+    # the command line
+    "No such option '{name}'": "'{name}' 옵션이 없습니다",
+    "No such command '{name}'": "'{name}' 명령이 없습니다",
+    "Missing argument '{name}'": "{name} 인자가 빠졌습니다",
+    "Option '{name}' requires an argument": "'{name}' 옵션에는 값이 필요합니다",
+    "Got unexpected extra argument ({name})": "쓰이지 않는 인자입니다: {name}",
+    "Got unexpected extra arguments ({names})": "쓰이지 않는 인자들입니다: {names}",
+    "Invalid value for '{name}': {problem}": "{name} 값이 맞지 않습니다: {problem}",
+    "'{value}' is not a valid integer range": "'{value}'은(는) 정수가 아닙니다",
+    "{value} is not in the range {range}": "{value}은(는) 범위 {range}를 벗어납니다",
+    "see {path} --help": "{path} --help를 보세요",
+    "see --help": "--help를 보세요",
+    "unexpected: {words}": "쓰이지 않는 인자입니다: {words}",
+    "options; files follow --recording": "옵션. 파일은 --recording 뒤에 적습니다",
+    '"{speed}" is no speed': '"{speed}": 속도가 아닙니다',
+    "a number above 0, or max": "0보다 큰 수 또는 max",
+    "give candle seconds per real second: 600 makes ten minutes a second": "실제 1초에 흐를 캔들"
+    " 시간(초)을 적으세요. 600이면 1초에 10분입니다",
+    "the trades cannot be written there": "그곳에는 거래를 저장할 수 없습니다",
+    "a file in a folder that exists": "이미 있는 폴더 안의 파일",
+    "make the folder, or give another name": "폴더를 만들거나 다른 이름을 적으세요",
+    "the file exists already": "파일이 이미 있습니다",
+    "there is no such folder": "그런 폴더가 없습니다",
+    "a new file in a folder that exists": "이미 있는 폴더 안의 새 파일",
+    "give another name": "다른 이름을 적으세요",
+    "command line": "명령줄",
+    "--to {to} is no day that can be an end": "--to {to}: 끝이 될 수 있는 날짜가 아닙니다",
+    "a UTC day like 20250910, today ({day}) at the latest": "20250910 같은 UTC 날짜. 늦어도"
+    " 오늘({day})",
+    "give the day after the last one that is wanted": "원하는 마지막 날의 다음 날을 적으세요",
+    "both --recording and --walk": "--recording과 --walk가 함께 있습니다",
+    "one of them": "둘 중 하나",
+    "a value is malformed": "값의 꼴이 맞지 않습니다",
+    "{pairs}: not of minutes": "{pairs}: 1분 캔들이 아닙니다",
+    "candles of 1m": "1분 캔들",
+    "speed {speed}": "속도 {speed}",
+    "correct it; see run.py sandbox --help": "고치세요. run.py sandbox --help를 보세요",
+    # markets that trade live
+    "Upbit lists no {pair}": "업비트에 {pair} 마켓이 없습니다",
+    "Upbit does not list {pair}": "업비트에 {pair} 마켓이 없습니다",
+    "a KRW market that is listed": "상장된 원화 마켓",
+    "markets that Upbit lists, such as KRW-BTC": "KRW-BTC처럼 업비트에 있는 마켓",
+    "leave it out": "빼세요",
+    "correct pair_whitelist": "pair_whitelist를 고치세요",
+    "no market passes the filters": "조건에 맞는 마켓이 없습니다",
+    "min_turnover_krw, min_days_listed and pair_blacklist decide": "min_turnover_krw,"
+    " min_days_listed, pair_blacklist로 정해집니다",
+    "lower min_turnover_krw, or name the pairs in pair_whitelist": "min_turnover_krw를 낮추거나"
+    " pair_whitelist에 마켓을 적으세요",
+    "https://api.upbit.com, or this very machine": "https://api.upbit.com 또는 이 컴퓨터",
+    "correct exchange.rest_url": "exchange.rest_url을 고치세요",
+    # the console
+    'unknown command "{word}"': '알 수 없는 명령입니다: "{word}"',
+    "{verb} takes other arguments": "{verb}의 인자가 맞지 않습니다",
+    "the line is too long": "줄이 너무 깁니다",
+    "{most} bytes at most": "최대 {most}바이트",
+    "the line is not text": "텍스트가 아닌 줄입니다",
+    "UTF-8 text": "UTF-8 텍스트",
+    "the line cannot be read: {error}": "줄을 읽을 수 없습니다: {error}",
+    "words, in quotes or not": "단어들. 따옴표로 묶어도 됩니다",
+    '"{text}" is no pair': '"{text}": 마켓 이름이 아닙니다',
+    "KRW-BTC, BTC/KRW, btc, 비트코인 or bitcoin": "KRW-BTC, BTC/KRW, btc, 비트코인, bitcoin",
+    '{forms}, or "all"': '{forms}, "all"',
+    '"{text}" is no amount': '"{text}": 금액이 아닙니다',
+    "KRW above 0, at most {most}": "0보다 크고 {most} 이하인 KRW 금액",
+    '"{text}" is no count': '"{text}": 개수가 아닙니다',
+    "a whole number from 1 to {most}": "1부터 {most}까지의 정수",
+    "type help, or help COMMAND": "help 또는 help 명령을 입력하세요",
+    "no bot is running": "실행 중인 봇이 없습니다",
+    "the state directory of a bot that runs": "실행 중인 봇의 상태 디렉터리",
+    "start one with run.py, or name its --state-dir": "run.py로 봇을 시작하거나 그 봇의"
+    " --state-dir를 적으세요",
+    "the bot did not answer: {reason}": "봇이 응답하지 않았습니다: {reason}",
+    "it belongs to another user": "다른 사용자의 것입니다",
+    "it hung up": "연결을 끊었습니다",
+    "a bot of ours that answers": "응답하는 우리의 봇",
+    "see its log; end it and start it again if it hangs": "로그를 보고, 멈춰 있으면 종료한 뒤 다시"
+    " 시작하세요",
+    "the folder for the control socket is open to others": "제어 소켓의 폴더가 다른 사용자에게"
+    " 열려 있습니다",
+    "a directory of our own with mode 0700": "우리 소유이며 권한이 0700인 디렉터리",
+    "remove it, or give a state directory with a path under 80 bytes": "지우거나 경로가"
+    " 80바이트보다 짧은 상태 디렉터리를 쓰세요",
+    # recordings
+    "no recording was named; give at least one file": "기록 파일이 없습니다. 하나 이상 적으세요",
+    "no recording of {pairs}": "{pairs}의 기록이 없습니다",
+    "pairs of this recording: {pairs}": "이 기록의 마켓: {pairs}",
+    "take the pair out of pair_whitelist, or add its file to --recording": "그 마켓을"
+    " pair_whitelist에서 빼거나 그 기록 파일을 --recording에 더하세요",
+    "{pair} was recorded in candles of {seconds} s": "{pair}는 {seconds}초 캔들로 기록되었습니다",
+    "the recording's own; timeframe is {timeframe}": "기록의 단위. timeframe은 {timeframe}입니다",
+    "set timeframe to the recording's unit, or use another recording": "timeframe을 기록의 단위로"
+    " 바꾸거나 다른 기록을 쓰세요",
+    "correct it, or name another": "고치거나 다른 것을 적으세요",
+    "correct the file, or name another": "파일을 고치거나 다른 파일을 적으세요",
+    "{columns}; gzip CSV": "{columns} 열이 있는 gzip CSV",
+    "timerange {range}: the recording has no candle in it; {span}": "timerange {range}: 그 안에는"
+    " 기록된 캔들이 없습니다. {span}",
+    "its candles begin {first} to {last}": "캔들은 {first}부터 {last}까지 있습니다",
+    "it holds none at all": "캔들이 하나도 없습니다",
+    "timerange {text}: must look like {forms}, the end after the start (UTC, the end excluded)": (
+        "timerange {text}: {forms} 꼴이어야 하고 끝이 시작보다 뒤여야 합니다(UTC, 끝은 제외)"
+    ),
+    "{path}: holds no candle": "{path}: 캔들이 없습니다",
+    "{path}: is truncated ({error}); fetch or make it again": "{path}: 파일이 잘렸습니다({error})."
+    " 다시 받거나 만드세요",
+    "{path}: is not an intact gzip file ({error}); fetch or make it again": "{path}: 온전한 gzip"
+    " 파일이 아닙니다({error}). 다시 받거나 만드세요",
+    "{path}: cannot be read: {error}": "{path}: 읽을 수 없습니다: {error}",
+    "No such file or directory": "그런 파일이나 디렉터리가 없습니다",
+    "Permission denied": "권한이 없습니다",
+    "{path}: is not UTF-8 CSV: {error}": "{path}: UTF-8 CSV가 아닙니다: {error}",
+    "{path}: another process is fetching it": "{path}: 다른 프로세스가 받고 있습니다",
+    "{path}, line 1: has no column {name}; it has {told}; a recording has {columns}": (
+        "{path}, 1번째 줄: {name} 열이 없고 {told}이(가) 있습니다. 기록의 열은 {columns}입니다"
+    ),
+    "{path}, line {line}: has {count} fields, not {wanted}": "{path}, {line}번째 줄: 칸이"
+    " {wanted}개가 아니라 {count}개입니다",
+    "{path}, unit: {unit} beside {other} in {origin}; a replay takes one candle length": (
+        "{path}, unit: {unit}인데 {origin}은(는) {other}입니다. 재생에는 한 가지 캔들 길이만 씁니다"
+    ),
+    "{path}: duplicate time {when} of {pair}: {origin} covers it too; name files whose spans do"
+    " not overlap": "{path}: {pair}의 시각 {when}이(가) {origin}에도 있습니다. 기간이 겹치지 않는"
+    " 파일을 적으세요",
+    "{path}: unordered times {when} of {pair}: {origin} covers it too; name files whose spans do"
+    " not overlap": "{path}: {pair}의 시각 {when}이(가) {origin}의 기간 안에 있습니다. 기간이"
+    " 겹치지 않는 파일을 적으세요",
+    "{path}, line {line}, {column}: {problem}": "{path}, {line}번째 줄, {column}: {problem}",
+    "{value} among candles of {unit}; a replay takes one length": "{unit} 캔들 사이에 {value}이(가)"
+    " 있습니다. 재생에는 한 가지 길이만 씁니다",
+    "{unit} is not one of {units}": "{unit}은(는) 다음 중 하나가 아닙니다: {units}",
+    "{text} does not begin a {unit} candle": "{text}에는 {unit} 캔들이 시작하지 않습니다",
+    "{text} is no UTC time like 2025-09-01T00:00:00Z": "{text}은(는) 2025-09-01T00:00:00Z 꼴의 UTC"
+    " 시각이 아닙니다",
+    "times must look like 2025-09-01T00:00:00Z": "시각은 2025-09-01T00:00:00Z 꼴이어야 합니다",
+    "{text}: a second candle of {pair}; times must rise": "{text}: {pair}의 캔들이 두 번"
+    " 있습니다. 시각은 계속 늘어나야 합니다",
+    "{text}: goes back in time for {pair}; times must rise": "{text}: {pair}의 시각이 거꾸로"
+    " 갑니다. 시각은 계속 늘어나야 합니다",
+    "prices need more than {most} digits": "가격의 자릿수가 {most}자리를 넘습니다",
+    "{text} needs more than {most} digits in all": "{text}의 자릿수가 {most}자리를 넘습니다",
+    "{text} is not a finite number of 0 or more": "{text}은(는) 0 이상의 유한한 수가 아닙니다",
+    "{text} is out of any market's range": "{text}은(는) 어느 시장에도 없는 값입니다",
+    "{pair} is no KRW market like KRW-BTC": "{pair}은(는) KRW-BTC 같은 원화 마켓이 아닙니다",
+    "a price must be above 0 ({prices})": "가격은 0보다 커야 합니다({prices})",
+    "high is below low ({prices})": "high가 low보다 낮습니다({prices})",
+    "high is below open or close ({prices})": "high가 open이나 close보다 낮습니다({prices})",
+    "low is above open or close ({prices})": "low가 open이나 close보다 높습니다({prices})",
+    # strategies
+    "strategy: {problem}": "전략: {problem}",
+    "correct the strategy, or name another": "전략을 고치거나 다른 전략을 적으세요",
+    "the strategy can change at a start only": "전략은 시작할 때만 바꿀 수 있습니다",
+    "shut the bot down and start it again": "봇을 종료하고 다시 시작하세요",
+    '{name} is neither a name nor "file.py:Name" ({names})': '{name}은(는) 이름({names})도 "file.py'
+    ':Name"도 아닙니다',
+    'there is no built-in {name}; there is {names}, or name your own as "file.py:Name"': (
+        "{name}이라는 내장 전략이 없습니다. 있는 것은 {names}이며, 직접 만든 것은"
+        ' "file.py:Name"으로 적습니다'
+    ),
+    "cannot read {path}: {error}; the path starts at the folder of the configuration file": (
+        "{path}을(를) 읽을 수 없습니다: {error}. 경로는 설정 파일의 폴더에서 시작합니다"
+    ),
+    "{path}: raised while it was imported: {error}": "{path}: 읽어들이는 중 오류가 났습니다:"
+    " {error}",
+    "{path}: has no {name}; it has {names}": "{path}: {name}이(가) 없습니다. 있는 것: {names}",
+    "{path}: cannot be made: {error}": "{path}: 만들 수 없습니다: {error}",
+    "{path}: has no Params that is a msgspec.Struct; {needs}": "{path}: msgspec.Struct인 Params가"
+    " 없습니다. {needs}",
+    "{path}: has no signals; {needs}": "{path}: signals가 없습니다. {needs}",
+    "a strategy has Params, a msgspec.Struct, and signals(candles, params) -> Signals": (
+        "전략에는 msgspec.Struct인 Params와 signals(candles, params) -> Signals가 있어야 합니다"
+    ),
+    "{path}: Params.{name} has no default; give it one": "{path}: Params.{name}에 기본값이"
+    " 없습니다. 기본값을 주세요",
+    "{path}: {name} is a {kind}, not a numpy array of bool": "{path}: {name}은(는) bool의 numpy"
+    " 배열이 아니라 {kind}입니다",
+    "{path}: {name} has dtype {dtype}, not bool": "{path}: {name}의 dtype이 bool이 아니라"
+    " {dtype}입니다",
+    "{path}: {name} has shape {shape}, not ({count},): one element a candle": "{path}: {name}의"
+    " shape가 ({count},)이 아니라 {shape}입니다. 캔들마다 원소가 하나여야 합니다",
+    "{path}: signals returned {kind}, not core.strategy.Signals": "{path}: signals가"
+    " core.strategy.Signals가 아니라 {kind}을(를) 돌려주었습니다",
+    "{path}: signals raised {error}": "{path}: signals에서 오류가 났습니다: {error}",
+    "{path}: conditions must be a dict of name to array": "{path}: conditions는 이름에서 배열로"
+    " 가는 dict여야 합니다",
+    "{path}: a condition's name must be text": "{path}: 조건의 이름은 문자열이어야 합니다",
+}

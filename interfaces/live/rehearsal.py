@@ -1,0 +1,122 @@
+"""The backtest of the very configuration that is to trade live, on the days just past.
+
+With everything that guards money live: the capital, the cap an order, protections and the loss of
+a day. Only the cap of a day's entries is not applied: it would make it look calmer than it is.
+On recordings that were named, else on candles that are fetched here, within the limits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+from msgspec import structs
+
+from adapters.upbit.answers import Failure
+from adapters.upbit.client import CANDLES_MAX, Client
+from adapters.upbit.groups import CANDLES
+from adapters.upbit.replies import NoData, Refused
+from adapters.upbit.shapes.quotes import market_candle
+from core.candles import Tape, tape_of
+from core.protections import daily_loss_limit, protections
+from core.schedule import span
+from interfaces.catalogue import say
+from interfaces.child import market_of
+from interfaces.config_file import Loaded
+from interfaces.desk import rendered
+from interfaces.formatting import kst
+from interfaces.live.market import pairs_of
+from interfaces.replay import Replay
+from interfaces.reports.shapes import stacked
+from interfaces.reports.summary import summarise
+from interfaces.reports.summary_table import tables
+from interfaces.sources import source_of
+from interfaces.venue.downloading import Broken
+from interfaces.venue.reading import Reading
+from interfaces.verbs.backtesting import backtest
+from messages.config import Config
+from messages.market import Candle
+
+WEEK = 7 * 86400
+PAGES_MAX = 300  # at 10 a second: half a minute
+
+
+def rehearsed(loaded: Loaded, client: Client, now: float, files: Sequence[Path], words: str) -> str:
+    """What came of it, as text. Raises UserError, Broken, ShutOut.
+
+    ``now``: epoch seconds at the venue; ``words``: a language.
+    """
+    config = loaded.config
+    if files:
+        tapes, count = source_of(files, config).tapes, 0
+    else:
+        pairs = pairs_of(config, client, now, words)
+        tapes, count = _fetched(config, client, pairs, int(now)), len(pairs)
+    tapes = tuple(tape for tape in tapes if len(tape.time) >= config.startup_candle_count)
+    if not tapes:
+        return say("live_no_history", words)
+    loaded = on_paper(loaded, tuple(tape.pair for tape in tapes))
+    replay = Replay(tapes, loaded.strategy.strategy, bulk=True)
+    ledger, schedule = backtest(loaded, replay), replay.schedule(loaded.config)
+    begin, end = span(schedule)
+    summary = summarise(
+        ledger.trades.sorted_rows,
+        loaded.config.dry_run_wallet,
+        len(ledger.trades.open),
+        market_of(schedule, end),
+    )
+    facts = {"begin": kst(begin, False), "end": kst(end, False), "count": str(len(tapes))}
+    head = say("live_days", words, **facts, most=str(max(count, len(tapes))))
+    return f"{head}\n{rendered(stacked(*tables(summary, words)))}"
+
+
+def on_paper(loaded: Loaded, pairs: tuple[str, ...]) -> Loaded:
+    """The same configuration on paper, with the live switches on."""
+    config = loaded.config
+    stake, most = config.stake_amount, config.exchange.max_order_krw
+    paper = structs.replace(
+        config,
+        dry_run=True,
+        feed="recording",
+        pair_whitelist=pairs,
+        dry_run_wallet=config.capital,
+        available_capital=None,
+        stake_amount=stake if most is None else min(stake, most),
+        protections=protections(config),
+        max_daily_loss_krw=daily_loss_limit(config),
+    )
+    return Loaded(paper, loaded.origin, loaded.strategy)
+
+
+def _fetched(config: Config, client: Client, pairs: Sequence[str], now: int) -> tuple[Tape, ...]:
+    """The last days of as many of the pairs as the pages allow, those of most turnover first."""
+    reading, seconds = Reading(config.exchange), config.seconds
+    wanted = config.startup_candle_count + max(WEEK // seconds, CANDLES_MAX)
+    least = config.startup_candle_count + max(WEEK // 7 // seconds, CANDLES_MAX)
+    some = pairs[: max(1, PAGES_MAX // -(-least // CANDLES_MAX))]
+    pages = max(1, min(-(-wanted // CANDLES_MAX), PAGES_MAX // len(some)))
+    end = now // seconds * seconds
+    try:
+        found = [_history(client, reading, pair, seconds, end, pages) for pair in some]
+    finally:
+        reading.rest()
+    return tuple(tape_of(p, seconds, candles) for p, candles in zip(some, found, strict=True))
+
+
+def _history(
+    client: Client, reading: Reading, pair: str, seconds: int, end: int, pages: int
+) -> list[Candle]:
+    """Backwards from ``end``, so many pages at most; oldest first."""
+    found: dict[int, Candle] = {}
+    to = end
+    for _ in range(pages):
+        value = reading.ask(CANDLES, partial(client.candles, pair, seconds, to)).value
+        if isinstance(value, NoData | Refused | Failure):
+            raise Broken(value)
+        page = [market_candle(candle) for candle in value]
+        found |= {candle.time: candle for candle in page if candle.time < to}
+        if len(page) < CANDLES_MAX or page[-1].time >= to:
+            break
+        to = page[-1].time
+    return [found[time] for time in sorted(found)]

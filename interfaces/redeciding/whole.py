@@ -1,0 +1,40 @@
+"""All of a state directory decided again: its owners, and what its strategy said."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from actors.cast import EVERYONE
+from actors.machinery.actor import Named
+from core.candles import Tape
+from core.strategy import Strategy
+from interfaces.redeciding.owners import redecide
+from interfaces.redeciding.report import Replayed
+from interfaces.redeciding.verdicts import compared, from_archive, from_tapes, told
+from persistence.reader import Reader
+
+
+def replay(
+    reader: Reader,
+    strategy: Strategy | None,
+    tapes: Sequence[Tape] | None,
+    cast: Sequence[type[Named]] = EVERYONE,
+) -> Replayed:
+    """``tapes``: of the recording that was traded; None for a live market.
+
+    Without a strategy the verdicts are taken as they were journaled.
+    """
+    out, known = Replayed(), told(reader)
+    questions = []
+    if known and strategy:
+        first = next(reader.events(), None)
+        found = (
+            from_archive(reader, strategy, known)
+            if tapes is None
+            else from_tapes(tapes, strategy, known)
+        )
+        questions = compared(found, known, first.at if first else 0.0, out)
+    done = redecide(reader, questions, cast)
+    done.verdicts, done.unseen = out.verdicts, out.unseen
+    done.differences = sorted([*out.differences, *done.differences], key=lambda d: d.at)
+    return done

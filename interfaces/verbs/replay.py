@@ -1,0 +1,104 @@
+"""``replay``: a recorded period decided again with today's code."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from core.candles import Tape
+from core.strategies import BUILT_IN
+from core.strategy import Strategy
+from interfaces.catalogue import say
+from interfaces.config_file import Loaded
+from interfaces.desk import json_text
+from interfaces.errors import UserError
+from interfaces.formatting import kst
+from interfaces.redeciding.report import Difference, Replayed
+from interfaces.redeciding.verdicts import told
+from interfaces.redeciding.whole import replay as decided_again
+from interfaces.sources import source_of
+from interfaces.states import PULSE, require
+from interfaces.verbs.options import around, asking, files_of, recording_option
+from messages.config import Config
+from persistence.reader import Reader
+
+LONGEST = 600  # characters of a message that is shown
+
+
+@click.command()
+@asking
+@recording_option
+def replay(
+    config: Path | None,
+    state: Path | None,
+    json: bool,
+    recording: tuple[Path, ...],
+    more: tuple[Path, ...],
+) -> int:
+    """Decide a recorded period again with today's code. Exit code 1 when something differs."""
+    here = around(config, state, json)
+    with Reader.open(require(here.state)) as reader:
+        known = told(reader)
+        then = known.configs[-1] if known else Config()
+        strategy = strategy_of(then, here.loaded)
+        tapes = _tapes(reader, files_of(recording, more), then, here.language)
+        done = decided_again(reader, strategy, tapes)
+    if json:
+        first = [asdict(done)["differences"][0]] if done.differences else []
+        counts = {**asdict(done), "differences": len(done.differences)}
+        click.echo(json_text({**counts, "strategy": strategy is not None, "first": first}))
+    else:
+        click.echo("\n".join(lines(done, strategy is not None, here.language)))
+    return 1 if done.differences else 0
+
+
+def strategy_of(then: Config, loaded: Loaded) -> Strategy | None:
+    """Today's code of the strategy that was traded; None when nobody names it any more."""
+    named = loaded.strategy.strategy if loaded.config.strategy == then.strategy else None
+    return BUILT_IN.get(then.strategy) or named
+
+
+def _tapes(
+    reader: Reader, files: tuple[Path, ...], then: Config, words: str
+) -> tuple[Tape, ...] | None:
+    """The recording that was traded; None for a live market. Raises UserError for another."""
+    digest = reader.birth.recording
+    if digest in ("", PULSE):
+        return None
+    source = source_of(files, then)
+    if source.digest != digest:
+        what = say("replay_other_recording", words)
+        raise UserError(what, "--recording", digest[:16], say("replay_name_it", words))
+    return source.tapes
+
+
+def lines(done: Replayed, judged: bool, words: str) -> list[str]:
+    """The outcome as people read it."""
+    counts = {"entries": done.entries, "turns": done.turns, "silences": done.silences}
+    shown = [say("replay_done", words, **{k: f"{v:,}" for k, v in counts.items()})]
+    if judged:
+        facts = {"count": f"{done.verdicts:,}", "unseen": f"{done.unseen:,}"}
+        shown.append(say("replay_verdicts", words, **facts))
+    else:
+        shown.append(say("replay_no_strategy", words))
+    if done.unknown:
+        shown.append(say("replay_unknown", words, count=f"{done.unknown:,}"))
+    if not done.differences:
+        return [*shown, say("replay_same", words)]
+    count = f"{len(done.differences):,}"
+    return [*shown, say("replay_differs", words, count=count), *_told(done.differences[0], words)]
+
+
+def _told(first: Difference, words: str) -> list[str]:
+    place = str(first.number) if first.number else "-"
+    facts = {"number": place, "owner": first.owner, "when": kst(first.at)}
+    shown = [say("replay_first", words, **facts)]
+    shown.append(f"  {first.message[:LONGEST] or say('replay_start', words)}")
+    for key, said in (("replay_then", first.then), ("replay_now", first.now)):
+        shown.append(f"  {say(key, words)}")
+        shown += [f"    {text[:LONGEST]}" for text in said] or [
+            f"    {say('replay_nothing', words)}"
+        ]
+    return shown if first.number else [*shown, say("replay_silent", words)]

@@ -1,0 +1,1 @@
+"""Seeded worlds that try to break the whole system: the real actors, stepped, in harsh weather."""

@@ -1,0 +1,131 @@
+"""Owns what must hold at a world's end, by the venue's books and the final states alone."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from actors.machinery.actor import Named
+from adapters.sandbox.records import Booked, coin
+from core.outside import ours
+from messages.account import DustLost, SoldOutside
+from messages.base import Envelope
+from messages.orders import Order, OrderIntended
+from persistence.store import Store
+from simulation.folds import audited, folded
+from simulation.live.setting import CAPITAL
+from simulation.live.world import World
+from simulation.runs import Run, Violated, demand
+from simulation.sightings import of_orders
+
+ZERO = Decimal(0)
+UNIT = Decimal("0.00000001")  # the bot orders no finer; the venue may hold finer
+FLOOR = 4  # orders that the venue took; a bot that does nothing must not pass
+
+
+def check(world: World, store: Store, cast: Sequence[type[Named]], run: Run) -> None:
+    """Raises Violated."""
+    events = list(store.events())
+    states = folded(store, cast, events)
+    run.read(events)
+    run.orders = world.watchman.orders
+    run.seen += of_orders(events)[0]
+    demand(not world.watchman.violations, "; ".join(world.watchman.violations[:3]))
+    orders = [o for o in world.upbit.books.orders.values() if o.identifier]
+    _intended(orders, events)
+    _ended(orders, states)
+    _cash(world, orders, events, states["budget"])
+    _coins(world, orders, events, states["holdings"])
+    _left(world, states)
+    demand(states["account"].reconciled, "the account was not reconciled")
+    demand(run.orders >= FLOOR, f"only {run.orders} orders")
+    if not world.watchman.strays:
+        audited(events)
+
+
+def _intended(orders: list[Booked], events: list[Envelope]) -> None:
+    """I1, I5: each order at the venue is one that was intended, as it was intended."""
+    intents = {e.body.identifier: e.body.order for e in events if isinstance(e.body, OrderIntended)}
+    demand(len(intents) == _count(events), "an identifier used for two intents")
+    for order in orders:
+        meant = intents.get(order.identifier)
+        if meant is None or _terms(meant) != _terms(order.order):
+            raise Violated(f"an order that was not intended: {order.identifier}")
+
+
+def _count(events: list[Envelope]) -> int:
+    ids = [e.body.order.id for e in events if isinstance(e.body, OrderIntended)]
+    demand(len(ids) == len(set(ids)), "an intent twice")
+    return len(ids)
+
+
+def _terms(order: Order) -> tuple[Any, ...]:
+    facts = (order.pair, order.side, order.ord_type, order.time_in_force)
+    return (*facts, order.price, order.volume)
+
+
+def _ended(orders: list[Booked], states: dict[str, Any]) -> None:
+    """I6, I8: nothing is under way, and nothing is set aside."""
+    alive = [order.identifier for order in orders if order.alive]
+    demand(not alive, f"orders of ours rest at the venue: {alive}")
+    live = {id: live.stage for id, live in states["gateway"].live.items()}
+    demand(not live, f"intents that have not ended: {live}")
+    budget = states["budget"]
+    kept = {**budget.reserved, **budget.sales, **budget.strays}
+    demand(not kept, f"not released: {sorted(kept)}")
+
+
+def _cash(world: World, orders: list[Booked], events: list[Envelope], budget: Any) -> None:
+    """I2, I3: the cash is the capital and what the venue's books say that our orders did."""
+    moved = sum((_net(order) for order in orders), ZERO)
+    sold = [e.body for e in events if isinstance(e.body, SoldOutside)]
+    expected = CAPITAL + moved + sum((s.funds - s.fee for s in sold), ZERO)
+    has = budget.cash + budget.missing
+    demand(has == expected, f"a won went astray: {has} and not {expected}")
+    account = world.upbit.books.accounts["KRW"]
+    demand(budget.cash <= account.balance, f"{budget.cash} of {account.balance} KRW")
+    took = budget.missing <= 0 or budget.cash == account.balance
+    demand(took, f"{budget.missing} missing, and {account.balance} there of {budget.cash}")
+
+
+def _net(order: Booked) -> Decimal:
+    """KRW that it brought."""
+    spent = order.funds + order.paid_fee
+    return -spent if order.bid else order.funds - order.paid_fee
+
+
+def _coins(world: World, orders: list[Booked], events: list[Envelope], holdings: Any) -> None:
+    """I4: what is held is what our orders bought and did not sell, and it is there."""
+    held: defaultdict[str, Decimal] = defaultdict(Decimal)
+    for order in orders:
+        held[order.order.pair] += order.executed if order.bid else -order.executed
+    for envelope in events:
+        if isinstance(envelope.body, SoldOutside | DustLost):
+            held[envelope.body.pair] -= envelope.body.volume
+    for pair in world.pairs:
+        mine = ours(holdings, pair)
+        most = held[pair] + _strayed(world, orders, pair)
+        demand(
+            held[pair] <= mine <= most, f"a coin went astray: {mine} {pair} and not {held[pair]}"
+        )
+        there = world.upbit.books.accounts.get(coin(pair))
+        demand(mine - (there.total if there else ZERO) < UNIT, f"{mine} {pair} are not there")
+
+
+def _strayed(world: World, orders: list[Booked], pair: str) -> Decimal:
+    """Coin that was not the bot's: sold by exits that came after they were given up."""
+    strays = world.watchman.strays
+    sales = (o for o in orders if o.identifier in strays and not o.bid and o.order.pair == pair)
+    return sum((order.executed for order in sales), ZERO)
+
+
+def _left(world: World, states: dict[str, Any]) -> None:
+    """P8: who was told to leave has left, but for what cannot be sold any more."""
+    trades = states["holdings"].trades.values()
+    stay = [t.pair for t in trades if t.exit or not t.ended]
+    demand(not stay, f"trades under way: {stay}")
+    if world.leaves and not world.system:
+        left = [t.pair for t in trades if world.upbit.exchange.trades(t.pair)]
+        demand(not left, f"trades that were told to end: {left}")

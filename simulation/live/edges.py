@@ -1,0 +1,86 @@
+"""Owns the edges to a far venue: the real ones, whose calls take time, and that may fail.
+
+An answer to who has died, or to an edge that has failed since, is lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, cast
+
+from actors.calling import Caller
+from actors.fetcher import Fetcher
+from actors.quotes import Quotes
+from actors.venue import Venue
+from adapters.upbit import venue
+from adapters.upbit.client import Client
+from adapters.upbit.fetches.performing import fetch
+from adapters.upbit.fetches.reading import Reading
+from adapters.upbit.session import Session
+from messages.base import After, Envelope, Message
+from messages.fetching import Fetch
+from messages.orders import Call, QueryOrder
+from simulation.calls import did
+from simulation.live.line import Came, Post
+
+Perform = Callable[[Client], Iterable[Message | After]]
+EDGE_FAILS = 0.004  # of a call, or of a turn of the feed
+
+
+class EdgeFailed(Exception):
+    """An edge breaks on what no one expected."""
+
+
+def asked_far(edge: Caller, envelope: Envelope, did: str, rarely: bool, perform: Perform) -> None:
+    """Let the call of a letter travel; what comes back is reported by the edge that asked."""
+    world = edge.system.tools["world"]
+    system, post = edge.system, Post()
+    said = tuple(perform(Client(cast(Session, post))))
+    fails = world.weather.strikes(f"{edge.name} failed", EDGE_FAILS, world.agenda.now)
+    if fails and world.weather.random.random() < 0.5:
+        raise EdgeFailed
+
+    def hear(came: Came) -> None:
+        if fails or world.system is not system:
+            return
+        found = tuple(perform(Client(cast(Session, Post(came))))) if post.request else said
+        for message in edge.ended(found):
+            system.send(message, source=edge.name, cause=envelope)
+
+    if post.request:
+        world.line.ask(post.request, did, rarely, hear)
+    else:
+        world.agenda.after(0.0, lambda: hear(Post().call("", "")))
+    if fails:
+        raise EdgeFailed
+
+
+class FarVenue(Venue):
+    """Orders, look-ups and cancels."""
+
+    def take(self, envelope: Envelope) -> None:
+        """One call sets out."""
+        call: Call = envelope.body.call
+        known = isinstance(call, QueryOrder) and bool(call.uuid)
+        asked_far(self, envelope, did(call), known, lambda client: venue.perform(client, call))
+
+
+class FarFetcher(Fetcher):
+    """Pages of candles, looks at the account."""
+
+    def take(self, envelope: Envelope) -> None:
+        """One call sets out; nothing is remembered from one to the next."""
+        call: Fetch = envelope.body.call
+        now = self.system.now
+        asked_far(self, envelope, "fetch", True, lambda client: fetch(Reading(client, now), call))
+
+
+class FrailQuotes(Quotes):
+    """The feed, which may fail."""
+
+    def take(self, envelope: Envelope) -> None:
+        """One turn."""
+        world: Any = self.system.tools["world"]
+        if world.weather.strikes("feed failed", EDGE_FAILS, world.agenda.now):
+            raise EdgeFailed
+        super().take(envelope)

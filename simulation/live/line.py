@@ -1,0 +1,142 @@
+"""Owns the line between the bot's client and Upbit: requests under way, and what befalls them.
+
+A request leaves, arrives a little later, and its answer comes back a little after that; whoever
+asked may have died meanwhile, and other things happen. What is still on the line outlives a power
+loss.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Protocol
+
+import msgspec
+from msgspec import structs
+
+from adapters.upbit.answers import Answer, Failure
+from simulation.live.agenda import Agenda
+from simulation.live.upbit import Request, Upbit
+from simulation.live.weather import Weather
+
+Came = Answer | Failure
+GIVE_UP = 10.0  # seconds: config's call_seconds
+LATE = (40.0, 2400.0)  # seconds; shorter than a tombstone is watched
+UNHEARD = Failure("unknown", "timeout")
+FLIPPED = {"bid": "ask", "ask": "bid"}
+
+
+class Post:
+    """Stands where the client's session does: keeps what is asked, and gives what came of it."""
+
+    def __init__(self, came: Came = UNHEARD) -> None:
+        self.request: Request | None = None
+        self._came = came
+
+    def call(
+        self, method: str, path: str, params: Any = (), body: bytes = b"", signed: bool = True
+    ) -> Came:
+        """As the session's."""
+        self.request = Request(method, path, tuple(params), body)
+        return self._came
+
+
+class Hears(Protocol):
+    """Who gets an answer."""
+
+    def __call__(self, came: Came) -> None: ...
+
+
+class Line:
+    """Requests of all lives of the bot."""
+
+    def __init__(self, agenda: Agenda, upbit: Upbit, weather: Weather) -> None:
+        self._agenda, self._upbit, self._weather = agenda, upbit, weather
+        self._requests = 0
+        self.sent: dict[str, float] = {}  # when each identifier first left
+
+    def ask(self, request: Request, did: str, rarely: bool, hear: Hears) -> None:
+        """One request leaves. ``did``: what it is for; ``rarely``: it comes often, so strike less.
+
+        ``hear`` is called when the answer comes, or when it is certain that none will.
+        """
+        now, random = self._agenda.now, self._weather.random
+        self._requests += 1
+        request = structs.replace(request, nonce=self._requests)
+        if request.submits:
+            self.sent.setdefault(request.asked().one("identifier"), now)
+        fault = self._weather.of_call(did, rarely, now)
+        there, back = random.uniform(0.01, 0.2), random.uniform(0.01, 0.2)
+        if fault == "unsent":
+            self._agenda.after(0.0, lambda: hear(Failure("not_sent", "refused")))
+            return
+        if fault in ("late", "echo"):
+            self._later(request)
+        if fault in ("lost", "late"):
+            self._agenda.after(GIVE_UP, lambda: hear(UNHEARD))
+            return
+
+        def arrive() -> None:
+            came = self._arrived(request, fault)
+            if came is UNHEARD:
+                self._agenda.after(GIVE_UP - there, lambda: hear(came))
+            else:
+                self._agenda.after(back, lambda: hear(came))
+
+        self._agenda.after(there, arrive)
+
+    def _later(self, request: Request) -> None:
+        """It stays on the line for a while, and arrives when nobody waits for an answer."""
+        left = max(self._weather.until - self._agenda.now, 0.0)
+        wait = min(self._weather.random.uniform(*LATE), left)
+
+        def arrive() -> None:
+            self._upbit.answer(request)
+
+        self._agenda.after(wait, arrive)
+
+    def _arrived(self, request: Request, fault: str) -> Came:
+        """What comes back, once the request is there."""
+        random, answer = self._weather.random, self._upbit.answer
+        match fault:
+            case "silent":
+                answer(request)
+                return UNHEARD
+            case "twice":
+                return random.choice([answer(request), answer(request)])
+            case "refused":
+                said = self._upbit.refuse(request)
+                return UNHEARD if random.random() < 0.4 else said
+            case "down":
+                if random.random() < 0.3:
+                    answer(request)
+                return Answer(random.choice((500, 502, 503, 504)), b"<html>Bad Gateway</html>")
+            case "throttled":
+                return Answer(429, b'{"error":{"name":"too_many_requests","message":""}}')
+            case "banned":
+                self._upbit.banned_until = self._agenda.now + 20.0
+                return answer(request)
+            case "strange":
+                return stranger(answer(request))
+            case "garbled":
+                return garbled(answer(request), random.choice)
+            case _:
+                return answer(request)
+
+
+def stranger(answer: Answer) -> Answer:
+    """An order's answer that tells of another one; any other as it was."""
+    body = msgspec.json.decode(answer.body)
+    if isinstance(body, dict) and body.get("side") in FLIPPED:
+        return structs.replace(answer, body=_encoded(body | {"side": FLIPPED[body["side"]]}))
+    return answer
+
+
+def garbled(answer: Answer, choice: Callable[[list[bytes]], bytes]) -> Answer:
+    """What no one can rely on: cut, no JSON, figures that are none."""
+    body = answer.body
+    nan = body.replace(b'"executed_volume":"0"', b'"executed_volume":"NaN"')
+    return structs.replace(answer, body=choice([body[: len(body) // 2], b"<html>", b"", nan]))
+
+
+def _encoded(body: dict[str, Any]) -> bytes:
+    return msgspec.json.encode(body)

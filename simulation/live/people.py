@@ -1,0 +1,139 @@
+"""Owns what people do: the bot's operator by commands, the account's owner at the venue itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from decimal import Decimal
+from random import Random
+
+from adapters.sandbox.exchange import Exchange, Wish
+from adapters.sandbox.records import coin
+from adapters.sandbox.rejected import Rejected
+from core.money import floor_volume, quotient_down
+from messages.base import Message
+from messages.control import (
+    CancelOpenOrder,
+    ForceEnter,
+    ForceExit,
+    Kill,
+    StartTrading,
+    StopEntry,
+    StopTrading,
+)
+from messages.orders import Order, OrdType, Side
+
+SMALL = Decimal(20000)
+
+
+class Operator:
+    """Mostly he lets the bot trade; what he stops he lets go on after a while."""
+
+    def __init__(self, random: Random, pairs: tuple[str, ...]) -> None:
+        self._random, self._pairs = random, pairs
+        self._moves = 0
+
+    def move(self) -> Message:
+        """One thing that he does."""
+        self._moves += 1
+        id, pair = f"op{self._moves}", self._random.choice(self._pairs)
+        choices: list[Message] = [ForceEnter(pair, id=id)] * 9
+        choices += [ForceExit(pair, id), ForceExit("all", id), CancelOpenOrder(pair, id)]
+        choices += [CancelOpenOrder(pair, id), StopEntry(id), StopTrading(id), Kill(id)]
+        return self._random.choice(choices)
+
+    def after(self, move: Message) -> float | None:
+        """How many seconds after this move he says start; None when he need not."""
+        stops = isinstance(move, StopEntry | StopTrading | Kill)
+        return self._random.uniform(20.0, 400.0) if stops else None
+
+    def start(self) -> StartTrading:
+        """He lets it trade again."""
+        self._moves += 1
+        return StartTrading(f"op{self._moves}")
+
+
+class AccountOwner:
+    """His own orders have no identifier."""
+
+    def __init__(self, random: Random, exchange: Exchange, pairs: tuple[str, ...]) -> None:
+        self._random, self._exchange, self._pairs = random, exchange, pairs
+        self._orders = 0
+        self.acts: dict[str, Callable[[], None]] = {
+            "deposit": self._pay_in,
+            "withdrawal": self._take_out,
+            "manual order": self._trade,
+            "manual sale": self._sell,
+            "manual cancel": self._cancel,
+            "delisted": self._delist,
+        }
+
+    def act(self, name: str) -> None:
+        """One thing that he does; what the venue refuses does not happen."""
+        with suppress(Rejected):
+            self.acts[name]()
+
+    def tidy(self) -> None:
+        """His own orders that rest are cancelled."""
+        for order in self._exchange.books.resting():
+            if not order.identifier:
+                self._exchange.cancel(order)
+
+    def _pay_in(self) -> None:
+        pair, random = self._random.choice(self._pairs), self._random
+        if random.random() < 0.6:
+            self._exchange.deposit("KRW", Decimal(random.randrange(1000, 500000)))
+        elif last := self._exchange.market.last(pair):
+            amount = quotient_down(Decimal(random.randrange(1000, 60000)), last)
+            self._exchange.deposit(coin(pair), amount)
+
+    def _take_out(self) -> None:
+        free = self._exchange.books.accounts["KRW"].balance
+        share = self._random.choice((Decimal("0.1"), Decimal("0.5"), Decimal("0.9")))
+        self._exchange.deposit("KRW", -floor_volume(free * share))
+
+    def _trade(self) -> None:
+        pair = self._random.choice(self._pairs)
+        last = self._exchange.market.last(pair)
+        if last is None:
+            return
+        if self._random.random() < 0.5:
+            self._place(pair, "bid", "price", price=SMALL)
+        else:  # far below: it rests, and locks cash that the bot may count on
+            price = Decimal(int(last) * 9 // 10 // 1000 * 1000)
+            if price:
+                volume = quotient_down(SMALL, price)
+                self._place(pair, "bid", "limit", price=price, volume=volume)
+
+    def _sell(self) -> None:
+        held = {
+            pair: free
+            for pair in self._pairs
+            if (found := self._exchange.books.accounts.get(coin(pair)))
+            and (free := floor_volume(found.balance))
+        }
+        if held:
+            pair = self._random.choice(sorted(held))
+            share = self._random.choice((Decimal(1), Decimal("0.5")))
+            self._place(pair, "ask", "market", volume=floor_volume(held[pair] * share))
+
+    def _cancel(self) -> None:
+        alive = [order for order in self._exchange.books.resting() if order.identifier]
+        if alive:
+            self._exchange.cancel(self._random.choice(alive))
+
+    def _delist(self) -> None:
+        if len(self._exchange.market.pairs) > 1:
+            self._exchange.delist(self._random.choice(sorted(self._exchange.market.pairs)))
+
+    def _place(
+        self,
+        pair: str,
+        side: Side,
+        kind: OrdType,
+        price: Decimal | None = None,
+        volume: Decimal | None = None,
+    ) -> None:
+        self._orders += 1
+        order = Order("", "", pair, side, kind, price, volume)
+        self._exchange.place(Wish(order), f"by-hand-{self._orders}")

@@ -1,0 +1,88 @@
+"""Owns one seed of a bot with money at stake: its lives in its world, to the end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from actors.cast import LIVE
+from actors.fetcher import Fetcher
+from actors.machinery.actor import Named
+from actors.machinery.system import System
+from actors.quotes import Quotes
+from actors.venue import Venue
+from messages.control import AdoptConfig
+from messages.watching import WatchPairs
+from persistence.store import Store
+from simulation.crashes import CrashingStore
+from simulation.live.check import check
+from simulation.live.edges import FarFetcher, FarVenue, FrailQuotes
+from simulation.live.runtime import WorldRuntime
+from simulation.live.setting import BIRTH
+from simulation.live.stream import FarStream
+from simulation.live.world import Disk, World
+from simulation.runs import Run, demand, state_directory
+
+FAR: dict[type[Named], type[Named]] = {
+    Venue: FarVenue,
+    Fetcher: FarFetcher,
+    Quotes: FrailQuotes,
+}
+LIVES_MOST = 3000
+Machine = Callable[..., WorldRuntime]
+
+
+def simulate(
+    seed: int,
+    hours: float = 6.0,
+    *,
+    calm: bool = False,
+    cast: Sequence[type[Named]] = LIVE,
+    machine: Machine = WorldRuntime,
+) -> Run:
+    """Run one seed to its end, through every crash. Raises Violated.
+
+    ``calm``: without any fault. ``machine`` makes a runtime of an agenda and a seed.
+    """
+    world = World(seed, hours, calm)
+    far = [FAR.get(actor, actor) for actor in cast]
+    run = Run(seen=world.weather.seen, seconds=hours * 3600)
+    with state_directory(BIRTH) as store:
+        while world.agenda.now < world.end:
+            run.lives += 1
+            demand(run.lives < LIVES_MOST, "it dies again and again")
+            run.steps += _life(world, store, far, machine)
+            world.finish()
+        check(world, store, far, run)
+    return run
+
+
+def _life(world: World, store: Store, cast: Sequence[type[Named]], machine: Machine) -> int:
+    """One life of the bot, from its start to its death or to the world's end; gives its steps."""
+    crash = 0.0 if world.weather.calm(world.agenda.now) else world.weather.crash
+    losing = CrashingStore(store, world.random, crash, world.weather.seen, world.full)
+    runtime = machine(world.agenda, world.random.randrange(2**32))
+    stream = FarStream(world.agenda, world.weather)
+    config = world.setting.config
+    tools = {
+        "world": world,
+        "config": config,
+        "bounds": config.bounds,
+        "room": Disk(world),
+        "stream": stream,
+        "pairs": world.pairs,
+        "strategy": world.strategy,
+    }
+    system = System(runtime, losing, cast, tools)  # type: ignore[arg-type]
+    world.begin(system, runtime, stream)
+    system.start([AdoptConfig(config, BIRTH.id), WatchPairs(world.pairs)])
+    steps = 0
+    while runtime.time < world.end and not losing.crashed and not world.killed:
+        if not runtime.step():
+            break
+        steps += 1
+        if losing.chance and world.weather.calm(runtime.time):
+            losing.chance = 0.0
+    failed = system.failed
+    expected = losing.crashed or failed is None or "StoreFull" in failed.reason
+    demand(expected, f"it stopped: {failed}")
+    return steps

@@ -1,0 +1,71 @@
+"""Owns how a bot and its account are set up in a world: configuration, money, the venue's rules."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from random import Random
+
+from msgspec import Struct, structs
+
+from core.matching import Rules
+from messages.config import Config, Gateway, OrderTypes, UnfilledTimeout
+from messages.exchange import Exchange
+from persistence.store import Birth
+from simulation.tight import TIGHT
+
+BIRTH = Birth("simulated", "live", "upbit", "simulated")
+CAPITAL = Decimal(1_000_000)
+HURRIED = Gateway(
+    quarantine_minutes=1, quarantine_answers=2, tombstone_seconds=240, tombstone_hours=1
+)
+PATIENT = Gateway(tombstone_hours=1)
+LAG_SECONDS = 40.0  # shorter than any quarantine
+
+
+class Setting(Struct, frozen=True):
+    """``depth``: KRW of a thin book's level; ``balances``: of the account, its owner's own too."""
+
+    config: Config
+    rules: Rules
+    depth: Decimal | None
+    balances: dict[str, Decimal]
+
+
+def setting_of(random: Random) -> Setting:
+    """The setting that a seed draws."""
+    small = random.random() < 0.25  # so small that a part of it is dust
+    share = random.choice((Decimal(1), Decimal(1), Decimal("0.4")))
+    stake = Decimal(11000) if small else random.choice((Decimal(400000), Decimal(499000)))
+    limit = random.random() < 0.3
+    config = structs.replace(
+        TIGHT,
+        dry_run=False,
+        feed="upbit",
+        available_capital=CAPITAL,
+        exchange=_exchange(random),
+        protections=(),
+        max_daily_loss_krw=CAPITAL,
+        stake_amount=stake,
+        minimal_roi=random.choice((TIGHT.minimal_roi, Decimal("0.011"))),
+        order_types=OrderTypes(entry="limit" if limit else "market"),
+        unfilledtimeout=UnfilledTimeout(entry=random.choice((1, 3))),
+        gateway=random.choice((HURRIED, PATIENT)),
+    )
+    balances = {"KRW": CAPITAL + random.choice((0, 0, 5_000_000))}
+    if random.random() < 0.4:
+        balances[random.choice(("BTC", "ETH", "XRP"))] = Decimal("0.7")
+    depth = random.choice((None, Decimal(120000)))
+    return Setting(config, Rules(share=share), depth, balances)
+
+
+def _exchange(random: Random) -> Exchange:
+    """Caps that bind in some worlds; twins are known to be refused in some."""
+    capped = random.random() < 0.4
+    return Exchange(
+        account_seconds=random.choice((150, 240)),
+        stale_seconds=40,
+        max_order_krw=Decimal(300000) if capped else None,
+        max_daily_krw=Decimal(4_000_000) if capped else None,
+        max_orders_per_minute=3 if capped else None,
+        resend=random.random() < 0.4,
+    )

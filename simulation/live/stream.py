@@ -1,0 +1,113 @@
+"""Owns a life's sockets: prices for its feed, and hints that its orders have moved.
+
+They end with the life. Frames are lost, doubled and late as the weather wants it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from typing import Any
+
+from core.prices import Heard, Joined, Lost, Quote, Update
+from messages.market import Candle
+from simulation.live.agenda import Agenda
+from simulation.live.weather import Weather
+
+FRAME = 0.004  # of a frame to be struck
+CUT, STALL = 0.001, 0.001
+HINT_AGAIN = 1.0
+
+
+class FarStream:
+    """What the feed listens to (``actors.quotes.Stream``)."""
+
+    def __init__(self, agenda: Agenda, weather: Weather) -> None:
+        self._agenda, self._weather = agenda, weather
+        self._heard: list[Heard] = []
+        self._ring: Callable[[], None] = lambda: None
+        self._pairs: frozenset[str] = frozenset()
+        self._number = 0  # of the connection
+        self._stands = False
+        self._stalled_until = 0.0
+        self._old: dict[str, Quote] = {}
+
+    def listen(self, ring: Callable[[], None]) -> None:
+        """Who is called when there is something to take."""
+        self._ring = ring
+
+    def follow(self, pairs: Sequence[str], seconds: int) -> None:
+        """A new connection for these pairs; it takes a moment."""
+        self._pairs = frozenset(pairs)
+        self._connect(self._weather.random.uniform(0.1, 1.0))
+
+    def take(self) -> list[Heard]:
+        """All that was heard since."""
+        heard, self._heard = self._heard, []
+        return heard
+
+    def stop(self) -> None:
+        """The process ends."""
+        self._number += 1
+        self._stands = False
+        self._ring = lambda: None
+
+    def told(self, pair: str, price: Decimal, at: float, candle: Candle) -> None:
+        """A trade at the venue."""
+        if not self._stands or pair not in self._pairs or at < self._stalled_until:
+            return
+        strikes, random = self._weather.strikes, self._weather.random
+        if strikes("stream cut", CUT, at):
+            self._heard.append(Lost())
+            self._connect(random.choice((0.5, 5.0, 60.0, 600.0)))
+        elif strikes("stream stalled", STALL, at):
+            self._stalled_until = at + random.choice((5.0, 30.0, 300.0))
+        elif not strikes("frame lost", FRAME, at):
+            self._frames(Quote(pair, price, price, price, price, at, at), candle)
+
+    def _frames(self, quote: Quote, candle: Candle) -> None:
+        strikes, at = self._weather.strikes, quote.moment
+        frames: list[Heard] = [quote, Update(quote.pair, candle)]
+        if strikes("frame twice", FRAME, at):
+            frames *= 2
+        old = self._old.get(quote.pair)
+        if old is not None and strikes("frame late", FRAME, at):
+            frames.append(old)
+        self._old[quote.pair] = quote
+        self._heard += frames
+        self._ring()
+
+    def _connect(self, wait: float) -> None:
+        self._number += 1
+        self._stands = False
+        number = self._number
+
+        def join() -> None:
+            if number == self._number:
+                self._stands = True
+                self._heard.append(Joined())
+                self._ring()
+
+        self._agenda.after(wait, join)
+
+
+class Hints:
+    """The private socket (``adapters.sandbox.exchange.Listener``): an order's frame is a hint."""
+
+    def __init__(self, agenda: Agenda, weather: Weather) -> None:
+        self._agenda, self._weather = agenda, weather
+        self.hint: Callable[[], None] = lambda: None  # of the life that there is
+
+    def order(self, frame: dict[str, Any]) -> None:
+        """It may be lost, doubled or late; it is told to whoever lives then."""
+        if not frame["identifier"]:
+            return
+        strikes, random, at = self._weather.strikes, self._weather.random, self._agenda.now
+        if strikes("frame lost", 0.1, at):
+            return
+        wait = 20.0 if strikes("frame late", 0.1, at) else random.uniform(0.01, 0.3)
+        for _ in range(2 if strikes("frame twice", 0.1, at) else 1):
+            self._agenda.after(wait, lambda: self.hint())
+
+    def asset(self, frame: dict[str, Any]) -> None:
+        """The account is looked at over REST."""

@@ -1,0 +1,82 @@
+"""Owns what must hold at every moment at the venue, by its own books, whatever the bot believes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from adapters.sandbox.exchange import Exchange
+from adapters.sandbox.records import Booked
+from core.money import money
+from messages.config import Config
+
+ZERO = Decimal(0)
+IN_TIME = 30.0  # an order that arrives later than this after it first left is a stray
+MINUTE = 60.0
+
+
+class Watchman:
+    """Looks at each order of the bot's as it is booked.
+
+    ``sent``: when each identifier first left. A stray is what was on the line for so long that it
+    was, or may have been, given up; while there was none, the bot's own laws hold without mercy.
+    """
+
+    def __init__(
+        self, exchange: Exchange, sent: Mapping[str, float], config: Config, capital: Decimal
+    ) -> None:
+        self._exchange, self._sent = exchange, sent
+        self._config, self._capital = config, capital
+        self.strays: set[str] = set()
+        self.orders = 0
+        self.violations: list[str] = []
+
+    def taken(self, order: Booked) -> None:
+        """One more order of the bot's."""
+        self.orders += 1
+        books = self._exchange.books
+        if order.created_at - self._sent[order.identifier] > IN_TIME:
+            self.strays.add(order.identifier)
+        others = [o for o in books.orders.values() if o.identifier and o.uuid != order.uuid]
+        for other in others:
+            rival = other.alive and _way(other) == _way(order)
+            if rival and not {order.identifier, other.identifier} & self.strays:
+                self._violated(f"two live orders: {order.identifier} beside {other.identifier}")
+        if order.bid:
+            self._capped(order, [o for o in others if o.bid])
+            if not self.strays:
+                self._committed([*others, books.orders[order.uuid]])
+
+    def _capped(self, order: Booked, bids: list[Booked]) -> None:
+        """I13: no entry above the caps, by the venue's own figures."""
+        caps = self._config.exchange
+        if caps.max_order_krw is not None and _worth(order) > caps.max_order_krw:
+            self._violated(f"an order of {_worth(order)} KRW")
+        if caps.max_daily_krw is not None:
+            today = _worth(order) + sum(map(_worth, bids), ZERO)
+            if today > caps.max_daily_krw:
+                self._violated(f"{today} KRW of a day")
+
+    def _committed(self, orders: list[Booked]) -> None:
+        """P3: never more at stake than the capital, and what was won with it."""
+        stake = ZERO
+        for order in orders:
+            if order.bid:
+                stake += order.funds + order.paid_fee + (order.locked if order.alive else ZERO)
+            else:
+                stake -= order.funds - order.paid_fee
+        hands = [o for o in self._exchange.books.orders.values() if not o.identifier and not o.bid]
+        if stake > self._capital + money("1.1") * sum((o.funds for o in hands), ZERO):
+            self._violated(f"{stake} KRW at stake")
+
+    def _violated(self, what: str) -> None:
+        self.violations.append(what)
+
+
+def _way(order: Booked) -> tuple[str, str]:
+    return order.order.pair, order.order.side
+
+
+def _worth(order: Booked) -> Decimal:
+    """KRW of an entry, without the fee."""
+    return (order.order.price or ZERO) * (order.order.volume or Decimal(1))

@@ -1,0 +1,106 @@
+"""Owns which faults a world has, how often they strike, and until when: all by its seed.
+
+Swarm: each seed switches a random half of the faults off, so that none hides behind another. In
+the calm phase nothing strikes any more, and everything must end.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from random import Random
+
+CALM_SECONDS = 5700.0  # a late order's quarantine, an hour of its tombstone, and the end of trades
+CALLS = {  # what may become of one request
+    "lost": "it never arrives",
+    "silent": "it arrives, and the answer is lost",
+    "twice": "the line repeats it",
+    "late": "it arrives long after the client gave up",
+    "echo": "it is answered, and arrives once more much later",
+    "refused": "maintenance: a definite no, now and then unheard",
+    "down": "5xx for a while; now and then it was done all the same",
+    "throttled": "429",
+    "banned": "418 for a while",
+    "strange": "the answer tells of another order",
+    "garbled": "the answer is cut, or no JSON, or holds no figure",
+    "unsent": "no connection: not a byte leaves",
+}
+STREAM = {  # what may become of the stream of prices and of the account's own frames
+    "stream cut": "the socket is lost, and comes back",
+    "stream stalled": "it says nothing for a while",
+    "frame lost": "one frame never comes",
+    "frame twice": "one frame comes twice",
+    "frame late": "an old price comes after newer ones",
+}
+MACHINE = {
+    "killed": "the process dies between two turns",
+    "clock forward": "the clock leaps ahead",
+    "clock back": "the clock leaps back",
+    "slept": "the machine is suspended",
+    "disk full": "no commit, for a while",
+    "venue failed": "the orders' edge raises",
+    "fetcher failed": "the fetcher raises",
+    "feed failed": "the feed raises",
+}
+ACCOUNT = {
+    "lag": "look-ups do not show young orders yet",
+    "offline": "a pair is under maintenance",
+    "delisted": "a pair is gone for ever",
+    "deposit": "the owner pays in, or coin arrives",
+    "withdrawal": "the owner takes money out",
+    "manual order": "the owner trades by hand",
+    "manual sale": "the owner sells what the bot holds",
+    "manual cancel": "the owner cancels the bot's order",
+}
+FAULTS = (*CALLS, *STREAM, *MACHINE, *ACCOUNT)
+RARE_CALLS = 0.006  # of a look-up of a known order, or of a fetch, to be struck
+CALL = 0.1  # of another call
+
+
+class Weather:
+    """``on``: the faults of this seed; ``until``: when they end (epoch seconds)."""
+
+    def __init__(self, random: Random, until: float, calm: bool = False) -> None:
+        half = random.sample(FAULTS, len(FAULTS) // 2)
+        self.on: frozenset[str] = frozenset() if calm else frozenset(half)
+        self.crash = 0.0 if calm else random.choice((0.0, 0.003, 0.01))  # of each commit
+        self.random, self.until = random, until
+        self.seen: Counter[str] = Counter()
+        self._calls = sorted(self.on & CALLS.keys())
+        self._down_until = 0.0
+
+    def calm(self, now: float) -> bool:
+        """Whether the faults are over."""
+        return now >= self.until
+
+    def strikes(self, name: str, chance: float, now: float) -> bool:
+        """Whether this fault happens here; it is counted if it does."""
+        if name not in self.on or self.calm(now) or self.random.random() >= chance:
+            return False
+        self.seen[f"fault {name}"] += 1
+        return True
+
+    def of_call(self, did: str, rarely: bool, now: float) -> str:
+        """What befalls a call: a name of CALLS, or ""."""
+        if not self._calls or self.calm(now):
+            return ""
+        fault = "down" if now < self._down_until else ""
+        if not fault and self.random.random() < (RARE_CALLS if rarely else CALL):
+            fault = self.random.choice(self._calls)
+            if fault == "down":
+                self._down_until = now + self.random.choice((0.0, 30.0, 600.0))
+        if fault:
+            self.seen[f"fault {fault} {did}"] += 1
+        return fault
+
+    def moments(self, names: Iterable[str], every: float, now: float) -> list[tuple[float, str]]:
+        """When these faults strike between now and the calm: each about once in ``every`` s."""
+        found: list[tuple[float, str]] = []
+        for name in names:
+            at = now
+            while name in self.on:
+                at += self.random.expovariate(1 / every)
+                if at >= self.until:
+                    break
+                found.append((at, name))
+        return found

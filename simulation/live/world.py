@@ -1,0 +1,206 @@
+"""Owns a seed's world: what lives on when the bot dies, and what strikes it until the calm."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from functools import partial
+from random import Random
+
+from actors.machinery.system import System
+from core.made_up import START
+from core.strategies import BUILT_IN
+from messages.base import After, Message
+from messages.control import ForceExit, SettlePair, StartTrading, StopEntry, StopTrading
+from messages.market import Candle
+from messages.orders import CheckOrders
+from messages.space import SpaceReport
+from simulation.leaver import Leaver
+from simulation.live.agenda import Agenda
+from simulation.live.line import Line
+from simulation.live.market import Market, recorded
+from simulation.live.people import AccountOwner, Operator
+from simulation.live.runtime import WorldRuntime
+from simulation.live.setting import CAPITAL, LAG_SECONDS, setting_of
+from simulation.live.stream import FarStream, Hints
+from simulation.live.upbit import Upbit, lagging
+from simulation.live.watch import Watchman
+from simulation.live.weather import ACCOUNT, CALM_SECONDS, MACHINE, Weather
+
+HISTORY = 120  # candles before the bot begins
+DOWN_SECONDS = (0.5, 0.5, 0.5, 5.0, 5.0, 60.0, 600.0)  # of a process that died
+MARKETS = 7  # made-up ones that the seeds share
+STRIKES_EVERY = 4000.0  # seconds from one strike of a fault of machine or account to the next
+MOVES_EVERY = 400.0  # of the operator
+STOP_ENTRY, LEAVE, STOP = 1800.0, 1500.0, 1000.0  # seconds before the end
+ENDURED = frozenset({"venue failed", "fetcher failed", "feed failed", "lag"})  # strike elsewhere
+ONCE = frozenset({"delisted"})
+PLENTY = 10**12
+
+
+class World:
+    """``system`` is the bot that lives now, None while there is none."""
+
+    def __init__(self, seed: int, hours: float, calm: bool = False) -> None:
+        self.random = Random(seed)
+        self.agenda = Agenda(float(START + HISTORY * 60))
+        self.end = self.agenda.now + hours * 3600
+        self.weather = Weather(self.random, self.end - CALM_SECONDS, calm)
+        self.setting = setting_of(self.random)
+        days = int(hours / 24) + 2
+        tapes = recorded(seed % MARKETS, days)
+        self.market = Market(tapes, self.agenda, self.setting.depth)
+        self.hints = Hints(self.agenda, self.weather)
+        self.upbit = self._upbit(seed)
+        self.line = Line(self.agenda, self.upbit, self.weather)
+        self.watchman = Watchman(self.upbit.exchange, self.line.sent, self.setting.config, CAPITAL)
+        self.upbit.taken = self.watchman.taken
+        self.pairs = self.market.pairs
+        self.strategy = Leaver() if seed % 3 else BUILT_IN[self.setting.config.strategy]
+        self.operator = Operator(self.random, self.pairs)
+        self.owner = AccountOwner(self.random, self.upbit.exchange, self.pairs)
+        self.system: System | None = None
+        self.runtime: WorldRuntime | None = None
+        self.stream: FarStream | None = None
+        self.skew, self.full_until, self.killed = 0.0, 0.0, False
+        self.leaves = self.random.random() < 0.5
+        self._plan()
+
+    def _upbit(self, seed: int) -> Upbit:
+        chance = 0.3 if "lag" in self.weather.on else 0.0
+        faults = lagging(LAG_SECONDS, chance, seed)
+        found = self.setting
+        upbit = Upbit(self.market, self.hints, self.agenda, found.rules, found.balances, faults)
+        self.market.listen(self._traded)
+        return upbit
+
+    # --- the bot's lives
+    def begin(self, system: System, runtime: WorldRuntime, stream: FarStream) -> None:
+        """A bot lives."""
+        self.system, self.runtime, self.stream = system, runtime, stream
+        self.killed = False
+        runtime.skew = self.skew
+        self.hints.hint = self._hint
+
+    def finish(self) -> None:
+        """It has died; after a while somebody starts it again."""
+        if self.stream:
+            self.stream.stop()
+        self.system = self.runtime = self.stream = None
+        self.hints.hint = lambda: None
+        if self.agenda.now < self.end - LEAVE:
+            self.agenda.pass_to(self.agenda.now + self.random.choice(DOWN_SECONDS))
+
+    def full(self) -> bool:
+        """Whether the disk takes nothing."""
+        return self.agenda.now < self.full_until
+
+    # --- what happens by itself
+    def _traded(self, pair: str, price: Decimal, at: float, candle: Candle) -> None:
+        if self.stream:
+            self.stream.told(pair, price, at, candle)
+
+    def _hint(self) -> None:
+        """As interfaces.live does: look now, and once more a second later."""
+        if self.system:
+            self.system.send(CheckOrders(), source="hints")
+            self.system.send(After(1.0, CheckOrders()), source="hints")
+
+    def tell(self, command: Message) -> None:
+        """The operator says something; to who is not there he says it again a little later."""
+        if self.system:
+            self.system.send(command, source="operator")
+        else:
+            self.agenda.after(1.0, partial(self.tell, command))
+
+    def _plan(self) -> None:
+        """Set on the agenda what will strike, and the calm at last."""
+        now = self.agenda.now
+        names = sorted((MACHINE.keys() | ACCOUNT.keys()) - ENDURED)
+        once: set[str] = set()
+        for at, name in self.weather.moments(names, STRIKES_EVERY, now):
+            if name in once or (name in ONCE and at < (now + self.weather.until) / 2):
+                continue
+            once |= {name} & ONCE
+            self.agenda.after(at - now, partial(self._strike, name))
+        at = now
+        while self.weather.on and (at := at + self.random.expovariate(1 / MOVES_EVERY)) < (
+            self.weather.until
+        ):
+            self.agenda.after(at - now, self._moved)
+        for before, act in (
+            (self.end - self.weather.until, self._calm),
+            (self.end - self.weather.until - 120.0, self._settle),
+            (STOP_ENTRY, lambda: self.tell(StopEntry("last"))),
+            (LEAVE, lambda: self.tell(ForceExit("all", "last")) if self.leaves else None),
+            (STOP, lambda: self.tell(StopTrading("at last"))),
+        ):
+            self.agenda.after(self.end - before - now, act)
+
+    def _moved(self) -> None:
+        """The operator does something, and perhaps has to take it back."""
+        move = self.operator.move()
+        self.tell(move)
+        wait = self.operator.after(move)
+        if wait is not None:
+            self.agenda.after(wait, lambda: self.tell(self.operator.start()))
+
+    def _strike(self, name: str) -> None:
+        """One fault of the machine or of the account."""
+        if not self.weather.strikes(name, 1.0, self.agenda.now):
+            return
+        random = self.random
+        match name:
+            case "killed":
+                self.killed = True
+            case "clock forward" | "clock back":
+                leap = random.choice((3.0, 90.0, 4000.0))
+                self._set_clock(leap if name == "clock forward" else -leap)
+                self.agenda.after(random.uniform(60, 900), partial(self._set_clock, 0.0))
+            case "slept":
+                if self.runtime:
+                    self.runtime.sleep(random.choice((40.0, 300.0, 2400.0)))
+            case "disk full":
+                self.full_until = self.agenda.now + random.choice((20.0, 200.0, 900.0))
+            case "offline":
+                pair = random.choice(self.pairs)
+                self.upbit.offline.add(pair)
+                self.agenda.after(
+                    random.uniform(60, 1800), partial(self.upbit.offline.discard, pair)
+                )
+            case _:
+                self.owner.act(name)
+
+    def _set_clock(self, skew: float) -> None:
+        self.skew = skew
+        if self.runtime:
+            self.runtime.skew = skew
+
+    # --- the calm
+    def _calm(self) -> None:
+        """The venue tells the truth from here on, and the machine works."""
+        self._set_clock(0.0)
+        self.full_until = self.upbit.banned_until = 0.0
+        self.upbit.offline.clear()
+        lags = sum(count.committed for count in self.upbit.lag.counts)
+        self.weather.seen.update({"fault lag": lags} if lags else {})
+        self.upbit.lag.clear()
+        self.owner.tidy()
+        self.tell(StartTrading("calm"))
+
+    def _settle(self) -> None:
+        """Now he has looked at what is disputed."""
+        for pair in self.pairs:
+            self.tell(SettlePair(pair, f"look {pair}"))
+
+
+class Disk:
+    """What the gauge looks at: a disk that fills shows it before nothing goes any more."""
+
+    every = 60.0
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    def measure(self) -> SpaceReport:
+        """One look."""
+        return SpaceReport(0.1, 0 if self._world.full() else PLENTY)

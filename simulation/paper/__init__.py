@@ -1,0 +1,1 @@
+"""A bot with paper money on a recording, and a bad line between it and the paper venue."""

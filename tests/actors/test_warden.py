@@ -1,0 +1,223 @@
+"""The warden: what the venue says bars entries, is said to people, and ends by itself."""
+
+from __future__ import annotations
+
+from decimal import Decimal as D
+from typing import Any
+
+import pytest
+from msgspec import structs
+
+from actors import strategist, warden
+from actors.holdings import Holdings
+from actors.strategist import Strategist
+from actors.veto import StrategistState, veto
+from actors.warden import KEY_SECONDS, MARKETS_SECONDS, TERMS_SECONDS, Warden
+from core.standing import WardenState
+from core.watch_notices import told_of_venue
+from messages.base import After
+from messages.config import Config
+from messages.control import ConfigAdopted, ConfigTaken
+from messages.exchange import Exchange
+from messages.fetching import (
+    FetchKey,
+    FetchMarkets,
+    FetchTerms,
+    KeyReport,
+    MarketsReport,
+    Terms,
+    TermsReport,
+)
+from messages.orders import OrderRefused
+from messages.trading import EntryEnded, ExitWanted, TradeOpened
+from messages.watching import (
+    CheckKey,
+    CheckMarkets,
+    CheckTerms,
+    ClockAgreed,
+    ClockDiffered,
+    KeyEnding,
+    PairBarred,
+    PairFreed,
+    PairReminded,
+    StandingReport,
+    TermsAwaited,
+    TermsSeen,
+    WatchPairs,
+)
+from tests.actors.folding import turn
+from tests.actors.turns import Turns, of
+
+LIVE = Config(dry_run=False)
+PAIRS = ("KRW-A", "KRW-B")
+GOOD = Terms(LIVE.fee_rate, LIVE.min_order_krw)
+ALL = MarketsReport(PAIRS)
+DAY = 86400.0
+
+
+def begun(config: Config = LIVE) -> Turns:
+    """A first life whose terms were seen."""
+    turns = Turns(warden, Warden)
+    turns.all(ConfigAdopted(config), WatchPairs(PAIRS))
+    turns.take(TermsReport(dict.fromkeys(PAIRS, GOOD)))
+    return turns
+
+
+def locked(events: list[Any], pair: str = "KRW-A") -> str | None:
+    """Why the strategist would not enter the pair, after these events."""
+    state = StrategistState(config=LIVE)
+    for event in events:
+        if isinstance(event, strategist.OfLock):
+            state = turn(Strategist, state, event, 0.0, None).state
+    return veto(state, pair, 1.0)
+
+
+def test_no_entry_before_the_terms_of_every_pair_were_seen() -> None:
+    turns = Turns(warden, Warden)
+    said = turns.take(ConfigAdopted(LIVE))
+    assert of(TermsAwaited, said) == [TermsAwaited()]
+    assert locked(said) == "terms_unknown"
+    said += turns.take(WatchPairs(PAIRS))
+    assert of(FetchTerms, said) == [FetchTerms(PAIRS)]
+    said += turns.take(TermsReport({"KRW-A": GOOD}))
+    assert locked(said) == "terms_unknown", "one is missing"
+    said += turns.take(TermsReport(dict.fromkeys(PAIRS, GOOD)))
+    assert locked(said) is None
+
+
+def test_each_life_begins_with_looking_again() -> None:
+    state = begun().state
+    said = list(Warden.resume(state, 0.0))
+    assert said == [
+        TermsAwaited(),
+        After(MARKETS_SECONDS, CheckTerms()),
+        CheckKey(),
+        CheckMarkets(),
+    ]
+
+
+def test_on_paper_only_what_needs_no_key_is_asked() -> None:
+    turns = Turns(warden, Warden)
+    said = turns.all(ConfigAdopted(Config(feed="upbit")), WatchPairs(PAIRS))
+    said += turns.take(CheckMarkets())
+    assert of(FetchMarkets, said) == [FetchMarkets()]
+    assert of(FetchTerms, said) + of(FetchKey, said) + of(TermsAwaited, said) == []
+
+
+def test_everything_is_asked_again_on_a_period() -> None:
+    turns = begun()
+    assert After(MARKETS_SECONDS, CheckMarkets()) in turns.take(CheckMarkets())
+    assert turns.take(CheckTerms()) == [FetchTerms(PAIRS), After(TERMS_SECONDS, CheckTerms())]
+    assert turns.take(CheckKey()) == [FetchKey(), After(KEY_SECONDS, CheckKey())]
+
+
+@pytest.mark.parametrize(
+    ("terms", "reason"),
+    [
+        (structs.replace(GOOD, state="preview"), "halted"),
+        (structs.replace(GOOD, fee=D("0.0006")), "fee_differs"),
+        (structs.replace(GOOD, least=D(6000)), "least_differs"),
+        (structs.replace(GOOD, fee=D(0), least=D(1)), None),
+    ],
+)
+def test_terms_that_are_worse_than_configured_bar_the_pair_until_they_are_not(
+    terms: Terms, reason: str | None
+) -> None:
+    turns = begun()
+    said = turns.take(TermsReport({"KRW-A": terms}))
+    assert (locked(said), locked(said, "KRW-B")) == (reason, None)
+    assert turns.take(TermsReport({"KRW-A": terms})) == [], "it is said once"
+    said += turns.take(TermsReport({"KRW-A": GOOD}))
+    assert locked(said) is None
+
+
+def test_maintenance_told_by_a_refused_order_halts_the_pair_until_the_terms_say_otherwise() -> None:
+    turns = begun()
+    said = turns.take(OrderRefused("i", "i", "KRW-A", "bid", "market_offline"))
+    assert locked(said) == "halted"
+    assert FetchTerms(("KRW-A",)) in turns.take(CheckMarkets())
+    said += turns.take(TermsReport({"KRW-A": GOOD}))
+    assert locked(said) is None
+    assert FetchTerms(("KRW-A",)) not in turns.take(CheckMarkets())
+
+
+def test_a_warning_bars_the_pair_and_its_end_frees_it() -> None:
+    turns = begun()
+    said = turns.take(MarketsReport(PAIRS, ("KRW-A",)))
+    assert said == [PairBarred("KRW-A", "warned", "", False)]
+    assert locked(said) == "warned"
+    assert turns.take(MarketsReport(failed="timeout")) == [], "what is not known changes nothing"
+    assert turns.take(ALL) == [PairFreed("KRW-A", "warned")]
+
+
+def test_a_market_that_is_listed_no_more_is_barred() -> None:
+    turns = begun()
+    assert locked(turns.take(MarketsReport(("KRW-B",)))) == "gone"
+
+
+def test_a_held_pair_with_a_date_of_its_delisting_is_said_at_once_and_daily() -> None:
+    turns = begun()
+    turns.take(TradeOpened("t", "KRW-A", D(1), D(1), D(0), D(1), 0.0, ""), 1.0)
+    said = turns.take(StandingReport("KRW-A", "ACTIVE", "2026-12-01"), 5.0)
+    assert said == [PairBarred("KRW-A", "delisting", "2026-12-01", True, 5.0)]
+    assert told_of_venue(said[0])[:2] == ("critical", "held_barred")
+    assert of(PairReminded, turns.take(CheckMarkets(), 5.0 + DAY - 1)) == []
+    again = of(PairReminded, turns.take(CheckMarkets(), 5.0 + DAY))
+    assert again == [PairReminded("KRW-A", "delisting", "2026-12-01", 5.0 + DAY)]
+    assert told_of_venue(again[0])[:2] == ("critical", "held_barred")
+    assert of(PairReminded, turns.take(CheckMarkets(), 5.0 + DAY + 1)) == []
+
+
+def test_what_is_bought_although_it_is_warned_is_said_too() -> None:
+    turns = begun()
+    turns.take(MarketsReport(PAIRS, ("KRW-A",)), 1.0)
+    turns.take(TradeOpened("t", "KRW-A", D(1), D(1), D(0), D(1), 0.0, ""), 2.0)
+    assert len(of(PairReminded, turns.take(CheckMarkets(), 1e9))) == 1
+
+
+@pytest.mark.parametrize("wanted", [False, True])
+def test_what_is_held_is_sold_for_a_delisting_only_where_that_was_configured(wanted: bool) -> None:
+    config = Config(dry_run=False, exchange=Exchange(exit_on_delisting=wanted))
+    opened = TradeOpened("t", "KRW-A", D(1), D(100), D(0), D(100), 0.0, "")
+    state = Holdings.State()
+    for event in (ConfigTaken(config), opened, EntryEnded("t", "KRW-A")):
+        state = Holdings.evolve(state, event)
+    barred = PairBarred("KRW-A", "delisting", "2026-12-01", True)
+    exits = turn(Holdings, state, barred, 9.0, None).of(ExitWanted)
+    assert [(e.trade, e.volume, e.reason) for e in exits] == [("t", D(1), "force_exit")] * wanted
+    warned = PairBarred("KRW-A", "warned", "", True)
+    assert turn(Holdings, state, warned, 9.0, None).of(ExitWanted) == []
+
+
+def test_a_keys_end_is_announced_thirty_fourteen_seven_and_one_days_ahead_once_each() -> None:
+    turns, end = begun(), 100 * DAY
+    said = []
+    for quarter in range(4 * 101):
+        said += turns.take(KeyReport(end), quarter * DAY / 4)
+    assert [(event.days, event.due) for event in said] == [(30, 30), (14, 14), (7, 7), (1, 1)]
+    assert [told_of_venue(event)[0] for event in said] == ["warning"] * 2 + ["critical"] * 2
+    assert turns.take(KeyReport(0.0), 99.5 * DAY) == [], "an answer that says nothing"
+    assert turns.take(KeyReport(end + 10 * DAY), 99.5 * DAY) == [
+        KeyEnding(end + 10 * DAY, 10, 14)
+    ], "a new key"
+
+
+@pytest.mark.parametrize("skew", [1.5, -1.5])
+def test_a_clock_that_is_off_by_more_than_a_second_bars_entries_until_it_is_right(
+    skew: float,
+) -> None:
+    turns = begun()
+    assert turns.take(structs.replace(ALL, skew=1.0)) == []
+    said = turns.take(structs.replace(ALL, skew=skew))
+    assert said == [ClockDiffered(skew)]
+    assert locked(said) == "clock_differs"
+    assert turns.take(structs.replace(ALL, skew=skew)) == []
+    said += turns.take(ALL)
+    assert said[-1] == ClockAgreed()
+    assert locked(said) is None
+
+
+def test_terms_are_seen_in_this_life_and_not_in_a_former_one() -> None:
+    state = WardenState(config=LIVE, pairs=PAIRS)
+    state = Warden.evolve(state, TermsAwaited())
+    assert TermsSeen() in turn(Warden, state, TermsReport(dict.fromkeys(PAIRS, GOOD)), 0.0).events

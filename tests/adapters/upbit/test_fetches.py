@@ -1,0 +1,165 @@
+"""What is read beside orders: one request a step, tried again, and not asked for twice at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from msgspec import structs
+
+from adapters.upbit.fetches.account import PAGES_MAX
+from adapters.upbit.fetches.performing import fetch
+from adapters.upbit.fetches.reading import TRIES, WAITS, Reading
+from adapters.upbit.secrets import Keys, Secret
+from adapters.upbit.session import Waits
+from interfaces.live.connection import Connection
+from messages.base import After
+from messages.exchange import Exchange
+from messages.fetching import (
+    AccountReport,
+    FetchAccount,
+    FetchKey,
+    FetchMarkets,
+    FetchTerms,
+    KeyReport,
+    MarketsReport,
+    TermsReport,
+)
+from messages.orders import CallReport
+from tests.adapters.sandbox.client import ACCESS, SECRET, Client, sandbox
+from tests.adapters.upbit.scripted import Scripted, client, http, say
+
+KEYS = Keys(Secret(ACCESS), Secret(SECRET))
+QUICK = Waits(1.0, 1.0, 2.0)
+
+
+@pytest.fixture(scope="module")
+def venue(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
+    with sandbox(tmp_path_factory.mktemp("books")) as found:
+        yield found
+
+
+def connected(venue: Client) -> Connection:
+    return Connection(Exchange(rest_url=venue.url), KEYS)
+
+
+def requests_of(venue: Client) -> int:
+    groups = venue.admin("counts")["groups"].values()
+    return sum(group["requests"] for group in groups)
+
+
+def followed(venue: Client, connection: Connection, call: Any) -> tuple[Any, list[int]]:
+    """The report at the end, and how many requests each step took."""
+    steps: list[int] = []
+    while True:
+        before = requests_of(venue)
+        came = connection.fetch(call)
+        steps.append(requests_of(venue) - before)
+        (call,) = [each for each in came if not isinstance(each, CallReport)]
+        if not isinstance(call, FetchAccount | FetchTerms):
+            return call, steps
+
+
+def test_a_look_at_the_account_is_one_request_a_step(venue: Client) -> None:
+    venue.admin("deposit", {"currency": "ETH", "amount": "2", "avg_buy_price": "1000"})
+    connection = connected(venue)
+    now = connection.clock.now()
+    report, steps = followed(venue, connection, FetchAccount(now))
+    assert isinstance(report, AccountReport)
+    assert report.coins["KRW-ETH"].free == 2
+    assert report.prices["KRW-ETH"] > 0
+    assert steps == [1, 1, 1, 1]
+
+
+def test_balances_and_prices_of_a_moment_ago_are_not_asked_for_again(venue: Client) -> None:
+    connection = connected(venue)
+    now = connection.clock.now()
+    first, _ = followed(venue, connection, FetchAccount(now))
+    again, steps = followed(venue, connection, FetchAccount(now + 1))
+    assert (again.cash, again.prices) == (first.cash, first.prices)
+    assert again.asked == now, "it counts as of when it was asked for"
+    assert steps == [0, 1, 0, 1]
+
+
+def test_the_terms_of_many_pairs_are_one_request_each(venue: Client) -> None:
+    pairs = ("KRW-BTC", "KRW-ETH", "KRW-XRP")
+    report, steps = followed(venue, connected(venue), FetchTerms(pairs))
+    assert isinstance(report, TermsReport)
+    assert set(report.terms) == set(pairs)
+    assert {terms.state for terms in report.terms.values()} == {"active"}
+    assert steps == [1, 1, 1]
+
+
+def test_a_pair_that_is_gone_has_terms_too_so_the_others_are_not_waited_for(venue: Client) -> None:
+    report, _ = followed(venue, connected(venue), FetchTerms(("KRW-GONE", "KRW-BTC")))
+    assert isinstance(report, TermsReport)
+    states = {pair: terms.state for pair, terms in report.terms.items()}
+    assert states == {"KRW-GONE": "notfoundmarket", "KRW-BTC": "active"}
+
+
+def test_markets_tell_the_time_and_the_key_its_end(venue: Client) -> None:
+    connection = connected(venue)
+    markets = connection.fetch(FetchMarkets())[0]
+    assert isinstance(markets, MarketsReport)
+    assert "KRW-BTC" in markets.listed
+    assert abs(markets.skew) < 1.0
+    key = connection.fetch(FetchKey())[0]
+    assert isinstance(key, KeyReport)
+    assert key.ends > connection.clock.now()
+
+
+def test_a_clock_that_is_off_is_told(venue: Client) -> None:
+    connection = connected(venue)
+    late = Reading(connection.rest, lambda: connection.clock.now() + 30.0)
+    for _ in range(3):
+        (markets, _went) = fetch(late, FetchMarkets())
+    assert isinstance(markets, MarketsReport)
+    assert 28.0 < markets.skew < 31.0
+
+
+@pytest.mark.parametrize("step", ["balances", "orders", "prices", "sales"])
+def test_what_fails_on_the_way_is_tried_three_times_the_waits_growing(step: Any) -> None:
+    call = FetchAccount(1e6, step, found=AccountReport())
+    waits = []
+    with Scripted(*[say(http(503, b"{}"))] * TRIES) as server:
+        reading = Reading(client(server.url, QUICK))
+        for _ in range(TRIES):
+            said, went = fetch(reading, call)
+            assert isinstance(went, CallReport)
+            assert went.outcome == "failed"
+            if isinstance(said, After):
+                waits.append(said.seconds)
+                assert isinstance(said.message, FetchAccount)
+                call = said.message
+        assert len(server.requests) == TRIES
+    assert tuple(waits) == WAITS
+    if step in ("balances", "orders"):
+        assert isinstance(said, AccountReport)
+        assert said.failed
+    else:
+        assert not isinstance(said, After), "prices and sales may be missing"
+
+
+def test_a_refusal_is_final_at_once() -> None:
+    body = {"error": {"name": "expired_access_key", "message": "no"}}
+    with Scripted(say(http(401, body))) as server:
+        said, _ = fetch(Reading(client(server.url, QUICK)), FetchAccount(1.0))
+    assert said == AccountReport(failed="expired_access_key", asked=1.0)
+
+
+def test_more_open_orders_than_can_be_read_is_no_look_at_all() -> None:
+    order = {
+        **{"uuid": "u", "market": "KRW-BTC", "side": "bid", "ord_type": "limit", "state": "wait"},
+        **{"created_at": "2026-01-02T03:04:05+09:00", "executed_volume": "0", "paid_fee": "0"},
+    }
+    page = [{**order, "uuid": f"u{number}"} for number in range(100)]
+    with Scripted(say(http(200, page)), say(http(200, page))) as server:
+        reading = Reading(client(server.url, QUICK))
+        call = FetchAccount(1.0, "orders", found=AccountReport())
+        (more, _) = fetch(reading, call)
+        assert isinstance(more, FetchAccount)
+        assert (more.page, len(more.found.orders)) == (2, 100)
+        (said, _) = fetch(reading, structs.replace(call, page=PAGES_MAX))
+    assert isinstance(said, AccountReport)
+    assert said.failed == "too_many_open_orders"

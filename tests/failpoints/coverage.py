@@ -1,0 +1,73 @@
+"""Which points there are: computed from the cast, so that a new message is a new point to hit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib import import_module
+from typing import get_args
+
+from actors.account import Account
+from actors.cast import CAST
+from actors.machinery.actor import Named
+from actors.machinery.owner import Owner
+from messages.base import Event
+from tests.failpoints.stage import LIVE
+
+ELSEWHERE = {  # what no short recording on a stepped runtime can bring about
+    **dict.fromkeys(
+        ("FetchCandles", "FetchKey", "FetchMarkets", "FetchTerms", "FeedReport"),
+        "said by actors that a recording has no need of: they look at Upbit itself",
+    ),
+    **dict.fromkeys(("AccountOpened", "AccountShut", "FeedTaken"), "as they see it"),
+    **dict.fromkeys(
+        ("SoldOutside", "DustLost"), "coins leave the account, and the paper venue keeps them"
+    ),
+    "OrderForgotten": "a tombstone is watched for hours",
+    "TrimJournal": "a journal is kept for days",
+    "InvariantBroken": "a violation",
+    "SkipNotice": "the notifier has failed twice at one event",
+}
+ALARMS = (
+    *(
+        "CheckAccount",
+        "CheckBooks",
+        "CheckOrders",
+        "MeasureSpace",
+        "ProbeVenue",
+        "Refill",
+        "RetryExit",
+    ),
+    *("SummaryDue", "TakeCandle", "WarnUnresolved"),
+)
+BIRTHS = ("birth/rename-data.mdb", "birth/rename-birth.json")
+
+
+def named() -> set[str]:
+    """Every point that the scenes have to hit."""
+    return {*_of_store(), *_of_mail(), *(f"alarm/{name}" for name in ALARMS)}
+
+
+def _of_store() -> Iterator[str]:
+    places = ("archive", *(f"commit/{actor.name}" for actor in LIVE if actor.durable))
+    yield from (f"{place}/{when}" for place in places for when in ("before", "after"))
+
+
+def _of_mail() -> Iterator[str]:
+    stated = _stated()
+    for actor in LIVE:
+        for kind in actor.accepts:
+            foreign = issubclass(kind, Event) and kind not in stated
+            if kind.__name__ not in ELSEWHERE and not foreign:
+                yield f"receive/{actor.name}/{kind.__name__}"
+                yield f"{'deliver' if issubclass(kind, Event) else 'send'}/{kind.__name__}"
+
+
+def _stated() -> set[type]:
+    """The events that somebody of the cast states."""
+    owners: tuple[type[Named], ...] = (Account, *CAST)
+    found: set[type] = set()
+    for actor in owners:
+        module = import_module(actor.__module__)
+        if issubclass(actor, Owner) and actor.durable:
+            found |= set(get_args(module.Change) or (module.Change,))
+    return found
