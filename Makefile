@@ -3,7 +3,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes
 
 run: $(BIN)/.run ; @$(BIN)/python run.py $(ARGS)
-test: $(BIN)/.test ; $(BIN)/python -m pytest $(ARGS)
+test: $(BIN)/.test ; $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
 bench: $(BIN)/.test ; $(BIN)/python -m tests.benchmarks $(ARGS)
 
 lint: $(BIN)/.lint

@@ -81,7 +81,10 @@ def decide(state: BreakerState, message: Inbox, at: float) -> Outcome:
         case ShowHold():
             yield from _told(state, at)
         case ConfigAdopted(config=config):
-            yield ConfigTaken(config)
+            event = ConfigTaken(config)
+            yield event
+            # A limiter may have been told of former limits since it heard of these.
+            yield _hold(evolve(state, event), at)
         case _:
             assert_never(message)
 

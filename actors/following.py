@@ -15,7 +15,6 @@ from messages.orders import (
     CancelIntended,
     CancelOrder,
     CheckOrders,
-    OrderForgotten,
     OrderRepeated,
     OrderReport,
     OrderUncertain,
@@ -93,8 +92,6 @@ def checked(state: GatewayState, alarm: CheckOrders, at: float) -> Outcome:
                 yield from _calls(live)
         case "open" if order.cancel_at and at >= order.cancel_at and not live.cancel:
             yield from cancelled(state, live, "unfilledtimeout", at)
-        case "absent" if at - live.absent_at >= state.rules.tombstone_hours * 3600:
-            yield OrderForgotten(order.id)
         case "uncertain" | "open" | "absent" | "disputed":
             yield from _calls(live)
             yield from alarm_of(state, live, alarm.looks + 1, at)

@@ -139,6 +139,9 @@ def judged(live: Live, report: OrderReport, at: float, rules: Rules, twins: bool
                 yield uncertain(live, report.name or "absent")
         case "absent" if live.stage == "uncertain":
             yield from _missed(live, at, rules, twins)
+        case "absent" if live.stage == "absent":
+            if at - live.absent_at >= rules.tombstone_hours * 3600:
+                yield OrderForgotten(live.order.id)
         case "absent" | "refused" | "unknown" | "not_sent":
             return  # nothing authoritative, or (once accepted) never a no
         case _:

@@ -10,11 +10,12 @@ import inspect
 import shlex
 from collections.abc import Callable
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, get_args
 
 import msgspec
 
+from core.money import money
 from core.pairs import FORMS, pair_code
 from interfaces.errors import UserError
 from messages.control import Change, Changes, ForceExit, Operator, Questions, ShowDaily
@@ -173,10 +174,10 @@ def _pair(text: str, where: str, every: bool) -> str:
 
 def _money(text: str, where: str) -> Decimal:
     try:
-        amount = Decimal(text.replace(",", "").removeprefix("₩"))
-        if amount.is_finite() and 0 < amount <= 10**12:
+        amount = money(text.replace(",", "").removeprefix("₩"))
+        if 0 < amount <= 10**12:
             return amount
-    except InvalidOperation:
+    except ValueError:
         pass
     raise _wrong(f'"{text[:40]}" is no amount', "KRW above 0, at most 1000000000000", where)
 

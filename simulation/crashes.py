@@ -11,6 +11,7 @@ from collections.abc import Callable
 from random import Random
 from typing import Any
 
+from actors.machinery.steps import StepRuntime
 from messages.base import Envelope
 from persistence.store import Store, StoreFull
 
@@ -21,6 +22,7 @@ RARE = {
     "auditor": 5,
     "warden": 3,
 }  # the rarer a commit, the likelier
+BREATHS = 16
 
 
 class Crash(Exception):
@@ -28,7 +30,10 @@ class Crash(Exception):
 
 
 class CrashingStore:
-    """A store that loses its process by chance; ``full`` says whether the disk is."""
+    """A store that loses its process by chance.
+
+    ``full`` says whether the disk is; ``stated`` hears what is on it, whoever dies then.
+    """
 
     def __init__(
         self,
@@ -36,10 +41,10 @@ class CrashingStore:
         random: Random,
         chance: float,
         seen: Counter[str],
-        full: Callable[[], bool] = lambda: False,
     ) -> None:
         self.inner, self.random, self.chance, self.seen = store, random, chance, seen
-        self.full = full
+        self.full: Callable[[], bool] = lambda: False
+        self.stated: Callable[[Envelope], None] = lambda envelope: None
         self.crashed = False
 
     def __getattr__(self, name: str) -> Any:
@@ -53,6 +58,8 @@ class CrashingStore:
         if when < 1:
             self._lose("before", owner)
         done = self.inner.commit(owner, *arguments)
+        for envelope in done:
+            self.stated(envelope)
         if when < 2:
             self._lose("after", owner)
         return done
@@ -70,6 +77,16 @@ class CrashingStore:
     def _room(self) -> None:
         if self.full():
             raise StoreFull("no space left")
+
+    def linger(self, runtime: StepRuntime) -> None:
+        """The last breath: whoever has mail may still take some before all threads are dead.
+
+        What was said before its commit is heard now, and can not be unsaid.
+        """
+        self.chance = 0.0
+        for _ in range(self.random.randrange(BREATHS)):
+            if runtime.quiet() or not runtime.step():
+                return
 
     def _lose(self, when: str, owner: str) -> None:
         self.crashed = True

@@ -117,6 +117,10 @@ class StepRuntime:
         """Nobody takes another letter."""
         self.halted = True
 
+    def quiet(self) -> bool:
+        """Whether nobody has a letter to take or a life to begin."""
+        return not self._ready and not self._fresh
+
     def run(self) -> None:
         """Step until nothing is left to do."""
         while self.step():
@@ -124,7 +128,7 @@ class StepRuntime:
 
     def run_until(self, time: float) -> None:
         """Ring every alarm up to this moment, each until quiet, and end quiescent there."""
-        while not self.halted and (self._ready or self._fresh or self._due(time)):
+        while not self.halted and (not self.quiet() or self._due(time)):
             self.step()
         self.time = max(self.time, time)
 

@@ -22,6 +22,7 @@ from simulation.sightings import of_orders
 
 ZERO = Decimal(0)
 UNIT = Decimal("0.00000001")  # the bot orders no finer; the venue may hold finer
+PATIENCE = 900.0  # seconds, in good weather
 FLOOR = 4  # orders that the venue took; a bot that does nothing must not pass
 
 
@@ -33,6 +34,8 @@ def check(world: World, store: Store, cast: Sequence[type[Named]], run: Run) -> 
     run.orders = world.watchman.orders
     run.seen += of_orders(events)[0]
     demand(not world.watchman.violations, "; ".join(world.watchman.violations[:3]))
+    demand(not world.laws.violations, "; ".join(world.laws.violations[:3]))
+    _rested(states, world.end)
     orders = [o for o in world.upbit.books.orders.values() if o.identifier]
     _intended(orders, events)
     _ended(orders, states)
@@ -119,6 +122,16 @@ def _strayed(world: World, orders: list[Booked], pair: str) -> Decimal:
     strays = world.watchman.strays
     sales = (o for o in orders if o.identifier in strays and not o.bid and o.order.pair == pair)
     return sum((order.executed for order in sales), ZERO)
+
+
+def _rested(states: dict[str, Any], end: float) -> None:
+    """P8: no refused sale waits for ever, and no pause of the breaker outlasts its reason."""
+    holdings, breaker = states["holdings"], states["breaker"]
+    if not holdings.held_back:
+        waits = [t.pair for t in holdings.trades.values() if t.wish and t.retry_at < end - PATIENCE]
+        demand(not waits, f"sales that were not tried again: {waits}")
+    late = breaker.until and breaker.until < end - PATIENCE
+    demand(not late, "the breaker never closed again")
 
 
 def _left(world: World, states: dict[str, Any]) -> None:

@@ -13,8 +13,10 @@ from typing import Any, Protocol
 import msgspec
 from msgspec import structs
 
+from adapters.sandbox.limits import group_of
 from adapters.upbit.answers import Answer, Failure
 from simulation.live.agenda import Agenda
+from simulation.live.laws import Laws
 from simulation.live.upbit import Request, Upbit
 from simulation.live.weather import Weather
 
@@ -22,6 +24,7 @@ Came = Answer | Failure
 GIVE_UP = 10.0  # seconds: config's call_seconds
 LATE = (40.0, 2400.0)  # seconds; shorter than a tombstone is watched
 UNHEARD = Failure("unknown", "timeout")
+LOOK_UP = ("GET", "/v1/order")
 FLIPPED = {"bid": "ask", "ask": "bid"}
 
 
@@ -49,8 +52,8 @@ class Hears(Protocol):
 class Line:
     """Requests of all lives of the bot."""
 
-    def __init__(self, agenda: Agenda, upbit: Upbit, weather: Weather) -> None:
-        self._agenda, self._upbit, self._weather = agenda, upbit, weather
+    def __init__(self, agenda: Agenda, upbit: Upbit, weather: Weather, laws: Laws) -> None:
+        self._agenda, self._upbit, self._weather, self._laws = agenda, upbit, weather, laws
         self._requests = 0
         self.sent: dict[str, float] = {}  # when each identifier first left
 
@@ -62,13 +65,17 @@ class Line:
         now, random = self._agenda.now, self._weather.random
         self._requests += 1
         request = structs.replace(request, nonce=self._requests)
-        if request.submits:
-            self.sent.setdefault(request.asked().one("identifier"), now)
+        hear = self._witnessed(request, hear)
+        name = request.asked().one("identifier") if request.submits else ""
+        if name:
+            self.sent.setdefault(name, now)
         fault = self._weather.of_call(did, rarely, now)
         there, back = random.uniform(0.01, 0.2), random.uniform(0.01, 0.2)
         if fault == "unsent":
             self._agenda.after(0.0, lambda: hear(Failure("not_sent", "refused")))
             return
+        side = request.asked().one("side") if name else ""
+        self._laws.sent(group_of(request.method, request.path), side, name)
         if fault in ("late", "echo"):
             self._later(request)
         if fault in ("lost", "late"):
@@ -83,6 +90,18 @@ class Line:
                 self._agenda.after(back, lambda: hear(came))
 
         self._agenda.after(there, arrive)
+
+    def _witnessed(self, request: Request, hear: Hears) -> Hears:
+        """The same ear, with the laws beside it."""
+        if (request.method, request.path) != LOOK_UP:
+            return hear
+
+        def heard(came: Came) -> None:
+            if isinstance(came, Answer) and came.status == 404:
+                self._laws.denied(request.asked().one("identifier"))
+            hear(came)
+
+        return heard
 
     def _later(self, request: Request) -> None:
         """It stays on the line for a while, and arrives when nobody waits for an answer."""

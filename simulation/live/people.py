@@ -59,6 +59,7 @@ class AccountOwner:
     def __init__(self, random: Random, exchange: Exchange, pairs: tuple[str, ...]) -> None:
         self._random, self._exchange, self._pairs = random, exchange, pairs
         self._orders = 0
+        self._taken = Decimal(0)
         self.acts: dict[str, Callable[[], None]] = {
             "deposit": self._pay_in,
             "withdrawal": self._take_out,
@@ -88,9 +89,13 @@ class AccountOwner:
             self._exchange.deposit(coin(pair), amount)
 
     def _take_out(self) -> None:
-        free = self._exchange.books.accounts["KRW"].balance
-        share = self._random.choice((Decimal("0.1"), Decimal("0.5"), Decimal("0.9")))
-        self._exchange.deposit("KRW", -floor_volume(free * share))
+        """Every second time he brings back what he took, so that the bot has cash again."""
+        taken, self._taken = self._taken, Decimal(0)
+        if not taken:
+            free = self._exchange.books.accounts["KRW"].balance
+            share = self._random.choice((Decimal("0.1"), Decimal("0.5"), Decimal("0.9")))
+            self._taken = floor_volume(free * share)
+        self._exchange.deposit("KRW", taken - self._taken)
 
     def _trade(self) -> None:
         pair = self._random.choice(self._pairs)

@@ -59,7 +59,8 @@ def simulate(
 def _life(world: World, store: Store, cast: Sequence[type[Named]], machine: Machine) -> int:
     """One life of the bot, from its start to its death or to the world's end; gives its steps."""
     crash = 0.0 if world.weather.calm(world.agenda.now) else world.weather.crash
-    losing = CrashingStore(store, world.random, crash, world.weather.seen, world.full)
+    losing = CrashingStore(store, world.random, crash, world.weather.seen)
+    losing.full, losing.stated = world.full, world.laws.stated
     runtime = machine(world.agenda, world.random.randrange(2**32))
     stream = FarStream(world.agenda, world.weather)
     config = world.setting.config
@@ -83,6 +84,8 @@ def _life(world: World, store: Store, cast: Sequence[type[Named]], machine: Mach
         if losing.chance and world.weather.calm(runtime.time):
             losing.chance = 0.0
     failed = system.failed
+    if losing.crashed:
+        losing.linger(runtime)
     expected = losing.crashed or failed is None or "StoreFull" in failed.reason
     demand(expected, f"it stopped: {failed}")
     return steps

@@ -64,6 +64,8 @@ def _exchange(random: Random) -> Exchange:
     return Exchange(
         account_seconds=random.choice((150, 240)),
         stale_seconds=40,
+        order_per_second=2 if capped else 12,
+        default_per_second=6 if capped else 30,
         max_order_krw=Decimal(300000) if capped else None,
         max_daily_krw=Decimal(4_000_000) if capped else None,
         max_orders_per_minute=3 if capped else None,

@@ -16,6 +16,7 @@ from messages.orders import CheckOrders
 from messages.space import SpaceReport
 from simulation.leaver import Leaver
 from simulation.live.agenda import Agenda
+from simulation.live.laws import Laws
 from simulation.live.line import Line
 from simulation.live.market import Market, recorded
 from simulation.live.people import AccountOwner, Operator
@@ -51,8 +52,11 @@ class World:
         self.market = Market(tapes, self.agenda, self.setting.depth)
         self.hints = Hints(self.agenda, self.weather)
         self.upbit = self._upbit(seed)
-        self.line = Line(self.agenda, self.upbit, self.weather)
-        self.watchman = Watchman(self.upbit.exchange, self.line.sent, self.setting.config, CAPITAL)
+        self.skew, self.full_until, self.killed = 0.0, 0.0, False
+        config = self.setting.config
+        self.laws = Laws(config, lambda: self.agenda.now, lambda: self.skew)
+        self.line = Line(self.agenda, self.upbit, self.weather, self.laws)
+        self.watchman = Watchman(self.upbit.exchange, self.line.sent, config, CAPITAL)
         self.upbit.taken = self.watchman.taken
         self.pairs = self.market.pairs
         self.strategy = Leaver() if seed % 3 else BUILT_IN[self.setting.config.strategy]
@@ -61,7 +65,6 @@ class World:
         self.system: System | None = None
         self.runtime: WorldRuntime | None = None
         self.stream: FarStream | None = None
-        self.skew, self.full_until, self.killed = 0.0, 0.0, False
         self.leaves = self.random.random() < 0.5
         self._plan()
 
@@ -79,6 +82,7 @@ class World:
         self.system, self.runtime, self.stream = system, runtime, stream
         self.killed = False
         runtime.skew = self.skew
+        self.laws.awake()
         self.hints.hint = self._hint
 
     def finish(self) -> None:
@@ -153,12 +157,14 @@ class World:
             case "killed":
                 self.killed = True
             case "clock forward" | "clock back":
-                leap = random.choice((3.0, 90.0, 4000.0))
+                leap = random.choice((3.0, 90.0, 1200.0))
                 self._set_clock(leap if name == "clock forward" else -leap)
                 self.agenda.after(random.uniform(60, 900), partial(self._set_clock, 0.0))
             case "slept":
-                if self.runtime:
-                    self.runtime.sleep(random.choice((40.0, 300.0, 2400.0)))
+                seconds = random.choice((40.0, 300.0, 2400.0))
+                if self.runtime:  # awake when the calm begins
+                    self.runtime.sleep(min(seconds, self.weather.until - self.agenda.now))
+                    self.laws.awake()
             case "disk full":
                 self.full_until = self.agenda.now + random.choice((20.0, 200.0, 900.0))
             case "offline":

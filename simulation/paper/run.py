@@ -32,6 +32,7 @@ from simulation.tight import TIGHT
 
 CALM_SECONDS = 3600
 STEPS_MOST = 300_000
+LIVES_MOST = 500
 BIRTH = Birth("simulated", "paper", "upbit", "paper")
 
 
@@ -77,6 +78,7 @@ def simulate(
         died = True
         while died:
             run.lives += 1
+            demand(run.lives < LIVES_MOST, "it dies again and again")
             losing = CrashingStore(store, random, crash, world.seen)
             runtime = partial(machine, seed=random.randrange(2**32))
             options = {"runtime": runtime, "cast": harsh}
@@ -100,6 +102,8 @@ def _life(system: System, losing: CrashingStore, world: World, pairs: list[str],
         run.steps += 1
         outside(system, world, pairs)
         demand(run.steps < STEPS_MOST, "livelock")
+    if losing.crashed:
+        losing.linger(steps)
     world.seen["passed"] += getattr(steps, "passed", 0)
     demand(losing.crashed or system.failed is None, f"it stopped: {system.failed}")
     return losing.crashed

@@ -149,8 +149,14 @@ def test_a_pace_grows_back_a_minute_at_a_time_with_answers_of_its_own_group() ->
 def test_the_configuration_sets_how_many_failures_and_how_long() -> None:
     config = Config(breaker=Rules(failures=1, pause_seconds=10))
     taken = turn(Breaker, CLOSED, ConfigAdopted(config), NOW)
-    assert taken.said == [ConfigTaken(config)]
+    assert taken.said == [ConfigTaken(config), hold()]
     assert turn(Breaker, taken.state, FAILED, NOW).state.until == NOW + 10
+
+
+def test_the_limiter_ends_up_with_the_configured_limits_whoever_spoke_to_it_first() -> None:
+    exchange = Exchange(order_per_second=2)
+    taken = turn(Breaker, CLOSED, ConfigAdopted(Config(exchange=exchange)), NOW)
+    assert taken.said[-1] == HoldCalls(0.0, 0.0, False, exchange)
 
 
 @given(st.lists(st.sampled_from([OK, FAILED, THROTTLED, "alarm"]), max_size=60))

@@ -422,12 +422,19 @@ def test_the_quarantine_takes_both_its_answers_and_its_time(
     assert (After(300.0, CheckOrders(ID, 2)) in taken.said) == over
 
 
-def test_a_tombstone_is_asked_for_and_forgotten_in_the_end() -> None:
-    probed = turn(Gateway, holding(ABSENT), alarm(ABSENT), NOW + 300)
+@pytest.mark.parametrize("seconds", [300, 48 * 3600])
+def test_a_tombstone_is_asked_for_even_when_its_time_is_over(seconds: int) -> None:
+    probed = turn(Gateway, holding(ABSENT), alarm(ABSENT), NOW + seconds)
     assert probed.said == [QueryOrder(*CALL), After(300.0, alarm(ABSENT, 1))]  # type: ignore[arg-type]
-    gone = turn(Gateway, holding(ABSENT), alarm(ABSENT), NOW + 48 * 3600)
-    assert gone.said == [OrderForgotten(ID)]
-    assert gone.state.live == {}
+
+
+@pytest.mark.parametrize(("seconds", "over"), [(48 * 3600 - 1, False), (48 * 3600, True)])
+def test_a_tombstone_is_forgotten_by_an_answer_after_its_time_never_by_the_time_alone(
+    seconds: int, over: bool
+) -> None:
+    gone = missed(ABSENT, NOW + seconds)
+    assert gone.said == [OrderForgotten(ID)] * over
+    assert (gone.state.live == {}) == over
 
 
 def test_a_found_order_is_adopted_and_cancelled_with_its_fills_kept() -> None:

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from adapters.sandbox.switches import Switches
 from adapters.sandbox.faults import Fault
+from adapters.sandbox.switches import Switches
 from adapters.upbit.secrets import Keys, Secret
 from core.money import money
 from interfaces.states import refuse_foreign

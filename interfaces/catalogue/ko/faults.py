@@ -49,8 +49,7 @@ FAULTS = {
         " 원장을 옮겨 둡니다."
     ),
     "Nothing was changed. Start the bot once: it brings this up to date, and keeps the old one.": (
-        "아무것도 바꾸지 않았습니다. 봇을 한 번 시작하면 새 형식으로 바뀌고 이전 것도"
-        " 보관됩니다."
+        "아무것도 바꾸지 않았습니다. 봇을 한 번 시작하면 새 형식으로 바뀌고 이전 것도 보관됩니다."
     ),
     "Nothing was changed. Run the version that wrote it, or a newer one.": "아무것도 바꾸지"
     " 않았습니다. 기록한 버전이나 더 새로운 버전을 실행하세요.",

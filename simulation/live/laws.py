@@ -1,0 +1,121 @@
+"""Owns the laws that bind the bot's conduct: what it says in its journal, and what it then does.
+
+The books at a world's end may come out right by luck; here a promise is broken when it is broken.
+Moments are the world's, whatever the bot's clock shows.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from collections.abc import Callable
+from itertools import pairwise
+from typing import Any
+
+from core.intents import ALONE_ANSWERS, ALONE_MINUTES
+from messages.base import Envelope
+from messages.config import Config
+from messages.control import ModeTaken
+from messages.limits import BreakerClosed, BreakerHalfOpened, BreakerOpened, VenueBanned
+from messages.orders import OrderAbsent, OrderIntended
+from messages.trading import EntryWanted, ExitWanted
+
+UNDER_WAY = 1.0  # seconds in which a call that was let out before may still leave
+FIRST_BREATH = 1.0  # seconds in which the limiter is told what is held back
+
+
+class Laws:
+    """``violations`` are told at the world's end. ``skew`` gives how wrong the bot's clock is."""
+
+    def __init__(self, config: Config, now: Callable[[], float], skew: Callable[[], float]) -> None:
+        self._config, self._now, self._skew = config, now, skew
+        self.violations: list[str] = []
+        self._names: dict[str, tuple[str, str]] = {}  # identifier and side, by the intent's id
+        self._denied: defaultdict[str, list[float]] = defaultdict(list)
+        self._submits: defaultdict[str, int] = defaultdict(int)
+        self._left: defaultdict[str, deque[float]] = defaultdict(deque)  # by rate group
+        self._modes: dict[str, str] = {}  # by who has taken it
+        self._open_since = self._banned_since = self._born = 0.0
+        self._banned_until = self._banned_skew = self._paced_skew = 0.0
+
+    def awake(self) -> None:
+        """The bot begins to live, or wakes: one call that was let out may leave only now."""
+        self._born = self._now()
+        self._left.clear()
+
+    # --- what it says
+    def stated(self, envelope: Envelope) -> None:
+        """One event that is on the disk."""
+        event, now = envelope.body, self._now()
+        match event:
+            case OrderIntended(order=order, identifier=identifier):
+                self._names[order.id] = identifier, order.side
+            case OrderAbsent(id=id):
+                self._patient(id)
+            case BreakerOpened():
+                self._open_since = now
+            case BreakerHalfOpened() | BreakerClosed():
+                self._open_since = 0.0
+            case VenueBanned(until=until):
+                self._banned_since, self._banned_skew = now, self._skew()
+                self._banned_until = until - self._banned_skew
+            case ModeTaken(mode=mode):
+                self._modes[envelope.source] = mode
+            case EntryWanted(tag=tag):
+                paused = self._modes.get(envelope.source, "running") != "running"
+                if paused and tag != "force_entry":
+                    self._broken("an entry while it was paused")
+            case ExitWanted(reason=reason):
+                held = self._modes.get(envelope.source) in ("stopped", "killed")
+                if held and reason != "force_exit":
+                    self._broken("an exit while it was stopped")
+
+    def _patient(self, id: str) -> None:
+        """An order is given up only after the quarantine, counted in the venue's own answers."""
+        identifier, side = self._names[id]
+        rules, times = self._config.gateway, self._denied[identifier]
+        answers, minutes = rules.quarantine_answers, rules.quarantine_minutes
+        if side == "ask":
+            answers, minutes = min(answers, ALONE_ANSWERS), min(minutes, ALONE_MINUTES)
+        most = float(rules.look_up_seconds_max)
+        gaps = [min(b - a, most) for a, b in pairwise(times)]
+        if len(times) < answers or sum(gaps) + 2 * most < minutes * 60:
+            self._broken(f"{id} given up after {len(times)} answers in {sum(gaps):.0f} s")
+
+    # --- what it does
+    def sent(self, group: str, side: str, identifier: str) -> None:
+        """A request leaves; ``side`` and ``identifier`` of one that places an order, else "" """
+        now = self._now()
+        young = now - self._born < FIRST_BREATH
+        since = self._open_since
+        if side == "bid" and since and now - since > UNDER_WAY and not young:
+            self._broken("an entry left while the breaker was open")
+        quiet = self._banned_since + UNDER_WAY < now < self._banned_until
+        if quiet and not young and self._skew() == self._banned_skew:
+            self._broken("a request left during a ban")
+        if identifier:
+            self._submits[identifier] += 1
+            if self._submits[identifier] > 1 and not self._config.exchange.resend:
+                self._broken(f"{identifier} was sent again")
+        if not young:
+            self._paced(group, now)
+
+    def _paced(self, group: str, now: float) -> None:
+        """Never more of a group in a second than its limit."""
+        exchange: Any = self._config.exchange
+        limits = {"order": exchange.order_per_second, "default": exchange.default_per_second}
+        if self._skew() != self._paced_skew:  # by a clock that leapt nothing can be counted
+            self._paced_skew = self._skew()
+            self._left.clear()
+        left = self._left[group]
+        left.append(now)
+        while left[0] <= now - 1.0:
+            left.popleft()
+        if len(left) > limits.get(group, exchange.quotation_per_second):
+            self._broken(f"{len(left)} calls of {group} in a second")
+
+    def denied(self, identifier: str) -> None:
+        """An authoritative "not found" has come back to the bot."""
+        self._denied[identifier].append(self._now())
+
+    def _broken(self, what: str) -> None:
+        self.violations.append(what)

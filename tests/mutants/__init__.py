@@ -1,0 +1,1 @@
+"""Planted bugs, each of which the simulation has to find within 50 seeds."""

@@ -1,0 +1,390 @@
+"""The planted bugs. Each is one that a bot has had, or that our own design invites."""
+
+from __future__ import annotations
+
+from tests.mutants.mutant import Mutant
+
+OWNER = "actors/machinery/owner.py"
+ORDER = "core/order_life.py"
+BUDGET = "actors/budget.py"
+LEAVING = "actors/leaving.py"
+TRADES = "core/trades.py"
+FOLLOWING = "actors/following.py"
+COMMITS = "        if events:\n            self._commit(events, cursors, envelope)\n"
+
+MACHINERY = (
+    Mutant(
+        "sends before it commits",
+        OWNER,
+        COMMITS + "        elif",
+        "        if events:\n            self._speak(outcome, envelope)\n"
+        "            self._commit(events, cursors, envelope)\n"
+        "            return None\n        elif",
+    ),
+    Mutant(
+        "commits a turn in two transactions",
+        OWNER,
+        COMMITS + "        elif",
+        "        if events:\n            for event in events:\n"
+        "                self._commit([event], cursors, envelope)\n        elif",
+    ),
+    Mutant(
+        "commits no cursors",
+        OWNER,
+        "            self._commit(events, cursors, envelope)\n        elif",
+        "            self._commit(events, self.record.cursors, envelope)\n        elif",
+    ),
+    Mutant(
+        "a cursor is off by one",
+        OWNER,
+        "cursors = {**cursors, envelope.source: number}",
+        "cursors = {**cursors, envelope.source: number - 1}",
+    ),
+    Mutant(
+        "delivers before it commits",
+        OWNER,
+        "            with self.system.settling.stating(self.name) as settled:\n",
+        "            for letter in letters:\n                self.system.deliver(letter)\n"
+        "            with self.system.settling.stating(self.name) as settled:\n",
+    ),
+    Mutant(
+        "keeps nothing in the index",
+        OWNER,
+        "kept = {key: e for e in events if (key := self.keeps(e))} if self.recalls else {}",
+        "kept: dict[str, Event] = {}",
+    ),
+    Mutant(
+        "a start misses the first letter that was not taken",
+        "actors/machinery/system.py",
+        "for letter in self.store.events(self.store.settled()):",
+        "for letter in self.store.events(self.store.settled() + 1):",
+    ),
+    Mutant(
+        "settles what nobody has taken",
+        "actors/machinery/settling.py",
+        "                if done < number and done < lowest:",
+        "                if done < number < 0:",
+    ),
+    Mutant(
+        "a start does not put back the mail",
+        "actors/machinery/system.py",
+        "                if letter.number > cursors[name].get(letter.source, 0):",
+        "                if letter.number > 1 << 60:",
+    ),
+)
+
+RESUMES = (
+    Mutant(
+        "a start forgets the orders that live",
+        "actors/gateway.py",
+        "        yield CheckOrders(id, live.epoch)\n        if live.stage",
+        "        if live.stage",
+    ),
+    Mutant(
+        "a start forgets the exits to be tried again",
+        "actors/holdings.py",
+        "    yield from _watches(HoldingsState(), state)\n    yield from retries(state, at)",
+        "    yield from _watches(HoldingsState(), state)",
+    ),
+    Mutant(
+        "a start forgets which candles matter",
+        "actors/holdings.py",
+        "    yield from _watches(HoldingsState(), state)\n    yield from retries(state, at)",
+        "    yield from retries(state, at)",
+    ),
+    Mutant(
+        "a start forgets the breaker's pause",
+        "actors/breaker.py",
+        "    yield from _told(state, at)\n    if state.until:",
+        "    if state.until:",
+    ),
+    Mutant(
+        "a start forgets the probe",
+        "actors/breaker.py",
+        "        yield After(left, ProbeVenue(state.until))\n\n\nclass",
+        "        return\n\n\nclass",
+    ),
+)
+
+PROTOCOL = (
+    Mutant(
+        "a timeout is a refusal",
+        ORDER,
+        "    return uncertain(live, report.name or report.outcome)\n\n\ndef _refused",
+        "    return _refused(live, report)\n\n\ndef _refused",
+    ),
+    Mutant(
+        "not found is a no",
+        ORDER,
+        "    elif answers >= rules.quarantine_answers and seconds >= rules",
+        "    elif answers >= 1 and seconds >= 0 * rules",
+    ),
+    Mutant(
+        "a quarantine counts timeouts",
+        ORDER,
+        '        case "absent" if live.stage == "uncertain":',
+        '        case "absent" | "unknown" if live.stage == "uncertain":',
+    ),
+    Mutant(
+        "a quarantine counts an outage",
+        ORDER,
+        "    gap = min(max(at - live.asked_at, 0.0), float(rules.look_up_seconds_max))"
+        " if live.answers else 0",
+        "    gap = max(at - live.asked_at, 0.0) if live.answers else 0",
+    ),
+    Mutant(
+        "sends again under a new identifier",
+        FOLLOWING,
+        "        yield SubmitOrder(after.order, after.identifier, after.body)",
+        '        yield SubmitOrder(after.order, after.identifier + "r", after.body)',
+    ),
+    Mutant(
+        "sends again where twins may not be known",
+        ORDER,
+        "    if twins and wanted and live.attempt < ATTEMPTS_MAX:",
+        "    if wanted and live.attempt < ATTEMPTS_MAX:",
+    ),
+    Mutant(
+        "sends first after a crash",
+        "actors/gateway.py",
+        "        yield CheckOrders(id, live.epoch)\n",
+        "        yield SubmitOrder(live.order, live.identifier, live.body)\n",
+    ),
+    Mutant(
+        "believes an old snapshot",
+        ORDER,
+        "    if any(new < old for new, old in zip(told, known, strict=True)):",
+        "    if told != told:",
+    ),
+    Mutant(
+        "a cancelled order has no fills",
+        ORDER,
+        "        yield OrderClosed(*facts, report.state, *told, max(",
+        "        none = (ZERO, ZERO, ZERO)\n"
+        '        said = told if report.state == "done" else none\n'
+        "        yield OrderClosed(*facts, report.state, *said, max(",
+    ),
+    Mutant(
+        "takes a stranger's order for its own",
+        ORDER,
+        "    contradiction = _contradiction(live, report)\n",
+        '    contradiction = ""\n',
+    ),
+    Mutant(
+        "an order that is found is not cancelled",
+        ORDER,
+        'stage="uncertain", cancel="found", epoch=live.epoch + 1)',
+        'stage="uncertain", epoch=live.epoch + 1)',
+    ),
+    Mutant(
+        "nobody looks at an order twice",
+        FOLLOWING,
+        "            yield from _calls(live)\n"
+        "            yield from alarm_of(state, live, alarm.looks + 1, at)",
+        "            yield from _calls(live)",
+    ),
+    Mutant(
+        "an unfilled order is never cancelled",
+        FOLLOWING,
+        '        case "open" if order.cancel_at and at >= order.cancel_at and not live.cancel:',
+        '        case "open" if order.cancel_at and at >= order.cancel_at + 1e9:',
+    ),
+    Mutant(
+        "the same intent twice",
+        "actors/gateway.py",
+        "            if kept is None and id not in state.live:",
+        "            if id not in state.live:",
+    ),
+)
+
+MONEY = (
+    Mutant(
+        "a refusal does not release",
+        BUDGET,
+        "            if id in state.reserved:\n"
+        "                yield BudgetReleased(id, state.reserved[id].left)",
+        "            if not id:\n                yield BudgetReleased(id, state.reserved[id].left)",
+    ),
+    Mutant(
+        "releases twice",
+        BUDGET,
+        "            if id in state.reserved:\n"
+        "                yield BudgetReleased(id, state.reserved[id].left)",
+        "            for _ in range(2 * (id in state.reserved)):\n"
+        "                yield BudgetReleased(id, state.reserved[id].left)",
+    ),
+    Mutant(
+        "reserves without the fee",
+        BUDGET,
+        "            reserved = {**state.reserved, id: Reservation(krw + fee)}",
+        "            reserved = {**state.reserved, id: Reservation(krw)}",
+    ),
+    Mutant(
+        "the fee of a sale is added",
+        BUDGET,
+        "            more = funds - fee - state.sales.get(id, ZERO)\n",
+        "            more = funds + fee - state.sales.get(id, ZERO)\n",
+    ),
+    Mutant(
+        "running proceeds are credited again",
+        BUDGET,
+        "            more = funds - fee - state.sales.get(id, ZERO)\n",
+        "            more = funds - fee\n",
+    ),
+    Mutant(
+        "a sale never ends in the budget",
+        BUDGET,
+        "            if id in state.sales or message.funds:\n                yield SaleEnded(id)",
+        "            if not id:\n                yield SaleEnded(id)",
+    ),
+    Mutant(
+        "a stray order costs nothing",
+        BUDGET,
+        "        return structs.replace(state, cash=state.cash - more, strays=strays)",
+        "        return structs.replace(state, strays=strays)",
+    ),
+    Mutant(
+        "running costs are spent again",
+        BUDGET,
+        "cash=state.cash - (total - kept.spent)",
+        "cash=state.cash - total",
+    ),
+    Mutant(
+        "floats in money",
+        "actors/holdings.py",
+        "        quotient(fill.funds, fill.volume),\n",
+        "        type(fill.funds).from_float(float(fill.funds) / float(fill.volume)),\n",
+    ),
+    Mutant(
+        "spends more than is free",
+        "core/sizing.py",
+        "    return quotient_down(free, 1 + fee_rate, 0)",
+        "    return quotient_down(free, 1, 0)",
+    ),
+)
+
+TRADING = (
+    Mutant(
+        "an exit fires twice",
+        LEAVING,
+        "    if trade.ended and not trade.exit and not state.held_back and at >= trade.retry_at:",
+        "    if trade.ended and not state.held_back and at >= trade.retry_at:",
+    ),
+    Mutant(
+        "a high falls",
+        LEAVING,
+        "    if candle.high > trade.max_price:",
+        "    if candle.high != trade.max_price:",
+    ),
+    Mutant(
+        "the peak is forgotten",
+        TRADES,
+        "            return structs.replace(trade, max_price=max_price, candle=candle)",
+        "            return structs.replace(trade, candle=candle)",
+    ),
+    Mutant(
+        "the partial flag is lost",
+        TRADES,
+        '        partial_done=trade.partial_done or row.exit_reason == "partial_exit",',
+        "        partial_done=False,",
+    ),
+    Mutant(
+        "no cooldown",
+        LEAVING,
+        "    if config.cooldown_minutes:",
+        "    if config.cooldown_minutes < 0:",
+    ),
+    Mutant(
+        "a cooldown counts from the candle, not from the fill",
+        LEAVING,
+        "        until = row.close_date + config.cooldown_minutes * 60",
+        "        until = row.close_date + 60 + config.cooldown_minutes * 60",
+    ),
+    Mutant(
+        "dust is lost",
+        LEAVING,
+        "TradeClosed(row, trade.volume, trade.funds, trade.fee))",
+        "TradeClosed(row))",
+    ),
+    Mutant(
+        "every attempt to sell has one id",
+        LEAVING,
+        '        id=f"{trade.trade}/x{trade.attempt + 1}",',
+        '        id=f"{trade.trade}/x1",',
+    ),
+    Mutant(
+        "sells before the entry's order has ended",
+        LEAVING,
+        "    if trade.ended and not trade.exit and not state.held_back and at >= trade.retry_at:",
+        "    if not trade.exit and not state.held_back and at >= trade.retry_at:",
+    ),
+    Mutant(
+        "leaves at the candle that filled the entry",
+        LEAVING,
+        "        new = candle.time > trade.filled_at and candle.time > trade.candle",
+        "        new = candle.time >= trade.filled_at and candle.time > trade.candle",
+    ),
+    Mutant(
+        "decides a candle again after a crash",
+        LEAVING,
+        "        new = candle.time > trade.filled_at and candle.time > trade.candle",
+        "        new = candle.time > trade.filled_at",
+    ),
+    Mutant(
+        "a refused exit is not tried again",
+        LEAVING,
+        "        yield After(failed.retry_at - at, RetryExit(trade.trade))",
+        "        return",
+    ),
+    Mutant(
+        "enters twice at one candle",
+        "actors/strategist.py",
+        "    known = state.taken.get(pair, -1) >= candle.time",
+        "    known = state.taken.get(pair, -1) > candle.time",
+    ),
+    Mutant(
+        "a pause is forgotten",
+        "actors/strategist.py",
+        "        case ModeTaken(mode=mode):\n            return structs.replace(state, mode=mode)",
+        "        case ModeTaken():\n            return state",
+    ),
+    Mutant(
+        "a slot is never freed",
+        "actors/strategist.py",
+        "            slots = {key: p for key, p in state.slots.items() if key != trade}",
+        "            slots = dict(state.slots)",
+    ),
+    Mutant(
+        "an operator's word is carried out twice",
+        "actors/strategist.py",
+        "    if kept is not None:\n        yield OperatorReply(True,",
+        "    if kept is kept.__class__:\n        yield OperatorReply(True,",
+    ),
+    Mutant(
+        "exits go on after a stop",
+        TRADES,
+        '        return self.mode in ("stopped", "killed")',
+        '        return self.mode == "stopped by nobody"',
+    ),
+    Mutant(
+        "the breaker never opens",
+        "actors/breaker.py",
+        "    if failures < state.rules.failures and not state.half_open:",
+        "    if failures < 10**9 and not state.half_open:",
+    ),
+    Mutant(
+        "a ban is not kept",
+        "actors/breaker.py",
+        "            return structs.replace(state, banned_until=until)",
+        "            return state",
+    ),
+    Mutant(
+        "the limiter lets everything out",
+        "core/windows.py",
+        "            moment = max(moment, sent[-limit] + length)",
+        "            moment = max(moment, at)",
+    ),
+)
+
+MUTANTS = (*MACHINERY, *RESUMES, *PROTOCOL, *MONEY, *TRADING)
+CONTROL = Mutant("no bug at all", ORDER, "ATTEMPTS_MAX = 3", "ATTEMPTS_MAX = 3")

@@ -1,0 +1,39 @@
+"""Every planted bug dies within 50 seeds; what is not planted does not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from tests.mutants.__main__ import asked
+from tests.mutants.catalogue import CONTROL, MUTANTS
+from tests.mutants.mutant import Mutant
+
+LEAST = 40
+
+
+@pytest.fixture(scope="module")
+def verdicts() -> Mapping[str, tuple[bool, str]]:
+    """Each mutant's, in a process of its own, two at a time."""
+    with ThreadPoolExecutor(2) as pool:
+        found = pool.map(asked, MUTANTS)
+        return {mutant.name: verdict for mutant, verdict in zip(MUTANTS, found, strict=True)}
+
+
+@pytest.mark.timeout(3600)
+@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.name)
+def test_a_planted_bug_dies(mutant: Mutant, verdicts: Mapping[str, tuple[bool, str]]) -> None:
+    died, text = verdicts[mutant.name]
+    assert died, text
+
+
+def test_without_a_bug_nothing_is_found() -> None:
+    died, text = asked(CONTROL, "0..2")
+    assert not died, text
+    assert text == "it survived"
+
+
+def test_there_are_enough_of_them_each_with_a_name_of_its_own() -> None:
+    assert len({mutant.name for mutant in MUTANTS}) == len(MUTANTS) >= LEAST
