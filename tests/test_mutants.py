@@ -32,7 +32,6 @@ def test_a_planted_bug_dies(mutant: Mutant, verdicts: Mapping[str, tuple[bool, s
 def test_without_a_bug_nothing_is_found() -> None:
     died, text = asked(CONTROL, "0..2")
     assert not died, text
-    assert text == "it survived"
 
 
 def test_there_are_enough_of_them_each_with_a_name_of_its_own() -> None:

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 ASIDE = frozenset({"notifier", "herald"})  # what only speaks does not keep the clock waiting
 FAR_BEHIND = 10_000  # unless so many letters wait for them
-BREATH = 0.01  # seconds that they let the others have the processor to themselves
 
 
 class ThreadMailbox(SimpleQueue[Any]):
@@ -31,22 +30,6 @@ class ThreadMailbox(SimpleQueue[Any]):
         super().__init__()
         self.name = name
         self.counts = name not in ASIDE
-
-
-class AsideMailbox(ThreadMailbox):
-    """Of who only speaks: he who sat idle begins a breath later, so that money goes first."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(name)
-        self._never = threading.Event()
-
-    def get(self, block: bool = True, timeout: float | None = None) -> Any:
-        """The next letter."""
-        idle = self.empty()
-        post = super().get(block, timeout)
-        if idle:
-            self._never.wait(BREATH)
-        return post
 
 
 class ThreadRuntime:
@@ -83,7 +66,7 @@ class ThreadRuntime:
 
     def mailbox(self, name: str) -> ThreadMailbox:
         """A new mailbox."""
-        return AsideMailbox(name) if name in ASIDE else ThreadMailbox(name)
+        return ThreadMailbox(name)
 
     def put(self, mailbox: ThreadMailbox, post: Post[Any]) -> None:
         """Deliver a letter."""

@@ -9,6 +9,7 @@ from msgspec import structs
 from core.audit.cash import agreed
 from core.audit.entry import Told, broken, matched, seen, with_number, with_order, with_pair
 from core.bodies import identifier
+from core.order_life import Step
 from messages.account import DisputeSettled, SettlementAsked
 from messages.audit import Balance, Books, Half, Invariant, InvariantBroken, OrderSeen
 from messages.orders import (
@@ -29,22 +30,7 @@ from messages.orders import (
 from messages.paper import PaperAccepted, PaperEnded, PaperFilled
 
 ZERO = Decimal(0)
-Lived = (
-    OrderAccepted
-    | OrderUncertain
-    | OrderMissed
-    | OrderRepeated
-    | OrderFilled
-    | CancelIntended
-    | OrderClosed
-    | OrderRefused
-    | OrderAbsent
-    | OrderForgotten
-    | OrderFound
-    | OrderDisputed
-    | SettlementAsked
-    | DisputeSettled
-)
+Lived = Step  # what may be said of an intent; where it may lead is told here once more
 OfVenue = PaperAccepted | PaperFilled | PaperEnded
 AT_VENUE = ("sending", "uncertain", "open", "disputed")  # where an order may be alive
 SAME = ""

@@ -39,7 +39,7 @@ def hunted(mutant: Mutant, seeds: Iterable[int]) -> str:
 
 
 def asked(mutant: Mutant, words: str = "") -> tuple[bool, str]:
-    """Whether it died, and of what; in a process of its own."""
+    """Whether it died, and of what; in a process of its own. RuntimeError if it cannot live."""
     done = subprocess.run(
         [sys.executable, "-m", "tests.mutants", mutant.name, *words.split()],
         cwd=ROOT,
@@ -49,7 +49,7 @@ def asked(mutant: Mutant, words: str = "") -> tuple[bool, str]:
     )
     lines = (done.stdout + done.stderr).strip().splitlines()
     if done.returncode not in (0, 1) or not lines:
-        return False, f"broken: {lines[-1] if lines else done.returncode}"
+        raise RuntimeError(f"{mutant.name} is no mutant: {lines[-1:]} {done.returncode}")
     return done.returncode == 0, lines[-1]
 
 
