@@ -13,7 +13,7 @@ from msgspec import Struct, structs
 
 from actors.machinery.owner import Outcome, Owner
 from core.money import quotient_down
-from core.sizing import entry_krw, least_entry
+from core.trading.sizing import entry_krw, least_entry
 from messages.account import CompareCash, SoldOutside
 from messages.budget import (
     BudgetAdjusted,

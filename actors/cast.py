@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from actors.account import Account
 from actors.auditor import Auditor
-from actors.breaker import Breaker
 from actors.budget import Budget
-from actors.feed import Feed
-from actors.fetcher import Fetcher
-from actors.gateway import Gateway
+from actors.entries.strategist import Strategist
 from actors.gauge import Gauge
 from actors.herald import Herald
-from actors.holdings import Holdings
-from actors.limiter import Limiter
+from actors.holdings.holdings import Holdings
 from actors.machinery.actor import Named
+from actors.market.feed import Feed
+from actors.market.quotes import Quotes
+from actors.market.warden import Warden
 from actors.notifier import Notifier
-from actors.paper import Paper
-from actors.quotes import Quotes
+from actors.orders.breaker import Breaker
+from actors.orders.fetcher import Fetcher
+from actors.orders.gateway import Gateway
+from actors.orders.limiter import Limiter
+from actors.orders.paper import Paper
+from actors.orders.venue import Venue
 from actors.steward import Steward
-from actors.strategist import Strategist
 from actors.supervisor import Supervisor
-from actors.venue import Venue
-from actors.warden import Warden
 
 CAST: tuple[type[Named], ...] = (
     Supervisor,

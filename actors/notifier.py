@@ -14,10 +14,10 @@ from typing import Any, assert_never, get_args
 from msgspec import Struct, structs
 
 from actors.machinery.owner import Outcome, Owner
-from core.account_notices import OfAccount, told_of_account
-from core.notices import Text, Told, counted, text, told
-from core.order_notices import OfOrder, told_of_order
-from core.watch_notices import OfVenue, told_of_venue
+from core.notices.account import OfAccount, told_of_account
+from core.notices.events import Text, Told, counted, text, told
+from core.notices.orders import OfOrder, told_of_order
+from core.notices.watching import OfVenue, told_of_venue
 from messages.base import After, Envelope, Message, Reply
 from messages.notices import NoticeCounted, ShowNotice, SkipNotice, SummaryDue, SummaryGiven
 from persistence.store import Record

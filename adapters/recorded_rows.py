@@ -15,7 +15,7 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from core.candles import LARGEST, PRICES, Ints, Tape, rescaled
+from core.market.candles import LARGEST, PRICES, Ints, Tape, rescaled
 from messages.config import TIMEFRAMES
 
 COLUMNS = ("market", "unit", "timestamp_utc", *PRICES, "volume")

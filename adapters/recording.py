@@ -21,8 +21,8 @@ from pathlib import Path
 import numpy as np
 
 from adapters.recorded_rows import COLUMNS, RecordingError, Rows, tapes_of
-from core.candles import COLUMNS as TAPE_COLUMNS
-from core.candles import PRICES, Ints, Tape, between, joined
+from core.market.candles import COLUMNS as TAPE_COLUMNS
+from core.market.candles import PRICES, Ints, Tape, between, joined
 from messages.config import TIMEFRAMES
 
 HEADER = (*COLUMNS, "value")

@@ -16,8 +16,8 @@ from typing import Any
 import numpy as np
 from msgspec import Struct, structs
 
-from core.candles import Candles, columns, window
-from core.made_up import made_up_market
+from core.market.candles import Candles, columns, window
+from core.market.made_up import made_up_market
 from core.strategies import BUILT_IN
 from core.strategy import Signals, Strategy
 

@@ -22,7 +22,7 @@ from msgspec import Struct
 
 from adapters import recording
 from adapters.recorded_rows import RecordingError
-from core.candles import Tape
+from core.market.candles import Tape
 from messages.market import Candle
 
 SUFFIX = ".unfinished"

@@ -13,7 +13,7 @@ import numpy as np
 import talib
 from numpy.typing import NDArray
 
-from core.candles import Floats
+from core.market.candles import Floats
 
 Bools = NDArray[np.bool_]
 TOLERANCE = 1e-9

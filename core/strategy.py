@@ -16,8 +16,8 @@ import msgspec
 import numpy as np
 from msgspec import Struct, structs
 
-from core.candles import Candles
 from core.indicators import Bools
+from core.market.candles import Candles
 from messages.market import Verdict
 
 

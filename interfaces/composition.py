@@ -6,14 +6,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from actors.bands import Bands
 from actors.cast import CAST
 from actors.gauge import Room
 from actors.machinery.actor import Named
 from actors.machinery.steps import StepRuntime
 from actors.machinery.system import System
 from actors.machinery.threads import ThreadRuntime
-from core.schedule import span
+from actors.market.bands import Bands
+from core.market.schedule import span
 from interfaces.replay import Replay
 from messages.base import Message
 from messages.config import Config

@@ -8,8 +8,8 @@ from typing import Any
 
 import msgspec
 
+from core.market.pairs import pair_name as pair_name
 from core.money import half_even
-from core.pairs import pair_name as pair_name
 
 KST = timezone(timedelta(hours=9), "KST")
 FOREVER = datetime(9999, 12, 30, tzinfo=UTC)  # room for every time zone

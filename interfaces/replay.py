@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.candles import Tape, columns
-from core.schedule import Schedule, schedule_of
+from core.market.candles import Tape, columns
+from core.market.schedule import Schedule, schedule_of
 from core.strategy import Strategy, judged, params_of
-from interfaces.config_file import Loaded
 from interfaces.errors import UserError
+from interfaces.settings.config_file import Loaded
 from interfaces.settings.sources import placed
 from messages.config import Config
 
 
 class Replay:
-    """What ``actors.feed`` replays. ``bulk`` passes over candles that change nothing."""
+    """What ``actors.market.feed`` replays. ``bulk`` passes over candles that change nothing."""
 
     def __init__(
         self,

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from adapters import recording
 from adapters.recorded_rows import RecordingError
-from core.candles import Tape
-from core.made_up import made_up_market
+from core.market.candles import Tape
+from core.market.made_up import made_up_market
 from interfaces.catalogue import say
 from interfaces.errors import UserError
 from messages.config import Config

@@ -6,8 +6,8 @@ from typing import Any
 
 from msgspec import Struct, structs
 
-from core.candles import Candles
 from core.indicators import rsi
+from core.market.candles import Candles
 from core.strategies.rsi_macd_bollinger import Params, RsiMacdBollinger
 from core.strategy import Signals
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any, get_args
 
 from actors.cast import EVERYONE
-from core.order_life import Live, Stage, Step, begun, moved
+from core.orders.life import Live, Stage, Step, begun, moved
 from messages.base import Envelope
 from messages.orders import OrderIntended, OrderRefused
 from messages.trading import ExitReason

@@ -11,7 +11,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from interfaces.child import FAILED, last_words
+from interfaces.processes.child import FAILED, last_words
 from messages.space import SpaceRegained, SpaceShort
 from messages.trading import ExitWanted
 from persistence.reader import Reader

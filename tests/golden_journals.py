@@ -21,8 +21,8 @@ from msgspec.structs import replace
 
 from actors.cast import EVERYONE
 from adapters import recording
-from core.candles import Tape, part
-from core.made_up import made_up_market
+from core.market.candles import Tape, part
+from core.market.made_up import made_up_market
 from core.strategies import BUILT_IN
 from interfaces.composition import build
 from interfaces.replay import Replay

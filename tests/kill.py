@@ -33,8 +33,8 @@ import requests
 
 from adapters.sandbox.faults import Fault
 from adapters.sandbox.server import Sandbox, Setting
-from core.intents import GatewayState
-from core.made_up import made_up_market
+from core.market.made_up import made_up_market
+from core.orders.intents import GatewayState
 from persistence.reader import Reader
 from tests.trading_live import SECONDS, Bot, books_of, check_agree
 

@@ -79,7 +79,7 @@ def fenced(command: str, lines: list[str]) -> str:
 def commands(language: str) -> str:
     """The console's verbs, from the union."""
     from interfaces.catalogue import say
-    from interfaces.grammar import VERBS
+    from interfaces.console.grammar import VERBS
 
     rows = [f"| `{v.usage}` | {say(f'help_{v.name}', language)} |" for v in VERBS.values()]
     return "\n".join(["| | |", "|---|---|", *rows])
@@ -88,7 +88,7 @@ def commands(language: str) -> str:
 def config(language: str) -> str:
     """Every key, from the types."""
     from interfaces.catalogue import meaning
-    from interfaces.config_file import explain, load
+    from interfaces.settings.config_file import explain, load
 
     rows = explain(load(None, {}))
     lines = [

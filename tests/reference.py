@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Context, Decimal
 from typing import Any
 
-from core.candles import Tape, candle_at
+from core.market.candles import Tape, candle_at
+from core.market.ticks import korean_day, tick_size
 from core.strategy import Signals, verdict_at
-from core.ticks import korean_day, tick_size
 from messages.config import Config
 from messages.market import Candle
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from adapters.recording import write
-from core.made_up import made_up_market
+from core.market.made_up import made_up_market
 from persistence.reader import Reader
 from simulation.sightings import of_orders
 from tests.tightness import check_tight, environ

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from adapters.sandbox.server import Sandbox, Setting
-from core.made_up import made_up_market
+from core.market.made_up import made_up_market
 from tests.trading_live import START, Bot, check_agree, settled
 
 SPEED = 120.0  # the market's seconds in a real one

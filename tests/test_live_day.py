@@ -16,8 +16,8 @@ import requests
 from adapters.recording import read, within
 from adapters.sandbox.faults import Fault
 from adapters.sandbox.server import Sandbox, Setting
-from core.candles import Tape
-from core.made_up import made_up_market
+from core.market.candles import Tape
+from core.market.made_up import made_up_market
 from tests.recorded import SEPTEMBER
 from tests.trading_live import START, Bot, check_agree, settled
 

@@ -12,15 +12,15 @@ from msgspec import structs
 
 from actors.budget import BudgetState
 from actors.cast import CAST
-from actors.holdings import Holdings
+from actors.holdings.holdings import Holdings
 from actors.machinery.steps import StepRuntime
 from actors.machinery.threads import ASIDE, ThreadRuntime
-from actors.paper import Paper
-from core.books import PaperState
-from core.candles import part
-from core.intents import GatewayState
-from core.made_up import made_up_market
-from core.trades import HoldingsState
+from actors.orders.paper import Paper
+from core.market.candles import part
+from core.market.made_up import made_up_market
+from core.orders.intents import GatewayState
+from core.trading.trades import HoldingsState
+from core.venue.books import PaperState
 from interfaces.composition import Bot, build
 from interfaces.replay import Replay
 from messages.audit import InvariantBroken

@@ -10,8 +10,8 @@ import requests
 from msgspec import structs
 
 from adapters.sandbox.server import Sandbox, Setting
-from core.candles import Tape
-from core.made_up import made_up_market
+from core.market.candles import Tape
+from core.market.made_up import made_up_market
 from tests.trading_live import START, Bot, check_agree, settled
 
 MARKETS = 288

@@ -9,8 +9,8 @@ import pytest
 from msgspec import structs
 
 from adapters.recording import read
-from core.candles import Tape, columns
-from core.made_up import made_up_market
+from core.market.candles import Tape, columns
+from core.market.made_up import made_up_market
 from core.strategies import BUILT_IN
 from core.strategy import Strategy, judged, params_of
 from interfaces.composition import build

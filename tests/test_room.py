@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from interfaces.child import AGAIN, FAILED, last_words
+from interfaces.processes.child import AGAIN, FAILED, last_words
 from interfaces.room import DiskRoom
 from messages.space import SpaceRegained, SpaceShort
 from messages.trading import EntryVetoed, ExitWanted

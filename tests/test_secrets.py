@@ -11,7 +11,7 @@ from pathlib import Path
 from adapters.sandbox.faults import Fault
 from adapters.sandbox.server import Sandbox, Setting
 from adapters.sandbox.tokens import Key
-from core.made_up import made_up_market
+from core.market.made_up import made_up_market
 from tests.test_live import sold
 from tests.trading_live import Bot
 

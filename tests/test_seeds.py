@@ -12,7 +12,7 @@ from typing import get_args
 
 import pytest
 
-from core.order_life import Stage
+from core.orders.life import Stage
 from interfaces.soaking import one
 from simulation.sightings import ENOUGH, EXPECTED, TRANSITIONS, table
 

@@ -9,11 +9,11 @@ from msgspec import structs
 
 from actors.budget import Budget
 from actors.cast import CAST, LIVE
-from actors.gateway import Gateway
 from actors.machinery.actor import Named
 from actors.machinery.owner import Owner
 from actors.machinery.steps import StepRuntime
-from core.made_up import made_up_market
+from actors.orders.gateway import Gateway
+from core.market.made_up import made_up_market
 from interfaces.composition import build
 from interfaces.replay import Replay
 from messages.budget import BudgetReleased

@@ -54,7 +54,12 @@ RIMS = {  # who may import what touches the world: folders, or files
     "time": {"actors/machinery", "adapters", "interfaces"},
     "threading": {"actors/machinery", "adapters", "interfaces"},
     "random": {"actors/machinery", "adapters", "interfaces", "simulation"},  # seeded there
-    "uuid": {"adapters", "interfaces", "actors/paper.py", "simulation"},  # uuid5 in these two
+    "uuid": {
+        "adapters",
+        "interfaces",
+        "actors/orders/paper.py",
+        "simulation",
+    },  # uuid5 in these two
     "asyncio": {"adapters/sandbox"},
     "pickle": set(),
 }

@@ -1,7 +1,8 @@
 """Owns what happens when an order meets prices: it takes from the book, or rests until touched.
 
-The rules are those of the paper venue (core/matching.py) and of a book (core/levels.py), and
-Upbit's self-match prevention: reference upbit-api.md 3.7, where the taker's mode governs.
+The rules are those of the paper venue (core/venue/matching.py) and of a book
+(core/venue/levels.py), and Upbit's self-match prevention: reference upbit-api.md 3.7, where the
+taker's mode governs.
 """
 
 from __future__ import annotations
@@ -13,9 +14,9 @@ from msgspec import structs
 
 from adapters.sandbox.deals import Turn, end, execute, prevent
 from adapters.sandbox.records import Booked
-from core.levels import Level, offered, portion, suffices
-from core.matching import Rules, fill
-from core.ticks import korean_day
+from core.market.ticks import korean_day
+from core.venue.levels import Level, offered, portion, suffices
+from core.venue.matching import Rules, fill
 from messages.market import Candle
 
 

@@ -1,7 +1,7 @@
 """Owns the sandbox's exchange: it takes orders, cancels them and matches them at every new price.
 
-The rules are core/matching.py's, as on paper. Every change is on the disk before the caller, and
-so the client, hears of it. What Upbit has not confirmed is a switch (switches.py).
+The rules are core/venue/matching.py's, as on paper. Every change is on the disk before the caller,
+and so the client, hears of it. What Upbit has not confirmed is a switch (switches.py).
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from adapters.sandbox.deals import Turn, accept, end
 from adapters.sandbox.records import Booked, Deposit, Trade, coin
 from adapters.sandbox.rejected import Rejected
 from adapters.sandbox.switches import Switches
-from core.levels import Level, suffices
-from core.matching import Rules, refusal
-from core.ticks import korean_day
+from core.market.ticks import korean_day
+from core.venue.levels import Level, suffices
+from core.venue.matching import Rules, refusal
 from messages.market import Candle
 from messages.orders import Order
 

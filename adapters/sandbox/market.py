@@ -19,7 +19,7 @@ from adapters.sandbox.quotes.facts import Almanac, Facts
 from adapters.sandbox.quotes.path import MINUTE, Trade
 from adapters.sandbox.quotes.spans import Spans
 from adapters.sandbox.quotes.track import ZERO, Track
-from core.candles import Tape
+from core.market.candles import Tape
 from messages.market import Candle
 
 HISTORY = 400  # candles

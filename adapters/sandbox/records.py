@@ -10,7 +10,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from core.matching import locked
+from core.venue.matching import locked
 from messages.orders import Order
 from messages.paper import Resting
 
@@ -134,7 +134,7 @@ class Booked(Struct, frozen=True):
         return self.prevented_total * (1 + self.fee_rate) if self.bid else self.prevented_volume
 
     def resting(self) -> Resting:
-        """The same in the words of core/matching.py; what was prevented counts as done."""
+        """The same in the words of core/venue/matching.py; what was prevented counts as done."""
         return Resting(
             order=self.order,
             identifier=self.identifier,

@@ -5,7 +5,7 @@ Names and texts: reference upbit-api.md 1.6, 3.10 and 4.6.
 
 from __future__ import annotations
 
-from core.refusals import AUTHENTICATION
+from core.orders.refusals import AUTHENTICATION
 
 STATUS = {
     "order_not_found": 404,

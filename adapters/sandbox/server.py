@@ -33,9 +33,9 @@ from adapters.sandbox.limits import GROUPS, Bans, Group, Limits
 from adapters.sandbox.market import HISTORY, Market
 from adapters.sandbox.switches import Switches
 from adapters.sandbox.tokens import Key, Tokens
-from core.candles import Tape
-from core.matching import Rules
+from core.market.candles import Tape
 from core.money import prepare_thread
+from core.venue.matching import Rules
 
 LOOPBACK = "127.0.0.1"
 NOTED = 1.0  # s between two notes of the market's moment

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from adapters.sandbox.records import Account, Booked, Trade, coin
-from core.matching import Rules
+from core.venue.matching import Rules
 
 KOREA = timezone(timedelta(hours=9))
 Shape = dict[str, Any]

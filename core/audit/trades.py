@@ -13,7 +13,7 @@ from msgspec import structs
 from core.audit.cash import with_outside
 from core.audit.coins import lost, released, sold, with_dust, with_trade
 from core.audit.entry import Told, broken, matched, with_number, with_pair
-from core.outside import ADOPTED
+from core.trading.outside import ADOPTED
 from messages.account import DustLost, SoldOutside, TradeReleased
 from messages.audit import Balance, Books, Half, Invariant, InvariantBroken, Pile, TradeSeen
 from messages.trading import (

@@ -11,7 +11,6 @@ from typing import Annotated, Any
 import numpy as np
 from msgspec import Meta, Struct
 
-from core.candles import Candles
 from core.indicators import (
     Bools,
     at_most,
@@ -21,6 +20,7 @@ from core.indicators import (
     recent,
     rsi,
 )
+from core.market.candles import Candles
 from core.strategy import Signals
 
 Period = Annotated[int, Meta(ge=2, le=1000, description="candles")]

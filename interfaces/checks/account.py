@@ -15,7 +15,7 @@ from adapters.upbit.groups import DEFAULT, ORDER_TEST
 from adapters.upbit.replies import NoData, Refused, Reply
 from adapters.upbit.secrets import Keys, NoKeys
 from adapters.upbit.shapes.accounts import ApiKey, Chance, Order
-from core.standing import AHEAD, days_left
+from core.market.standing import AHEAD, days_left
 from interfaces.checks.finding import About, Finding, ok, trouble, warning
 from interfaces.checks.reach import ANY
 from interfaces.formatting import percent

@@ -8,8 +8,8 @@ from pathlib import Path
 from msgspec import structs
 
 from interfaces.checks.finding import Finding, ok, trouble, warning
-from interfaces.config_file import Loaded, load
 from interfaces.errors import UserError
+from interfaces.settings.config_file import Loaded, load
 from interfaces.states import mode_of, refuse_foreign
 from interfaces.troubles import told
 from messages.config import Config

@@ -11,7 +11,7 @@ from adapters.upbit.client import Client
 from adapters.upbit.groups import MARKET, TICKER
 from adapters.upbit.replies import NoData, Refused, Reply, Trouble
 from adapters.upbit.shapes.quotes import Pair
-from core.skew import SAMPLES, SECONDS_MAX, SPREAD, Sample, skew
+from core.market.skew import SAMPLES, SECONDS_MAX, SPREAD, Sample, skew
 from interfaces.checks.finding import Finding, ok, trouble, warning
 from interfaces.venue.reading import Reading, ShutOut
 from interfaces.venue.why import Why, shut_out, why

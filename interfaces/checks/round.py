@@ -11,9 +11,9 @@ from interfaces.checks.account import Account, check_keys
 from interfaces.checks.finding import Finding, softened
 from interfaces.checks.place import check_config, check_disk, check_state
 from interfaces.checks.reach import check_reach
-from interfaces.config_file import Loaded
 from interfaces.errors import UserError
 from interfaces.live.connection import Connection
+from interfaces.settings.config_file import Loaded
 from interfaces.states import default_state
 from interfaces.venue.reading import BRISK, Reading, client_of
 from messages.config import Config

@@ -15,18 +15,18 @@ from adapters.upbit.secrets import ACCESS, SECRET, Keys, NoKeys, load_keys
 from adapters.upbit.socket.hearing import Hearing
 from adapters.upbit.socket.hints import Hints
 from interfaces import logs
-from interfaces.attendance import prepare
 from interfaces.catalogue import language, say
-from interfaces.child import attend, put_line
 from interfaces.composition import Bot
-from interfaces.config_file import Loaded
 from interfaces.errors import UserError
 from interfaces.formatting import krw
-from interfaces.launch import Order
 from interfaces.live.connection import Connection
 from interfaces.live.looking import look, patiently, respect_ban
 from interfaces.live.market import pairs_of
+from interfaces.processes.attendance import prepare
+from interfaces.processes.child import attend, put_line
+from interfaces.processes.launch import Order
 from interfaces.room import DiskRoom
+from interfaces.settings.config_file import Loaded
 from interfaces.states import PULSE, open_for_trading
 from interfaces.upkeep.trimming import JournalTrim
 from interfaces.voice import voice

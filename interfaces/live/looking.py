@@ -10,8 +10,8 @@ from io import FileIO
 from pathlib import Path
 from typing import TypeVar
 
-from actors.breaker import BreakerState
 from actors.machinery.clocks import Clock
+from actors.orders.breaker import BreakerState
 from adapters.upbit.secrets import Keys, NoKeys
 from interfaces.catalogue import say
 from interfaces.checks.finding import softened, troubles

@@ -12,7 +12,7 @@ from adapters.upbit.groups import CANDLES, MARKET, TICKER, Group
 from adapters.upbit.hosts import rest_host
 from adapters.upbit.replies import NoData, Refused, Reply
 from adapters.upbit.shapes.quotes import Pair, Ticker
-from core.universe import Listing, universe
+from core.market.universe import Listing, universe
 from interfaces.errors import UserError
 from interfaces.live.looking import error_of
 from interfaces.venue.reading import Reading, ShutOut

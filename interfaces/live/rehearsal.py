@@ -18,19 +18,19 @@ from adapters.upbit.client import CANDLES_MAX, Client
 from adapters.upbit.groups import CANDLES
 from adapters.upbit.replies import NoData, Refused
 from adapters.upbit.shapes.quotes import market_candle
-from core.candles import Tape, tape_of
-from core.protections import daily_loss_limit, protections
-from core.schedule import span
+from core.market.candles import Tape, tape_of
+from core.market.schedule import span
+from core.trading.protections import daily_loss_limit, protections
 from interfaces.catalogue import say
-from interfaces.child import market_of
-from interfaces.config_file import Loaded
-from interfaces.desk import rendered
+from interfaces.console.desk import rendered
 from interfaces.formatting import kst
 from interfaces.live.market import pairs_of
+from interfaces.processes.child import market_of
 from interfaces.replay import Replay
 from interfaces.reports.shapes import stacked
 from interfaces.reports.summary import summarise
 from interfaces.reports.summary_table import tables
+from interfaces.settings.config_file import Loaded
 from interfaces.sources import source_of
 from interfaces.venue.downloading import Broken
 from interfaces.venue.reading import Reading

@@ -13,7 +13,7 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from actors.steward import StewardState
-from core.candles import Candles, Tape, candle_at, candles_of, columns, window
+from core.market.candles import Candles, Tape, candle_at, candles_of, columns, window
 from core.strategy import Strategy, judged, latest_verdict, params_of, verdict_at
 from interfaces.redeciding.owners import Question, in_order
 from interfaces.redeciding.report import Difference, Replayed

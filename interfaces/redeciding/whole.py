@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from actors.cast import EVERYONE
 from actors.machinery.actor import Named
-from core.candles import Tape
+from core.market.candles import Tape
 from core.strategy import Strategy
 from interfaces.redeciding.owners import redecide
 from interfaces.redeciding.report import Replayed

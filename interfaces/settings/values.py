@@ -12,9 +12,9 @@ from typing import Any
 import msgspec
 from msgspec import Struct, structs
 
+from core.market.pairs import FORMS, pair_code
 from core.money import money
-from core.pairs import FORMS, pair_code
-from core.protections import USUAL
+from core.trading.protections import USUAL
 from interfaces.settings.fields import Key, fields, rows_of, section_of, variants
 from interfaces.settings.foreign import way_out
 from messages.config import Protection

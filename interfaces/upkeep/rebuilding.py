@@ -15,7 +15,7 @@ from actors.cast import LIVE
 from actors.machinery.actor import Named
 from actors.machinery.steps import StepRuntime
 from actors.machinery.system import System
-from actors.quotes import Quotes
+from actors.market.quotes import Quotes
 from interfaces.upkeep.folds import folds
 from interfaces.upkeep.pausing import turn
 from messages.config import Config

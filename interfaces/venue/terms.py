@@ -11,9 +11,9 @@ from adapters.upbit.answers import Failure
 from adapters.upbit.client import Client
 from adapters.upbit.groups import DEFAULT, TICKER
 from adapters.upbit.replies import NoData, Refused
-from core.bodies import order_body
+from core.market.ticks import korean_day, price_down
 from core.money import ceil_krw, down, quotient_up
-from core.ticks import korean_day, price_down
+from core.orders.bodies import order_body
 from interfaces.catalogue import say
 from interfaces.errors import UserError
 from interfaces.formatting import krw

@@ -10,8 +10,8 @@ import msgspec
 
 from interfaces.catalogue import say
 from interfaces.catalogue.sentences import told
-from interfaces.desk import json_text, rendered
-from interfaces.grammar import parse
+from interfaces.console.desk import json_text, rendered
+from interfaces.console.grammar import parse
 from interfaces.reports.orders import exported as exported_orders
 from interfaces.reports.trades import exported as exported_trades
 from interfaces.states import require

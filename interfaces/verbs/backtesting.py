@@ -13,19 +13,19 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-from core.schedule import Schedule, span
+from core.market.schedule import Schedule, span
 from interfaces.catalogue import language, say
-from interfaces.child import market_of
 from interfaces.composition import build
-from interfaces.config_file import Loaded, load
-from interfaces.desk import json_text, rendered
+from interfaces.console.desk import json_text, rendered
 from interfaces.errors import UserError
 from interfaces.formatting import krw, kst, to_plain
+from interfaces.processes.child import market_of
 from interfaces.replay import Replay, scheduled
 from interfaces.reports.shapes import stacked
 from interfaces.reports.summary import Summary, summarise
 from interfaces.reports.summary_table import tables
 from interfaces.reports.trades import exported
+from interfaces.settings.config_file import Loaded, load
 from interfaces.sources import Source, source_of
 from interfaces.verbs.options import asking, config_path, files_of, recording_option
 from interfaces.views import Ledger

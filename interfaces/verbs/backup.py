@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from interfaces.catalogue import say
-from interfaces.desk import json_text
+from interfaces.console.desk import json_text
 from interfaces.states import require, stamp
 from interfaces.upkeep.folds import folds
 from interfaces.verbs.options import around, asking

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import click
 
-from interfaces.console import Console, at_terminal
+from interfaces.console.console import Console, at_terminal
+from interfaces.console.desk import StateDesk
 from interfaces.control.client import not_running
 from interfaces.control.place import socket_path
-from interfaces.desk import StateDesk
 from interfaces.states import require
 from interfaces.verbs.options import around, asking
 
@@ -37,7 +37,7 @@ def console(config: Path | None, state: Path | None, json: bool, command: str | 
 
 
 def _converse(desk: StateDesk, state: Path) -> None:
-    from interfaces.prompt import Prompt  # imported late: only a person needs it
+    from interfaces.console.prompt import Prompt  # imported late: only a person needs it
 
     def interrupted() -> bool:
         print(desk.say("ctrl_c"))

@@ -12,7 +12,7 @@ from adapters.upbit.secrets import load_keys
 from interfaces.catalogue import language, language_of, say
 from interfaces.checks.finding import Finding, troubles
 from interfaces.checks.round import round_of
-from interfaces.desk import json_text
+from interfaces.console.desk import json_text
 from interfaces.verbs.options import asking, config_path
 
 KEYS_FILE = Path(".env")

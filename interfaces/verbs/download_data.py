@@ -18,12 +18,12 @@ from adapters.upbit.answers import Failure
 from adapters.upbit.client import Client
 from adapters.upbit.groups import MARKET
 from adapters.upbit.replies import NoData, Refused
-from core.pairs import pair_code
+from core.market.pairs import pair_code
 from interfaces.catalogue import language, say
-from interfaces.config_file import load
-from interfaces.desk import json_text
+from interfaces.console.desk import json_text
 from interfaces.errors import UserError
 from interfaces.formatting import iso
+from interfaces.settings.config_file import load
 from interfaces.venue.downloading import Broken, Fetched, Span, Told, download
 from interfaces.venue.reading import Reading, ShutOut, client_of
 from interfaces.venue.why import as_error, shut_out, why

@@ -8,10 +8,10 @@ from pathlib import Path
 import click
 
 from adapters import recording
-from core.made_up import DAYS_MOST, made_up_market
+from core.market.made_up import DAYS_MOST, made_up_market
 from interfaces.catalogue import language, say
-from interfaces.config_file import load
-from interfaces.desk import json_text
+from interfaces.console.desk import json_text
+from interfaces.settings.config_file import load
 from interfaces.sources import DAYS, SEED
 from interfaces.verbs.options import asking, config_path
 from interfaces.verbs.settings import refuse_existing

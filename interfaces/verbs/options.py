@@ -13,13 +13,13 @@ import click
 from adapters.strategies import load as load_strategy
 from core.strategies import BUILT_IN
 from interfaces.catalogue import language, say
-from interfaces.config_file import Loaded, load
 from interfaces.errors import UserError
+from interfaces.settings.config_file import Loaded, load
 from interfaces.states import default_state
 from messages.config import Config
 
 if TYPE_CHECKING:
-    from interfaces.desk import StateDesk
+    from interfaces.console.desk import StateDesk
 
 F = TypeVar("F", bound=Callable[..., Any])
 CONFIG = Path("config.json")
@@ -101,7 +101,7 @@ class Around:
 
     def desk(self) -> StateDesk:
         """The desk of the state directory."""
-        from interfaces.desk import StateDesk  # imported late: who trades has no desk
+        from interfaces.console.desk import StateDesk  # imported late: who trades has no desk
 
         strategy = None if self.config.strategy in BUILT_IN else self.loaded.strategy.strategy
         return StateDesk(self.state, self.language, json=self.json, strategy=strategy)

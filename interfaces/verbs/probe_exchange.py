@@ -12,14 +12,14 @@ from pathlib import Path
 import click
 
 from adapters.upbit.secrets import Keys, NoKeys, load_keys
-from core.pairs import pair_code
+from core.market.pairs import pair_code
 from interfaces.catalogue import language, say
 from interfaces.checks.account import check_keys
-from interfaces.config_file import load
-from interfaces.console import at_terminal, yes
-from interfaces.desk import json_text, rendered
+from interfaces.console.console import at_terminal, yes
+from interfaces.console.desk import json_text, rendered
 from interfaces.errors import UserError
 from interfaces.reports.shapes import grid
+from interfaces.settings.config_file import load
 from interfaces.states import refuse_foreign
 from interfaces.venue.probe_file import Seen, store
 from interfaces.venue.probing import SAMPLES, Probe

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from interfaces.catalogue import say
-from interfaces.desk import json_text
+from interfaces.console.desk import json_text
 from interfaces.errors import UserError
 from interfaces.formatting import to_plain
 from interfaces.live.bot import account_of, keys_of

@@ -7,17 +7,17 @@ from pathlib import Path
 
 import click
 
-from core.candles import Tape
+from core.market.candles import Tape
 from core.strategies import BUILT_IN
 from core.strategy import Strategy
 from interfaces.catalogue import say
-from interfaces.config_file import Loaded
-from interfaces.desk import json_text
+from interfaces.console.desk import json_text
 from interfaces.errors import UserError
 from interfaces.formatting import kst
 from interfaces.redeciding.report import Difference, Replayed
 from interfaces.redeciding.verdicts import told
 from interfaces.redeciding.whole import replay as decided_again
+from interfaces.settings.config_file import Loaded
 from interfaces.sources import source_of
 from interfaces.states import PULSE, require
 from interfaces.verbs.options import around, asking, files_of, recording_option

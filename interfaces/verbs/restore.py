@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from interfaces.catalogue import say
-from interfaces.desk import json_text
+from interfaces.console.desk import json_text
 from interfaces.errors import UserError
 from interfaces.states import aside_name, place_of, refuse_foreign
 from interfaces.upkeep.folds import folds

@@ -9,12 +9,12 @@ from pathlib import Path
 import click
 import msgspec
 
-from core.candles import Tape
-from core.made_up import made_up_market
+from core.market.candles import Tape
+from core.market.made_up import made_up_market
 from core.money import money
 from interfaces.catalogue import language, say
-from interfaces.config_file import load
 from interfaces.errors import UserError
+from interfaces.settings.config_file import load
 from interfaces.sources import DAYS, SEED, source_of
 from interfaces.verbs.options import config_path, files_of, recording_option
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import click
 
 from interfaces.catalogue import language, say
-from interfaces.config_file import explain, load, new_config_text
-from interfaces.desk import json_text, rendered
+from interfaces.console.desk import json_text, rendered
 from interfaces.errors import UserError
+from interfaces.settings.config_file import explain, load, new_config_text
 from interfaces.verbs.options import asking, config_path
 from interfaces.views import plain, render
 from interfaces.views.settings import of

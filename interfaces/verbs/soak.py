@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from interfaces.catalogue import language, say
-from interfaces.desk import rendered
+from interfaces.console.desk import rendered
 from interfaces.errors import UserError
 from interfaces.reports.shapes import grid
 from interfaces.soaking import Sum, Told

@@ -11,7 +11,7 @@ import click
 
 from interfaces.catalogue import language
 from interfaces.errors import UserError
-from interfaces.launch import Order
+from interfaces.processes.launch import Order
 from interfaces.states import default_state
 from interfaces.verbs.options import (
     config_option,
@@ -56,7 +56,7 @@ def trade(
     order = Order(place, order.config, overrides, files, pace, stays)
     # Imported late, each by whom it concerns: a start, and a start again, should be quick.
     if as_child:
-        from interfaces import child
+        from interfaces.processes import child
 
         return child.run(order)
     if not loaded.config.dry_run and not exists(place):
@@ -64,13 +64,13 @@ def trade(
 
         words = language(loaded.config, os.environ)
         confirm_first(loaded, files, confirm_live, words)
-    from interfaces.family import Family
+    from interfaces.processes.family import Family
 
     return Family(order, loaded.config, speed).run(fresh)
 
 
 def _at_terminal() -> bool:
-    from interfaces.console import at_terminal
+    from interfaces.console.console import at_terminal
 
     return at_terminal()
 

@@ -8,8 +8,8 @@ from decimal import Decimal
 from msgspec import Struct
 from rich.console import RenderableType
 
-from core.bodies import is_of
 from core.money import quotient
+from core.orders.bodies import is_of
 from interfaces.catalogue import say
 from interfaces.formatting import DASH, krw, pair_name, volume
 from interfaces.reports.shapes import grid

@@ -9,7 +9,7 @@ import numpy as np
 from msgspec import Struct
 
 from core import indicators
-from core.candles import Candles, candles_of
+from core.market.candles import Candles, candles_of
 from core.strategies.rsi_macd_bollinger import Params, conditions
 from core.strategy import Strategy, params_of
 from messages.config import Config

@@ -11,9 +11,9 @@ from rich.console import RenderableType
 from core.strategies import BUILT_IN
 from interfaces.catalogue import meaning, say
 from interfaces.catalogue.sentences import told
-from interfaces.config_file import Explained, explained
 from interfaces.formatting import to_plain
 from interfaces.reports.shapes import grid
+from interfaces.settings.config_file import Explained, explained
 from interfaces.settings.values import shown
 from interfaces.views.ledger import Ledger
 

@@ -9,8 +9,8 @@ from decimal import Decimal
 from msgspec import Struct
 from rich.console import RenderableType
 
-from core.exits import stop_level
 from core.money import half_even, quotient
+from core.trading.exits import stop_level
 from interfaces.catalogue import say
 from interfaces.formatting import (
     DASH,

@@ -9,7 +9,7 @@ from typing import Any
 
 from actors.machinery.actor import Named
 from adapters.sandbox.records import Booked, coin
-from core.outside import ours
+from core.trading.outside import ours
 from messages.account import DustLost, SoldOutside
 from messages.base import Envelope
 from messages.orders import Order, OrderIntended

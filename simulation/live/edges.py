@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, cast
 
-from actors.calling import Caller
-from actors.fetcher import Fetcher
-from actors.quotes import Quotes
-from actors.venue import Venue
+from actors.market.quotes import Quotes
+from actors.orders.calling import Caller
+from actors.orders.fetcher import Fetcher
+from actors.orders.venue import Venue
 from adapters.upbit import venue
 from adapters.upbit.client import Client
 from adapters.upbit.fetches.performing import fetch

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
 
-from core.intents import ALONE_ANSWERS, ALONE_MINUTES
+from core.orders.intents import ALONE_ANSWERS, ALONE_MINUTES
 from messages.base import Envelope
 from messages.config import Config
 from messages.control import ModeTaken

@@ -12,10 +12,10 @@ from decimal import Decimal
 from functools import cache, partial
 from typing import Any
 
-from core.candles import Tape, candle_at
-from core.made_up import made_up_market
+from core.market.candles import Tape, candle_at
+from core.market.made_up import made_up_market
+from core.market.ticks import korean_day, tick_size
 from core.money import quotient_down
-from core.ticks import korean_day, tick_size
 from messages.market import Candle
 from simulation.live.agenda import Agenda
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from actors.cast import LIVE
-from actors.fetcher import Fetcher
 from actors.machinery.actor import Named
 from actors.machinery.system import System
-from actors.quotes import Quotes
-from actors.venue import Venue
+from actors.market.quotes import Quotes
+from actors.orders.fetcher import Fetcher
+from actors.orders.venue import Venue
 from messages.control import AdoptConfig
 from messages.watching import WatchPairs
 from persistence.store import Store

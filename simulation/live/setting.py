@@ -7,7 +7,7 @@ from random import Random
 
 from msgspec import Struct, structs
 
-from core.matching import Rules
+from core.venue.matching import Rules
 from messages.config import Config, Gateway, OrderTypes, UnfilledTimeout
 from messages.exchange import Exchange
 from persistence.store import Birth

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
 
-from core.prices import Heard, Joined, Lost, Quote, Update
+from core.market.prices import Heard, Joined, Lost, Quote, Update
 from messages.market import Candle
 from simulation.live.agenda import Agenda
 from simulation.live.weather import Weather
@@ -20,7 +20,7 @@ HINT_AGAIN = 1.0
 
 
 class FarStream:
-    """What the feed listens to (``actors.quotes.Stream``)."""
+    """What the feed listens to (``actors.market.quotes.Stream``)."""
 
     def __init__(self, agenda: Agenda, weather: Weather) -> None:
         self._agenda, self._weather = agenda, weather

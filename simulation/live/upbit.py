@@ -26,7 +26,7 @@ from adapters.sandbox.rejected import Rejected
 from adapters.sandbox.shapes import order_shape
 from adapters.sandbox.tokens import Tokens
 from adapters.upbit.answers import Answer, remaining_of
-from core.matching import Rules
+from core.venue.matching import Rules
 from persistence.shelf import Shelf
 from simulation.live.agenda import Agenda
 from simulation.live.market import Market

@@ -7,7 +7,7 @@ from functools import partial
 from random import Random
 
 from actors.machinery.system import System
-from core.made_up import START
+from core.market.made_up import START
 from core.strategies import BUILT_IN
 from messages.base import After, Message
 from messages.control import ForceExit, SettlePair, StartTrading, StopEntry, StopTrading

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from actors.cast import CAST
-from core.order_life import Live
+from core.orders.life import Live
 from messages.base import Envelope
 from messages.orders import OrderFound
 from messages.paper import PaperAccepted, PaperFilled

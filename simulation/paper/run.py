@@ -13,10 +13,10 @@ from actors.cast import CAST
 from actors.machinery.actor import Named
 from actors.machinery.steps import StepRuntime
 from actors.machinery.system import System
-from actors.paper import Paper
-from core.candles import Tape, part
-from core.made_up import made_up_market
-from core.schedule import span
+from actors.orders.paper import Paper
+from core.market.candles import Tape, part
+from core.market.made_up import made_up_market
+from core.market.schedule import span
 from core.strategies import BUILT_IN
 from messages.account import EndReconciliation
 from messages.config import Config

@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec import structs
 
-from actors.paper import Paper
+from actors.orders.paper import Paper
 from messages.base import Envelope
 from messages.orders import Call, CallReport, Dispatch, OrderReport, SubmitOrder
 from messages.paper import PaperRefused

@@ -9,7 +9,7 @@ from typing import Any
 
 from msgspec import structs
 
-from core.bodies import identifier
+from core.orders.bodies import identifier
 from messages.account import DustLost, SoldOutside
 from messages.base import Event
 from messages.budget import (

@@ -10,14 +10,14 @@ from typing import Any
 import numpy as np
 from msgspec import Struct
 
-from actors.limiter import Limiter
 from actors.machinery.edge import Edge, Outcome
 from actors.machinery.steps import StepRuntime
 from actors.machinery.system import System
-from actors.quotes import Quotes
+from actors.market.quotes import Quotes
+from actors.orders.limiter import Limiter
 from actors.supervisor import Supervisor
-from core.candles import Candles
-from core.prices import Heard, Joined, Quote, Update
+from core.market.candles import Candles
+from core.market.prices import Heard, Joined, Quote, Update
 from core.strategy import Signals
 from messages.config import Config
 from messages.fetching import CandlesReport, DispatchFetch, FetchCandles

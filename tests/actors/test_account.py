@@ -10,8 +10,8 @@ from msgspec import structs
 
 from actors import account
 from actors.account import HASTE_SECONDS, Account
-from actors.strategist import Strategist
-from actors.veto import StrategistState, veto
+from actors.entries.strategist import Strategist
+from actors.entries.veto import StrategistState, veto
 from messages.account import (
     AccountOpened,
     AccountReconciled,

@@ -14,14 +14,14 @@ from actors import budget
 from actors.auditor import WRITTEN_EVENTS, Auditor
 from actors.budget import Budget
 from actors.cast import CAST
-from actors.holdings import Holdings
+from actors.holdings.holdings import Holdings
 from actors.machinery.actor import Named
 from actors.machinery.owner import Outcome
 from actors.machinery.steps import StepRuntime
-from actors.paper import Paper
-from core.candles import part
-from core.made_up import made_up_market
-from core.outside import evolve as outside_evolve
+from actors.orders.paper import Paper
+from core.market.candles import part
+from core.market.made_up import made_up_market
+from core.trading.outside import evolve as outside_evolve
 from interfaces.composition import Bot, build
 from interfaces.replay import Replay
 from interfaces.views import Ledger, answer, plain, render

@@ -9,11 +9,11 @@ import pytest
 
 from actors.account import Account
 from actors.budget import Budget, BudgetState
-from actors.gateway import Gateway
+from actors.entries.strategist import Strategist
 from actors.machinery.steps import StepRuntime
 from actors.machinery.system import System
+from actors.orders.gateway import Gateway
 from actors.steward import Steward
-from actors.strategist import Strategist
 from messages.account import EntriesAllowed, EntriesBarred
 from messages.base import Envelope
 from messages.budget import BudgetReserved

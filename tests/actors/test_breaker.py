@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from actors.breaker import Breaker, BreakerState, Pace
+from actors.orders.breaker import Breaker, BreakerState, Pace
 from messages.base import After
 from messages.config import Breaker as Rules
 from messages.config import Config, Exchange

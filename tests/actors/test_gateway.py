@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
-from actors.gateway import Gateway, GatewayState
-from core.bodies import identifier, order_body
-from core.guards import worth
-from core.order_life import Live
-from core.refusals import DEFINITE_NO
+from actors.orders.gateway import Gateway, GatewayState
+from core.orders.bodies import identifier, order_body
+from core.orders.guards import worth
+from core.orders.life import Live
+from core.orders.refusals import DEFINITE_NO
 from messages.account import (
     CoinsShown,
     DisputeSettled,

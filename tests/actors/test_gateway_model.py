@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from msgspec import Struct, structs
 
-from actors.gateway import Gateway, GatewayState
+from actors.orders.gateway import Gateway, GatewayState
 from messages.budget import BudgetReserved
 from messages.config import Gateway as Rules
 from messages.control import TradingChanged

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from msgspec import structs
 
-from actors import gateway
-from actors.gateway import Gateway
-from core.bodies import order_body
-from core.guards import worth
-from core.intents import GatewayState
+from actors.orders import gateway
+from actors.orders.gateway import Gateway
+from core.orders.bodies import order_body
+from core.orders.guards import worth
+from core.orders.intents import GatewayState
 from messages.account import (
     CoinsShown,
     DisputeSettled,

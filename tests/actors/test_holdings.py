@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from actors import holdings
-from actors.holdings import Holdings
-from core.trades import Dust, Trade
+from actors.holdings import holdings
+from actors.holdings.holdings import Holdings
+from core.trading.trades import Dust, Trade
 from messages.base import After
 from messages.config import Config, Protection
 from messages.control import ConfigAdopted, ForceExit, OperatorReply, TradingChanged

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 
-from actors.limiter import Limiter
-from core.calls import group_of, priority_of
-from core.waiting import LimiterState
+from actors.orders.limiter import Limiter
+from core.limits.calls import group_of, priority_of
+from core.limits.waiting import LimiterState
 from messages.base import After
 from messages.config import Config, Exchange
 from messages.control import ConfigAdopted

@@ -10,12 +10,12 @@ import pytest
 from msgspec import structs
 
 from actors.cast import CAST
-from actors.feed import Feed
 from actors.machinery.steps import StepRuntime
 from actors.machinery.system import System
-from actors.quotes import Quotes
-from core.prices import Quote
-from core.trades import HoldingsState
+from actors.market.feed import Feed
+from actors.market.quotes import Quotes
+from core.market.prices import Quote
+from core.trading.trades import HoldingsState
 from messages.config import Paper
 from messages.control import AdoptConfig
 from messages.market import FeedTaken

@@ -12,10 +12,10 @@ from actors.herald import Herald
 from actors.machinery.steps import StepRuntime
 from actors.machinery.system import System
 from actors.notifier import Notifier, NotifierState
-from core.account_notices import OfAccount
-from core.notices import Told
-from core.order_notices import OfOrder
-from core.watch_notices import OfVenue
+from core.notices.account import OfAccount
+from core.notices.events import Told
+from core.notices.orders import OfOrder
+from core.notices.watching import OfVenue
 from messages.account import (
     AccountOpened,
     AccountReconciled,

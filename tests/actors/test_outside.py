@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
-from actors import budget, holdings
+from actors import budget
 from actors.budget import Budget
-from actors.comparing import LOOKS
-from actors.holdings import Holdings
-from core.trades import Dust
+from actors.holdings import holdings
+from actors.holdings.comparing import LOOKS
+from actors.holdings.holdings import Holdings
+from core.trading.trades import Dust
 from messages.account import (
     CoinsMissed,
     CoinsShown,

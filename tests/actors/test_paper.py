@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from actors.paper import Paper, PaperState, decide, evolve, resume
+from actors.orders.paper import Paper, PaperState, decide, evolve, resume
 from core.money import floor_volume
 from messages.base import Event, Message
 from messages.config import Config

@@ -12,12 +12,12 @@ from typing import Any
 import pytest
 from msgspec import structs
 
-from actors.history import ASKED_MAX
 from actors.machinery.system import System
 from actors.machinery.threads import ThreadRuntime
-from actors.quotes import Quotes
+from actors.market.history import ASKED_MAX
+from actors.market.quotes import Quotes
 from actors.supervisor import Supervisor
-from core.prices import Joined, Lost, Quote
+from core.market.prices import Joined, Lost, Quote
 from messages.control import ConfigAdopted
 from messages.market import (
     Candle,

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from actors import strategist
-from actors.strategist import Strategist
+from actors.entries import strategist
+from actors.entries.strategist import Strategist
 from messages.budget import BudgetRefused
 from messages.config import Config, OrderTypes, UnfilledTimeout
 from messages.control import ConfigAdopted, ForceEnter, OperatorReply, TradingChanged

@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 from msgspec import structs
 
-from actors import strategist, warden
-from actors.holdings import Holdings
-from actors.strategist import Strategist
-from actors.veto import StrategistState, veto
-from actors.warden import KEY_SECONDS, MARKETS_SECONDS, TERMS_SECONDS, Warden
-from core.standing import WardenState
-from core.watch_notices import told_of_venue
+from actors.entries import strategist
+from actors.entries.strategist import Strategist
+from actors.entries.veto import StrategistState, veto
+from actors.holdings.holdings import Holdings
+from actors.market import warden
+from actors.market.warden import KEY_SECONDS, MARKETS_SECONDS, TERMS_SECONDS, Warden
+from core.market.standing import WardenState
+from core.notices.watching import told_of_venue
 from messages.base import After
 from messages.config import Config
 from messages.control import ConfigAdopted, ConfigTaken

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.recording import HEADER, RecordingError, digest, read, write
-from core.candles import Tape, candle_at, part
-from core.made_up import made_up_market
+from core.market.candles import Tape, candle_at, part
+from core.market.made_up import made_up_market
 from messages.market import Candle
 from tests.recorded import SEPTEMBER, needed
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from adapters.strategies import StrategyError, load
-from core.candles import columns
-from core.made_up import made_up_market
+from core.market.candles import columns
+from core.market.made_up import made_up_market
 from core.strategy import judged, params_of
 
 GOOD = """

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from adapters.recording import RecordingError, within
-from core.candles import Tape, tape_of
+from core.market.candles import Tape, tape_of
 from messages.market import Candle
 
 

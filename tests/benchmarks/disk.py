@@ -13,7 +13,7 @@ import lmdb
 from pykka._envelope import Envelope as Post
 
 from actors.machinery.threads import ThreadMailbox, ThreadRuntime
-from core.made_up import made_up_market
+from core.market.made_up import made_up_market
 from core.strategies import BUILT_IN
 from interfaces.composition import build
 from interfaces.replay import Replay

@@ -14,12 +14,12 @@ from statistics import median
 import requests
 
 from adapters.upbit.secrets import Keys, Secret
-from core.prices import Quote
-from core.trades import HoldingsState
-from interfaces.config_file import load
-from interfaces.launch import Order
+from core.market.prices import Quote
+from core.trading.trades import HoldingsState
 from interfaces.live.bot import compose
 from interfaces.live.connection import Connection
+from interfaces.processes.launch import Order
+from interfaces.settings.config_file import load
 from messages.account import AccountReconciled
 from messages.control import ForceEnter
 from persistence.record import Birth

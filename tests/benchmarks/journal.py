@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from core.candles import candle_at
-from core.made_up import made_up_market
+from core.market.candles import candle_at
+from core.market.made_up import made_up_market
 from core.strategies import BUILT_IN
 from interfaces.composition import build
 from interfaces.replay import Replay

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from msgspec import structs
 
-from core.candles import Tape, columns
-from core.made_up import made_up_market
-from core.schedule import total
+from core.market.candles import Tape, columns
+from core.market.made_up import made_up_market
+from core.market.schedule import total
 from core.strategies import BUILT_IN
 from core.strategy import judged, params_of
 from interfaces.composition import build

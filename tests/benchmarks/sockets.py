@@ -20,13 +20,13 @@ from pykka import ActorRegistry
 from pykka._envelope import Envelope as Post
 from websockets.sync.client import connect
 
-from actors.limiter import Limiter
+from actors.entries.strategist import Strategist
 from actors.machinery.clocks import Clock
 from actors.machinery.edge import Edge
 from actors.machinery.system import System
 from actors.machinery.threads import ThreadMailbox, ThreadRuntime
-from actors.quotes import Quotes
-from actors.strategist import Strategist
+from actors.market.quotes import Quotes
+from actors.orders.limiter import Limiter
 from actors.supervisor import Supervisor
 from adapters.sandbox.market import Listing
 from adapters.sandbox.wire.frames import Frame
@@ -34,7 +34,7 @@ from adapters.sandbox.wire.moments import label
 from adapters.sandbox.wire.streams import frame_of
 from adapters.sandbox.wire.wishes import Topic
 from adapters.upbit.socket.hearing import Hearing
-from core.candles import Tape
+from core.market.candles import Tape
 from core.strategies import BUILT_IN
 from messages.config import Config
 from messages.fetching import CandlesReport

@@ -12,10 +12,10 @@ import jwt
 import talib
 from msgspec import structs
 
-from actors.closing import Closing
+from actors.market.closing import Closing
 from adapters.upbit.secrets import Keys, Secret
 from adapters.upbit.tokens import Signer, query_text
-from core.candles import Floats, candle_at, columns
+from core.market.candles import Floats, candle_at, columns
 from core.money import prepare_thread
 from core.strategies import BUILT_IN
 from messages.config import Config

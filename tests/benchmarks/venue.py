@@ -19,7 +19,7 @@ from websockets.sync.server import ServerConnection, serve
 
 from adapters.sandbox.limits import GROUPS, Group
 from adapters.sandbox.server import Sandbox, Setting
-from core.made_up import made_up_market
+from core.market.made_up import made_up_market
 
 SALE = b'"side":"ask"'
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from core.account_notices import OfAccount, told_of_account
+from core.notices.account import OfAccount, told_of_account
 from messages.account import (
     AccountReconciled,
     CoinsMissed,

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.bodies import identifier, order_body
-from core.refusals import DEFINITE_NO
+from core.orders.bodies import identifier, order_body
+from core.orders.refusals import DEFINITE_NO
 from messages.orders import Order
 
 D = Decimal

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core import candles as c
+from core.market import candles as c
 from messages.market import Candle
 
 

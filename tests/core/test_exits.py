@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.exits import ExitChoice, Position, decide_exit, quiet_band, stop_level
+from core.trading.exits import ExitChoice, Position, decide_exit, quiet_band, stop_level
 from messages.config import Config
 from messages.market import Candle
 

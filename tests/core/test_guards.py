@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
-from core.guards import Guards, Spent, counted, guarded, guards_of, sellable, worth
-from core.ticks import korean_day, on_grid
+from core.market.ticks import korean_day, on_grid
+from core.orders.guards import Guards, Spent, counted, guarded, guards_of, sellable, worth
 from messages.account import PocketTaken
 from messages.config import Config
 from messages.exchange import Exchange

@@ -6,7 +6,7 @@ from decimal import Decimal as D
 
 import pytest
 
-from core.levels import Level, offered, suffices, taken
+from core.venue.levels import Level, offered, suffices, taken
 from messages.orders import Order
 
 ASKS: list[Level] = [(D(100), D(1)), (D(101), D(2)), (D(103), D(3))]

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 from adapters.recording import digest
-from core.candles import Tape, candle_at, columns
-from core.made_up import START, made_up_market
+from core.market.candles import Tape, candle_at, columns
+from core.market.made_up import START, made_up_market
+from core.market.ticks import korean_day, on_grid
 from core.strategies import BUILT_IN
 from core.strategies.rsi_macd_bollinger import Params
 from core.strategy import judged
-from core.ticks import korean_day, on_grid
 
 SEEDS = [0, 1, 2, 7, 42]
 

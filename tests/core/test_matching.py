@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
-from core.matching import Fill, Rules, due, fill, locked, refusal
 from core.money import quotient_up
+from core.venue.matching import Fill, Rules, due, fill, locked, refusal
 from messages.market import Candle
 from messages.orders import Order
 from messages.paper import Resting

@@ -6,7 +6,7 @@ from unicodedata import normalize
 
 import pytest
 
-from core.pairs import NAMES, coin, pair_code, pair_name
+from core.market.pairs import NAMES, coin, pair_code, pair_name
 
 
 @pytest.mark.parametrize(

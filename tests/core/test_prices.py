@@ -8,7 +8,7 @@ from functools import reduce
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.prices import Quote, behind, candle_of, narrowed, reached, together
+from core.market.prices import Quote, behind, candle_of, narrowed, reached, together
 from messages.market import Candle, Watch
 
 D = Decimal

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from core.protections import (
+from core.trading.protections import (
     USUAL,
     Closed,
     Day,

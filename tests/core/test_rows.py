@@ -7,8 +7,8 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.rows import Sale, dust_row, exit_row
-from core.trades import HoldingsState, Trade, evolve
+from core.trading.rows import Sale, dust_row, exit_row
+from core.trading.trades import HoldingsState, Trade, evolve
 from messages.config import Config
 from messages.control import ConfigTaken
 from messages.trading import TradeOpened, TradeReduced

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.candles import Tape, candle_at, tape_of
-from core.made_up import made_up_market
-from core.schedule import Schedule, Step, next_step, passed, schedule_of, span, total
+from core.market.candles import Tape, candle_at, tape_of
+from core.market.made_up import made_up_market
+from core.market.schedule import Schedule, Step, next_step, passed, schedule_of, span, total
 from core.strategy import Signals, verdict_at
 from messages.base import Mark
 from messages.market import Candle, Verdict, Watch

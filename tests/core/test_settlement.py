@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from msgspec import structs
 
-from core.order_life import Live
-from core.settlement import settled
+from core.orders.life import Live
+from core.orders.settlement import settled
 from messages.account import DisputeSettled
 from messages.orders import Order, OrderClosed, OrderFilled, OrderReport
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.sizing import entry_krw, least_entry
+from core.trading.sizing import entry_krw, least_entry
 
 D = Decimal
 FEE = D("0.0005")

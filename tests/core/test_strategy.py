@@ -10,9 +10,9 @@ import pytest
 from msgspec import Struct, structs
 
 from adapters.recording import read
-from core.candles import Candles, Tape, columns, window
 from core.indicators import bollinger_lower, macd, rsi
-from core.made_up import made_up_market
+from core.market.candles import Candles, Tape, columns, window
+from core.market.made_up import made_up_market
 from core.strategies import BUILT_IN
 from core.strategies.rsi_macd_bollinger import Params, conditions
 from core.strategy import Signals, judged, latest_verdict, params_of, verdict_at

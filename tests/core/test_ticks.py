@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.ticks import (
+from core.market.ticks import (
     korean_day,
     on_grid,
     price_down,

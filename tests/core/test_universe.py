@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.universe import Listing, universe, why_not
+from core.market.universe import Listing, universe, why_not
 from messages.config import Config
 
 D = Decimal

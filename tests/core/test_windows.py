@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.windows import recorded, room_at
+from core.limits.windows import recorded, room_at
 
 
 def test_the_first_calls_go_at_once_and_the_next_waits_for_the_oldest() -> None:

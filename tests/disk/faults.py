@@ -13,8 +13,8 @@ from types import TracebackType
 from typing import Any
 
 from adapters.recording import write
-from core.candles import part
-from core.made_up import made_up_market
+from core.market.candles import part
+from core.market.made_up import made_up_market
 from interfaces.verbs.asking import folds
 from messages.trading import TradeClosed, TradeReduced
 from persistence.reader import Reader

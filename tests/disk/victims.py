@@ -13,11 +13,11 @@ import signal
 import sys
 import traceback
 
-import interfaces.child  # the parts that a start would import late
+import interfaces.processes.child  # the parts that a start would import late
 import interfaces.verbs.trade
 import run
 
-assert interfaces.child
+assert interfaces.processes.child
 assert interfaces.verbs.trade
 
 

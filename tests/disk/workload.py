@@ -13,8 +13,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from core.candles import part
-from core.made_up import made_up_market
+from core.market.candles import part
+from core.market.made_up import made_up_market
 from core.strategies import BUILT_IN
 from interfaces.composition import build
 from interfaces.replay import Replay

@@ -15,7 +15,7 @@ from typing import Any, Literal
 import numpy as np
 from msgspec import Struct, structs
 
-from core.candles import Candles, Tape, tape_of
+from core.market.candles import Candles, Tape, tape_of
 from core.strategy import Signals
 from messages.base import Command
 from messages.config import Config, Exchange, Gateway, OrderTypes, Paper, UnfilledTimeout

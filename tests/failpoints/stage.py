@@ -16,11 +16,11 @@ from pykka import Timeout
 
 from actors.account import Account
 from actors.cast import CAST
-from actors.fetcher import Fetcher
 from actors.machinery.actor import Named
-from actors.paper import Paper
-from core.books import PaperState
-from core.intents import GatewayState
+from actors.orders.fetcher import Fetcher
+from actors.orders.paper import Paper
+from core.orders.intents import GatewayState
+from core.venue.books import PaperState
 from interfaces.composition import Bot, build
 from interfaces.replay import Replay
 from messages.fetching import AccountReport, Fetch, FetchAccount, OpenOrder, Pocket

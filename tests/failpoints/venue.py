@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from msgspec import Struct, structs
 
-from actors.paper import Paper
+from actors.orders.paper import Paper
 from messages.base import Envelope
 from messages.control import ConfigAdopted
 from messages.orders import (

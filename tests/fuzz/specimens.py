@@ -8,8 +8,8 @@ from typing import Any
 from msgspec.json import Decoder
 
 from adapters.upbit.shapes import accounts, quotes
-from interfaces.config_file import new_config_text
 from interfaces.control.frames import encode
+from interfaces.settings.config_file import new_config_text
 from messages.base import Envelope, Mark
 from messages.control import (
     AdoptPair,

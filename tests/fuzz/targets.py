@@ -32,11 +32,11 @@ from adapters.upbit.socket.conflation import Inflow, Price
 from adapters.upbit.socket.frames import Candle, Frame
 from adapters.upbit.socket.hearing import candle_of, quote_of
 from adapters.upbit.socket.spelling import frame_of
-from interfaces.config_file import Loaded, load
-from interfaces.console import Console
+from interfaces.console.console import Console
+from interfaces.console.grammar import completions
 from interfaces.control.frames import FrameError, decode_change, decode_reply
 from interfaces.errors import UserError
-from interfaces.grammar import completions
+from interfaces.settings.config_file import Loaded, load
 from messages.base import Envelope
 from messages.control import Changes, OperatorReply
 from messages.journal import AnyEvent

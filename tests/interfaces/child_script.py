@@ -10,10 +10,10 @@ import signal
 import sys
 from pathlib import Path
 
-from interfaces.attendance import Attendance, prepare
-from interfaces.child import AGAIN
 from interfaces.control.place import socket_path
 from interfaces.control.server import ControlServer
+from interfaces.processes.attendance import Attendance, prepare
+from interfaces.processes.child import AGAIN
 from tests.interfaces.fakes import FakeBot, FakeEnded
 
 

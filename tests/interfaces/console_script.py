@@ -6,7 +6,7 @@ import sys
 import threading
 from pathlib import Path
 
-from interfaces.prompt import Prompt
+from interfaces.console.prompt import Prompt
 from tests.interfaces.fakes import FakeBot, FakeDesk, FakeEnded
 
 

@@ -11,9 +11,9 @@ import pytest
 
 from interfaces.catalogue import LANGUAGES, language_of, say, word
 from interfaces.catalogue.ko.meanings import MEANINGS
-from interfaces.config_file import explain, load
-from interfaces.grammar import VERBS
+from interfaces.console.grammar import VERBS
 from interfaces.reports import orders
+from interfaces.settings.config_file import explain, load
 from messages.config import Config
 from messages.notices import NOTICES
 from messages.trading import ExitReason

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from core.protections import USUAL
-from interfaces.config_file import explain, load, new_config_text
+from core.trading.protections import USUAL
 from interfaces.errors import UserError
+from interfaces.settings.config_file import explain, load, new_config_text
 from interfaces.settings.fields import leaves
 from messages.config import Config
 

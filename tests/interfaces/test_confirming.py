@@ -6,8 +6,8 @@ import pytest
 
 from adapters.upbit.shapes.accounts import Account
 from core.money import money
-from interfaces.confirming import PHRASE, Caps, Stake, confirm, confirmed_by_flag, picture
 from interfaces.errors import UserError
+from interfaces.live.confirming import PHRASE, Caps, Stake, confirm, confirmed_by_flag, picture
 
 STAKE = Stake(
     host="https://api.upbit.com",

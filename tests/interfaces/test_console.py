@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from interfaces.console import BAD, OK, REFUSED, Console
+from interfaces.console.console import BAD, OK, REFUSED, Console
 from messages.control import ForceExit, Kill, ShowStatus, Shutdown, StopEntry
 from tests.interfaces.fakes import FakeDesk
 

@@ -16,8 +16,8 @@ import pytest
 
 from adapters.upbit.secrets import Keys, NoKeys, Secret
 from adapters.upbit.shapes.accounts import ApiKey
-from core.skew import Sample, skew
-from core.standing import announced, days_left
+from core.market.skew import Sample, skew
+from core.market.standing import announced, days_left
 from interfaces.catalogue import LANGUAGES
 from interfaces.checks.account import expiry
 from interfaces.checks.finding import About, Level

@@ -21,7 +21,7 @@ from adapters.recorded_rows import RecordingError
 from adapters.sandbox.limits import GROUPS
 from adapters.unfinished import SUFFIX, Row, Unfinished
 from adapters.upbit.groups import CANDLES, MARKET
-from core.candles import Tape, between
+from core.market.candles import Tape, between
 from interfaces.venue.downloading import windows
 from interfaces.venue.reading import BRISK, PATIENT, Clock, Reading, ShutOut, client_of
 from messages.config import Exchange

@@ -10,10 +10,10 @@ import pytest
 
 from adapters.sandbox.limits import GROUPS
 from adapters.strategies import load as strategy
-from core.protections import USUAL
-from interfaces.config_file import Loaded, load
+from core.trading.protections import USUAL
 from interfaces.live.connection import Connection
 from interfaces.live.rehearsal import on_paper, rehearsed
+from interfaces.settings.config_file import Loaded, load
 from messages.config import Config
 from tests.adapters.sandbox.client import ACCESS, SECRET, Client, sandbox
 from tests.interfaces.doors import at_a_terminal

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from interfaces.console.grammar import LINE_MAX, VERBS, completions, parse
 from interfaces.errors import UserError
-from interfaces.grammar import LINE_MAX, VERBS, completions, parse
 from messages.base import Message
 from messages.control import (
     CancelOpenOrder,

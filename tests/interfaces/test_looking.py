@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from msgspec import structs
 
-from actors.breaker import BreakerState
 from actors.machinery.clocks import Clock
+from actors.orders.breaker import BreakerState
 from adapters.upbit.secrets import Keys, Secret
 from interfaces.errors import UserError
 from interfaces.live.connection import Connection

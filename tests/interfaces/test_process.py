@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from interfaces.control.client import ask
-from interfaces.process import Fate, Parent, recent
+from interfaces.processes.parent import Fate, Parent, recent
 from messages.control import Shutdown, StopEntry
 
 SECONDS = 120.0

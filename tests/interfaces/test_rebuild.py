@@ -13,8 +13,8 @@ import pytest
 import requests
 
 from adapters.sandbox.server import Sandbox, Setting
-from core.bodies import identifier
-from core.made_up import made_up_market
+from core.market.made_up import made_up_market
+from core.orders.bodies import identifier
 from interfaces.upkeep.folds import folds
 from interfaces.views import account
 from interfaces.views.ledger import Ledger

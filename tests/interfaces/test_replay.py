@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from msgspec import structs
 
-from actors import strategist
 from actors.budget import Budget
 from actors.cast import EVERYONE
-from actors.gateway import Gateway
-from actors.strategist import Strategist
+from actors.entries import strategist
+from actors.entries.strategist import Strategist
+from actors.orders.gateway import Gateway
 from adapters import recording
 from core.strategies import BUILT_IN
 from core.strategy import Signals
@@ -293,7 +293,7 @@ def test_a_difference_ends_with_exit_code_1_and_tells_the_first(tmp_path: Path) 
 
 
 def test_a_strategy_that_is_not_at_hand_leaves_its_verdicts_as_they_were(tmp_path: Path) -> None:
-    from interfaces.config_file import load
+    from interfaces.settings.config_file import load
 
     here = load(None, {})
     assert strategy_of(CONFIG, here) is RULE

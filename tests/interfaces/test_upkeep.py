@@ -20,13 +20,13 @@ from actors.machinery.steps import StepRuntime
 from actors.machinery.system import System
 from actors.steward import StewardState
 from adapters import recording
-from core.made_up import made_up_market
+from core.market.made_up import made_up_market
 from core.strategies import BUILT_IN
 from interfaces.composition import build
-from interfaces.config_file import load
 from interfaces.errors import UserError
 from interfaces.redeciding.whole import replay as replayed
 from interfaces.replay import Replay
+from interfaces.settings.config_file import load
 from interfaces.states import PULSE, open_for_trading, place_of
 from interfaces.upkeep.folds import folds
 from interfaces.upkeep.pausing import pause

@@ -13,7 +13,7 @@ from typing import get_args
 import pytest
 from rich.console import Console
 
-from interfaces.desk import rendered
+from interfaces.console.desk import rendered
 from interfaces.views import Ledger, answer, lines, plain, render
 from interfaces.views.profit import trading_day
 from messages import control

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from actors.budget import BudgetState
-from core.made_up import made_up_market
-from core.trades import HoldingsState
+from core.market.made_up import made_up_market
+from core.trading.trades import HoldingsState
 from interfaces.composition import build
-from interfaces.config_file import load
 from interfaces.replay import Replay
 from interfaces.reports.trades import exported
+from interfaces.settings.config_file import load
 from interfaces.views import Ledger
 from persistence.record import Birth
 from persistence.store import Store

@@ -13,8 +13,8 @@ from actors.cast import CAST
 from actors.machinery.actor import Named
 from actors.machinery.steps import StepRuntime
 from actors.machinery.threads import ThreadRuntime
-from core.candles import part
-from core.made_up import made_up_market
+from core.market.candles import part
+from core.market.made_up import made_up_market
 from interfaces.composition import Bot, build
 from interfaces.replay import Replay
 from messages.account import CompareCash

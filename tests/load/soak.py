@@ -21,8 +21,8 @@ from msgspec import structs
 from actors.cast import CAST
 from actors.machinery.actor import Named
 from actors.machinery.system import System
-from core.candles import part
-from core.made_up import made_up_market
+from core.market.candles import part
+from core.market.made_up import made_up_market
 from interfaces.composition import build
 from interfaces.replay import Replay
 from messages.audit import InvariantBroken

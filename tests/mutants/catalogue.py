@@ -5,11 +5,11 @@ from __future__ import annotations
 from tests.mutants.mutant import Mutant
 
 OWNER = "actors/machinery/owner.py"
-ORDER = "core/order_life.py"
+ORDER = "core/orders/life.py"
 BUDGET = "actors/budget.py"
-LEAVING = "actors/leaving.py"
-TRADES = "core/trades.py"
-FOLLOWING = "actors/following.py"
+LEAVING = "actors/holdings/leaving.py"
+TRADES = "core/trading/trades.py"
+FOLLOWING = "actors/orders/following.py"
 COMMITS = "        if events:\n            self._commit(events, cursors, envelope)\n"
 
 MACHINERY = (
@@ -92,7 +92,7 @@ MACHINERY = (
 RESUMES = (
     Mutant(
         "a start forgets the orders that live",
-        "actors/gateway.py",
+        "actors/orders/gateway.py",
         "        yield CheckOrders(id, live.epoch)\n        if live.stage",
         "        if live.stage",
         "powerless",
@@ -100,13 +100,13 @@ RESUMES = (
     ),
     Mutant(
         "a start forgets the exits to be tried again",
-        "actors/holdings.py",
+        "actors/holdings/holdings.py",
         "    yield from _watches(HoldingsState(), state)\n    yield from retries(state, at)",
         "    yield from _watches(HoldingsState(), state)",
     ),
     Mutant(
         "a start forgets which candles matter",
-        "actors/holdings.py",
+        "actors/holdings/holdings.py",
         "    yield from _watches(HoldingsState(), state)\n    yield from retries(state, at)",
         "    yield from retries(state, at)",
         "powerless",
@@ -114,13 +114,13 @@ RESUMES = (
     ),
     Mutant(
         "a start forgets the breaker's pause",
-        "actors/breaker.py",
+        "actors/orders/breaker.py",
         "    yield from _told(state, at)\n    if state.until:",
         "    if state.until:",
     ),
     Mutant(
         "a start forgets the probe",
-        "actors/breaker.py",
+        "actors/orders/breaker.py",
         "        yield After(left, ProbeVenue(state.until))\n\n\nclass",
         "        return\n\n\nclass",
         "live",
@@ -180,7 +180,7 @@ PROTOCOL = (
     ),
     Mutant(
         "sends first after a crash",
-        "actors/gateway.py",
+        "actors/orders/gateway.py",
         "        yield CheckOrders(id, live.epoch)\n",
         "        yield SubmitOrder(live.order, live.identifier, live.body)\n",
         "paper",
@@ -231,7 +231,7 @@ PROTOCOL = (
     ),
     Mutant(
         "the same intent twice",
-        "actors/gateway.py",
+        "actors/orders/gateway.py",
         "            if kept is None and id not in state.live:",
         "            if id not in state.live:",
     ),
@@ -299,13 +299,13 @@ MONEY = (
     ),
     Mutant(
         "floats in money",
-        "actors/holdings.py",
+        "actors/holdings/holdings.py",
         "        quotient(fill.funds, fill.volume),\n",
         "        type(fill.funds).from_float(float(fill.funds) / float(fill.volume)),\n",
     ),
     Mutant(
         "spends more than is free",
-        "core/sizing.py",
+        "core/trading/sizing.py",
         "    return quotient_down(free, 1 + fee_rate, 0)",
         "    return quotient_down(free, 1, 0)",
     ),
@@ -394,7 +394,7 @@ TRADING = (
     ),
     Mutant(
         "enters twice at one candle",
-        "actors/strategist.py",
+        "actors/entries/strategist.py",
         "    known = state.taken.get(pair, -1) >= candle.time",
         "    known = state.taken.get(pair, -1) > candle.time",
         "paper",
@@ -402,7 +402,7 @@ TRADING = (
     ),
     Mutant(
         "a pause is forgotten",
-        "actors/strategist.py",
+        "actors/entries/strategist.py",
         "        case ModeTaken(mode=mode):\n            return structs.replace(state, mode=mode)",
         "        case ModeTaken():\n            return state",
         "live",
@@ -410,13 +410,13 @@ TRADING = (
     ),
     Mutant(
         "a slot is never freed",
-        "actors/strategist.py",
+        "actors/entries/strategist.py",
         "            slots = {key: p for key, p in state.slots.items() if key != trade}",
         "            slots = dict(state.slots)",
     ),
     Mutant(
         "an operator's word is carried out twice",
-        "actors/strategist.py",
+        "actors/entries/strategist.py",
         "    if kept is not None:\n        yield OperatorReply(True,",
         "    if kept is kept.__class__:\n        yield OperatorReply(True,",
     ),
@@ -430,7 +430,7 @@ TRADING = (
     ),
     Mutant(
         "the breaker never opens",
-        "actors/breaker.py",
+        "actors/orders/breaker.py",
         "    if failures < state.rules.failures and not state.half_open:",
         "    if failures < 10**9 and not state.half_open:",
         "paper",
@@ -438,7 +438,7 @@ TRADING = (
     ),
     Mutant(
         "a ban is not kept",
-        "actors/breaker.py",
+        "actors/orders/breaker.py",
         "            return structs.replace(state, banned_until=until)",
         "            return state",
         "live",
@@ -446,7 +446,7 @@ TRADING = (
     ),
     Mutant(
         "the limiter lets everything out",
-        "core/windows.py",
+        "core/limits/windows.py",
         "            moment = max(moment, sent[-limit] + length)",
         "            moment = max(moment, at)",
         "live",

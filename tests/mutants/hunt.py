@@ -6,8 +6,8 @@ import logging
 import tempfile
 from pathlib import Path
 
-from core.candles import part
-from core.made_up import made_up_market
+from core.market.candles import part
+from core.market.made_up import made_up_market
 from simulation.live.run import simulate as simulate_live
 from simulation.tight import TIGHT
 from tests.simulation import simulate

@@ -16,16 +16,16 @@ from typing import Any
 
 from msgspec import Struct
 
-from actors.breaker import Breaker
 from actors.budget import Budget, BudgetState
-from actors.gateway import Gateway
-from actors.limiter import Limiter
 from actors.machinery.owner import Outcome, Owner
 from actors.machinery.steps import StepRuntime
 from actors.machinery.system import System
+from actors.orders.breaker import Breaker
+from actors.orders.gateway import Gateway
+from actors.orders.limiter import Limiter
+from actors.orders.venue import Venue
 from actors.steward import Steward
 from actors.supervisor import Supervisor
-from actors.venue import Venue
 from adapters.upbit import venue
 from adapters.upbit.client import Client
 from adapters.upbit.secrets import Keys, Secret

@@ -14,7 +14,7 @@ from random import Random
 from msgspec import Struct
 
 from adapters.sandbox.quotes.path import Trade
-from core.ticks import korean_day, price_down, tick_size
+from core.market.ticks import korean_day, price_down, tick_size
 
 ROWS = 30
 ZERO = Decimal(0)

@@ -13,7 +13,7 @@ from msgspec import Struct
 from adapters.sandbox.quotes.path import Trade
 from adapters.sandbox.quotes.spans import Spans
 from adapters.sandbox.quotes.track import Totals, Track
-from core.candles import Ints
+from core.market.candles import Ints
 from core.money import quotient
 
 DAY = 86400

@@ -17,7 +17,7 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from core.candles import Ints, Tape
+from core.market.candles import Ints, Tape
 
 TRADES = 4  # a minute
 MINUTE = 60  # seconds

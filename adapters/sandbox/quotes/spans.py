@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from adapters.sandbox.quotes.path import Trade, ends_at
 from adapters.sandbox.quotes.track import ZERO, Track
-from core.candles import Ints
+from core.market.candles import Ints
 
 MINUTES = (1, 3, 5, 10, 15, 30, 60, 240)
 UNITS = {f"{count}m": count * 60 for count in MINUTES} | {"days": 86400}

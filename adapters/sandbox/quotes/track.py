@@ -12,7 +12,7 @@ from decimal import Decimal
 from msgspec import Struct, structs
 
 from adapters.sandbox.quotes.path import FINER, MINUTE, Trade, salt_of, sums_of, trades_of
-from core.candles import Ints, Tape
+from core.market.candles import Ints, Tape
 from messages.market import Candle
 
 ZERO = Decimal(0)

@@ -14,9 +14,9 @@ from adapters.sandbox.quotes.path import Trade
 from adapters.sandbox.quotes.spans import Span
 from adapters.sandbox.wire.moments import KOREA, dated, label
 from adapters.sandbox.wire.numbers import java, plain, whole
+from core.market.pairs import NAMES, coin
+from core.market.ticks import korean_day, tick_size
 from core.money import quotient
-from core.pairs import NAMES, coin
-from core.ticks import korean_day, tick_size
 
 Row = dict[str, object]
 CAUTIONS = (

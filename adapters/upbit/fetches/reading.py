@@ -17,7 +17,7 @@ from adapters.upbit.client import Client
 from adapters.upbit.groups import group_of
 from adapters.upbit.outcomes import call_report
 from adapters.upbit.replies import Refused, Reply, Trouble
-from core.skew import Sample, skew
+from core.market.skew import Sample, skew
 from messages.orders import CallReport
 
 T = TypeVar("T")

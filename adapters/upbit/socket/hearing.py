@@ -19,7 +19,7 @@ from adapters.upbit.socket.conflation import (
 from adapters.upbit.socket.frames import Candle
 from adapters.upbit.socket.stream import Pace, Stream
 from adapters.upbit.socket.subscriptions import Topic, request_text
-from core.prices import Heard, Joined, Lost, Quote, Stood, Update
+from core.market.prices import Heard, Joined, Lost, Quote, Stood, Update
 from messages.market import Candle as MarketCandle
 
 # Followed too, whatever else is: it trades every second, so silence means that none is heard.

@@ -18,8 +18,8 @@ import requests
 
 from adapters.sandbox.limits import GROUPS, Group
 from adapters.sandbox.server import Sandbox, Setting
-from core.candles import Tape
-from core.made_up import made_up_market
+from core.market.candles import Tape
+from core.market.made_up import made_up_market
 
 UPBIT = Path(__file__).parents[4] / "shared" / "data" / "upbit"
 REFERENCE = Path(__file__).parents[4] / "shared" / "reference" / "upbit-api.md"

@@ -22,7 +22,7 @@ from adapters.sandbox.clock import Clock
 from adapters.sandbox.heartbeat import Heartbeat
 from adapters.sandbox.hub import Hub
 from adapters.sandbox.market import Market
-from core.candles import Tape
+from core.market.candles import Tape
 
 UPBIT = Path(__file__).parents[4] / "shared/data/upbit"
 ABSENT = "recorded Upbit data is not beside the checkout"

@@ -12,7 +12,7 @@ from adapters.sandbox.books import Books
 from adapters.sandbox.exchange import Exchange, Wish
 from adapters.sandbox.records import Booked
 from adapters.sandbox.switches import Switches
-from core.matching import Rules
+from core.venue.matching import Rules
 from messages.market import Candle
 from messages.orders import Order
 

@@ -24,8 +24,8 @@ from websockets.sync.client import connect
 from adapters import recording
 from adapters.sandbox.faults import EVENTS, Kind
 from adapters.sandbox.hub import SOCKET_FAULTS
-from core.made_up import made_up_market
-from core.ticks import price_down
+from core.market.made_up import made_up_market
+from core.market.ticks import price_down
 from interfaces.sources import DAYS
 from tests.adapters.sandbox.client import Client, market, signed
 

@@ -12,7 +12,7 @@ from adapters.sandbox.exchange import Wish
 from adapters.sandbox.records import Booked
 from adapters.sandbox.rejected import Rejected
 from adapters.sandbox.switches import Switches
-from core.matching import Rules
+from core.venue.matching import Rules
 from messages.orders import Order
 from tests.adapters.sandbox.still import StillMarket, Venue, venue
 

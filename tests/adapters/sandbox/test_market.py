@@ -16,9 +16,9 @@ from adapters.sandbox.market import Market, opening
 from adapters.sandbox.quotes.path import Trade, trades_of
 from adapters.sandbox.quotes.spans import Span, Spans
 from adapters.sandbox.quotes.track import Track
-from core.candles import Tape, between, candle_at, part, tape_of
-from core.made_up import START, made_up_market
-from core.ticks import korean_day, on_grid
+from core.market.candles import Tape, between, candle_at, part, tape_of
+from core.market.made_up import START, made_up_market
+from core.market.ticks import korean_day, on_grid
 from messages.market import Candle
 from tests.adapters.sandbox.market_server import ABSENT, UPBIT
 

@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from core.candles import Tape, candle_at, part
-from core.made_up import START, made_up_market
+from core.market.candles import Tape, candle_at, part
+from core.market.made_up import START, made_up_market
 from tests.adapters.sandbox.market_server import ABSENT, UPBIT, Served, recorded_reply, served
 
 TAPES = made_up_market(3, days=2)

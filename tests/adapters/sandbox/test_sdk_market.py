@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from core.candles import candle_at
-from core.made_up import made_up_market
+from core.market.candles import candle_at
+from core.market.made_up import made_up_market
 from tests.adapters.sandbox.market_server import Served, served
 from tests.adapters.sandbox.test_sockets import ASSET, ORDER, trades_of
 

@@ -17,7 +17,7 @@ from websockets.sync.client import ClientConnection
 from adapters.sandbox.faults import Fault
 from adapters.sandbox.market import Market
 from adapters.sandbox.wire.short import SHORT
-from core.made_up import made_up_market
+from core.market.made_up import made_up_market
 from tests.adapters.sandbox.market_server import (
     ABSENT,
     PATIENCE,

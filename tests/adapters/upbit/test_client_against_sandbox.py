@@ -24,7 +24,7 @@ from adapters.upbit.socket.stream import Pace, Stream
 from adapters.upbit.socket.subscriptions import Topic, request_text
 from adapters.upbit.tokens import Signer
 from adapters.upbit.venue import perform
-from core.bodies import order_body
+from core.orders.bodies import order_body
 from messages.orders import Order as Wish
 from messages.orders import OrderReport, QueryOrder, SubmitOrder
 from tests.adapters.sandbox.client import ACCESS, ROOMY, SECRET, sandbox

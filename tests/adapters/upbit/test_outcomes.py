@@ -13,9 +13,9 @@ from adapters.upbit.groups import DEFAULT, ORDER
 from adapters.upbit.outcomes import call_report
 from adapters.upbit.replies import NoData, Reply
 from adapters.upbit.venue import perform
-from core.bodies import order_body
-from core.order_life import begun, judged, moved
-from core.refusals import DEFINITE_NO
+from core.orders.bodies import order_body
+from core.orders.life import begun, judged, moved
+from core.orders.refusals import DEFINITE_NO
 from messages.config import Gateway
 from messages.orders import (
     Call,

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from adapters.upbit.secrets import Keys, Secret
 from adapters.upbit.tokens import Params, Signer, body_text, query_on_wire, query_text
-from core.bodies import identifier, order_body
+from core.orders.bodies import identifier, order_body
 from messages.orders import Order
 from tests.adapters.upbit.scripted import SHARED
 

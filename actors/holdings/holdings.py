@@ -1,0 +1,232 @@
+"""Owns what is held: opens, exits and closes trades, and says until when a pair rests.
+
+Fills change it, candles make it decide (core/trading/exits.py), and the feed is told which candles
+of a pair matter to it. A trade's exits begin when its entry's order has ended; while an exit is
+under way nothing more is decided for it. A refused exit is tried again, the waits growing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import assert_never, get_args
+
+from actors.holdings.comparing import adopted, compared, released
+from actors.holdings.leaving import at_candle, finished, forced, refused, retries, retry, wanted
+from actors.machinery.owner import Outcome, Owner
+from core.money import quotient
+from core.trading.exits import quiet_band
+from core.trading.outside import Change, evolve
+from core.trading.trades import Dust, HoldingsState, Trade
+from messages.account import CompareCoins
+from messages.base import Event, Message
+from messages.control import (
+    AdoptPair,
+    CommandTaken,
+    ConfigAdopted,
+    ConfigTaken,
+    ForceExit,
+    ModeTaken,
+    OperatorReply,
+    ReleasePair,
+    TradingChanged,
+)
+from messages.market import CandleReport, Watch
+from messages.orders import OrderAbsent, OrderClosed, OrderFilled, OrderRefused
+from messages.trading import EntryEnded, ExitFilled, RetryExit, TradeIncreased, TradeOpened
+from messages.watching import PairBarred
+
+NAME = "holdings"
+
+Inbox = (
+    ConfigAdopted
+    | TradingChanged
+    | CandleReport
+    | OrderFilled
+    | OrderClosed
+    | OrderRefused
+    | OrderAbsent
+    | ForceExit
+    | RetryExit
+    | CompareCoins
+    | AdoptPair
+    | ReleasePair
+    | PairBarred
+)
+
+
+# --- decide
+def decide(state: HoldingsState, message: Inbox, at: float, kept: Message | None = None) -> Outcome:
+    """``kept`` tells that this very command was carried out before."""
+    after = state
+    for said in _decided(state, message, at, kept):
+        if isinstance(said, Event):
+            after = evolve(after, said)  # type: ignore[arg-type]  # all of them are its own
+        yield said
+    if after is not state:
+        yield from _watches(state, after)
+
+
+def _decided(state: HoldingsState, message: Inbox, at: float, kept: Message | None) -> Outcome:
+    match message:
+        case CandleReport(pair=pair):
+            for trade in state.trades.values():
+                if trade.pair == pair:
+                    yield from at_candle(state, trade, message, at)
+        case ConfigAdopted(config=config):
+            yield ConfigTaken(config)
+        case TradingChanged(mode=mode):
+            if mode != state.mode:
+                yield ModeTaken(mode)
+            if mode in ("running", "stopentry"):
+                yield from retries(state, at)
+        case OrderFilled(side="bid"):
+            yield from _bought(state, message)
+        case OrderFilled():
+            yield from _selling(state, message)
+        case OrderClosed() | OrderRefused() | OrderAbsent():
+            yield from _ended(state, message, at)
+        case ForceExit():
+            yield from _forced(state, message, at, kept)
+        case RetryExit(trade=trade):
+            yield from retry(state, trade, at)
+        case CompareCoins():
+            if state.config is not None:
+                yield from compared(state, message, at)
+        case AdoptPair():
+            yield from adopted(state, message, at, kept)
+        case ReleasePair():
+            yield from released(state, message, kept)
+        case PairBarred(pair=pair, reason="delisting"):
+            if state.config is not None and state.config.exchange.exit_on_delisting:
+                yield from forced(_idle(state, pair), at)
+        case PairBarred():
+            return  # of entries alone
+        case _:
+            assert_never(message)
+
+
+def _ended(
+    state: HoldingsState, end: OrderClosed | OrderRefused | OrderAbsent, at: float
+) -> Outcome:
+    match end:
+        case OrderClosed(side="bid"):
+            yield from _bought(state, end)
+            yield from _entry_ended(state, end, at)
+        case OrderClosed():
+            yield from finished(state, end, at)
+        case OrderRefused(side="ask", reason=reason):
+            yield from refused(state, end, reason, at)
+        case OrderAbsent(side="ask"):
+            yield from refused(state, end, "absent", at)
+
+
+def _bought(
+    state: HoldingsState, fill: OrderFilled | OrderClosed
+) -> Iterable[TradeOpened | TradeIncreased]:
+    """An entry's running totals; the dust of the pair joins, the price is the fills' own."""
+    trade = state.trades.get(fill.trade)
+    dust = trade.dust if trade else state.dust.get(fill.pair, Dust())
+    volume = fill.volume + dust.volume
+    if not fill.volume or (trade and (trade.ended or volume <= trade.volume)):
+        return
+    funds, fee, price = (
+        fill.funds + dust.cost,
+        fill.fee + dust.fee,
+        quotient(fill.funds, fill.volume),
+    )
+    if trade:
+        yield TradeIncreased(fill.trade, fill.pair, volume, funds, fee, price, fill.filled_at)
+    else:
+        tag = fill.tag if isinstance(fill, OrderFilled) else ""
+        at = fill.filled_at
+        yield TradeOpened(fill.trade, fill.pair, volume, funds, fee, price, at, tag)
+
+
+def _entry_ended(state: HoldingsState, closed: OrderClosed, at: float) -> Outcome:
+    trade = state.trades.get(closed.trade)
+    if not closed.volume or (trade and trade.ended):
+        return
+    yield EntryEnded(closed.trade, closed.pair)
+    if trade and trade.forced:
+        yield wanted(trade, closed.volume + trade.dust.volume, "force_exit", at)
+
+
+def _selling(state: HoldingsState, fill: OrderFilled) -> Iterable[ExitFilled]:
+    trade = state.trades.get(fill.trade)
+    if trade and trade.exit and trade.exit.id == fill.id and fill.volume > trade.sold:
+        facts = (fill.volume, fill.funds, fill.fee, fill.filled_at)
+        yield ExitFilled(fill.id, fill.trade, fill.pair, *facts)
+
+
+def _forced(state: HoldingsState, command: ForceExit, at: float, kept: Message | None) -> Outcome:
+    facts = {"pair": command.pair}
+    every = command.pair == "all"
+    if kept is not None:
+        yield OperatorReply(True, "done" if every else "exit_wanted", facts)
+        return
+    found = [t for t in state.trades.values() if every or t.pair == command.pair]
+    idle = [t for t in found if not t.exit and not t.forced]
+    if not idle or state.mode == "killed":  # the gateway intends nothing then: say so at once
+        reason = ("killed" if idle else "pair_busy") if found else "no_trade"
+        yield OperatorReply(False, "exit_vetoed", {**facts, "reason": reason})
+        return
+    yield from forced(idle, at)
+    if command.id:
+        yield CommandTaken(command.id)
+    facts = {"count": str(len(idle))} if every else facts
+    yield OperatorReply(True, "exit_wanted_all" if every else "exit_wanted", facts)
+
+
+def _idle(state: HoldingsState, pair: str) -> list[Trade]:
+    """The trades of a pair ("" = of any) that nobody is leaving yet."""
+    trades = [trade for trade in state.trades.values() if not pair or trade.pair == pair]
+    return [trade for trade in trades if not trade.exit and not trade.forced]
+
+
+# --- what the feed is told
+def _watches(before: HoldingsState, after: HoldingsState) -> Iterable[Watch]:
+    """The bands that have changed; a pair without a trade is watched no more."""
+    pairs = dict.fromkeys(t.pair for s in (before, after) for t in s.trades.values())
+    for pair in pairs:
+        watch = _watch(after, pair)
+        if watch != _watch(before, pair):
+            yield watch
+
+
+def _watch(state: HoldingsState, pair: str) -> Watch:
+    """Which candles matter to the pair's trades; while an entry fills, the venue sees to that."""
+    config = state.config
+    trades = [t for t in state.trades.values() if t.pair == pair and t.ended]
+    if config is None or not trades:
+        return Watch(NAME, pair)
+    bands = [quiet_band(trade.position, config) for trade in trades]
+    return Watch(NAME, pair, max(below for below, _ in bands), min(above for _, above in bands))
+
+
+# --- the owner
+def resume(state: HoldingsState, at: float) -> Outcome:
+    """Bands and retries were lost."""
+    yield from _watches(HoldingsState(), state)
+    yield from retries(state, at)
+
+
+class Holdings(Owner[HoldingsState]):
+    """What is held; the index keeps the ids of commands that were carried out."""
+
+    name = NAME
+    accepts = get_args(Inbox)
+    State = HoldingsState
+    recalls = True
+    decide = staticmethod(decide)
+    evolve = staticmethod(evolve)
+    resume = staticmethod(resume)
+
+    @staticmethod
+    def key(message: Inbox) -> str:
+        """An operator's command id."""
+        return message.id if isinstance(message, ForceExit | AdoptPair | ReleasePair) else ""
+
+    @staticmethod
+    def keeps(event: Change) -> str:
+        """Ids of commands that were carried out."""
+        return event.id if isinstance(event, CommandTaken) else ""

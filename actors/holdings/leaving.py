@@ -1,0 +1,204 @@
+"""Owns how holdings leaves a trade: what a candle, a refusal, an end of an order bring about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from actors.machinery.owner import Outcome
+from core.market.prices import narrowed
+from core.trading.exits import decide_exit
+from core.trading.protections import Lock, day_after, day_lock, verdicts
+from core.trading.rows import Sale, dust_row, exit_row
+from core.trading.trades import UNFILLED, ZERO, HoldingsState, Trade, history_after
+from messages.base import After
+from messages.market import Candle, CandleReport
+from messages.orders import OrderAbsent, OrderClosed, OrderRefused
+from messages.trading import (
+    CancelWanted,
+    ExitFailed,
+    ExitReason,
+    ExitWanted,
+    ForceExitNoted,
+    HighRaised,
+    PairLocked,
+    RetryExit,
+    Row,
+    TradeClosed,
+    TradeReduced,
+)
+
+GOOD_SECONDS = 30.0  # a wish is stale after this (settled 1)
+LONGEST_WAIT = 60.0
+UNDER_MINIMUM = "under_min_total"  # how Upbit's names of that refusal begin
+
+
+# --- a candle
+def at_candle(state: HoldingsState, trade: Trade, report: CandleReport, at: float) -> Outcome:
+    """Exits first, then the peak; not at the candle of the entry's fill, and at none twice."""
+    candle, config = _counting(trade, report), state.config
+    if config is None or candle is None:
+        return
+    closes = float(candle.time + report.seconds) if report.seconds else at
+    choice = None
+    if trade.ended and not trade.exit and not state.held_back and at >= trade.retry_at:
+        choice = decide_exit(trade.position, candle, report.verdict.exit, config)
+    if choice and choice.reason == "dust":
+        yield from _turned_to_dust(state, trade, candle.close, closes)
+        return
+    if choice:
+        facts = (choice.volume, choice.reason, closes, candle.close, candle.time)
+        yield wanted(trade, *facts)
+    if candle.high > trade.max_price:
+        yield HighRaised(trade.trade, trade.pair, candle.high, candle.time)
+
+
+def _counting(trade: Trade, report: CandleReport) -> Candle | None:
+    """What of a report counts for a trade; of prices, what came after the entry's newest fill."""
+    candle = report.candle
+    if report.seconds:
+        new = candle.time > trade.filled_at and candle.time > trade.candle
+        return candle if new else None
+    if report.since > trade.filled_at:
+        return candle
+    return narrowed(candle) if report.moment > trade.filled_at else None
+
+
+def wanted(
+    trade: Trade,
+    volume: Decimal,
+    reason: ExitReason,
+    at: float,
+    close: Decimal = ZERO,
+    candle: int = -1,
+) -> ExitWanted:
+    """The next attempt to sell; ``close`` 0 and ``candle`` -1 when it is bound to no candle."""
+    return ExitWanted(
+        id=f"{trade.trade}/x{trade.attempt + 1}",
+        trade=trade.trade,
+        pair=trade.pair,
+        volume=volume,
+        reason=reason,
+        close=close,
+        candle=candle,
+        good_until=at + GOOD_SECONDS,
+    )
+
+
+def forced(trades: Iterable[Trade], at: float) -> Outcome:
+    """Sell all of these now; where the entry's order still lives, it is cancelled first."""
+    for trade in trades:
+        if trade.ended:
+            yield wanted(trade, trade.volume, "force_exit", at)
+        else:
+            yield ForceExitNoted(trade.trade, trade.pair)
+            yield CancelWanted(trade.trade, trade.pair, "force_exit")
+
+
+# --- the end of an exit's order
+def finished(state: HoldingsState, closed: OrderClosed, at: float) -> Outcome:
+    """A sale has ended: a row for what was sold. What is left stays open."""
+    trade = state.trades.get(closed.trade) or _heir(state, closed.pair)
+    if trade is None:
+        return
+    of_exit = trade.exit is not None and trade.exit.id == closed.id
+    if not closed.volume:
+        if of_exit:
+            yield _failed(trade, UNFILLED, at)
+        return
+    order = trade.exit or trade.wish  # a sale believed absent may end after its successor began
+    reason: ExitReason = order.reason if order else "exit_signal"
+    yield from sold(
+        state, trade, Sale(closed.volume, closed.funds, closed.fee, closed.filled_at), reason
+    )
+
+
+def sold(state: HoldingsState, trade: Trade, sale: Sale, reason: ExitReason) -> Outcome:
+    """A row for what was sold, by us or by hand; the trade ends when nothing is left of it."""
+    row = exit_row(trade, sale, reason)
+    if row.amount == trade.volume:
+        yield from _over(state, trade, TradeClosed(row))
+    else:
+        yield from _daily(state, row)
+        yield TradeReduced(row)
+
+
+def _heir(state: HoldingsState, pair: str) -> Trade | None:
+    """Whose coin a sale took that was given up as absent and came after its trade had ended."""
+    return next((trade for trade in state.trades.values() if trade.pair == pair), None)
+
+
+def refused(
+    state: HoldingsState, message: OrderRefused | OrderAbsent, reason: str, at: float
+) -> Outcome:
+    """A definite no: tried again after a wait, unless all there is was worth too little."""
+    trade = state.trades.get(message.trade)
+    if trade is None or trade.exit is None or trade.exit.id != message.id:
+        return
+    if reason.startswith(UNDER_MINIMUM) and trade.exit.volume >= trade.volume:
+        yield from _turned_to_dust(state, trade, trade.exit.close or trade.price, at)
+        return
+    failed = _failed(trade, reason, at)
+    yield failed
+    if trade.exit.volume >= trade.volume:
+        yield After(failed.retry_at - at, RetryExit(trade.trade))
+
+
+def _failed(trade: Trade, reason: str, at: float) -> ExitFailed:
+    assert trade.exit is not None
+    wait = min(LONGEST_WAIT, 2.0 ** min(trade.failures, 6))
+    return ExitFailed(trade.exit.id, trade.trade, trade.pair, reason, at + wait)
+
+
+def retry(state: HoldingsState, id: str, at: float) -> Outcome:
+    """The same exit again, under the next number."""
+    trade = state.trades.get(id)
+    if trade is None or trade.wish is None or state.held_back:
+        return
+    if at < trade.retry_at:
+        yield After(trade.retry_at - at, RetryExit(id))
+        return
+    wish = trade.wish
+    yield wanted(trade, trade.volume, wish.reason, at, wish.close, wish.candle)
+
+
+def retries(state: HoldingsState, at: float) -> Iterable[After]:
+    """The alarms of all exits that are to be tried again."""
+    for trade in state.trades.values():
+        if trade.wish:
+            yield After(max(0.0, trade.retry_at - at), RetryExit(trade.trade))
+
+
+# --- the end of a trade
+def _turned_to_dust(state: HoldingsState, trade: Trade, close: Decimal, at: float) -> Outcome:
+    """It frees its slot; its coin and its cost wait for the pair's next trade."""
+    row = dust_row(trade, close, at)
+    yield from _over(state, trade, TradeClosed(row, trade.volume, trade.funds, trade.fee))
+
+
+def _over(state: HoldingsState, trade: Trade, closed: TradeClosed) -> Outcome:
+    """Locks first: when the slot is seen to be free, the pair is known to rest."""
+    row, config = closed.row, state.config
+    assert config is not None
+    if config.cooldown_minutes:
+        until = row.close_date + config.cooldown_minutes * 60
+        yield PairLocked(trade.pair, until, "cooldown")
+    for lock in verdicts(history_after(state, row), config):
+        yield from _locked(state, lock, row.close_date)
+    yield from _daily(state, row)
+    yield closed
+
+
+def _daily(state: HoldingsState, row: Row) -> Iterable[PairLocked]:
+    assert state.config is not None
+    day = day_after(state.day, row.close_date, row.profit_abs, state.config)
+    lock = day_lock(day, state.config)
+    if lock:
+        yield from _locked(state, lock, row.close_date)
+
+
+def _locked(state: HoldingsState, lock: Lock, now: float) -> Iterable[PairLocked]:
+    """A verdict is stated when it says something new."""
+    known = state.locks.get(lock.pair, {}).get(lock.reason, now)
+    if lock.until > known:
+        yield PairLocked(lock.pair, lock.until, lock.reason)

@@ -1,0 +1,228 @@
+"""Owns what the venue says of its markets, of our key and of the time, and what that bars.
+
+Asked for on a period, and at every start before there is any entry; a ticker and a refused order
+tell their part at once. What is barred here are entries, and each bar ends by itself when the
+venue says so. Exits are nobody's to bar, but a held pair that is warned or to be delisted is said
+at once and once a day. On paper only what needs no key is asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import assert_never, get_args
+
+from msgspec import structs
+
+from actors.machinery.owner import Outcome, Owner
+from core.market.standing import (
+    DAY,
+    OF_TERMS,
+    SKEW_MAX,
+    TO_REMIND,
+    Change,
+    WardenState,
+    announced,
+    bars_of,
+    days_left,
+    evolve,
+)
+from messages.account import TradeReleased
+from messages.base import After
+from messages.control import ConfigAdopted, ConfigTaken
+from messages.fetching import (
+    FetchKey,
+    FetchMarkets,
+    FetchTerms,
+    KeyReport,
+    MarketsReport,
+    TermsReport,
+)
+from messages.orders import OrderRefused
+from messages.trading import TradeClosed, TradeOpened
+from messages.watching import (
+    Bar,
+    CheckKey,
+    CheckMarkets,
+    CheckTerms,
+    ClockAgreed,
+    ClockDiffered,
+    HoldingNoted,
+    KeyEnding,
+    PairBarred,
+    PairFreed,
+    PairReminded,
+    PairsWatched,
+    StandingReport,
+    TermsAwaited,
+    TermsSeen,
+    WatchPairs,
+)
+
+MARKETS_SECONDS = 60.0
+TERMS_SECONDS = 3600.0
+KEY_SECONDS = 6 * 3600.0
+OFFLINE = "market_offline"
+
+Inbox = (
+    ConfigAdopted
+    | WatchPairs
+    | CheckMarkets
+    | CheckTerms
+    | CheckKey
+    | MarketsReport
+    | TermsReport
+    | KeyReport
+    | StandingReport
+    | OrderRefused
+    | TradeOpened
+    | TradeClosed
+    | TradeReleased
+)
+
+
+def decide(state: WardenState, message: Inbox, at: float) -> Outcome:
+    match message:
+        case ConfigAdopted(config=config):
+            yield ConfigTaken(config)
+            if state.config is None:
+                yield from _begun(structs.replace(state, config=config), at_birth=True)
+        case WatchPairs(pairs=pairs):
+            if pairs != state.pairs:
+                yield PairsWatched(pairs)
+            if state.live:
+                yield FetchTerms(pairs)
+        case CheckMarkets():
+            yield from _checked(state, at)
+        case CheckTerms():
+            if state.pairs:
+                yield FetchTerms(state.pairs)
+            yield After(MARKETS_SECONDS if state.awaited else TERMS_SECONDS, CheckTerms())
+        case CheckKey():
+            yield FetchKey()
+            yield After(KEY_SECONDS, CheckKey())
+        case MarketsReport():
+            yield from _listed(state, message, at)
+        case TermsReport():
+            yield from _terms(state, message, at)
+        case KeyReport(ends=ends):
+            yield from _key(state, ends, at)
+        case StandingReport():
+            yield from _standing(state, message, at)
+        case OrderRefused(pair=pair, reason=reason):
+            if reason == OFFLINE and state.live:
+                yield from _barred(state, pair, "halted", OFFLINE, at)
+        case TradeOpened(trade=trade, pair=pair):
+            yield HoldingNoted(trade, pair)
+        case TradeClosed():
+            yield from _over(state, message.row.trade)
+        case TradeReleased(trade=trade):
+            yield from _over(state, trade)
+        case _:
+            assert_never(message)
+
+
+def _begun(state: WardenState, at_birth: bool) -> Outcome:
+    """A life begins. Who is traded is told in every life, and then asked about."""
+    if state.live:
+        yield TermsAwaited()
+        if at_birth and state.pairs:
+            yield FetchTerms(state.pairs)
+        yield After(MARKETS_SECONDS, CheckTerms())
+        yield CheckKey()
+    yield CheckMarkets()
+
+
+def _over(state: WardenState, trade: str) -> Iterator[HoldingNoted]:
+    if trade in state.held:
+        yield HoldingNoted(trade, "")
+
+
+def _checked(state: WardenState, at: float) -> Outcome:
+    """Look again, and say again what a person must not forget. What is halted may be over."""
+    yield FetchMarkets()
+    halted = tuple(p for p, bars in state.bars.items() if "halted" in bars and p in _ours(state))
+    if halted and state.live and not state.awaited:
+        yield FetchTerms(halted)
+    for pair in dict.fromkeys(state.held.values()):
+        bars = state.bars.get(pair, {})
+        reason = next((reason for reason in TO_REMIND if reason in bars), None)
+        if reason and at - state.said.get(pair, 0.0) >= DAY:
+            yield PairReminded(pair, reason, bars[reason], at)
+    yield After(MARKETS_SECONDS, CheckMarkets())
+
+
+def _ours(state: WardenState) -> frozenset[str]:
+    return frozenset((*state.pairs, *state.held.values()))
+
+
+def _listed(state: WardenState, report: MarketsReport, at: float) -> Outcome:
+    """A list that could not be had tells nothing of a market; a clock is told by any answer."""
+    skewed = abs(report.skew) > SKEW_MAX
+    if skewed != state.skewed:
+        yield ClockDiffered(report.skew) if skewed else ClockAgreed()
+    if report.failed:
+        return
+    listed, warned = frozenset(report.listed), frozenset(report.warned)
+    for pair in sorted(_ours(state)):
+        yield from _set(state, pair, "warned", "" if pair in warned else None, at)
+        yield from _set(state, pair, "gone", None if pair in listed else "", at)
+
+
+def _terms(state: WardenState, report: TermsReport, at: float) -> Outcome:
+    assert state.config is not None
+    for pair, terms in report.terms.items():
+        bars = bars_of(terms, state.config)
+        for reason in OF_TERMS:
+            yield from _set(state, pair, reason, bars.get(reason), at)
+    if state.awaited and report.terms.keys() >= set(state.pairs):
+        yield TermsSeen()
+
+
+def _standing(state: WardenState, report: StandingReport, at: float) -> Outcome:
+    """A ticker's word holds at once. That a halt is over, the terms have to say as well."""
+    if report.state != "ACTIVE":
+        yield from _barred(state, report.pair, "halted", report.state, at)
+    elif not state.live:
+        yield from _set(state, report.pair, "halted", None, at)
+    yield from _set(state, report.pair, "delisting", report.delisting or None, at)
+
+
+def _set(
+    state: WardenState, pair: str, reason: Bar, detail: str | None, at: float
+) -> Iterator[Change]:
+    """Barred with this detail, or (None) not."""
+    if detail is not None:
+        yield from _barred(state, pair, reason, detail, at)
+    elif reason in state.bars.get(pair, {}):
+        yield PairFreed(pair, reason)
+
+
+def _barred(state: WardenState, pair: str, reason: Bar, detail: str, at: float) -> Iterator[Change]:
+    """Said when it is new, or says something else."""
+    if state.bars.get(pair, {}).get(reason) != detail:
+        yield PairBarred(pair, reason, detail, pair in state.held.values(), at)
+
+
+def _key(state: WardenState, ends: float, at: float) -> Iterator[KeyEnding]:
+    days = days_left(ends, at)
+    due = announced(days)
+    known = state.key
+    if ends and due is not None and (known is None or (known.ends, known.due) != (ends, due)):
+        yield KeyEnding(ends, days, due)
+
+
+def resume(state: WardenState, at: float) -> Outcome:
+    """Alarms were lost, and no word of a former life allows anything in this one."""
+    if state.config is not None:
+        yield from _begun(state, at_birth=False)
+
+
+class Warden(Owner[WardenState]):
+    """What may be entered, as far as the venue has a say."""
+
+    name = "warden"
+    accepts = get_args(Inbox)
+    State = WardenState
+    decide = staticmethod(decide)
+    evolve = staticmethod(evolve)
+    resume = staticmethod(resume)

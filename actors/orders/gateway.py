@@ -1,0 +1,182 @@
+"""Owns every order from its intent to its end; nothing leaves that is not journaled first.
+
+The life of one intent is the table of core/orders/life.py. Here are the wishes that may become
+intents, the wishes to cancel, and the calls and alarms that follow from a change of course. Each
+live intent has one chain of alarms that looks at it until it has ended, so no single message has
+to arrive. After a crash an intent that was being sent is looked up, never sent first; other pairs
+go on meanwhile.
+
+A venue known to refuse an identifier that it has seen (the paper one) is sent the *same* order
+again when it does not know it; Upbit is not, until that is proven there (reliability.md 2.1) and
+`exchange.resend` says so. With money at stake no entry is intended before the account was seen
+in this life, entries are cut to the caps, and an exit in doubt is said again and again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import assert_never, get_args
+
+from actors.machinery.owner import Outcome, Owner
+from actors.orders.following import (
+    alarm_of,
+    cancellable,
+    cancelled,
+    checked,
+    lived,
+    told_by_venue,
+    warned,
+    warning,
+)
+from core.orders.bodies import identifier, order_body
+from core.orders.intents import Change, GatewayState, evolve, ordered, permitted
+from core.orders.life import begun
+from messages.account import (
+    CoinsShown,
+    EndReconciliation,
+    EntriesAllowed,
+    EntriesBarred,
+    PocketTaken,
+    SettlementAsked,
+    WarnUnresolved,
+)
+from messages.base import Message
+from messages.budget import BudgetReserved
+from messages.control import (
+    CancelOpenOrder,
+    ConfigAdopted,
+    ConfigTaken,
+    ModeTaken,
+    OperatorReply,
+    SettlePair,
+    TradingChanged,
+)
+from messages.orders import (
+    CheckOrders,
+    Order,
+    OrderIntended,
+    OrderRefused,
+    OrderReport,
+    SubmitOrder,
+)
+from messages.trading import CancelWanted, ExitWanted
+
+Inbox = (
+    ConfigAdopted
+    | TradingChanged
+    | BudgetReserved
+    | ExitWanted
+    | CancelWanted
+    | CancelOpenOrder
+    | SettlePair
+    | OrderReport
+    | CheckOrders
+    | CoinsShown
+    | EndReconciliation
+    | WarnUnresolved
+)
+
+
+# --- decide
+def decide(state: GatewayState, message: Inbox, at: float, kept: Message | None = None) -> Outcome:
+    """``kept`` is the OrderIntended of this id, if there ever was one: it never gets a second."""
+    match message:
+        case ConfigAdopted(config=config, birth=birth):
+            yield ConfigTaken(config, birth or state.birth)
+        case TradingChanged(mode=mode):
+            if (mode == "killed") != state.killed:
+                yield ModeTaken(mode)
+            if mode == "killed":
+                for live in state.live.values():
+                    yield from cancelled(state, live, "kill", at)
+        case BudgetReserved(id=id) | ExitWanted(id=id):
+            if kept is None and id not in state.live:
+                yield from _intend(state, ordered(message), at)
+        case CancelWanted(trade=trade, pair=pair, reason=reason):
+            for live in state.live.values():
+                if (live.order.trade, live.order.pair) == (trade, pair):
+                    yield from cancelled(state, live, reason, at)
+        case CancelOpenOrder() | SettlePair():
+            yield from _told(state, message, at)
+        case OrderReport(id=id):
+            if id in state.live:
+                yield from lived(state, state.live[id], told_by_venue(state, message, at), at)
+        case CheckOrders():
+            yield from checked(state, message, at)
+        case WarnUnresolved():
+            yield from warned(state, message)
+        case CoinsShown():
+            yield from _shown(state, message)
+        case EndReconciliation():
+            if state.barred:
+                yield EntriesAllowed()
+        case _:
+            assert_never(message)
+
+
+# --- wishes
+def _intend(state: GatewayState, order: Order, at: float) -> Outcome:
+    order, reason = permitted(state, order, at)
+    if reason:
+        yield OrderRefused(order.id, order.trade, order.pair, order.side, reason)
+        return
+    name = identifier(state.birth, order.id)
+    event = OrderIntended(order, name, order_body(order, name), at if state.guards else 0.0)
+    yield event
+    yield SubmitOrder(order, name, event.body)
+    yield from alarm_of(state, begun(event), 0, at)
+
+
+def _told(state: GatewayState, command: CancelOpenOrder | SettlePair, at: float) -> Outcome:
+    """An operator's: cancel what is open, or end what is disputed."""
+    pair, settle = command.pair, isinstance(command, SettlePair)
+    found = [live for live in state.live.values() if live.order.pair == pair]
+    found = [v for v in found if (v.stage == "disputed" if settle else cancellable(v))]
+    for live in found:
+        if not settle:
+            yield from cancelled(state, live, "operator", at)
+        elif not live.settling:
+            yield from lived(state, live, iter((SettlementAsked(live.order.id, pair),)), at)
+    key = "orders_cancelled" if found else "no_open_order"
+    if settle:
+        key = "settling" if found else "not_disputed"
+    yield OperatorReply(bool(found), key, {"pair": pair, "count": str(len(found))})
+
+
+def _shown(state: GatewayState, shown: CoinsShown) -> Iterator[PocketTaken]:
+    pocket = PocketTaken(shown.pair, not shown.external, shown.free, shown.price)
+    if state.pockets.get(shown.pair) != pocket:
+        yield pocket
+
+
+# --- the owner
+def resume(state: GatewayState, at: float) -> Outcome:
+    """Look at everything at once: calls and alarms were lost, and what was being sent may be."""
+    if state.guards is not None and not state.barred:
+        yield EntriesBarred()
+    for id, live in state.live.items():
+        yield CheckOrders(id, live.epoch)
+        if live.stage == "uncertain":
+            yield from warning(state, live)
+
+
+class Gateway(Owner[GatewayState]):
+    """The index keeps every intent by its id, so that none is ever intended twice."""
+
+    name = "gateway"
+    accepts = get_args(Inbox)
+    State = GatewayState
+    recalls = True
+    decide = staticmethod(decide)
+    evolve = staticmethod(evolve)
+    resume = staticmethod(resume)
+
+    @staticmethod
+    def key(message: Inbox) -> str:
+        """The id of what a wish would intend."""
+        return message.id if isinstance(message, BudgetReserved | ExitWanted) else ""
+
+    @staticmethod
+    def keeps(event: Change) -> str:
+        """Intents, by id."""
+        return event.order.id if isinstance(event, OrderIntended) else ""

@@ -1,0 +1,193 @@
+"""Owns the calls that wait for their share of the venue's rate limits; remembers nothing.
+
+Not durable: its events are only folded into memory. A call lost with it is asked for again by
+the gateway's alarms, and a submit that was waiting is looked up, not repeated. Who goes first:
+exits, cancels, entries, look-ups, candles. What the breaker holds back are entries and candles
+(all, when banned).
+
+An edge that says when it has ended a call is handed one at a time, so that an exit never waits
+behind look-ups that nobody answers; and what the venue says is left of a group holds, whatever
+we have counted: others may share our address or our account.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import get_args
+
+from actors.machinery.owner import Outcome, Owner
+from core.limits.calls import (
+    BAN_MARGIN,
+    BAN_SECONDS,
+    CANDLES,
+    ENTRY,
+    edge_of,
+    group_of,
+    limits_of,
+    priority_of,
+    same,
+)
+from core.limits.waiting import Change, Hand, LimiterState, evolve
+from core.limits.windows import SECOND, room_at
+from messages.base import After, Message
+from messages.control import ConfigAdopted
+from messages.fetching import CandlesReport, DispatchFetch, Fetch, FetchCandles
+from messages.limits import (
+    CallDropped,
+    CallQueued,
+    CallReleased,
+    EdgeFreed,
+    HoldCalls,
+    HoldChanged,
+    LimitsTaken,
+    PaceChanged,
+    Queued,
+    Refill,
+    RefillAwaited,
+    RefillCame,
+    ReleaseCall,
+    RoomTold,
+    SetPace,
+    ShowHold,
+)
+from messages.orders import Call, CancelOrder, Dispatch, OrderReport, SubmitOrder
+
+Inbox = Call | Fetch | Refill | ReleaseCall | HoldCalls | SetPace | ConfigAdopted
+HELD_BACK = (ENTRY, CANDLES)  # by the breaker, while the venue does not answer
+LATE = 0.001  # seconds after its good_until at which a waiting call is surely too late
+LOST_SECONDS = 900.0  # after the longest call an edge that is silent has lost it: a last resort
+
+
+def decide(state: LimiterState, message: Inbox, at: float) -> Outcome:
+    """Take in what changes, then let out whatever may go now."""
+    first: list[Message] = []
+    match message:
+        case Refill():
+            first = [RefillCame(at)]
+        case ReleaseCall():
+            first = list(_freed(state, message, at))
+        case HoldCalls(entries_until=entries_until, all_until=all_until, probe=probe):
+            first = [HoldChanged(entries_until, all_until, probe)]
+            if message.exchange and message.exchange != state.limits:
+                first.append(LimitsTaken(message.exchange))
+        case SetPace(group=group, per_second=per_second):
+            first = [PaceChanged(group, per_second)]
+        case ConfigAdopted(config=config):
+            first = [LimitsTaken(config.exchange)]
+        case _:
+            first = list(_taken(state, message, at))
+    for said in first:
+        yield said
+        if isinstance(said, Change):
+            state = evolve(state, said)
+    yield from _let_out(state, at)
+
+
+def _freed(state: LimiterState, said: ReleaseCall, at: float) -> Iterator[Change]:
+    """Calls of other edges may not have been counted yet where this one's answer comes from.
+
+    A ban holds from here on: the breaker, who remembers it, hears of it a moment later.
+    """
+    yield EdgeFreed(said.edge)
+    if said.banned:
+        until = max(state.all_until, at + (said.seconds or BAN_SECONDS) + BAN_MARGIN)
+        yield HoldChanged(state.entries_until, until, state.probe)
+    if said.remaining >= 0:
+        others = sum(
+            bool(hand.since) and hand.group == said.group
+            for edge, hand in state.hands.items()
+            if edge != said.edge
+        )
+        yield RoomTold(said.group, max(0, said.remaining - others), at + SECOND)
+
+
+def _taken(state: LimiterState, call: Call | Fetch, at: float) -> Iterator[Message]:
+    """Queue it, unless it waits already; a cancel takes its own waiting order with it."""
+    if isinstance(call, CancelOrder):
+        for index, queued in enumerate(state.queue):
+            if isinstance(queued.call, SubmitOrder) and queued.call.order.id == call.id:
+                yield from _dropped(index, queued.call)
+                return
+    if any(same(queued.call, call) for queued in state.queue):
+        return
+    queued = Queued(call, priority_of(call), at)
+    yield CallQueued(queued)
+    if len(state.queue) >= state.limits.queue_max:
+        index = len(state.queue)
+        last = evolve(state, CallQueued(queued)).queue[index]
+        yield from _dropped(index, last.call)
+
+
+def _dropped(index: int, call: Call | Fetch) -> Iterator[Message]:
+    """A submit that never left is a definite no; a look-up or a cancel is asked for again."""
+    yield CallDropped(index)
+    if isinstance(call, SubmitOrder):
+        yield OrderReport(call.order.id, "not_sent", "submit")
+    elif isinstance(call, FetchCandles):
+        yield CandlesReport(call.pair, call.seconds, failed="not_sent", until=call.until)
+
+
+def _let_out(state: LimiterState, at: float) -> Outcome:
+    """Drop what is too late, dispatch what has room, and wake up when that may change."""
+    wake = float("inf")
+    index = 0
+    while index < len(state.queue):
+        call = state.queue[index].call
+        until = call.order.good_until if isinstance(call, SubmitOrder) else 0.0
+        moment = _moment(state, call, at)
+        event: CallDropped | CallReleased
+        if until and at > until:
+            yield from _dropped(index, call)
+            event = CallDropped(index)
+        elif moment <= at:
+            event = CallReleased(group_of(call), at, index)
+            yield event
+            if at < state.entries_until and state.queue[index].priority in HELD_BACK:
+                spent = HoldChanged(state.entries_until, state.all_until, False)
+                yield spent
+                state = evolve(state, spent)
+            yield DispatchFetch(call) if isinstance(call, Fetch) else Dispatch(call)
+        else:
+            wake = min(wake, moment, until + LATE if until else moment)
+            index += 1
+            continue
+        state = evolve(state, event)
+    if wake < float("inf") and (not state.refills or wake < state.refills[-1]):
+        yield RefillAwaited(wake)
+        yield After(wake - at, Refill())
+
+
+def _moment(state: LimiterState, call: Call | Fetch, at: float) -> float:
+    """When the call may go out, as far as is known now."""
+    group = group_of(call)
+    per_second, per_minute = limits_of(state.limits, group)
+    per_second = min(per_second, state.pace.get(group, per_second))
+    moment = room_at(state.sent.get(group, ()), per_second, per_minute, at)
+    left, until = state.told.get(group, (1, 0.0))
+    held = priority_of(call) in HELD_BACK and not state.probe
+    since = state.hands.get(edge_of(call), Hand()).since
+    lost = since + float(state.limits.call_seconds) + LOST_SECONDS if since else 0.0
+    return max(
+        moment,
+        0.0 if left else until,
+        state.entries_until if held else 0.0,
+        state.all_until,
+        lost,
+    )
+
+
+def resume(state: LimiterState, at: float) -> Outcome:
+    """The breaker remembers what was to be held back."""
+    yield ShowHold()
+
+
+class Limiter(Owner[LimiterState]):
+    """Restarted when it fails: it loses calls, never orders."""
+
+    name = "limiter"
+    accepts = get_args(Inbox)
+    durable = False
+    State = LimiterState
+    decide = staticmethod(decide)
+    evolve = staticmethod(evolve)
+    resume = staticmethod(resume)

@@ -1,0 +1,24 @@
+"""The edge to the venue's orders: one call at a time, and a report of whatever comes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from actors.machinery.edge import Outcome
+from actors.orders.calling import Caller
+from messages.orders import Call, CallReport, Dispatch, OrderReport
+
+# What performs a call; it never raises for what a venue or a network may do.
+Exchange = Callable[[Call], tuple[OrderReport, CallReport]]
+
+
+class Venue(Caller):
+    """Takes the paper venue's place when the bot trades live."""
+
+    name = "venue"
+    accepts = (Dispatch,)
+
+    def perform(self, message: Dispatch) -> Outcome:
+        """Touch the venue once."""
+        exchange: Exchange = self.system.tools["exchange"]
+        return self.ended(exchange(message.call))

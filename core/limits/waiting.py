@@ -1,0 +1,109 @@
+"""Owns what the limiter remembers: what waits, what went out when, what holds it back."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from msgspec import Struct, structs
+
+from core.limits.calls import edge_of
+from core.limits.windows import recorded
+from messages.config import Exchange
+from messages.limits import (
+    CallDropped,
+    CallQueued,
+    CallReleased,
+    EdgeFreed,
+    HoldChanged,
+    LimitsTaken,
+    PaceChanged,
+    Queued,
+    RefillAwaited,
+    RefillCame,
+    RoomTold,
+)
+
+Change = (
+    CallQueued
+    | CallReleased
+    | CallDropped
+    | EdgeFreed
+    | RoomTold
+    | HoldChanged
+    | PaceChanged
+    | LimitsTaken
+    | RefillAwaited
+    | RefillCame
+)
+
+
+class Hand(Struct, frozen=True):
+    """The call that an edge has in hand: its group, and since when; since 0 = none."""
+
+    group: str = ""
+    since: float = 0.0
+
+
+class LimiterState(Struct, frozen=True):
+    """What waits, first to go first; when calls went out, by group; what holds them back.
+
+    ``hands``: by edge, of those that say when a call has ended; ``told``: by group, the calls
+    that the venue says are left, and until when that holds.
+    """
+
+    limits: Exchange = Exchange()
+    queue: tuple[Queued, ...] = ()
+    sent: dict[str, tuple[float, ...]] = {}
+    told: dict[str, tuple[int, float]] = {}
+    hands: dict[str, Hand] = {}
+    pace: dict[str, int] = {}  # calls a second, where the breaker has set fewer
+    entries_until: float = 0.0
+    all_until: float = 0.0
+    probe: bool = False
+    refills: tuple[float, ...] = ()  # alarms that are still to ring, earliest last
+
+
+def evolve(state: LimiterState, event: Change) -> LimiterState:
+    """The state after an event of the limiter's own."""
+    match event:
+        case CallQueued(queued=new):
+            place = sum(other.priority <= new.priority for other in state.queue)
+            queue = (*state.queue[:place], new, *state.queue[place:])
+            return structs.replace(state, queue=queue)
+        case CallReleased():
+            return _released(state, event)
+        case CallDropped(index=index):
+            return structs.replace(state, queue=_without(state.queue, index))
+        case EdgeFreed(edge=edge):
+            return structs.replace(state, hands={**state.hands, edge: Hand()})
+        case RoomTold(group=group, left=left, until=until):
+            return structs.replace(state, told={**state.told, group: (left, until)})
+        case HoldChanged(entries_until=entries, all_until=all_until, probe=probe):
+            return structs.replace(state, entries_until=entries, all_until=all_until, probe=probe)
+        case PaceChanged(group=group, per_second=per_second):
+            return structs.replace(state, pace={**state.pace, group: per_second})
+        case LimitsTaken(exchange=exchange):
+            return structs.replace(state, limits=exchange)
+        case RefillAwaited(at=at):
+            return structs.replace(state, refills=(*state.refills, at))
+        case RefillCame(at=at):
+            # The earliest has rung, whatever the clock says; with it those that are due too.
+            refills = tuple(moment for moment in state.refills[:-1] if moment > at)
+            return structs.replace(state, refills=refills)
+        case _:
+            assert_never(event)
+
+
+def _released(state: LimiterState, event: CallReleased) -> LimiterState:
+    group, at = event.group, event.at
+    edge = edge_of(state.queue[event.index].call)
+    hands = {**state.hands, edge: Hand(group, at)} if edge in state.hands else state.hands
+    left, until = state.told.get(group, (0, 0.0))
+    told = {**state.told, group: (max(0, left - 1), until)} if at < until else state.told
+    sent = {**state.sent, group: recorded(state.sent.get(group, ()), at)}
+    queue = _without(state.queue, event.index)
+    return structs.replace(state, sent=sent, told=told, hands=hands, queue=queue)
+
+
+def _without(queue: tuple[Queued, ...], index: int) -> tuple[Queued, ...]:
+    return (*queue[:index], *queue[index + 1 :])

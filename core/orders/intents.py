@@ -1,0 +1,174 @@
+"""Owns how a wish becomes an order, what forbids it, and what the gateway remembers of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import assert_never
+
+from msgspec import Struct, structs
+
+from core.orders.guards import Guards, Spent, counted, guarded, guards_of, sellable
+from core.orders.life import Live, Step, begun, moved
+from messages.account import EntriesAllowed, EntriesBarred, ExitUnresolved, PocketTaken
+from messages.budget import BudgetReserved
+from messages.config import Gateway as Rules
+from messages.control import ConfigTaken, ModeTaken
+from messages.orders import Order, OrderFilled, OrderIntended
+from messages.trading import ExitWanted
+
+Change = (
+    ConfigTaken
+    | ModeTaken
+    | OrderIntended
+    | EntriesBarred
+    | EntriesAllowed
+    | PocketTaken
+    | ExitUnresolved
+    | Step
+)
+ALONE_MINUTES, ALONE_ANSWERS = 1, 5  # a quarantine where nothing could be sold twice
+
+
+class GatewayState(Struct, frozen=True):
+    """Intents that have not ended, and tombstones, by the intent's id.
+
+    Only with money at stake there are ``guards``, and what they look at: what was spent, and
+    the coins in the account by pair.
+    """
+
+    birth: str = ""
+    rules: Rules = Rules()
+    twins: bool = False  # the venue is known to refuse an identifier that it has seen
+    killed: bool = False
+    live: dict[str, Live] = {}
+    guards: Guards | None = None
+    barred: bool = False  # no entry before the account was seen in this life
+    spent: Spent = Spent()
+    pockets: dict[str, PocketTaken] = {}
+
+
+# --- wishes
+
+
+def ordered(wish: BudgetReserved | ExitWanted) -> Order:
+    """The order that fulfils a wish: exits sell at the market, entries may have a limit."""
+    match wish:
+        case ExitWanted():
+            return Order(
+                id=wish.id,
+                trade=wish.trade,
+                pair=wish.pair,
+                side="ask",
+                ord_type="market",
+                volume=wish.volume,
+                reference=wish.close,
+                good_until=wish.good_until,
+            )
+        case BudgetReserved(limit=limit):
+            return Order(
+                id=wish.id,
+                trade=wish.id,
+                pair=wish.pair,
+                side="bid",
+                ord_type="price" if limit is None else "limit",
+                price=wish.krw if limit is None else limit,
+                volume=None if limit is None else wish.volume,
+                reference=wish.close,
+                good_until=wish.good_until,
+                cancel_at=0.0 if limit is None else wish.cancel_at,
+                tag=wish.tag,
+            )
+        case _:
+            assert_never(wish)
+
+
+def obstacle(order: Order, live: Iterable[Live], killed: bool, at: float) -> str:
+    """Why this order must not be intended beside those that live; "" when it may."""
+    if killed:
+        return "killed"
+    if order.good_until and at > order.good_until:
+        return "signal_expired"
+    others = [other for other in live if other.order.pair == order.pair]
+    if any(other.stage == "disputed" for other in others):
+        return "pair_disputed"
+    if any(other.order.side == order.side and other.stage != "absent" for other in others):
+        return "pair_busy"
+    return ""
+
+
+def permitted(state: GatewayState, order: Order, at: float) -> tuple[Order, str]:
+    """The order as it may go out, cut to the caps, and "", or the reason why it may not."""
+    reason = obstacle(order, state.live.values(), state.killed, at)
+    if reason or state.guards is None:
+        return order, reason
+    if order.purpose == "entry":
+        if state.barred:
+            return order, "not_reconciled"
+        if order.ord_type == "price" and not order.reference:
+            return order, "no_price"  # there is nothing to measure the price band from
+        return guarded(order, state.guards, state.spent, at)
+    pocket = state.pockets.get(order.pair)
+    return sellable(order, state.guards, pocket) if pocket else (order, "")
+
+
+def rules_for(state: GatewayState, live: Live) -> Rules:
+    """A short quarantine for a sale where all of that coin is ours: it cannot be sold twice."""
+    pocket = state.pockets.get(live.order.pair)
+    if live.order.purpose == "entry" or pocket is None or not pocket.alone:
+        return state.rules
+    return structs.replace(
+        state.rules,
+        quarantine_minutes=min(state.rules.quarantine_minutes, ALONE_MINUTES),
+        quarantine_answers=min(state.rules.quarantine_answers, ALONE_ANSWERS),
+    )
+
+
+# --- evolve
+def evolve(state: GatewayState, event: Change) -> GatewayState:
+    """The state after an event of the gateway's own."""
+    match event:
+        case ConfigTaken():
+            return _configured(state, event)
+        case ModeTaken(mode=mode):
+            return structs.replace(state, killed=mode == "killed")
+        case OrderIntended():
+            return _intended(state, event)
+        case EntriesBarred() | EntriesAllowed():
+            return structs.replace(state, barred=isinstance(event, EntriesBarred))
+        case PocketTaken(pair=pair):
+            return structs.replace(state, pockets={**state.pockets, pair: event})
+        case ExitUnresolved():
+            return state
+        case _:
+            return _lived(state, event)
+
+
+def _configured(state: GatewayState, taken: ConfigTaken) -> GatewayState:
+    config, guards = taken.config, guards_of(taken.config)
+    twins = config.dry_run or config.exchange.resend
+    state = structs.replace(state, birth=taken.birth, rules=config.gateway, twins=twins)
+    first = guards is not None and state.guards is None
+    return structs.replace(state, guards=guards, barred=state.barred or first)
+
+
+def _intended(state: GatewayState, event: OrderIntended) -> GatewayState:
+    order = event.order
+    assert order.id not in state.live
+    state = structs.replace(state, live={**state.live, order.id: begun(event)})
+    if state.guards is None or order.purpose == "exit":
+        return state
+    return structs.replace(state, spent=counted(state.spent, order, event.at, state.guards))
+
+
+def _lived(state: GatewayState, step: Step) -> GatewayState:
+    """``step`` may be the refusal of what was never intended. A fill moves coins."""
+    live = state.live
+    after = moved(live[step.id], step) if step.id in live else None
+    if after is not None:
+        live = {**live, step.id: after}
+    else:
+        live = {id: other for id, other in live.items() if id != step.id}
+    pockets = state.pockets
+    if isinstance(step, OrderFilled) and step.pair in pockets:
+        pockets = {pair: kept for pair, kept in pockets.items() if pair != step.pair}
+    return structs.replace(state, live=live, pockets=pockets)

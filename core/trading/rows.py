@@ -1,0 +1,74 @@
+"""Owns what a sale earned: the row of a closed trade, or of one part of it.
+
+Rounding: shares of stake and fee are cut down to 8 decimals and the last row of a trade takes the
+rest, so that the rows of a trade sum up to what it cost; rates and ratios are half-even.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from msgspec import Struct
+
+from core.money import quotient, quotient_down
+from core.trading.trades import ZERO, Trade
+from messages.trading import ExitReason, Row
+
+
+class Sale(Struct, frozen=True):
+    """What a sale brought: coin, KRW, KRW, epoch seconds."""
+
+    volume: Decimal
+    funds: Decimal
+    fee: Decimal
+    filled_at: float
+
+
+def exit_row(trade: Trade, sale: Sale, reason: ExitReason) -> Row:
+    """The row of a sale of some or all of what is left of the trade."""
+    volume = min(sale.volume, trade.volume)
+    whole = volume == trade.volume
+    stake = trade.funds if whole else quotient_down(trade.funds * volume, trade.volume)
+    open_fee = trade.fee if whole else quotient_down(trade.fee * volume, trade.volume)
+    profit = sale.funds - sale.fee - stake - open_fee
+    return Row(
+        trade=trade.trade,
+        pair=trade.pair,
+        open_date=trade.opened_at,
+        close_date=sale.filled_at,
+        open_rate=trade.price,
+        close_rate=quotient(sale.funds, sale.volume),
+        amount=volume,
+        stake_amount=stake,
+        fee_open_cost=open_fee,
+        fee_close_cost=sale.fee,
+        profit_abs=profit,
+        profit_ratio=quotient(profit, stake + open_fee),
+        exit_reason=reason,
+        max_rate=trade.max_price,
+        enter_tag=trade.tag,
+    )
+
+
+def dust_row(trade: Trade, close: Decimal, closed_at: float) -> Row:
+    """The row of a trade that ends unsold: all it has moves to the pair's next trade, cost too.
+
+    So it earns and costs nothing here, and no coin and no won is counted twice.
+    """
+    return Row(
+        trade=trade.trade,
+        pair=trade.pair,
+        open_date=trade.opened_at,
+        close_date=closed_at,
+        open_rate=trade.price,
+        close_rate=close,
+        amount=ZERO,
+        stake_amount=ZERO,
+        fee_open_cost=ZERO,
+        fee_close_cost=ZERO,
+        profit_abs=ZERO,
+        profit_ratio=ZERO,
+        exit_reason="dust",
+        max_rate=trade.max_price,
+        enter_tag=trade.tag,
+    )

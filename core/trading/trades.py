@@ -1,0 +1,234 @@
+"""Owns what is held, as a value: open trades, dust, and what protections look back on.
+
+Volumes are coin, money is KRW. Only what is open is kept, and what a rule still has to count.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Literal, TypeVar, assert_never
+
+from msgspec import Struct, structs
+
+from core.trading.exits import Position
+from core.trading.protections import Closed, Day, day_after, remembered
+from messages.account import CoinsMissed, CoinsShown
+from messages.config import Config
+from messages.control import CommandTaken, ConfigTaken, ModeTaken
+from messages.trading import (
+    CancelWanted,
+    EntryEnded,
+    ExitFailed,
+    ExitFilled,
+    ExitWanted,
+    ForceExitNoted,
+    HighRaised,
+    PairLocked,
+    Row,
+    TradeClosed,
+    TradeIncreased,
+    TradeOpened,
+    TradeReduced,
+)
+
+ZERO = Decimal(0)
+UNFILLED = "unfilled"  # an exit that ended, not refused: somebody cancelled it
+V = TypeVar("V")
+
+OfTrade = (
+    TradeIncreased | EntryEnded | HighRaised | ForceExitNoted | ExitWanted | ExitFilled | ExitFailed
+)
+Change = (
+    ConfigTaken
+    | ModeTaken
+    | CommandTaken
+    | CancelWanted
+    | TradeOpened
+    | OfTrade
+    | TradeReduced
+    | TradeClosed
+    | PairLocked
+)
+
+
+class Dust(Struct, frozen=True):
+    """What could not be sold for being worth too little, and what it cost."""
+
+    volume: Decimal = ZERO
+    cost: Decimal = ZERO
+    fee: Decimal = ZERO
+
+
+class Trade(Struct, frozen=True):
+    """An open trade. ``volume``, ``funds`` and ``fee`` are what is left of it, dust included."""
+
+    trade: str
+    pair: str
+    volume: Decimal
+    funds: Decimal
+    fee: Decimal
+    price: Decimal  # of the entry's own fills; the levels hang on it
+    opened_at: float
+    tag: str
+    max_price: Decimal
+    filled_at: float  # the entry's newest fill
+    dust: Dust = Dust()  # what joined it
+    ended: bool = False  # the entry's order, that is: exits may be decided
+    forced: bool = False  # to be sold as soon as the entry's order has ended
+    partial_done: bool = False
+    candle: int = -1  # start of the newest candle that changed it
+    attempt: int = 0
+    exit: ExitWanted | None = None  # on its way
+    sold: Decimal = ZERO  # by that exit
+    wish: ExitWanted | None = None  # refused, and to be tried again
+    failures: int = 0
+    retry_at: float = 0.0
+    profit: Decimal = ZERO  # of the parts sold so far
+
+    @property
+    def position(self) -> Position:
+        """What exits are decided for."""
+        return Position(self.price, self.volume, self.max_price, self.partial_done)
+
+
+class HoldingsState(Struct, frozen=True):
+    """Trades by id, dust by pair, locks by pair and reason (until, epoch seconds)."""
+
+    config: Config | None = None
+    mode: Literal["running", "stopentry", "stopped", "killed"] = "running"
+    trades: dict[str, Trade] = {}
+    dust: dict[str, Dust] = {}
+    history: tuple[Closed, ...] = ()
+    day: Day = Day()
+    locks: dict[str, dict[str, float]] = {}
+    shown: dict[str, CoinsShown] = {}  # the account's coins beside ours, with money at stake
+    missed: dict[str, CoinsMissed] = {}  # less than ours, as last seen
+
+    @property
+    def held_back(self) -> bool:
+        """Whether no exit may be decided."""
+        return self.mode in ("stopped", "killed")
+
+
+def evolve(state: HoldingsState, event: Change) -> HoldingsState:
+    """The holdings after an event."""
+    match event:
+        case ConfigTaken(config=config):
+            return structs.replace(state, config=config)
+        case ModeTaken(mode=mode):
+            return structs.replace(state, mode=mode)
+        case CommandTaken() | CancelWanted():
+            return state
+        case TradeOpened():
+            return _opened(state, event)
+        case TradeReduced(row=row):
+            reduced = _reduced(state.trades[row.trade], row)
+            after = structs.replace(state, trades=state.trades | {row.trade: reduced})
+            return _realised(after, row)
+        case TradeClosed():
+            return _closed(state, event)
+        case PairLocked(pair=pair, until=until, reason=reason):
+            reasons = state.locks.get(pair, {}) | {reason: until}
+            return structs.replace(state, locks=state.locks | {pair: reasons})
+        case _:
+            trade = _changed(state.trades[event.trade], event)
+            return structs.replace(state, trades=state.trades | {event.trade: trade})
+
+
+def _changed(trade: Trade, event: OfTrade) -> Trade:
+    match event:
+        case TradeIncreased(volume=volume, funds=funds, fee=fee, price=price, filled_at=filled_at):
+            peak = max(trade.max_price, price)
+            trade = structs.replace(trade, volume=volume, funds=funds, fee=fee, price=price)
+            return structs.replace(trade, max_price=peak, filled_at=filled_at)
+        case EntryEnded():
+            return structs.replace(trade, ended=True, forced=False)
+        case HighRaised(max_price=max_price, candle=candle):
+            assert max_price > trade.max_price, "a high that fell"
+            return structs.replace(trade, max_price=max_price, candle=candle)
+        case ForceExitNoted():
+            return structs.replace(trade, forced=True)
+        case ExitWanted():
+            # An operator's wish is bound to no candle (-1): the current one stays to be taken.
+            candle = max(trade.candle, event.candle)
+            attempt = trade.attempt + 1
+            trade = structs.replace(trade, exit=event, sold=ZERO, wish=None)
+            return structs.replace(trade, attempt=attempt, candle=candle)
+        case ExitFilled(volume=volume):
+            return structs.replace(trade, sold=volume)
+        case ExitFailed(reason=reason, retry_at=retry_at):
+            whole = trade.exit is not None and trade.exit.volume >= trade.volume
+            wish = trade.exit if whole and reason != UNFILLED else None
+            failures = trade.failures + 1
+            trade = structs.replace(trade, exit=None, wish=wish)
+            return structs.replace(trade, failures=failures, retry_at=retry_at)
+        case _:
+            assert_never(event)
+
+
+def _opened(state: HoldingsState, event: TradeOpened) -> HoldingsState:
+    trade = Trade(
+        trade=event.trade,
+        pair=event.pair,
+        volume=event.volume,
+        funds=event.funds,
+        fee=event.fee,
+        price=event.price,
+        opened_at=event.opened_at,
+        tag=event.tag,
+        max_price=event.price,
+        filled_at=event.opened_at,
+        dust=state.dust.get(event.pair, Dust()),
+    )
+    trades = state.trades | {event.trade: trade}
+    return structs.replace(state, trades=trades, dust=_without(state.dust, event.pair))
+
+
+def _reduced(trade: Trade, row: Row) -> Trade:
+    volume = trade.volume - row.amount
+    assert volume > 0, "a part that is the whole"
+    trade = structs.replace(trade, exit=None, sold=ZERO, wish=None, failures=0, retry_at=0.0)
+    return structs.replace(
+        trade,
+        volume=volume,
+        funds=trade.funds - row.stake_amount,
+        fee=trade.fee - row.fee_open_cost,
+        profit=trade.profit + row.profit_abs,
+        partial_done=trade.partial_done or row.exit_reason == "partial_exit",
+    )
+
+
+def _closed(state: HoldingsState, event: TradeClosed) -> HoldingsState:
+    row = event.row
+    dust, at = state.dust, row.close_date
+    if event.dust:
+        old = dust.get(row.pair, Dust())
+        cost, fee = old.cost + event.dust_cost, old.fee + event.dust_fee
+        dust = dust | {row.pair: Dust(old.volume + event.dust, cost, fee)}
+    locks = {
+        pair: kept
+        for pair, reasons in state.locks.items()
+        if (kept := {reason: until for reason, until in reasons.items() if until > at})
+    }
+    history = history_after(state, row)
+    trades = _without(state.trades, row.trade)
+    after = structs.replace(state, trades=trades, dust=dust, history=history, locks=locks)
+    return _realised(after, row)
+
+
+def history_after(state: HoldingsState, row: Row) -> tuple[Closed, ...]:
+    """What protections look back on once this row has ended its trade."""
+    assert state.config is not None
+    profit = state.trades[row.trade].profit + row.profit_abs
+    closed = Closed(row.pair, row.close_date, row.exit_reason, profit)
+    return remembered(state.history, closed, state.config)
+
+
+def _realised(state: HoldingsState, row: Row) -> HoldingsState:
+    assert state.config is not None
+    day = day_after(state.day, row.close_date, row.profit_abs, state.config)
+    return structs.replace(state, day=day)
+
+
+def _without(entries: dict[str, V], key: str) -> dict[str, V]:
+    return {k: value for k, value in entries.items() if k != key}

@@ -1,0 +1,85 @@
+"""The console at a terminal: prompt_toolkit's line, over which log lines scroll untorn."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from prompt_toolkit import PromptSession
+from prompt_toolkit.completion import CompleteEvent, Completer, Completion
+from prompt_toolkit.document import Document
+from prompt_toolkit.history import FileHistory
+from prompt_toolkit.patch_stdout import patch_stdout
+
+from interfaces.console.console import Console, Desk, open_history, yes
+from interfaces.console.grammar import completions
+
+
+class Words(Completer):
+    """Completes verbs, and the pairs of this bot."""
+
+    def __init__(self, pairs: Callable[[], tuple[str, ...]]) -> None:
+        self._pairs = pairs
+
+    def get_completions(self, document: Document, event: CompleteEvent) -> Iterable[Completion]:
+        """What fits the word at the cursor."""
+        before = document.text_before_cursor
+        start = len(document.get_word_before_cursor(WORD=True))
+        for word in completions(before, self._pairs()):
+            yield Completion(word, start_position=-start)
+
+
+class Prompt:
+    """A person at a terminal. ``interrupted`` is called at Ctrl-C; True ends the prompt."""
+
+    def __init__(self, desk: Desk, state: Path, interrupted: Callable[[], bool]) -> None:
+        self._console = Console(desk, self._confirm)
+        self._interrupted = interrupted
+        self._left = threading.Event()
+        history = FileHistory(str(open_history(state)))
+        self._session: PromptSession[str] = PromptSession(
+            history=history, completer=Words(desk.pairs), complete_while_typing=False
+        )
+        self._current = self._session  # the prompt that is, or was last, on the screen
+
+    def run(self) -> None:
+        """Until it is left: by exit, by Ctrl-D, or by ``leave`` from another thread."""
+        with patch_stdout(raw=True):
+            while not self._left.is_set():
+                try:
+                    line = self._session.prompt("jangbu> ", pre_run=self._check)
+                    spoken = self._console.take(line)
+                except EOFError:
+                    return
+                except KeyboardInterrupt:
+                    if self._interrupted():
+                        return
+                    continue
+                if spoken.text:
+                    print(spoken.text)
+                if spoken.leave:
+                    return
+
+    def leave(self) -> None:
+        """End the prompt, from any thread."""
+        self._left.set()
+        app = self._current.app
+        if (loop := app.loop) is not None:
+            with contextlib.suppress(RuntimeError):  # the loop closed meanwhile: it sees the flag
+                loop.call_soon_threadsafe(self._check)
+
+    def _check(self) -> None:
+        app = self._current.app
+        if self._left.is_set() and app.future is not None and not app.future.done():
+            app.exit(exception=EOFError())
+
+    def _confirm(self, question: str) -> bool:
+        self._current = PromptSession()  # one without history
+        try:
+            return yes(self._current.prompt(f"{question} [y/N] ", pre_run=self._check))
+        except (EOFError, KeyboardInterrupt):
+            return False
+        finally:
+            self._current = self._session

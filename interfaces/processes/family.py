@@ -1,0 +1,135 @@
+"""Parent, child and console of one run of ``trade``: who starts whom, and who ends whom."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import sys
+import threading
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+
+from interfaces.catalogue import language, say
+from interfaces.control import client
+from interfaces.errors import EXIT_CODE, UserError
+from interfaces.processes.launch import READY, Order
+from interfaces.processes.parent import Fate, Parent
+from interfaces.states import set_aside
+from messages.config import Config
+from messages.control import ReloadConfig, Shutdown
+
+PROGRAM = Path(__file__).parents[2] / "run.py"
+KILLED = 128  # what a shell adds to the signal that ended a process
+
+
+class Family:
+    """One run. With a console the prompt is on the main thread, the child's keeper on another."""
+
+    def __init__(self, order: Order, config: Config, speed: str | None) -> None:
+        self._order, self._bounds = order, config.bounds
+        self._words = language(config, os.environ)
+        self._ready = threading.Event()  # the bot is up, or has ended for good
+        self._fate: Fate | None = None
+        self._leave: Callable[[], None] = lambda: None
+        self._parent = Parent(
+            command(order, speed),
+            restarts=self._bounds.process_restarts,
+            window=self._bounds.restart_window_seconds,
+            say=self._hear,
+            complain=lambda line: print(line, file=sys.stderr, flush=True),
+            shut_down=self._shut_down,
+            restarted=self._restarted,
+        )
+
+    def run(self, fresh: bool) -> int:
+        """Until the bot has ended for good; gives the exit code."""
+        if fresh and (aside := set_aside(self._order.state)):
+            print(say("fresh_moved", self._words, path=str(aside)), flush=True)
+        os.environ["COLUMNS"] = str(shutil.get_terminal_size((100, 24)).columns)
+        for name in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(name, lambda *_: self._parent.interrupt())
+        signal.signal(signal.SIGHUP, lambda *_: self._reload())
+        keeper = threading.Thread(target=self._keep, name="keeper")
+        keeper.start()
+        if self._order.stays:
+            self._ready.wait()
+            if self._fate is None:
+                self._converse()
+        keeper.join()
+        assert self._fate is not None
+        return self._end(self._fate)
+
+    def _keep(self) -> None:
+        try:
+            self._fate = self._parent.run()
+        finally:
+            self._ready.set()
+            self._leave()
+
+    def _converse(self) -> None:
+        from interfaces.console.desk import StateDesk  # imported late: only a person needs them
+        from interfaces.console.prompt import Prompt
+
+        desk = StateDesk(self._order.state, self._words)
+        prompt = Prompt(desk, self._order.state, self._interrupted)
+        self._leave = prompt.leave
+        if self._fate is not None:  # it ended before the keeper could know of the prompt
+            return
+        prompt.run()
+        if self._fate is None:
+            self._parent.go_headless()
+            print(say("console_left", self._words), flush=True)
+
+    def _interrupted(self) -> bool:
+        self._parent.interrupt()
+        return False  # the prompt stays until the bot has ended
+
+    def _hear(self, line: str) -> None:
+        if line == READY:
+            self._ready.set()
+        else:
+            print(line, flush=True)
+
+    def _shut_down(self) -> None:
+        client.ask(self._order.state, Shutdown(uuid.uuid4().hex))
+
+    def _reload(self) -> None:
+        threading.Thread(target=self._reloaded, daemon=True).start()
+
+    def _reloaded(self) -> None:
+        try:
+            reply = client.ask(self._order.state, ReloadConfig(uuid.uuid4().hex))
+            print(say(reply.key, self._words, **reply.facts), flush=True)
+        except UserError as error:
+            print(error.block(self._words), file=sys.stderr, flush=True)
+
+    def _restarted(self, code: int, count: int) -> None:
+        facts = {"code": str(code), "count": str(count), "most": str(self._bounds.process_restarts)}
+        print(say("restarting", self._words, **facts), file=sys.stderr, flush=True)
+
+    def _end(self, fate: Fate) -> int:
+        """Say why it stays down; bad input has already said so itself."""
+        if not fate.why or fate.code == EXIT_CODE:
+            return fate.code if fate.code >= 0 else KILLED - fate.code
+        facts = {
+            "code": str(fate.code),
+            "count": str(self._bounds.process_restarts + 1),
+            "seconds": str(self._bounds.restart_window_seconds),
+        }
+        key = "stays_down" if fate.why == "restarts" else "ended_badly"
+        lines = [say(key, self._words, **facts), *(f"  {line}" for line in fate.lines)]
+        if fate.code == -signal.SIGBUS:
+            lines.append(say("sigbus", self._words))
+        print("\n".join(lines), file=sys.stderr, flush=True)
+        return 1
+
+
+def command(order: Order, speed: str | None) -> list[str]:
+    """The child's command line: the same interpreter, the same options."""
+    words = [sys.executable, str(PROGRAM), "trade"]
+    words += ["--child", "stays" if order.stays else "leaves", "--state-dir", str(order.state)]
+    words += ["--config", str(order.config)] if order.config else []
+    words += ["--speed", speed] if speed else []
+    return words + [word for file in order.recording for word in ("--recording", str(file))]
