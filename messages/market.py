@@ -14,7 +14,7 @@ from msgspec import Struct
 from messages.base import Command, Event, Report
 
 
-class Candle(Struct, frozen=True):
+class Candle(Struct, frozen=True, gc=False):
     """One interval of trading; ``time`` is its start in epoch seconds (UTC), prices are KRW."""
 
     time: int

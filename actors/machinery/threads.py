@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from actors.machinery.actor import Named
     from actors.machinery.system import System
 
-ASIDE = frozenset({"notifier", "herald"})  # what only speaks does not keep the clock waiting
+# What only speaks does not keep the clock waiting.
+ASIDE = frozenset({"notifier", "herald", "outbox", "courier"})
 FAR_BEHIND = 10_000  # unless so many letters wait for them
 
 
@@ -47,8 +48,10 @@ class ThreadRuntime:
         self.ended = threading.Event()  # halted or frozen: whoever waits for the bot looks again
         self._time = start or 0.0
         self._speed = speed
-        self._busy = 0  # letters not yet dealt with, of those that keep the clock waiting
-        self._aside = 0  # the same of the others
+        # One entry for each letter not yet dealt with: those that keep the clock waiting, and
+        # the others. A list grows and shrinks atomically, so a put meets no lock.
+        self._busy: list[None] = []
+        self._aside: list[None] = []
         self._alarms = Alarms()
         self._changed = threading.Condition()
         self._stopped = False
@@ -71,23 +74,19 @@ class ThreadRuntime:
     def put(self, mailbox: ThreadMailbox, post: Post[Any]) -> None:
         """Deliver a letter."""
         if self.virtual:
-            with self._changed:
-                self._count(mailbox, 1)
+            self._letters(mailbox).append(None)
         mailbox.put(post)
 
     def done(self, mailbox: ThreadMailbox) -> None:
         """A turn has ended."""
         if self.virtual:
-            with self._changed:
-                self._count(mailbox, -1)
-                if not self._held():
+            self._letters(mailbox).pop()
+            if not self._held():
+                with self._changed:
                     self._changed.notify_all()
 
-    def _count(self, mailbox: ThreadMailbox, letters: int) -> None:
-        if mailbox.counts:
-            self._busy += letters
-        else:
-            self._aside += letters
+    def _letters(self, mailbox: ThreadMailbox) -> list[None]:
+        return self._busy if mailbox.counts else self._aside
 
     def drain(self, seconds: float) -> bool:
         """Wait until nobody has anything left to do or say; False when it takes longer."""
@@ -98,8 +97,7 @@ class ThreadRuntime:
         """Seat a tenant on a thread of its own; a hung one must not keep the process alive."""
         actor.use_daemon_thread = True
         if self.virtual:
-            with self._changed:
-                self._count(system.mailbox(actor.name), 1)  # until it has begun
+            self._letters(system.mailbox(actor.name)).append(None)  # until it has begun
         actor.start(system)
 
     def begun(self, mailbox: ThreadMailbox) -> None:
@@ -168,7 +166,7 @@ class ThreadRuntime:
 
     def _held(self) -> bool:
         """Whether the clock has to wait for letters."""
-        return self._busy > 0 or self._aside > FAR_BEHIND
+        return bool(self._busy) or len(self._aside) > FAR_BEHIND
 
     def _early(self) -> float:
         """Real seconds until the next alarm may ring at this speed."""

@@ -128,14 +128,14 @@ class Quotes(Edge):
     def _take(self, now: float) -> Outcome:
         for item in self.stream.take():
             match item:
-                case Quote() if self.joined:
+                case Quote() | Update() if not self.joined:
+                    continue  # of a connection that is past
+                case Quote():
                     yield from self._fresh(now)
                     yield from self.bands.price(item)
-                case Update() if self.joined:
+                case Update():
                     yield from self._fresh(now)
                     self.closing.update(item.pair, item.candle)
-                case Quote() | Update():
-                    continue  # of a connection that is past
                 case Stood():
                     yield StandingReport(item.pair, item.state, item.delisting)
                 case Joined():
@@ -153,6 +153,8 @@ class Quotes(Edge):
         self.closing.join(self.followed, self.heard, now)
 
     def _fresh(self, now: float) -> tuple[FeedReport, ...]:
+        if self.heard == now and self.fresh:
+            return ()
         silent = now - self.heard if self.heard else 0.0
         self.heard = now
         if self.fresh is True:

@@ -1,4 +1,4 @@
-"""Owns the two keys of an Upbit account: where they are looked for, and that they never print.
+"""Owns where secrets are looked for, that they never print, and the two keys of an Upbit account.
 
 Looked for in this order, and the first place that has any of the two must have both: a systemd
 credential, the environment, a file ``.env``. They are taken out of the environment in any case,
@@ -72,22 +72,28 @@ class NoKeys(Struct, frozen=True):
 
 def load_keys(environ: MutableMapping[str, str], file: Path | None = None) -> Keys | NoKeys:
     """The account's keys from the first place that has any; ``environ`` loses its own."""
-    given = {name: environ.pop(name) for name in (ACCESS, SECRET) if name in environ}
+    found = looked_up((ACCESS, SECRET), environ, file)
+    return found if isinstance(found, NoKeys) else _both(*found)
+
+
+def looked_up(
+    names: tuple[str, ...], environ: MutableMapping[str, str], file: Path | None = None
+) -> tuple[dict[str, str], Place] | NoKeys:
+    """What the first place says that has any of these names; ``environ`` loses its own."""
+    given = {name: environ.pop(name) for name in names if name in environ}
     folder = environ.get("CREDENTIALS_DIRECTORY")
-    credentials = _credentials(Path(folder)) if folder else {}
+    credentials = _credentials(names, Path(folder)) if folder else {}
     if isinstance(credentials, NoKeys) or credentials:
-        return _both(credentials, "credential")
+        return credentials if isinstance(credentials, NoKeys) else (credentials, "credential")
     if given:
-        return _both(given, "environment")
-    written = _written(file) if file else {}
+        return given, "environment"
+    written = _written(names, file) if file else {}
     if isinstance(written, NoKeys) or written:
-        return _both(written, ".env")
+        return written if isinstance(written, NoKeys) else (written, ".env")
     return NoKeys("missing")
 
 
-def _both(found: Mapping[str, str] | NoKeys, place: Place) -> Keys | NoKeys:
-    if isinstance(found, NoKeys):
-        return found
+def _both(found: Mapping[str, str], place: Place) -> Keys | NoKeys:
     for name in (ACCESS, SECRET):
         if name not in found:
             return NoKeys("half", place, name)
@@ -102,10 +108,10 @@ def _plausible(text: str) -> bool:
     return 0 < len(text) <= KEY_MAX and all("!" <= c <= "~" for c in text)
 
 
-def _credentials(folder: Path) -> dict[str, str] | NoKeys:
+def _credentials(names: tuple[str, ...], folder: Path) -> dict[str, str] | NoKeys:
     """systemd.exec(5), LoadCredential=: one file each, in a folder that only we can read."""
     found: dict[str, str] = {}
-    for name in (ACCESS, SECRET):
+    for name in names:
         try:
             text = (folder / name.lower()).read_bytes()[: FILE_MAX + 1].decode()
         except FileNotFoundError:
@@ -116,7 +122,7 @@ def _credentials(folder: Path) -> dict[str, str] | NoKeys:
     return found
 
 
-def _written(file: Path) -> dict[str, str] | NoKeys:
+def _written(names: tuple[str, ...], file: Path) -> dict[str, str] | NoKeys:
     """What the file says; it must be a plain one, ours, and closed to others."""
     try:
         handle = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK)
@@ -136,7 +142,7 @@ def _written(file: Path) -> dict[str, str] | NoKeys:
     finally:
         os.close(handle)
     values = dotenv_values(stream=StringIO(text), interpolate=False)
-    found = {name: values[name] or "" for name in (ACCESS, SECRET) if name in values}
+    found = {name: values[name] or "" for name in names if name in values}
     if found and stat.S_IMODE(facts.st_mode) & 0o077:
         return NoKeys("open", ".env")
     return found

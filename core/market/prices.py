@@ -16,7 +16,7 @@ from messages.market import Candle, Watch
 STEP = 1e-6  # seconds between two prices of one moment
 
 
-class Quote(Struct, frozen=True):
+class Quote(Struct, frozen=True, gc=False):
     """What a pair's price did from ``since`` to ``moment``: epoch seconds of trades at the venue.
 
     One price alone has first = high = low = last and since = moment.
@@ -31,7 +31,7 @@ class Quote(Struct, frozen=True):
     moment: float
 
 
-class Update(Struct, frozen=True):
+class Update(Struct, frozen=True, gc=False):
     """A candle as it stands now: it may be forming still, and be told again."""
 
     pair: str

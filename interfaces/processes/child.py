@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 from collections.abc import Callable
@@ -18,8 +19,10 @@ from interfaces.control.place import socket_path
 from interfaces.control.server import ControlServer
 from interfaces.errors import UserError
 from interfaces.formatting import krw, kst, plain
+from interfaces.posting.messengers import messengers
 from interfaces.processes.attendance import Attendance, Ending, prepare
-from interfaces.processes.launch import READY, Order
+from interfaces.processes.launch import BEAT, READY, Order
+from interfaces.processes.liveness import PATIENCE, Pulse
 from interfaces.replay import Replay, chosen, scheduled
 from interfaces.reports.shapes import stacked
 from interfaces.reports.summary import summarise
@@ -32,6 +35,7 @@ from interfaces.states import open_for_trading
 from interfaces.views import Ledger
 from interfaces.voice import voice
 from messages.config import Config
+from messages.control import Changes, OperatorReply, ShowVitals
 from messages.notices import ShowNotice
 from persistence.store import Store, StoreFull, free_disk
 
@@ -55,9 +59,12 @@ def run(order: Order) -> int:
         source.tapes, loaded.strategy.strategy, bulk=fast, keep=keep, flush=0 if fast else 1
     )
     schedule = scheduled(replay, loaded)
+    posts = messengers(loaded.config, os.environ, words)
     lock, store, warnings = open_for_trading(order.state, loaded.config, source.digest)
-    logs.set_up(order.state)
+    logs.set_up(order.state, loaded.config.logs)
     _banner(order, loaded.config, source, schedule, store, words)
+    if posts:
+        put_line(say("post_max" if fast else "post_lanes", words, names=", ".join(posts)))
     for warning in warnings:
         put_line(say("warning", words, text=warning))
     speed = None if order.speed is None else float(order.speed)
@@ -69,6 +76,7 @@ def run(order: Order) -> int:
         voice=voice(words, put_line),
         room=DiskRoom(store, speed),
         reread=_rereading(order, loaded, source),
+        posts=None if fast else posts,
     )
 
     def farewell(ending: Ending) -> str:
@@ -84,13 +92,22 @@ def run(order: Order) -> int:
 def attend(bot: Bot, order: Order, pipe: Any, words: str, farewell: Callable[[Ending], str]) -> int:
     """From its start to its end, at its socket; ``farewell`` is what is said of a good one."""
     attendance = Attendance(bot, stays=order.stays)
-    server = ControlServer(socket_path(order.state), attendance.ask, language=words)
+    patience = max(PATIENCE, 3.0 * float(bot.config.exchange.call_seconds))
+    pulse = Pulse(bot.system, lambda: put_line(BEAT), patience)
+
+    def ask(change: Changes) -> OperatorReply:
+        reply = attendance.ask(change)
+        return pulse.signed(reply) if isinstance(change, ShowVitals) else reply
+
+    server = ControlServer(socket_path(order.state), ask, language=words)
     signal.signal(signal.SIGTERM, attendance.shut_down)
     bot.start()
+    gc.freeze()  # what lives as long as the bot is never searched for garbage between two orders
     attendance.heed(pipe)
     put_line(READY)
     ending = attendance.watch(lambda: put_line(say("finished_fresh", words)))
     server.close()
+    pulse.stop()
     code = last_words(bot, words, put_line)
     if not code:
         if ending.reason == "finished":

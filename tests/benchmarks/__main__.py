@@ -49,7 +49,7 @@ def disks(folder: Path) -> list[Row]:
     sealed, _ = pair(disk.codec_sealed, disk.codec_bare)
     commits = disk.Commits(folder)
     mine, plain = pair(commits.ours, commits.plain, disk.COMMITS)
-    paths = [(disk.path_seconds(folder / f"p{i}"), commits.three()) for i in range(ROUNDS)]
+    paths = [disk.path_seconds(folder / f"p{i}", commits) for i in range(ROUNDS)]
     way, three = median(w for w, _ in paths), median(t for _, t in paths)
     each = 1e6 / disk.CODEC_ROUNDS
     return [

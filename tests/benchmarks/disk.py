@@ -97,15 +97,21 @@ class Commits:
         return timed(work)
 
     def three(self) -> float:
-        """Median seconds of three bare synced puts."""
-        return 3 * median(self.plain() for _ in range(COMMITS))
+        """Seconds of three bare synced puts."""
+        return sum(self.plain() for _ in range(3))
 
 
 class Listening(ThreadRuntime):
-    """Threads whose mail is timed: from an entry's candle to its submit at the venue's mouth."""
+    """Threads whose mail is timed: from an entry's candle to its submit at the venue's mouth.
 
-    def __init__(self, start: float) -> None:
+    Just before such a candle is put, when all is quiet, three bare commits are timed beside it: a
+    disk is faster or slower from one moment to the next.
+    """
+
+    def __init__(self, start: float, commits: Commits) -> None:
         super().__init__(start)
+        self.commits = commits
+        self.bare: list[float] = []
         self.entered: dict[str, float] = {}
         self.seconds: list[float] = []
 
@@ -113,20 +119,22 @@ class Listening(ThreadRuntime):
         """Note the moment, and deliver."""
         match post.message.body:
             case ClosingReport(pair=pair, candle=candle, verdict=verdict) if verdict.entry:
+                self.bare.append(self.commits.three())
                 self.entered[f"{pair}@{candle.time}"] = time.perf_counter()
             case Dispatch(call=SubmitOrder(order=order)) if order.id in self.entered:
                 self.seconds.append(time.perf_counter() - self.entered[order.id])
         super().put(mailbox, post)
 
 
-def path_seconds(folder: Path) -> float:
-    """Median seconds from a candle's report to the call at the venue's mouth, threads, synced."""
+def path_seconds(folder: Path, commits: Commits) -> tuple[float, float]:
+    """Medians of seconds, threads, synced: a candle's report to the call at the venue's mouth, and
+    three bare commits at the same moments."""
     config = Config(cooldown_minutes=0, max_open_trades=5)
     store = Store.create(folder, BIRTH)
     replay = Replay(made_up_market(1, 2), BUILT_IN[config.strategy], bulk=True)
-    bot = build(config, replay, store, runtime=Listening)
+    bot = build(config, replay, store, runtime=lambda start: Listening(start, commits))
     runtime: Any = bot.system.runtime
     bot.start()
     bot.wait(60)
     bot.stop()
-    return median(runtime.seconds)
+    return median(runtime.seconds), median(runtime.bare)

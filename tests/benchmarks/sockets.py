@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import struct
 import subprocess
 import sys
@@ -178,6 +179,7 @@ def ours(folder: Path, wire: Wire) -> float:
         store = Store.create(folder, BIRTH, sync=False)
         system = System(runtime, store, cast, tools)
         system.start()
+        gc.freeze()  # as the bot's process does (interfaces/processes/child.py)
         system.send(Watch("holdings", LAST, every=True), source="bench")
         assert runtime.known.wait(ENDED)
         clock.leap = MINUTE + 63 - clock.now()

@@ -122,8 +122,6 @@ def key_of(item: Item) -> Hashable:
     match item:
         case Candle():
             return "candle", item.code, item.seconds, item.candle_date_time_utc
-        case Price():
-            return "price", item.code
         case Standing():
             return "standing", item.code
         case Book():
@@ -148,8 +146,8 @@ class Batch:
         """One more; a barrier keeps what was before it apart from what comes after."""
         part = self._parts[-1]
         if isinstance(item, Price):
-            old = part.get(key := ("price", item.code))
-            part[key] = together(old, item) if isinstance(old, Price) else item
+            old = part.get(item.code)  # the keys of all others are pairs or names of kinds
+            part[item.code] = together(old, item) if isinstance(old, Price) else item
             return
         if isinstance(item, BARRIERS):
             self._parts += [{"barrier": item}, {}]

@@ -13,17 +13,16 @@ import socket
 import ssl
 import threading
 import time
-from typing import Any
 
 from msgspec import Struct
 from requests.utils import DEFAULT_CA_BUNDLE_PATH
 from websockets.exceptions import ConnectionClosed, InvalidStatus, WebSocketException
-from websockets.sync.client import ClientConnection, connect
 
 from adapters.upbit.hosts import PRIVATE, PUBLIC, socket_host
 from adapters.upbit.reasons import causes, reason_of
 from adapters.upbit.socket.conflation import Connected, Disconnected, Inflow
 from adapters.upbit.socket.frames import Error, Status
+from adapters.upbit.socket.line import Line
 from adapters.upbit.socket.spelling import FRAME_MAX, frame_of
 from adapters.upbit.socket.subscriptions import PING
 from adapters.upbit.tokens import Signer
@@ -31,7 +30,6 @@ from adapters.upbit.tokens import Signer
 LOG = logging.getLogger("jangbu.upbit.stream")
 LOG.setLevel(logging.WARNING)  # websockets' debug lines would show the token
 STEP, STEP_HOLDING = 1.0, 0.02  # seconds: how often a quiet socket's thread looks around
-QUEUE_MAX = 512  # frames that websockets may hold before it stops reading
 JOIN_SECONDS = 2.0
 BARRED = (418, 429)  # a handshake refused so is not repeated soon (5.3)
 BARRED_SECONDS = 60.0
@@ -106,8 +104,8 @@ class Stream:
     def _live(self) -> Disconnected:
         """One connection from its beginning to its end, whatever ends it: the thread goes on."""
         try:
-            with self._connected() as connection:
-                return self._read(connection)
+            with self._connected() as line:
+                return self._read(line)
         except ConnectionClosed as error:
             return Disconnected("closed", error.rcvd.code if error.rcvd else 0)
         except (WebSocketException, OSError, EOFError, ValueError) as error:
@@ -122,58 +120,48 @@ class Stream:
             if self._grip is not None:
                 self._grip.close()
 
-    def _connected(self) -> Any:
+    def _connected(self) -> Line:
         host = self._host
         plain = socket.create_connection((host.name, host.port), self._pace.open)
         self._grip = plain.dup()
         if self._stopping.is_set():
             _cut(self._grip)
-        headers = {"Authorization": self._signer.header()} if self._signer else None
-        return connect(
-            host.base + (PRIVATE if self._signer else PUBLIC),
-            sock=plain,  # also: with a socket of ours, no redirect is followed
-            ssl=self._tls,
-            server_hostname=host.name if self._tls else None,
-            compression=None,  # bytes are cheaper here than the time to unpack them
-            additional_headers=headers,
-            user_agent_header="jangbu",
-            proxy=None,
-            open_timeout=self._pace.open,
-            ping_interval=self._pace.ping,
-            ping_timeout=self._pace.idle,
-            close_timeout=1,
-            max_size=FRAME_MAX,
-            max_queue=QUEUE_MAX,
-            logger=LOG,
-        )
+        headers = {"User-Agent": "jangbu"}  # no compression: bytes are cheaper than unpacking
+        if self._signer:
+            headers["Authorization"] = self._signer.header()
+        url = host.base + (PRIVATE if self._signer else PUBLIC)
+        return Line(plain, url, self._tls, headers, self._pace.open, FRAME_MAX, LOG)
 
-    def _read(self, connection: ClientConnection) -> Disconnected:
+    def _read(self, line: Line) -> Disconnected:
         """Ask, then pass on what comes, until silence or the end."""
         asked = self._request
-        connection.send(asked)
+        line.send(asked)
         self._inflow.put(Connected())
         inflow, heard = self._inflow, time.monotonic()
         pinged = heard
         while True:
             if asked is not self._request:
                 asked = self._request
-                connection.send(asked)
-            try:
-                data = connection.recv(STEP_HOLDING if inflow.holding else STEP, decode=False)
-            except TimeoutError:
-                inflow.pass_on()
-                now = time.monotonic()
-                if now - heard >= self._pace.idle:
-                    return Disconnected("idle")
-                if now - max(heard, pinged) >= self._pace.ping:
-                    pinged = now
-                    connection.send(PING)
+                line.send(asked)
+            messages = line.take(STEP_HOLDING if inflow.holding else STEP)
+            now = time.monotonic()
+            if messages:
+                heard = now
+                for data in messages:
+                    self._heard(data)
                 continue
-            heard = time.monotonic()
-            frame = frame_of(data)
-            inflow.put(frame)
-            if not self._alive:
-                self._alive = not isinstance(frame, Error | Status)
+            inflow.pass_on()
+            if now - heard >= self._pace.idle:
+                return Disconnected("idle")
+            if now - max(heard, pinged) >= self._pace.ping:
+                pinged = now
+                line.send(PING)
+
+    def _heard(self, data: bytes) -> None:
+        frame = frame_of(data)
+        self._inflow.put(frame)
+        if not self._alive:
+            self._alive = not isinstance(frame, Error | Status)
 
 
 def _trusting(ca: str) -> ssl.SSLContext:
