@@ -4,7 +4,7 @@ PIP := $(BIN)/python -m pip install -q --disable-pip-version-check --require-has
 
 run: $(BIN)/.run ; @$(BIN)/python run.py $(ARGS)
 all: $(BIN)/.all
-test: $(BIN)/.test ; $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
+test: $(BIN)/.test ; $(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
 bench: $(BIN)/.test ; $(BIN)/python -m tests.benchmarks $(ARGS)
 
 lint: $(BIN)/.lint
@@ -34,4 +34,9 @@ lock:
 readme: $(BIN)/.test ; $(BIN)/python -m tests.readme
 golden: $(BIN)/.test ; $(BIN)/python -m tests.golden_journals
 
-.PHONY: run all test bench lint lock readme golden
+# Every edit of the modules that hold the money, against their unit tests (half an hour on one core).
+mutmut: $(BIN)/.lint
+	$(BIN)/mutmut run $(ARGS)
+	$(BIN)/python -m tests.mutants.survivors
+
+.PHONY: run all test bench lint lock readme golden mutmut
