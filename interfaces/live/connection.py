@@ -21,6 +21,8 @@ from messages.config import Exchange
 from messages.fetching import Fetch
 from messages.orders import Call, CallReport, OrderReport
 
+TRIES = 3
+
 
 class Connection:
     """Each method is used by one thread only; without keys no private call can be made."""
@@ -45,10 +47,16 @@ class Connection:
         return fetch(self._reading, call, self._keys.access if self._keys else None)
 
     def _clock(self) -> Clock:
-        """The wall's clock; on this very machine that of the sandbox, if one answers there."""
+        """The wall's clock; on this very machine that of the sandbox, if one answers there.
+
+        Asked more than once: a sandbox that was only slow would seem to be in another time.
+        """
         if rest_host(self._exchange.rest_url).secure:
             return Clock()
-        answer = self._session().call("GET", "/sandbox/clock", signed=False)
+        for _ in range(TRIES):
+            answer = self._session().call("GET", "/sandbox/clock", signed=False)
+            if isinstance(answer, Answer):
+                break
         if not isinstance(answer, Answer) or answer.status != 200:
             return Clock()
         told = decoded(_TOLD, answer.body)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from actors.steward import StewardState
 from interfaces.upkeep.folds import folds
 from interfaces.views.ledger import Ledger
 from persistence.record import Base
@@ -15,7 +16,10 @@ PAUSE_SECONDS = 0.05  # on the runtime's clock, from one step to the next
 
 
 class JournalTrim:
-    """What the gauge of a bot on live prices calls; it keeps so many days."""
+    """What the gauge of a bot on live prices calls; it keeps so many days.
+
+    A journal in which the auditor found something stays whole until a person has looked.
+    """
 
     def __init__(self, store: Store, days: int) -> None:
         self._store, self._days = store, days
@@ -24,6 +28,8 @@ class JournalTrim:
     def step(self, at: float) -> float:
         """One bounded step; seconds until the next."""
         if self._steps is None:
+            if _in_question(self._store):
+                return DAY
             before, book = at - self._days * DAY, Ledger.of_base(self._store)
             self._steps = trimming(self._store, folds(), book, before)
         try:
@@ -33,3 +39,13 @@ class JournalTrim:
             pass
         self._steps = None
         return DAY
+
+
+def _in_question(store: Store) -> bool:
+    """Whether an invariant was broken and nobody has started trading again since."""
+    steward = store.load("steward", StewardState)
+    if steward is None or steward.state.mode == "running":
+        return False
+    ledger = Ledger()
+    ledger.catch_up(store)
+    return bool(ledger.broken)

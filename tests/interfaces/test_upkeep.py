@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from msgspec import structs
 
+from actors.cast import EVERYONE
 from actors.gauge import Gauge
 from actors.machinery.steps import StepRuntime
 from actors.machinery.system import System
@@ -33,12 +34,14 @@ from interfaces.upkeep.pausing import pause
 from interfaces.upkeep.trimming import JournalTrim
 from interfaces.views import Ledger, status
 from interfaces.views.past import moment_of, status_at
+from messages.audit import InvariantBroken
 from messages.base import Envelope
+from messages.control import TradingChanged
 from messages.market import Candle
 from messages.trading import TradeOpened
 from persistence.codec import seal, unseal
 from persistence.reader import Reader
-from persistence.record import Birth
+from persistence.record import Birth, Record
 from persistence.store import Store
 from persistence.upkeep.backup import write
 from persistence.verify import verify
@@ -274,6 +277,35 @@ def test_the_gauge_trims_at_a_start_and_daily(place: Path, tmp_path: Path) -> No
 
 
 # --- as of
+def test_a_journal_with_a_broken_invariant_stays_whole_until_somebody_has_looked(
+    place: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(place / "s", tmp_path / "s")
+    with Store.open(tmp_path / "s") as store:
+        last = store.last()
+        assert last
+        now = last.at + 86400
+        say(store, "auditor", InvariantBroken("cash_differs", "cash", "1", "2", (3, 4)), last.at)
+        say(store, "steward", TradingChanged("stopentry"), last.at)
+        trim = JournalTrim(store, 1)
+        assert trim.step(now) == 86400
+        assert store.base().number == 0
+        say(store, "steward", TradingChanged("running", "seen"), last.at)
+        while trim.step(now) < 1:
+            pass
+        assert store.base().number > 4
+
+
+def say(store: Store, name: str, event: Any, at: float) -> None:
+    """What an owner states, outside of a bot."""
+    owner = next(actor for actor in EVERYONE if actor.name == name)
+    kept = store.load(name, owner.State)  # type: ignore[attr-defined]
+    record = kept or Record(owner.State())  # type: ignore[attr-defined]
+    state = owner.evolve(record.state, event)  # type: ignore[attr-defined]
+    letter = Envelope(event, at, name)
+    store.commit(name, Record(state, record.cursors), [letter], {}, store.count())
+
+
 def test_the_state_at_a_moment_of_the_past_is_what_was_seen_then(tmp_path: Path) -> None:
     loaded = load(None, TIGHT)
     seen: dict[float, Any] = {}
