@@ -5,6 +5,7 @@ from __future__ import annotations
 from actors.account import Account
 from actors.auditor import Auditor
 from actors.budget import Budget
+from actors.courier import Courier
 from actors.entries.strategist import Strategist
 from actors.gauge import Gauge
 from actors.herald import Herald
@@ -20,6 +21,7 @@ from actors.orders.gateway import Gateway
 from actors.orders.limiter import Limiter
 from actors.orders.paper import Paper
 from actors.orders.venue import Venue
+from actors.outbox import Outbox
 from actors.steward import Steward
 from actors.supervisor import Supervisor
 
@@ -46,5 +48,8 @@ PRICES: tuple[type[Named], ...] = (Warden, *(Quotes if a is Feed else a for a in
 # Upbit's prices, and the account's own money.
 LIVE: tuple[type[Named], ...] = (Account, *(Venue if a is Paper else a for a in PRICES))
 
+# Where there is a messenger to tell.
+POSTING: tuple[type[Named], ...] = (Outbox, Courier)
+
 # Whoever may have written in a journal, or may be written to.
-EVERYONE: tuple[type[Named], ...] = tuple(dict.fromkeys((*CAST, *PRICES, *LIVE)))
+EVERYONE: tuple[type[Named], ...] = tuple(dict.fromkeys((*CAST, *PRICES, *LIVE, *POSTING)))

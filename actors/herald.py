@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from msgspec.structs import replace
+
 from actors.machinery.edge import Edge, Outcome
+from messages.base import Envelope
 from messages.notices import ShowNotice
 
 Voice = Callable[[ShowNotice], None]
@@ -15,6 +18,11 @@ class Herald(Edge):
 
     name = "herald"
     accepts = (ShowNotice,)
+
+    def take(self, envelope: Envelope) -> None:
+        """A notice tells of which workflow it is, and of which entry of the journal."""
+        said = replace(envelope.body, trace=envelope.trace, entry=envelope.cause)
+        super().take(replace(envelope, body=said))
 
     def perform(self, message: ShowNotice) -> Outcome:
         """Say it."""

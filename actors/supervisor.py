@@ -10,9 +10,10 @@ from messages.base import Envelope
 from messages.config import Bounds
 from messages.market import ReplayEnded
 from messages.notices import ActorFailed, Level, ShowNotice
+from messages.posting import PostNotice
 from messages.space import RestartProcess
 
-SPEAKERS = frozenset({"notifier", "herald"})
+SPEAKERS = frozenset({"notifier", "herald", "outbox", "courier"})
 Inbox = ActorFailed | RestartProcess | ReplayEnded
 
 
@@ -66,8 +67,11 @@ class Supervisor(Named):
         return len(recent) > self.bounds.actor_restarts
 
     def _say(self, failed: ActorFailed, level: Level, envelope: Envelope) -> None:
-        """Through the herald, unless it is what failed: then only the log has it."""
+        """Through who has not failed: the herald, and the outbox where there is one."""
+        facts = {"name": failed.name, "reason": failed.reason}
         if failed.name != "herald":
-            facts = {"name": failed.name, "reason": failed.reason}
             notice = ShowNotice(level, "actor_failed", facts, envelope.at)
             self.system.send(notice, source=self.name, cause=envelope)
+        if failed.name not in ("outbox", "courier"):
+            post = PostNotice(level, "actor_failed", facts, envelope.at)
+            self.system.send(post, source=self.name, cause=envelope)

@@ -45,8 +45,9 @@ def crossed_above(line: Floats, other: Floats, scale: Floats) -> Bools:
 
     Where one candle before is not known, nothing has been crossed.
     """
-    above = (line - other) > TOLERANCE * scale
-    known = ~np.isnan(line - other)
+    gap = line - other
+    above = gap > TOLERANCE * scale
+    known = ~np.isnan(gap)
     crossed = np.zeros(len(line), dtype=np.bool_)
     crossed[1:] = above[1:] & ~above[:-1] & known[:-1]
     return crossed
@@ -54,10 +55,12 @@ def crossed_above(line: Floats, other: Floats, scale: Floats) -> Bools:
 
 def recent(held: Bools, candles: int) -> Bools:
     """Whether a condition held at one of the last ``candles`` candles, this one included."""
-    counts = np.concatenate(([0], np.cumsum(held, dtype=np.int64)))
-    ends = np.arange(1, len(held) + 1)
-    starts = np.maximum(ends - candles, 0)
-    return np.asarray(counts[ends] > counts[starts], dtype=np.bool_)
+    found, reach = held.copy(), 1
+    while reach < candles:  # each round looks as far back again as all before it together
+        step = min(reach, candles - reach)
+        found[step:] |= found[:-step]
+        reach += step
+    return found
 
 
 def _floats(values: Any) -> Floats:

@@ -11,6 +11,7 @@ import click
 
 from interfaces.catalogue import language_of
 from interfaces.errors import EXIT_CODE, UserError
+from interfaces.helping import spoken
 from interfaces.troubles import EXPECTED, told
 
 VERBS = {  # the module of each
@@ -27,6 +28,7 @@ VERBS = {  # the module of each
     "new-config": "interfaces.verbs.settings",
     "verify": "interfaces.verbs.asking",
     "sandbox": "interfaces.verbs.sandbox",
+    "health": "interfaces.verbs.health",
     "doctor": "interfaces.verbs.doctor",
     "download-data": "interfaces.verbs.download_data",
     "probe-exchange": "interfaces.verbs.probe_exchange",
@@ -34,7 +36,12 @@ VERBS = {  # the module of each
     "restore": "interfaces.verbs.restore",
     "soak": "interfaces.verbs.soak",
     "replay": "interfaces.verbs.replay",
+    "report": "interfaces.verbs.report",
+    "lookahead-analysis": "interfaces.verbs.lookahead_analysis",
+    "recursive-analysis": "interfaces.verbs.recursive_analysis",
+    "completion": "interfaces.verbs.completion",
     "rebuild": "interfaces.verbs.rebuild",
+    "dashboard": "interfaces.verbs.dashboard",
 }
 SHARED = {"--config": 2, "--state-dir": 2, "--json": 1}  # words that each takes, itself included
 HELP = ("--help", "-h")
@@ -52,7 +59,7 @@ class Verbs(click.Group):
         if cmd_name not in VERBS:
             return None
         found: click.Command = getattr(import_module(VERBS[cmd_name]), cmd_name.replace("-", "_"))
-        return found
+        return spoken(found)
 
 
 @click.group(cls=Verbs, context_settings={"help_option_names": list(HELP)})
@@ -79,7 +86,7 @@ def main(words: Sequence[str] | None = None) -> int:
     """Run a verb; gives the exit code. Bad input never shows a traceback."""
     given = arranged(sys.argv[1:] if words is None else words)
     try:
-        code = jangbu.main(given, prog_name="run.py", standalone_mode=False)
+        code = spoken(jangbu).main(given, prog_name="run.py", standalone_mode=False)
         sys.stdout.flush()
         return code if isinstance(code, int) else 0
     except click.ClickException as error:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from actors.cast import CAST
+from actors.cast import CAST, POSTING
+from actors.courier import Post
 from actors.gauge import Room
 from actors.machinery.actor import Named
 from actors.machinery.steps import StepRuntime
@@ -15,6 +16,7 @@ from actors.machinery.threads import ThreadRuntime
 from actors.market.bands import Bands
 from core.market.schedule import span
 from interfaces.replay import Replay
+from interfaces.vitals import vital
 from messages.base import Message
 from messages.config import Config
 from messages.control import (
@@ -23,9 +25,11 @@ from messages.control import (
     ForceEnter,
     OperatorReply,
     ReloadConfig,
+    ShowVitals,
     Shutdown,
 )
 from messages.notices import ShowNotice
+from messages.posting import OpenLanes
 from messages.trading import EnterAt
 from persistence.store import Store
 
@@ -59,6 +63,8 @@ class Bot:
 
     def ask(self, command: Changes, timeout: float = 5.0) -> OperatorReply:
         """Have a change made; the reply says whether it was."""
+        if isinstance(command, ShowVitals):
+            return vital(self.system)
         if isinstance(command, Shutdown):
             self._shutdown = True
             self.system.runtime.wake()
@@ -142,12 +148,13 @@ def build(
     reread: Callable[[], Config] | None = None,
     cast: Sequence[type[Named]] = CAST,
     room: Room | None = None,
+    posts: Mapping[str, Post] | None = None,
 ) -> Bot:
     """Put a bot together; the same for trade, backtesting and simulation.
 
     ``speed`` is candle seconds per real second, None as fast as it goes. ``runtime`` may also be
     what makes one from its start (epoch seconds). ``room``: what is looked at for a lack of it;
-    without one there is plenty.
+    without one there is plenty. ``posts``: what sends to each messenger, by its name.
     """
     schedule = replay.schedule(config)
     last = store.last()
@@ -158,5 +165,22 @@ def build(
     else:
         machine = ThreadRuntime(start, speed) if runtime == "threads" else StepRuntime(start, seed)
     tools = {"recording": replay, "config": config, "voice": voice, "bounds": config.bounds}
-    tools["pairs"] = tuple(schedule.places)
-    return Bot(config, System(machine, store, cast, tools | {"room": room}), reread)
+    tools |= {"pairs": tuple(schedule.places), "room": room}
+    cast, first = posting(cast, tools, posts, speed or 1.0)
+    return Bot(config, System(machine, store, cast, tools), reread, first)
+
+
+def posting(
+    cast: Sequence[type[Named]],
+    tools: dict[str, Any],
+    posts: Mapping[str, Post] | None,
+    pace: float,
+) -> tuple[Sequence[type[Named]], list[Message]]:
+    """The cast, and what it is told first, with messengers; without any, nobody is added.
+
+    ``pace``: seconds of the runtime's clock in a real one.
+    """
+    if not posts:
+        return cast, []
+    tools["messengers"] = posts
+    return (*cast, *POSTING), [OpenLanes(tuple(posts), pace)]

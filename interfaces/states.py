@@ -19,7 +19,7 @@ from persistence.upkeep import migration
 PULSE = "live prices"  # what a state of paper money on live prices is born for
 PROBE = ("probe.json", "probe.json.part")  # what probe-exchange saw
 OURS = frozenset(  # what may lie in a state directory before its ledger does
-    {"lock", "logs", "control.sock", "console_history", birth.MAKING, *PROBE}
+    {"lock", "logs", "control.sock", "console_history", "telegram.json", birth.MAKING, *PROBE}
 )
 
 

@@ -25,6 +25,7 @@ def voice(language: str, out: Callable[[str], None]) -> Callable[[ShowNotice], N
     def speak(notice: ShowNotice) -> None:
         out(line(notice, language))
         record = log.info if notice.level == "info" else log.warning
-        record(notice.key, grade=notice.level, clock=notice.at, facts=notice.facts)
+        journal = {"trace": notice.trace, "entry": notice.entry} if notice.entry else {}
+        record(notice.key, grade=notice.level, clock=notice.at, facts=notice.facts, **journal)
 
     return speak

@@ -15,6 +15,7 @@ from msgspec import Struct, field
 
 from messages.exchange import Exchange as Exchange
 from messages.exchange import described as _d
+from messages.messengers import Logs, Notify, Telegram
 
 TIMEFRAMES = {"1m": 60, "3m": 180, "5m": 300, "10m": 600, "15m": 900, "30m": 1800, "1h": 3600}
 TIMEFRAMES |= {"4h": 14400, "1d": 86400}
@@ -193,6 +194,12 @@ class Config(Struct, frozen=True):
     breaker: Breaker = Breaker()
     gateway: Gateway = Gateway()
     bounds: Bounds = Bounds()
+    notify: Notify = Notify()
+    telegram: Telegram = Telegram()
+    logs: Logs = Logs()
+    heartbeat_url: Annotated[
+        str | None, _d("an address called each minute while the bot is well; null = none")
+    ] = None
     journal_keep_days: Annotated[
         int | None,
         _d("live prices: days the journal keeps; trades stay; null = all", least=31, most=36500),

@@ -11,6 +11,7 @@ from typing import Literal
 
 from messages.base import Command, Event, Message, Reply
 from messages.config import Config
+from messages.vitals import Vitals
 
 
 class Question(Message):
@@ -148,6 +149,12 @@ class Kill(Change, tag="kill"):
     id: str = ""
 
 
+class ShowVitals(Change, tag="vitals"):
+    """How the running process breathes: memory, mailboxes, commits."""
+
+    id: str = ""
+
+
 class Shutdown(Change, tag="shutdown"):
     """End the bot; open trades have no stop until it runs again."""
 
@@ -167,7 +174,7 @@ Questions = (
     | ShowConfig
     | ShowHealth
 )
-Changes = (
+Changes = (  # ``ShowVitals`` changes nothing, but only the process itself can answer it
     StopEntry
     | StartTrading
     | StopTrading
@@ -179,6 +186,7 @@ Changes = (
     | SettlePair
     | ReloadConfig
     | Kill
+    | ShowVitals
     | Shutdown
 )
 Operator = Questions | Changes
@@ -190,6 +198,7 @@ class OperatorReply(Reply):
     done: bool
     key: str
     facts: dict[str, str] = {}
+    vitals: Vitals | None = None  # of ``ShowVitals``
 
 
 # --- what the steward states

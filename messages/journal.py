@@ -13,6 +13,7 @@ from messages import (
     notices,
     orders,
     paper,
+    posting,
     space,
     trading,
     watching,
@@ -89,6 +90,12 @@ AnyEvent = (
     | limits.PaceRegrown
     | notices.SummaryGiven
     | notices.NoticeSkipped
+    | posting.NoticesGathered
+    | posting.SummaryPosted
+    | posting.LanesOpened
+    | posting.NotifyTaken
+    | posting.LetterBegun
+    | posting.LetterEnded
     | space.SpaceShort
     | space.SpaceRegained
     | market.FeedTaken
@@ -125,6 +132,7 @@ AnyPrompt = (
     | control.SettlePair
     | control.ReloadConfig
     | control.Kill
+    | control.ShowVitals
     | control.Shutdown
     | control.AdoptConfig
     | account.CheckAccount
@@ -156,6 +164,11 @@ AnyPrompt = (
     | notices.SummaryDue
     | notices.SkipNotice
     | notices.ActorFailed
+    | posting.PostNotice
+    | posting.OpenLanes
+    | posting.PostDue
+    | posting.SendLetter
+    | posting.LetterReport
     | fetching.FetchCandles
     | fetching.FetchAccount
     | fetching.DispatchFetch

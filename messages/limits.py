@@ -30,6 +30,8 @@ class CallReleased(Event):
     group: str
     at: float
     index: int
+    since: float = 0.0  # it has waited from then on
+    order: str = ""  # the id of the order that it submits
 
 
 class CallDropped(Event):

@@ -11,8 +11,9 @@ Level = Literal["info", "warning", "critical"]
 
 # Every notice there is, and its facts. All facts are text: KRW (price krw fee profit needed free)
 # and coin (volume) in plain decimal notation, ``ratio`` a fraction, ``until`` and ``since`` epoch
-# seconds, ``conditions`` and ``tag`` names with spaces between, ``reason`` a name in snake_case
-# (of ours, or Upbit's), ``text`` Upbit's own words or nothing.
+# seconds, ``lasting`` so many seconds, shown in hours, ``conditions`` and ``tag`` names with spaces
+# between, ``reason`` a name in snake_case (of ours, or Upbit's), ``text`` Upbit's own words or
+# nothing.
 NOTICES: dict[str, tuple[str, ...]] = {
     # what was seen, and why nothing came of it
     "entry_signal": ("pair", "price", "krw", "tag"),
@@ -63,7 +64,7 @@ NOTICES: dict[str, tuple[str, ...]] = {
     "space_short": ("reason", "megabytes", "used"),  # free on the disk; used in %, of the map
     "space_regained": (),
     "feed_stale": ("seconds",),
-    "feed_fresh": ("seconds",),  # so long no stop was watched
+    "feed_fresh": ("lasting",),  # so long no stop was watched
     "invariant_broken": ("invariant", "where", "expected", "found", "evidence"),
     "actor_failed": ("name", "reason"),  # said by whoever supervises, not by the notifier
     # once an hour; the quiet one says that there were no signals
@@ -79,6 +80,8 @@ class ShowNotice(Command):
     key: str
     facts: dict[str, str] = {}
     at: float = 0.0
+    trace: str = ""  # the workflow that it is of, and
+    entry: int = 0  # the journal entry that led to it, 0 when none: told by the herald
 
 
 class SummaryDue(Command):

@@ -152,10 +152,7 @@ class OrderUncertain(Event):
 
 
 class OrderMissed(Event):
-    """An authoritative "not found" for an uncertain order; ``answers`` counts them.
-
-    ``seconds`` is how long such answers have been coming, silent stretches left out.
-    """
+    """An authoritative "not found": how many by now, in how many seconds, silences left out."""
 
     id: str
     answers: int
@@ -168,6 +165,8 @@ class OrderRepeated(Event):
 
     id: str
     attempt: int
+    answers: int = 0  # "not found" that allowed it, and their seconds: since attempt 1
+    seconds: float = 0.0
 
 
 class OrderFilled(Event):

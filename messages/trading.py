@@ -141,7 +141,10 @@ class HighRaised(Event):
 
 
 class ExitWanted(Event):
-    """A trade, or a part of it, is to be sold. ``id`` is trade id + attempt number."""
+    """A trade, or a part of it, is to be sold. ``id`` is trade id + attempt number.
+
+    ``failures``: how often in a row this very exit has been refused before.
+    """
 
     id: str
     trade: str
@@ -151,6 +154,7 @@ class ExitWanted(Event):
     close: Decimal
     candle: int
     good_until: float
+    failures: int = 0
 
 
 class ForceExitNoted(Event):

@@ -6,11 +6,12 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any, get_args
 
-from actors.cast import EVERYONE
+from actors.cast import EVERYONE, POSTING
 from core.orders.life import Live, Stage, Step, begun, moved
 from messages.base import Envelope
 from messages.orders import OrderIntended, OrderRefused
 from messages.trading import ExitReason
+from simulation.live.operator import ACTS
 from simulation.live.weather import ACCOUNT, CALLS, MACHINE, STREAM
 
 ENOUGH = 10
@@ -46,15 +47,16 @@ EVENTS = (  # beside those of orders: what goes wrong, or is cut, or comes back
     *("BudgetRefused", "EntryVetoed", "ExitFailed", "ForceExitNoted", "CancelWanted"),
     *("SlotTaken", "HighRaised", "TradeIncreased", "TradeReduced", "PaperRefused"),
     *("CallFailed", "CallsRecovered", "BreakerOpened", "BreakerHalfOpened", "BreakerClosed"),
-    *("VenueBanned", "PaceShrunk", "PaceRegrown"),
+    *("VenueBanned", "PaceShrunk", "PaceRegrown", "ClockDiffered", "ClockAgreed"),
 )
 DID = ("submit", "query", "cancel", "fetch")
-OWNERS = tuple(actor.name for actor in EVERYONE if actor.durable)
+OWNERS = tuple(a.name for a in EVERYONE if a.durable and a not in POSTING)  # no messenger here
 EXPECTED = (
     *(f"stage {stage}" for stage in get_args(Stage)),
     *TRANSITIONS,
     *(f"fault {fault} {call}" for fault in CALLS for call in DID),
     *(f"fault {fault}" for fault in (*STREAM, *MACHINE, *ACCOUNT)),
+    *(f"act {act}" for act in ACTS),
     *(f"crash {when} {owner}" for owner in OWNERS for when in ("before", "after")),
     *(f"exit {reason}" for reason in get_args(ExitReason)),
     *EVENTS,

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from multiprocessing import get_context
+from pathlib import Path
 from typing import get_args
 
 import pytest
@@ -15,10 +19,20 @@ import pytest
 from core.orders.life import Stage
 from interfaces.soaking import one
 from simulation.sightings import ENOUGH, EXPECTED, TRANSITIONS, table
+from tests.regressions import REGRESSIONS
 
+ROOT = Path(__file__).parents[1]
 SEEDS, HOURS = 500, 6.0
 CHUNKS = [range(start, start + 25) for start in range(0, SEEDS, 25)]
 TOTAL: Counter[str] = Counter()
+PLANTED = """
+import sys
+from tests.mutants.catalogue import MUTANTS
+from tests.mutants.loading import plant
+plant(next(mutant for mutant in MUTANTS if mutant.name == "releases twice"))
+from interfaces.cli import main
+sys.exit(main(sys.argv[1:]))
+"""
 
 
 @pytest.fixture(scope="module")
@@ -26,6 +40,24 @@ def pool() -> Iterator[ProcessPoolExecutor]:
     """Spawned, never forked; as many as there are cores."""
     with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as found:
         yield found
+
+
+def test_seeds_that_once_failed_fail_no_more(pool: ProcessPoolExecutor) -> None:
+    seeds, hours = [r.seed for r in REGRESSIONS], [r.hours for r in REGRESSIONS]
+    told = pool.map(one, seeds, hours)
+    assert {t.seed: t.failed for t in told if t.failed} == {}
+
+
+def test_a_failing_seed_prints_the_one_command_that_fails_again() -> None:
+    def soaked(*words: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-c", PLANTED, *words]
+        return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+    first = soaked("soak", "--seeds", "0..1", "--hours", "6")
+    (again,) = re.findall(r"run\.py (soak .*)", first.stdout)
+    second = soaked(*again.split())
+    assert first.returncode == 1
+    assert (second.returncode, second.stdout) == (1, first.stdout)
 
 
 @pytest.mark.timeout(3600)

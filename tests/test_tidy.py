@@ -22,6 +22,7 @@ from messages import (
     notices,
     orders,
     paper,
+    posting,
     space,
     trading,
     watching,
@@ -29,7 +30,8 @@ from messages import (
 from messages.base import Message
 
 ROOT = Path(__file__).parent.parent
-PACKAGES = ("messages", "core", "persistence", "adapters", "actors", "simulation", "interfaces")
+PACKAGES = ("messages", "core", "persistence", "adapters", "actors", "research", "simulation")
+PACKAGES += ("interfaces",)
 FILES = [ROOT / "run.py"]
 FILES += [path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))]
 NAMES = [str(path.relative_to(ROOT)) for path in FILES]
@@ -39,7 +41,8 @@ MAY_IMPORT = {
     "persistence": {"persistence", "messages"},
     "adapters": {"adapters", "core", "messages", "persistence"},
     "actors": {"actors", "core", "messages", "persistence"},
-    "simulation": {*PACKAGES} - {"interfaces"},
+    "research": {"research", "core", "messages", "persistence"},
+    "simulation": {*PACKAGES} - {"interfaces", "research"},
     "interfaces": {*PACKAGES},
     "run.py": {"interfaces"},
 }
@@ -60,7 +63,9 @@ RIMS = {  # who may import what touches the world: folders, or files
         "actors/orders/paper.py",
         "simulation",
     },  # uuid5 in these two
-    "asyncio": {"adapters/sandbox"},
+    "asyncio": {"adapters/sandbox", "interfaces/dashboard"},
+    "numba": {"research/kernel"},
+    "research": {"research", "interfaces/verbs"},  # its doors; nobody else needs a sweep
     "pickle": set(),
 }
 FORBIDDEN_CALLS = {
@@ -71,7 +76,7 @@ FORBIDDEN_CALLS = {
 }
 LINES_MAX, FUNCTION_LINES_MAX, COLUMNS_MAX = 250, 40, 100
 PROTOCOL = (account, audit, budget, control, fetching, journal, limits)
-PROTOCOL += (market, notices, orders, paper, space, trading, watching)
+PROTOCOL += (market, notices, orders, paper, posting, space, trading, watching)
 
 
 @cache

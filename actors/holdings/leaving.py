@@ -30,6 +30,7 @@ from messages.trading import (
 
 GOOD_SECONDS = 30.0  # a wish is stale after this (settled 1)
 LONGEST_WAIT = 60.0
+GONE, GONE_WAIT = "notfoundmarket", 3600.0  # what is traded no more is seldom traded again
 UNDER_MINIMUM = "under_min_total"  # how Upbit's names of that refusal begin
 
 
@@ -71,6 +72,7 @@ def wanted(
     at: float,
     close: Decimal = ZERO,
     candle: int = -1,
+    failures: int = 0,
 ) -> ExitWanted:
     """The next attempt to sell; ``close`` 0 and ``candle`` -1 when it is bound to no candle."""
     return ExitWanted(
@@ -82,6 +84,7 @@ def wanted(
         close=close,
         candle=candle,
         good_until=at + GOOD_SECONDS,
+        failures=failures,
     )
 
 
@@ -131,7 +134,11 @@ def _heir(state: HoldingsState, pair: str) -> Trade | None:
 def refused(
     state: HoldingsState, message: OrderRefused | OrderAbsent, reason: str, at: float
 ) -> Outcome:
-    """A definite no: tried again after a wait, unless all there is was worth too little."""
+    """A definite no: tried again after a wait, unless all there is was worth too little.
+
+    Where the market is gone the wait grows up to an hour: a journal must not fill with what
+    cannot be done, and one that comes back has been away for as long as is waited.
+    """
     trade = state.trades.get(message.trade)
     if trade is None or trade.exit is None or trade.exit.id != message.id:
         return
@@ -146,7 +153,8 @@ def refused(
 
 def _failed(trade: Trade, reason: str, at: float) -> ExitFailed:
     assert trade.exit is not None
-    wait = min(LONGEST_WAIT, 2.0 ** min(trade.failures, 6))
+    longest = GONE_WAIT if reason == GONE else LONGEST_WAIT
+    wait = min(longest, 2.0 ** min(trade.failures, 12))
     return ExitFailed(trade.exit.id, trade.trade, trade.pair, reason, at + wait)
 
 
@@ -159,7 +167,8 @@ def retry(state: HoldingsState, id: str, at: float) -> Outcome:
         yield After(trade.retry_at - at, RetryExit(id))
         return
     wish = trade.wish
-    yield wanted(trade, trade.volume, wish.reason, at, wish.close, wish.candle)
+    again = trade.failures
+    yield wanted(trade, trade.volume, wish.reason, at, wish.close, wish.candle, again)
 
 
 def retries(state: HoldingsState, at: float) -> Iterable[After]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import reduce
+from time import perf_counter
 from typing import Any, ClassVar, Generic, TypeVar
 
 from actors.machinery.actor import Named, Outcome
@@ -53,6 +54,7 @@ class Owner(Named, Generic[S]):
         if self.durable:
             kept = self.system.store.load(self.name, self.State)
         self.record: Record[Any] = kept or Record(self.State())
+        self.commits = self.system.meter.commits(self.name)
         self.at = self.system.now()  # of the turn: a replay decides again at this very moment
         said = tuple(self.resume(self.record.state, self.at))
         if events := [m for m in said if isinstance(m, Event)]:
@@ -98,7 +100,9 @@ class Owner(Named, Generic[S]):
             letters = [self._letter(body, cause, not i) for i, body in enumerate(events)]
             with self.system.settling.stating(self.name) as settled:
                 kept = {key: e for e in events if (key := self.keeps(e))} if self.recalls else {}
+                began = perf_counter()
                 numbered = self.system.store.commit(self.name, record, letters, kept, settled)
+                self.commits.note(perf_counter() - began)
                 self.record = record  # memory follows the disk, never leads it
                 for letter in numbered:
                     self.system.deliver(letter)

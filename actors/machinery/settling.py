@@ -39,12 +39,14 @@ class Settling:
 
     @contextmanager
     def stating(self, source: str) -> Iterator[int]:
-        """Around commit and delivery: gives the settled number to write with the commit."""
+        """Around commit and delivery: gives the settled number to write with the commit.
+
+        Where that fails the floor stays. What was stated may be on the disk all the same, and has
+        reached nobody: others may commit before the process is dead, and must not settle it.
+        """
         self._floors[source] = self._last()
-        try:
-            yield self._compute()
-        finally:
-            self._floors[source] = -1
+        yield self._compute()
+        self._floors[source] = -1
 
     def _compute(self) -> int:
         lowest = self._last()  # read first: what is stated later than this cannot lower it

@@ -9,6 +9,7 @@ from pykka import ThreadingFuture
 from pykka._envelope import Envelope as Post
 
 from actors.machinery.actor import Named
+from actors.machinery.meter import Meter
 from actors.machinery.settling import Settling
 from actors.machinery.threads import ASIDE
 from messages.base import After, Command, Envelope, Event, Mark, Message
@@ -47,6 +48,7 @@ class System:
         self.runtime, self.store, self.actors = runtime, store, tuple(actors)
         self.tools = dict(tools or {})
         self.handled = {actor.name: 0 for actor in actors}
+        self.meter = Meter()
         self.failed: ActorFailed | None = None
         self.finished = False
         last = store.last()
@@ -74,6 +76,10 @@ class System:
     def mailbox(self, name: str) -> Any:
         """The mailbox that belongs to this name, whoever lives there."""
         return self._mailboxes[name]
+
+    def waiting(self) -> dict[str, int]:
+        """How many letters wait for each."""
+        return {name: int(box.qsize()) for name, box in self._mailboxes.items()}
 
     def send(self, message: Message | After, *, source: str, cause: Envelope | None = None) -> None:
         """Send what is volatile to its one acceptor, now or after a while."""

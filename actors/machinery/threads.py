@@ -133,12 +133,21 @@ class ThreadRuntime:
             self._changed.notify_all()
         self.ended.set()
 
-    def stop(self, seconds: float = 5.0) -> None:
-        """Stop every actor after the letter it is at."""
+    def stop(self, seconds: float = 5.0, grace: float = 1.5) -> None:
+        """Stop every actor after the letter it is at.
+
+        Whoever writes is waited for, ``seconds`` each. The others, who may be in a call to a
+        venue that is silent, have ``grace`` together and are then left: what they did not hear
+        is found out at the next start.
+        """
         self.halt()
-        for actor in reversed(ActorRegistry.get_all()):
+        actors = [*reversed(ActorRegistry.get_all())]
+        stopping = [(actor, actor.stop(block=False)) for actor in actors]
+        ends = time.monotonic() + grace
+        for actor, stopped in stopping:
+            writes = getattr(actor.actor_class, "durable", False)
             with suppress(Timeout):  # it has failed, and nobody lives there any more
-                actor.stop(timeout=seconds)
+                stopped.get(timeout=seconds if writes else max(0.0, ends - time.monotonic()))
 
     def _ring(self) -> None:
         while True:

@@ -70,6 +70,15 @@ class Bands:
         known = self._known.get(pair)
         return None if known is None else known.last
 
+    def prices(self) -> tuple[dict[str, Decimal], float]:
+        """The newest price (KRW) of each watched pair, and when the newest of all was traded.
+
+        0 = none was heard. May be asked by any thread.
+        """
+        known = self._known.copy()
+        moment = max((quote.moment for quote in known.values()), default=0.0)
+        return {pair: known[pair].last for pair in self.pairs() if pair in known}, moment
+
     def forget(self) -> None:
         """What was not told is past: after a gap only fresh prices count."""
         self._untold.clear()

@@ -3,7 +3,7 @@
 While the breaker is open the limiter holds back entries; exits, cancels and look-ups go on. Only
 transport errors and 5xx count. The limiter's own limit outlasts the pause by another pause, so it
 is the probe that ends a hold, and never two alarms of the same moment. A restart changes nothing:
-what is held is told again, with the time that is left.
+what is held is told to whoever starts and asks, with the time that is left.
 """
 
 from __future__ import annotations
@@ -203,8 +203,10 @@ def evolve(state: BreakerState, event: Change) -> BreakerState:
 
 
 def resume(state: BreakerState, at: float) -> Outcome:
-    """What was open stays open for the time that is left; a probe that was out is repeated."""
-    yield from _told(state, at)
+    """What was open stays open for the time that is left; a probe that was out is repeated.
+
+    What is held the limiter asks for itself, at each of its own starts.
+    """
     if state.until:
         left = 0.0 if state.half_open else max(state.until - at, 0.0)
         yield After(left, ProbeVenue(state.until))

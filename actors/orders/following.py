@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import assert_never
 
 from actors.machinery.owner import Outcome
-from core.orders.intents import GatewayState, rules_for
+from core.orders.intents import GatewayState, repeats, rules_for
 from core.orders.life import Live, Step, judged, moved, uncertain, wait
 from core.orders.settlement import settled
 from messages.account import ExitUnresolved, WarnUnresolved
@@ -32,7 +32,7 @@ def told_by_venue(state: GatewayState, report: OrderReport, at: float) -> Iterat
     live = state.live[report.id]
     if live.settling:
         return settled(live, report)
-    return judged(live, report, at, rules_for(state, live), state.twins)
+    return judged(live, report, at, rules_for(state, live), repeats(state))
 
 
 def lived(state: GatewayState, live: Live, steps: Iterator[Step], at: float) -> Outcome:

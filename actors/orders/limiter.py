@@ -29,7 +29,7 @@ from core.limits.calls import (
 )
 from core.limits.waiting import Change, Hand, LimiterState, evolve
 from core.limits.windows import SECOND, room_at
-from messages.base import After, Message
+from messages.base import After, Envelope, Event, Message
 from messages.control import ConfigAdopted
 from messages.fetching import CandlesReport, DispatchFetch, Fetch, FetchCandles
 from messages.limits import (
@@ -140,7 +140,8 @@ def _let_out(state: LimiterState, at: float) -> Outcome:
             yield from _dropped(index, call)
             event = CallDropped(index)
         elif moment <= at:
-            event = CallReleased(group_of(call), at, index)
+            since, order = state.queue[index].since, _order_of(call)
+            event = CallReleased(group_of(call), at, index, since, order)
             yield event
             if at < state.entries_until and state.queue[index].priority in HELD_BACK:
                 spent = HoldChanged(state.entries_until, state.all_until, False)
@@ -155,6 +156,11 @@ def _let_out(state: LimiterState, at: float) -> Outcome:
     if wake < float("inf") and (not state.refills or wake < state.refills[-1]):
         yield RefillAwaited(wake)
         yield After(wake - at, Refill())
+
+
+def _order_of(call: Call | Fetch) -> str:
+    """The id of the order that the call submits; "" when it does something else."""
+    return call.order.id if isinstance(call, SubmitOrder) else ""
 
 
 def _moment(state: LimiterState, call: Call | Fetch, at: float) -> float:
@@ -191,3 +197,14 @@ class Limiter(Owner[LimiterState]):
     decide = staticmethod(decide)
     evolve = staticmethod(evolve)
     resume = staticmethod(resume)
+
+    def _commit(self, events: list[Event], cursors: dict[str, int], cause: Envelope) -> None:
+        """As for every owner; what went out is measured too."""
+        super()._commit(events, cursors, cause)
+        meter = self.system.meter
+        meter.waiting = len(self.record.state.queue)
+        for event in events:
+            if isinstance(event, CallReleased):
+                meter.released(event.group, event.at - event.since)
+                if event.order:
+                    meter.sent(event.order, event.at)

@@ -42,6 +42,8 @@ _WHOLE_WON_SINCE = date(2024, 10, 1)
 _DOLLARS = frozenset(("USDT", "USDC"))
 _DOLLARS_SINCE = date(2025, 3, 21)
 
+CHANGES = (_START_2024, _WHOLE_WON_SINCE, _DOLLARS_SINCE, _START_2025)  # days of new units
+
 _EPOCH = date(1970, 1, 1).toordinal()
 _KOREA = 9 * 3600
 
@@ -63,6 +65,20 @@ def tick_size(price: Decimal, day: date, pair: str = "") -> Decimal:
     if coin in _DOLLARS and day >= _DOLLARS_SINCE and 1000 <= price < 10000:
         return Decimal("0.5")
     return _of_band(_SINCE_2024, price)
+
+
+def grid(day: date, pair: str = "") -> Table:
+    """The same as a table: bands of (lowest price, tick), the highest first, down to price 0."""
+    if day < _START_2024:
+        return _BEFORE
+    if day >= _START_2025:
+        return _SINCE_2025
+    coin = pair.removeprefix("KRW-")
+    if coin in _WHOLE_WON and day >= _WHOLE_WON_SINCE:
+        return tuple((low, Decimal(1) if low == 100 else tick) for low, tick in _SINCE_2024)
+    if coin in _DOLLARS and day >= _DOLLARS_SINCE:
+        return tuple((low, Decimal("0.5") if low == 1000 else tick) for low, tick in _SINCE_2024)
+    return _SINCE_2024
 
 
 def _of_band(table: Table, price: Decimal) -> Decimal:

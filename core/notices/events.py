@@ -95,19 +95,24 @@ def told(event: Told) -> Text | None:
         case FeedTaken(fresh=fresh, silent_seconds=silent):
             seconds = int(silent)
             if fresh:
-                return text("warning", "feed_fresh", seconds=seconds) if seconds else None
+                return text("warning", "feed_fresh", lasting=seconds) if seconds else None
             return text("critical", "feed_stale", seconds=seconds)
         case _:
             return _of_venue(event)
 
 
-def _wanted(event: EntryWanted | ExitWanted) -> Text:
-    """A wish that is bound to no candle was decided at no price: none is told."""
+def _wanted(event: EntryWanted | ExitWanted) -> Text | None:
+    """A wish that is bound to no candle was decided at no price: none is told.
+
+    What is tried again was told before: only how it is refused this time says something.
+    """
     price: dict[str, Fact] = {"price": event.close} if event.close else {}
     match event:
         case EntryWanted(pair=pair, stake=krw, tag=tag):
             key = "entry_signal" if price else "entry_unpriced"
             return text("info", key, pair=pair, krw=krw, tag=tag, **price)
+        case ExitWanted(failures=failures) if failures:
+            return None
         case ExitWanted(pair=pair, volume=volume, reason=reason):
             key = "exit_signal" if price else "exit_unpriced"
             return text("info", key, pair=pair, volume=volume, reason=reason, **price)

@@ -32,6 +32,8 @@ def told_of_order(event: OfOrder) -> Text | None:
     """The notice of an event; None when there is nothing to say. A sale is told with its profit."""
     pair = event.pair
     match event:
+        case OrderRefused(side="ask", reason="notfoundmarket"):
+            return None  # the warden says that the pair is gone, at once and then once a day
         case OrderRefused(side=side, reason=reason):
             # An exit that is refused leaves money at risk: a person must know why.
             level: Level = "critical" if side == "ask" else "warning"

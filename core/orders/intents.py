@@ -9,6 +9,7 @@ from msgspec import Struct, structs
 
 from core.orders.guards import Guards, Spent, counted, guarded, guards_of, sellable
 from core.orders.life import Live, Step, begun, moved
+from core.orders.quarantine import PATIENT, PROMPT, Denials
 from messages.account import EntriesAllowed, EntriesBarred, ExitUnresolved, PocketTaken
 from messages.budget import BudgetReserved
 from messages.config import Gateway as Rules
@@ -121,6 +122,17 @@ def rules_for(state: GatewayState, live: Live) -> Rules:
         quarantine_minutes=min(state.rules.quarantine_minutes, ALONE_MINUTES),
         quarantine_answers=min(state.rules.quarantine_answers, ALONE_ANSWERS),
     )
+
+
+def repeats(state: GatewayState) -> Denials | None:
+    """How many "not found" it takes to send an order again; None where it never is.
+
+    On paper the first one is the truth. There a power loss must cost no entry, which would be
+    stale after the wait that a far venue needs (settled 17).
+    """
+    if not state.twins:
+        return None
+    return PROMPT if state.guards is None else PATIENT
 
 
 # --- evolve

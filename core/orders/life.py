@@ -18,6 +18,7 @@ from typing import Literal, assert_never
 
 from msgspec import Struct, structs
 
+from core.orders.quarantine import ATTEMPTS_MAX, Denials, lapse
 from core.orders.refusals import DEFINITE_NO
 from messages.account import DisputeSettled, SettlementAsked
 from messages.config import Gateway as Rules
@@ -40,7 +41,6 @@ from messages.orders import (
 )
 
 ZERO = Decimal(0)
-ATTEMPTS_MAX = 3
 
 Stage = Literal["sending", "uncertain", "open", "absent", "disputed"]
 Step = (
@@ -76,6 +76,7 @@ class Live(Struct, frozen=True):
     answers: int = 0  # authoritative "not found" ones
     asked_at: float = 0.0  # the newest of those
     seconds: float = 0.0  # how long they have been coming
+    denied: Denials = Denials(0, 0.0)  # of them, what attempts before this one were told
     absent_at: float = 0.0
     volume: Decimal = ZERO
     funds: Decimal = ZERO
@@ -97,8 +98,9 @@ def moved(live: Live, event: Step) -> Live | None:
             return structs.replace(live, stage="uncertain", epoch=live.epoch + 1)
         case OrderMissed(answers=answers, at=at, seconds=seconds):
             return structs.replace(live, answers=answers, asked_at=at, seconds=seconds)
-        case OrderRepeated(attempt=attempt):
-            return structs.replace(live, attempt=attempt, epoch=live.epoch + 1)
+        case OrderRepeated(attempt=attempt, answers=answers, seconds=seconds):
+            denied = Denials(answers, seconds)
+            return structs.replace(live, attempt=attempt, denied=denied, epoch=live.epoch + 1)
         case OrderFilled(volume=volume, funds=funds, fee=fee, filled_at=filled_at):
             return structs.replace(live, volume=volume, funds=funds, fee=fee, filled_at=filled_at)
         case CancelIntended(reason=reason):
@@ -119,8 +121,10 @@ def moved(live: Live, event: Step) -> Live | None:
             assert_never(event)
 
 
-def judged(live: Live, report: OrderReport, at: float, rules: Rules, twins: bool) -> Iterator[Step]:
-    """What a report proves. ``twins``: the venue is known to refuse an identifier it has seen.
+def judged(
+    live: Live, report: OrderReport, at: float, rules: Rules, again: Denials | None
+) -> Iterator[Step]:
+    """What a report proves. ``again``: what it takes to send the same once more; None = never.
 
     A cancel's answer proves nothing: only a look-up tells.
     """
@@ -131,14 +135,11 @@ def judged(live: Live, report: OrderReport, at: float, rules: Rules, twins: bool
             yield from _seen(live, report)
         case "refused" if report.final and live.stage in ("sending", "uncertain"):
             yield _refused(live, report)
-        case "refused" | "unknown" | "not_sent" if report.call == "submit":
+        case "refused" | "unknown" | "not_sent" | "absent" if report.call == "submit":
             if live.stage == "sending":
                 yield _unsent(live, report)
-        case "absent" if report.call == "submit":
-            if live.stage == "sending":
-                yield uncertain(live, report.name or "absent")
         case "absent" if live.stage == "uncertain":
-            yield from _missed(live, at, rules, twins)
+            yield from _missed(live, at, rules, again)
         case "absent" if live.stage == "absent":
             if at - live.absent_at >= rules.tombstone_hours * 3600:
                 yield OrderForgotten(live.order.id)
@@ -168,17 +169,16 @@ def _refused(live: Live, report: OrderReport) -> OrderRefused:
     return OrderRefused(order.id, order.trade, order.pair, order.side, report.name, report.text)
 
 
-def _missed(live: Live, at: float, rules: Rules, twins: bool) -> Iterator[Step]:
+def _missed(live: Live, at: float, rules: Rules, again: Denials | None) -> Iterator[Step]:
     """An authoritative "not found" for an uncertain order."""
     order = live.order
-    # A stretch without such answers counts as one wait at most, so an outage proves nothing.
-    gap = min(max(at - live.asked_at, 0.0), float(rules.look_up_seconds_max)) if live.answers else 0
-    answers, seconds = live.answers + 1, live.seconds + gap
+    answers, seconds = live.answers + 1, live.seconds + lapse(live.asked_at, at, rules)
     yield OrderMissed(order.id, answers, at, seconds)
+    denied = Denials(answers - live.denied.answers, seconds - live.denied.seconds)
     wanted = not live.cancel and (not order.good_until or at <= order.good_until)
-    if twins and wanted and live.attempt < ATTEMPTS_MAX:
-        yield OrderRepeated(order.id, live.attempt + 1)
-    elif answers >= rules.quarantine_answers and seconds >= rules.quarantine_minutes * 60:
+    if again and wanted and live.attempt < ATTEMPTS_MAX and denied.reach(again):
+        yield OrderRepeated(order.id, live.attempt + 1, answers, seconds)
+    elif denied.prove_absence(rules):
         yield OrderAbsent(order.id, order.trade, order.pair, order.side, at)
 
 

@@ -56,7 +56,8 @@ class RsiMacdBollinger:
         """Entries, no exits, and where each of the three conditions is recent."""
         held = conditions(candles, params)
         counting = {name: recent(at, params.condition_window) for name, at in held.items()}
-        enough = np.sum(list(counting.values()), axis=0) >= params.conditions_required
+        counts = np.sum(list(counting.values()), axis=0, dtype=np.uint8)
+        enough = counts >= params.conditions_required
         now = np.logical_or.reduce(list(held.values()))
         return Signals(enough & now, np.zeros(len(candles.time), dtype=np.bool_), counting)
 

@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 from interfaces.catalogue.en import TEXTS as ENGLISH
 from interfaces.catalogue.ko import TEXTS as KOREAN
 from interfaces.catalogue.sentences import told
-from interfaces.formatting import krw, kst, pair_name, percent, price, volume
+from interfaces.formatting import duration, krw, kst, pair_name, percent, price, volume
 
 AMOUNTS = frozenset({"krw", "fee", "needed", "free", "stake"})
 MOMENTS = frozenset({"until", "since", "at"})
@@ -43,6 +43,8 @@ def _shown(name: str, fact: str, language: str) -> str:
             return krw(Decimal(fact), signed=True)
         case "ratio":
             return percent(Decimal(fact), signed=True)
+        case "lasting":
+            return duration(float(fact), language)
         case "volume":
             return volume(Decimal(fact))
         case "conditions" | "tag":

@@ -21,10 +21,10 @@ from messages.control import Changes, OperatorReply, Questions
 from persistence.reader import Reader
 
 
-def rendered(thing: RenderableType) -> str:
-    """What rich draws, as plain text as wide as the terminal."""
+def rendered(thing: RenderableType, width: int = 0) -> str:
+    """What rich draws, as plain text as wide as the terminal, or so many characters."""
     out = io.StringIO()
-    width = max(40, shutil.get_terminal_size((100, 24)).columns)
+    width = width or max(40, shutil.get_terminal_size((100, 24)).columns)
     Console(file=out, width=width, color_system=None, highlight=False).print(thing)
     return "\n".join(line.rstrip() for line in out.getvalue().rstrip("\n").split("\n"))
 
@@ -43,6 +43,7 @@ class StateDesk:
         self.state, self.language = state, language
         self._json, self._strategy = json, strategy
         self._ledger, self._birth = Ledger(), ""
+        self.width = 0  # characters of a line; 0 = the terminal's
 
     def ledger(self) -> Ledger:
         """What the journal adds up to now."""
@@ -59,7 +60,11 @@ class StateDesk:
                 view: View = answer(question, reader, self._ledger, strategy=self._strategy)
         except EXPECTED as error:
             raise told(error) from None
-        return json_text(plain(view)) if self._json else rendered(render(view, self.language))
+        return (
+            json_text(plain(view))
+            if self._json
+            else rendered(render(view, self.language), self.width)
+        )
 
     def look_back(self, moment: float) -> str:
         """The status as of a moment (epoch seconds) as text."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 from actors.cast import LIVE, PRICES
+from actors.courier import Post
 from actors.machinery.clocks import Clock
 from actors.machinery.system import System
 from actors.machinery.threads import ThreadRuntime
@@ -16,12 +18,13 @@ from adapters.upbit.socket.hearing import Hearing
 from adapters.upbit.socket.hints import Hints
 from interfaces import logs
 from interfaces.catalogue import language, say
-from interfaces.composition import Bot
+from interfaces.composition import Bot, posting
 from interfaces.errors import UserError
 from interfaces.formatting import krw
 from interfaces.live.connection import Connection
 from interfaces.live.looking import look, patiently, respect_ban
 from interfaces.live.market import pairs_of
+from interfaces.posting.messengers import messengers
 from interfaces.processes.attendance import prepare
 from interfaces.processes.child import attend, put_line
 from interfaces.processes.launch import Order
@@ -46,6 +49,7 @@ def run(order: Order, loaded: Loaded) -> int:
     config = loaded.config
     words = language(config, os.environ)
     keys = None if config.dry_run else keys_of(words)
+    posts = messengers(config, os.environ, words)
     connection = Connection(config.exchange, keys)
     clock, traded = connection.clock, exists(order.state)
 
@@ -59,14 +63,15 @@ def run(order: Order, loaded: Loaded) -> int:
     digest = PULSE if config.dry_run else ""
     account = "" if keys is None else account_of(keys)
     lock, store, warnings = open_for_trading(order.state, config, digest, account)
-    logs.set_up(order.state)
+    logs.set_up(order.state, config.logs)
     for line in (
         *_banner(order, config, pairs, words),
+        *([say("post_lanes", words, names=", ".join(posts))] if posts else []),
         *_warned([*warnings, *worth_a_word], words),
     ):
         put_line(line)
     hearing = Hearing(config.exchange.ws_url)
-    bot = compose(loaded, order, store, connection, hearing, pairs, clock, words)
+    bot = compose(loaded, order, store, connection, hearing, pairs, clock, words, posts)
     hints = _hinting(bot, connection, config)
     try:
         return attend(bot, order, pipe, words, lambda _: say("ended_live", words))
@@ -86,10 +91,11 @@ def compose(
     pairs: tuple[str, ...],
     clock: Clock,
     words: str,
+    posts: Mapping[str, Post] | None = None,
 ) -> Bot:
-    """Put it together: the same owners, other edges."""
+    """Put it together: the same owners, other edges; ``posts`` to each messenger, by its name."""
     config = loaded.config
-    tools = {
+    tools: dict[str, Any] = {
         "config": config,
         "bounds": config.bounds,
         "voice": voice(words, put_line),
@@ -101,9 +107,10 @@ def compose(
         "exchange": connection.perform,
         "archive": connection.fetch,
     }
-    cast = PRICES if config.dry_run else LIVE
+    pace = 1.0 / clock.real(1.0)
+    cast, first = posting(PRICES if config.dry_run else LIVE, tools, posts, pace)
     system = System(ThreadRuntime(clock=clock), store, cast, tools)
-    return Bot(config, system, _rereading(order, loaded), [WatchPairs(pairs)])
+    return Bot(config, system, _rereading(order, loaded), [WatchPairs(pairs), *first])
 
 
 def _hinting(bot: Bot, connection: Connection, config: Config) -> Hints | None:

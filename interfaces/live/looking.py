@@ -17,6 +17,7 @@ from interfaces.catalogue import say
 from interfaces.checks.finding import softened, troubles
 from interfaces.checks.round import check_venue
 from interfaces.errors import UserError
+from interfaces.processes.launch import WAITS
 from interfaces.venue.why import OF_ITSELF, Why, as_error
 from messages.config import Config
 from persistence.reader import Reader
@@ -25,6 +26,7 @@ T = TypeVar("T")
 OF_A_PAIR = frozenset({"market_halted"})
 OF_THE_CLOCK = frozenset({"clock_ahead", "clock_behind"})
 FIRST_WAIT, LONGEST_WAIT = 5.0, 60.0  # seconds before Upbit is tried again
+SIGN_SECONDS = 20.0  # a ban may last longer than a service manager waits for a sign of life
 
 
 class OutOfReach(UserError):
@@ -86,7 +88,16 @@ def patiently(
         except OutOfReach as error:
             rest = max(wait, error.until - time.time())
             put_line(say("live_waits", words, text=error.what, seconds=f"{rest:.0f}"))
-        readable, _, _ = select.select([parent], [], [], rest)
+        _wait(parent, rest, put_line)
+        wait = min(wait * 2, LONGEST_WAIT)
+
+
+def _wait(parent: FileIO, seconds: float, put_line: Callable[[str], None]) -> None:
+    """So long, with a sign now and then that this is a wait; less when the parent says a word."""
+    while seconds > 0:
+        readable, _, _ = select.select([parent], [], [], min(seconds, SIGN_SECONDS))
         if readable and not parent.read(4096):
             sys.exit(0)
-        wait = min(wait * 2, LONGEST_WAIT)
+        seconds = 0 if readable else seconds - SIGN_SECONDS
+        if seconds > 0:
+            put_line(WAITS)

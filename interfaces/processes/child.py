@@ -53,20 +53,16 @@ def run(order: Order) -> int:
     pipe = prepare()
     words = language(loaded.config, os.environ)
     source = source_of(order.recording, loaded.config)
-    keep = loaded.config.startup_candle_count
     fast = order.speed is None
-    replay = Replay(
-        source.tapes, loaded.strategy.strategy, bulk=fast, keep=keep, flush=0 if fast else 1
-    )
+    replay = _replay(source, loaded, fast)
     schedule = scheduled(replay, loaded)
     posts = messengers(loaded.config, os.environ, words)
     lock, store, warnings = open_for_trading(order.state, loaded.config, source.digest)
     logs.set_up(order.state, loaded.config.logs)
     _banner(order, loaded.config, source, schedule, store, words)
-    if posts:
-        put_line(say("post_max" if fast else "post_lanes", words, names=", ".join(posts)))
-    for warning in warnings:
-        put_line(say("warning", words, text=warning))
+    told = [say("post_max" if fast else "post_lanes", words, names=", ".join(posts))]
+    for line in (*(told if posts else ()), *(say("warning", words, text=w) for w in warnings)):
+        put_line(line)
     speed = None if order.speed is None else float(order.speed)
     bot = build(
         loaded.config,
@@ -87,6 +83,11 @@ def run(order: Order) -> int:
         return attend(bot, order, pipe, words, farewell)
     finally:
         lock.release()
+
+
+def _replay(source: Source, loaded: Loaded, fast: bool) -> Replay:
+    keep, rule = loaded.config.startup_candle_count, loaded.strategy.strategy
+    return Replay(source.tapes, rule, bulk=fast, keep=keep, flush=0 if fast else 1)
 
 
 def attend(bot: Bot, order: Order, pipe: Any, words: str, farewell: Callable[[Ending], str]) -> int:

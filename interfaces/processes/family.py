@@ -10,15 +10,23 @@ import threading
 import uuid
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from interfaces.catalogue import language, say
 from interfaces.control import client
 from interfaces.errors import EXIT_CODE, UserError
-from interfaces.processes.launch import READY, Order
+from interfaces.posting.messengers import access_of, checked_url
+from interfaces.processes.heartbeat import Heartbeat
+from interfaces.processes.launch import BEAT, READY, WAITS, Order
+from interfaces.processes.manager import managed
 from interfaces.processes.parent import Fate, Parent
+from interfaces.settings.config_file import Loaded
 from interfaces.states import set_aside
 from messages.config import Config
 from messages.control import ReloadConfig, Shutdown
+
+if TYPE_CHECKING:
+    from interfaces.telegram.door import Door
 
 PROGRAM = Path(__file__).parents[2] / "run.py"
 KILLED = 128  # what a shell adds to the signal that ended a process
@@ -27,18 +35,23 @@ KILLED = 128  # what a shell adds to the signal that ended a process
 class Family:
     """One run. With a console the prompt is on the main thread, the child's keeper on another."""
 
-    def __init__(self, order: Order, config: Config, speed: str | None) -> None:
-        self._order, self._bounds = order, config.bounds
+    def __init__(self, order: Order, loaded: Loaded, speed: str | None) -> None:
+        config = loaded.config
+        self._order, self._loaded, self._bounds = order, loaded, config.bounds
         self._words = language(config, os.environ)
+        self._telegram = _door(config, self._words)
         self._ready = threading.Event()  # the bot is up, or has ended for good
         self._fate: Fate | None = None
         self._leave: Callable[[], None] = lambda: None
+        self._up = False  # the child of now is
+        self._manager = managed()
+        self._heartbeat = Heartbeat(config.heartbeat_url, self._unheard)
         self._parent = Parent(
             command(order, speed),
             restarts=self._bounds.process_restarts,
             window=self._bounds.restart_window_seconds,
             say=self._hear,
-            complain=lambda line: print(line, file=sys.stderr, flush=True),
+            complain=_complain,
             shut_down=self._shut_down,
             restarted=self._restarted,
         )
@@ -49,7 +62,7 @@ class Family:
             print(say("fresh_moved", self._words, path=str(aside)), flush=True)
         os.environ["COLUMNS"] = str(shutil.get_terminal_size((100, 24)).columns)
         for name in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(name, lambda *_: self._parent.interrupt())
+            signal.signal(name, lambda *_: self._interrupt())
         signal.signal(signal.SIGHUP, lambda *_: self._reload())
         keeper = threading.Thread(target=self._keep, name="keeper")
         keeper.start()
@@ -58,6 +71,9 @@ class Family:
             if self._fate is None:
                 self._converse()
         keeper.join()
+        self._heartbeat.stop()
+        if self._telegram:
+            self._telegram.close()
         assert self._fate is not None
         return self._end(self._fate)
 
@@ -82,15 +98,34 @@ class Family:
             self._parent.go_headless()
             print(say("console_left", self._words), flush=True)
 
-    def _interrupted(self) -> bool:
+    def _interrupt(self) -> None:
+        self._manager.stopping()
         self._parent.interrupt()
+
+    def _interrupted(self) -> bool:
+        self._interrupt()
         return False  # the prompt stays until the bot has ended
 
     def _hear(self, line: str) -> None:
+        """A line of the child's: a sign to us, or a word to people."""
         if line == READY:
+            self._up = True
             self._ready.set()
-        else:
+            self._manager.ready()
+            if self._telegram:
+                self._telegram.open(self._order.state, self._loaded)
+        elif line == BEAT:
+            self._manager.alive()
+            if self._up:
+                self._heartbeat.alive()
+        elif line == WAITS or not self._up:
+            self._manager.waits()
+        if line not in (READY, BEAT, WAITS):
             print(line, flush=True)
+
+    def _unheard(self, reason: str) -> None:
+        """The address of the heartbeat does not answer: said once, and nothing hangs on it."""
+        print(say("heartbeat_failed", self._words, reason=reason), file=sys.stderr, flush=True)
 
     def _shut_down(self) -> None:
         client.ask(self._order.state, Shutdown(uuid.uuid4().hex))
@@ -101,13 +136,21 @@ class Family:
     def _reloaded(self) -> None:
         try:
             reply = client.ask(self._order.state, ReloadConfig(uuid.uuid4().hex))
-            print(say(reply.key, self._words, **reply.facts), flush=True)
+            said = say(reply.key, self._words, **reply.facts)
+            print(said, flush=True)
+            self._manager.status(said)
+            if reply.done:
+                self._heartbeat.url = self._order.load().config.heartbeat_url
         except UserError as error:
             print(error.block(self._words), file=sys.stderr, flush=True)
+            self._manager.status(error.what)
 
     def _restarted(self, code: int, count: int) -> None:
+        self._up = False
         facts = {"code": str(code), "count": str(count), "most": str(self._bounds.process_restarts)}
         print(say("restarting", self._words, **facts), file=sys.stderr, flush=True)
+        if self._telegram:
+            self._telegram.announce("tg_bot_fell", **facts)
 
     def _end(self, fate: Fate) -> int:
         """Say why it stays down; bad input has already said so itself."""
@@ -119,11 +162,27 @@ class Family:
             "seconds": str(self._bounds.restart_window_seconds),
         }
         key = "stays_down" if fate.why == "restarts" else "ended_badly"
+        if self._telegram:
+            self._telegram.last_words("tg_bot_down", **facts)
         lines = [say(key, self._words, **facts), *(f"  {line}" for line in fate.lines)]
         if fate.code == -signal.SIGBUS:
             lines.append(say("sigbus", self._words))
         print("\n".join(lines), file=sys.stderr, flush=True)
         return 1
+
+
+def _door(config: Config, words: str) -> Door | None:
+    """The way in from Telegram, None where it is not set up. Raises UserError."""
+    access = access_of(dict(os.environ), words)  # of a copy: the child needs them as well
+    if access is None:
+        return None
+    from interfaces.telegram.door import Door  # imported late: few need a network here
+
+    return Door(config.telegram, checked_url(config), access, words, _complain)
+
+
+def _complain(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
 
 
 def command(order: Order, speed: str | None) -> list[str]:

@@ -20,6 +20,7 @@ FIGURES = (  # columns that stand to the right, on one line
     *("rows", "wins", "win_rate", "profit", "ratio", "duration", "held", "entry", "exit", "now"),
     *("stop", "amount", "stake", "executed", "fee", "cost", "number", "dust"),
     *("whole", "available", "locked", "external", "average", "venue_average"),
+    *("count", "gap", "startup", "compared", "differing"),
 )
 WHOLE = (*FIGURES, "time", "since", "until", "opened", "closed", "pair", "day", "key")
 GAP = 2  # cells between columns

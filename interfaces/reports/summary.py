@@ -8,6 +8,8 @@ from decimal import Decimal
 from msgspec import Struct
 
 from core.money import quotient
+from core.performance.drawdown import drawdown as fallen
+from core.performance.equity import realised
 from messages.trading import Row
 
 ZERO = Decimal(0)
@@ -23,6 +25,7 @@ class Group(Struct, frozen=True):
     profit_ratio: Decimal  # profit over what the rows cost, fees included
     win_rate: Decimal
     average_seconds: float
+    fees: Decimal = ZERO  # KRW, of both sides
 
 
 class Extreme(Struct, frozen=True):
@@ -69,7 +72,6 @@ def summarise(
     losses = sum(row.profit_abs < 0 for row in rows)
     profit = _total(rows)
     fall, share = drawdown(rows, wallet)
-    fees = sum((row.fee_open_cost + row.fee_close_cost for row in rows), ZERO)
     ranked = sorted(rows, key=lambda row: (row.profit_ratio, row.profit_abs))
     return Summary(
         wallet=wallet,
@@ -84,7 +86,7 @@ def summarise(
         profit_ratio=quotient(profit, wallet) if wallet else ZERO,
         drawdown_abs=fall,
         drawdown_ratio=share,
-        fees=fees,
+        fees=_fees(rows),
         average_seconds=_average(rows),
         market_change=_market_change(market or {}),
         best=_extreme(ranked[-1]) if ranked else None,
@@ -105,14 +107,7 @@ def groups(rows: Sequence[Row], name_of: Callable[[Row], str]) -> tuple[Group, .
 
 def drawdown(rows: Sequence[Row], wallet: Decimal) -> tuple[Decimal, Decimal]:
     """The greatest fall of the realised equity from a peak: KRW, and as a share of its peak."""
-    equity = peak = wallet
-    fall = share = ZERO
-    for row in sorted(rows, key=lambda row: (row.close_date, row.pair)):
-        equity += row.profit_abs
-        peak = max(peak, equity)
-        fall = max(fall, peak - equity)
-        share = max(share, quotient(peak - equity, peak)) if peak > 0 else share
-    return fall, share
+    return fallen(point.krw for point in realised(rows, wallet))
 
 
 def _group(name: str, rows: Sequence[Row]) -> Group:
@@ -121,11 +116,16 @@ def _group(name: str, rows: Sequence[Row]) -> Group:
     profit = _total(rows)
     ratio = quotient(profit, cost) if cost else ZERO
     rate = _share(wins, len(rows))
-    return Group(name, len(rows), wins, profit, ratio, rate, _average(rows))
+    average, fees = _average(rows), _fees(rows)
+    return Group(name, len(rows), wins, profit, ratio, rate, average, fees)
 
 
 def _total(rows: Sequence[Row]) -> Decimal:
     return sum((row.profit_abs for row in rows), ZERO)
+
+
+def _fees(rows: Sequence[Row]) -> Decimal:
+    return sum((row.fee_open_cost + row.fee_close_cost for row in rows), ZERO)
 
 
 def _share(part: int, whole: int) -> Decimal:

@@ -27,11 +27,18 @@ MOVED = {  # its key -> ours, which says the same
     "db_url": "--state-dir",
     "user_data_dir": "--state-dir",
     "fiat_display_currency": "language",
+    "telegram.notification_settings": "notify.rules",
+    "telegram.enabled": "telegram.notices, telegram.commands",
     "lookback_period_candles": "lookback_period",
     "stop_duration_candles": "stop_duration",
     "unlock_at": "stop_duration",
 }
-SECRET = frozenset({"exchange.key", "exchange.secret", "exchange.password", "exchange.uid"})
+SECRET = frozenset(
+    {
+        *("exchange.key", "exchange.secret", "exchange.password", "exchange.uid"),
+        *("telegram.token", "telegram.chat_id", "telegram.topic_id", "telegram.authorized_users"),
+    }
+)
 FIXED = frozenset(  # one way only: the key has nothing to choose
     {
         "stake_currency",
@@ -69,7 +76,6 @@ FIXED = frozenset(  # one way only: the key has nothing to choose
 ABSENT = frozenset(
     {
         "edge",
-        "telegram",
         "webhook",
         "discord",
         "api_server",

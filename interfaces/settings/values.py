@@ -22,6 +22,9 @@ from messages.config import Protection
 EVERY_PAIR = "KRW-*"
 PROBLEMS_MOST = 20  # that are told at once: to find the nearest name of each takes its time
 _CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+_HOURS = re.compile(rf"({_CLOCK.pattern})-({_CLOCK.pattern})|")
+_URL = re.compile(r"https?://[^\s/?#]+[^\s]*")
+HIDDEN_URL = "(address)"  # who knows it can keep it quiet: it is not shown
 _INDEX = re.compile(r"\[\d+\]")
 
 
@@ -61,6 +64,14 @@ def value_of(key: Key, raw: Any) -> Any:
             raise Refused(_wrong(key, "config_range", raw))
     if key.path == "day_starts_at" and not _CLOCK.fullmatch(value):
         raise Refused(replace(_wrong(key, "config_range", raw), allowed="HH:MM, 00:00 to 23:59"))
+    if (
+        key.path.startswith("notify.")
+        and key.path.endswith("quiet")
+        and not _HOURS.fullmatch(value)
+    ):
+        raise Refused(replace(_wrong(key, "config_range", raw), allowed='"23:00-07:00" | ""'))
+    if key.path == "heartbeat_url" and not _URL.fullmatch(value):
+        raise Refused(replace(_wrong(key, "config_type", HIDDEN_URL), allowed="https://..."))
     return value
 
 

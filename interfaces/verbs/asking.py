@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import deque
 from pathlib import Path
 
 import click
@@ -16,10 +17,11 @@ from interfaces.reports.orders import exported as exported_orders
 from interfaces.reports.trades import exported as exported_trades
 from interfaces.states import require
 from interfaces.upkeep.folds import folds
-from interfaces.verbs.options import around, asking
+from interfaces.verbs.options import Around, around, asking
 from interfaces.views import lines
 from interfaces.views.orders import all_table
 from interfaces.views.past import moment_of
+from messages.base import Envelope
 from messages.control import ShowStatus, ShowTrades
 from persistence.reader import Reader
 from persistence.verify import verify as examine
@@ -78,20 +80,36 @@ def show_orders(config: Path | None, state: Path | None, json: bool) -> None:
 @asking
 @click.option("-n", "count", type=click.IntRange(0, 10**9), default=20, help="So many entries.")
 @click.option("-f", "follow", is_flag=True, help="Go on as entries come; Ctrl-C ends it.")
-def tail(config: Path | None, state: Path | None, json: bool, count: int, follow: bool) -> None:
+@click.option("--trace", metavar="ID", help="Of one workflow alone, as the log names it.")
+def tail(
+    config: Path | None,
+    state: Path | None,
+    json: bool,
+    count: int,
+    follow: bool,
+    trace: str | None,
+) -> None:
     """The last entries of the journal; with --json one object a line."""
     here = around(config, state, json)
     pause = threading.Event()
     with Reader.open(require(here.state)) as reader:
-        seen = max(0, reader.count() - count)
-        while True:
+        seen = reader.count()
+        shown = reader.events(0 if trace else max(0, seen - count), seen)
+        if trace:
+            shown = iter(deque((one for one in shown if lines.is_of(one, trace)), count))
+        for letter in shown:
+            _tell(letter, here)
+        while follow:
             for letter in reader.events(seen):
                 seen = letter.number
-                plain = msgspec.json.encode(lines.as_json(letter)).decode() if json else ""
-                click.echo(plain or lines.line(letter, here.language))
-            if not follow:
-                return
+                if lines.is_of(letter, trace):
+                    _tell(letter, here)
             pause.wait(LOOK_SECONDS)
+
+
+def _tell(letter: Envelope, here: Around) -> None:
+    plain = msgspec.json.encode(lines.as_json(letter)).decode() if here.json else ""
+    click.echo(plain or lines.line(letter, here.language))
 
 
 @click.command()

@@ -17,7 +17,6 @@ from core.market.schedule import Schedule, span
 from interfaces.catalogue import language, say
 from interfaces.composition import build
 from interfaces.console.desk import json_text, rendered
-from interfaces.errors import UserError
 from interfaces.formatting import krw, kst, to_plain
 from interfaces.processes.child import market_of
 from interfaces.replay import Replay, scheduled
@@ -27,7 +26,14 @@ from interfaces.reports.summary_table import tables
 from interfaces.reports.trades import exported
 from interfaces.settings.config_file import Loaded, load
 from interfaces.sources import Source, source_of
-from interfaces.verbs.options import asking, config_path, files_of, recording_option
+from interfaces.verbs.engines import ENGINES, by_kernel
+from interfaces.verbs.options import (
+    asking,
+    config_path,
+    files_of,
+    recording_option,
+    refuse_nowhere,
+)
 from interfaces.views import Ledger
 from persistence.record import Birth
 from persistence.store import Store
@@ -40,7 +46,14 @@ STEPS = 400  # of the progress bar
 @recording_option
 @click.option("--timerange", default="", help="20250901-20250910, UTC days, the end excluded.")
 @click.option("--strategy", help='A built-in name, or "file.py:Name".')
+@click.option(
+    "--engine",
+    type=click.Choice(ENGINES),
+    default=ENGINES[0],
+    help="The actors that trade, or the kernel: the same trades, compiled.",
+)
 @click.option("--export-trades", "export", type=click.Path(path_type=Path), help="JSON file.")
+@click.option("--report", "page", type=click.Path(path_type=Path), help="HTML file with charts.")
 def backtesting(
     config: Path | None,
     state: Path | None,
@@ -49,15 +62,19 @@ def backtesting(
     more: tuple[Path, ...],
     timerange: str,
     strategy: str | None,
+    engine: str,
     export: Path | None,
+    page: Path | None,
 ) -> None:
     """What a strategy would have earned on a recording."""
     loaded = load(config_path(config), os.environ, {"strategy": strategy} if strategy else {})
-    _refuse_nowhere(export)
+    for path, option in ((export, "--export-trades"), (page, "--report")):
+        if path:
+            refuse_nowhere(path, option)
     source = source_of(files_of(recording, more), loaded.config, timerange)
     replay = Replay(source.tapes, loaded.strategy.strategy, bulk=True)
     schedule = scheduled(replay, loaded)
-    ledger = backtest(loaded, replay, quiet=json)
+    ledger = _played(engine, loaded, replay, schedule, quiet=json)
     rows = exported(ledger.trades)
     if export:
         _write(export, json_text(rows))
@@ -71,10 +88,42 @@ def backtesting(
         click.echo(json_text({"summary": to_plain(summary), "trades": rows}))
     else:
         click.echo(_report(loaded, source, schedule, summary))
+    if page:
+        write_page(page, loaded, source, schedule, ledger, quiet=json)
 
 
-def backtest(loaded: Loaded, replay: Replay, *, quiet: bool = True) -> Ledger:
-    """Step a replay to its end, in a state directory that nobody keeps; what it adds up to."""
+def _played(
+    engine: str, loaded: Loaded, replay: Replay, schedule: Schedule, *, quiet: bool
+) -> Ledger:
+    """What the run adds up to. Raises UserError where the engine cannot play it."""
+    if engine == "kernel":
+        return by_kernel(loaded.config, schedule)
+    return backtest(loaded, replay, quiet=quiet)
+
+
+def write_page(
+    path: Path, loaded: Loaded, source: Source, schedule: Schedule, ledger: Ledger, *, quiet: bool
+) -> None:
+    """The report of a backtest as an HTML file. Raises UserError."""
+    from interfaces.reports.page import runs  # imported late: few backtests are drawn
+
+    words = language(loaded.config, os.environ)
+    runs.write(path, runs.of_backtest(loaded, source, schedule, ledger, words), words)
+    if not quiet:
+        click.echo(say("report_written", words, path=str(path)))
+
+
+def backtest(
+    loaded: Loaded,
+    replay: Replay,
+    *,
+    quiet: bool = True,
+    look: Callable[[Store], None] | None = None,
+) -> Ledger:
+    """Step a replay to its end, in a state directory that nobody keeps; what it adds up to.
+
+    ``look`` is shown the store before it goes.
+    """
     birth = Birth("backtest", "paper", loaded.config.exchange.name, "paper")
     with tempfile.TemporaryDirectory(prefix="jangbu-") as folder:
         store = Store.create(Path(folder) / "state", birth, sync=False)
@@ -87,6 +136,8 @@ def backtest(loaded: Loaded, replay: Replay, *, quiet: bool = True) -> Ledger:
                 raise RuntimeError(ended.text)
             ledger = Ledger()
             ledger.catch_up(store)
+            if look:
+                look(store)
             return ledger
         finally:
             bot.stop()
@@ -126,17 +177,6 @@ def _report(loaded: Loaded, source: Source, schedule: Schedule, summary: Summary
         "",
     ]
     return "\n".join(head) + "\n" + rendered(stacked(*tables(summary, words)))
-
-
-def _refuse_nowhere(export: Path | None) -> None:
-    """A result that cannot be written is known before it is computed."""
-    if export and (export.is_dir() or not export.absolute().parent.is_dir()):
-        raise UserError(
-            what="the trades cannot be written there",
-            where=f"--export-trades {export}",
-            allowed="a file in a folder that exists",
-            todo="make the folder, or give another name",
-        )
 
 
 def _write(path: Path, text: str) -> None:

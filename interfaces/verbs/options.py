@@ -80,6 +80,17 @@ def files_of(recording: tuple[Path, ...], more: tuple[Path, ...]) -> tuple[Path,
     return (*recording, *more)
 
 
+def refuse_nowhere(path: Path, option: str) -> None:
+    """A result that cannot be written is known before it is computed. Raises UserError."""
+    if path.is_dir() or not path.absolute().parent.is_dir():
+        raise UserError(
+            what="it cannot be written there",
+            where=f"{option} {path}",
+            allowed="a file in a folder that exists",
+            todo="make the folder, or give another name",
+        )
+
+
 def config_path(config: Path | None) -> Path | None:
     """The file that was named, or config.json when it is there."""
     return config or (CONFIG if CONFIG.exists() else None)

@@ -30,6 +30,7 @@ TIMEFRAME = "1m"
 @click.option("--speed", type=float, default=1.0, show_default=True, help="Times real time.")
 @click.option("--balance", multiple=True, metavar="KRW=1000000", help="Of a new state directory.")
 @click.option("--key", "keys", multiple=True, metavar="ACCESS:SECRET")
+@click.option("--telegram", is_flag=True, help="A Telegram of our own beside it.")
 @click.option("--faults", type=click.Path(path_type=Path), help="JSON list of faults.")
 @click.option("--state-dir", "state", type=click.Path(path_type=Path), default=STATE)
 def sandbox(
@@ -40,6 +41,7 @@ def sandbox(
     speed: float,
     balance: tuple[str, ...],
     keys: tuple[str, ...],
+    telegram: bool,
     faults: Path | None,
     state: Path,
 ) -> None:
@@ -67,8 +69,19 @@ def sandbox(
 
     def ready(url: str) -> None:
         click.echo(say("sandbox_ready", words, url=url, key=chosen[0].access, path=str(state)))
+        if telegram:
+            _telegram(words)
 
     Sandbox(setting, port).run(ready)
+
+
+def _telegram(words: str) -> None:
+    """A Telegram with one chat, until this process ends."""
+    from adapters.sandbox.telegram.chat import PERSON
+    from adapters.sandbox.telegram.server import TOKEN, TelegramServer
+
+    url = TelegramServer().start()
+    click.echo(say("sandbox_telegram", words, url=url, token=TOKEN, chat=str(PERSON)))
 
 
 def _tapes(files: tuple[Path, ...], walk: int | None) -> tuple[Tape, ...]:

@@ -8,10 +8,12 @@ from pathlib import Path
 import click
 
 from interfaces.catalogue import language, say
+from interfaces.console.console import at_terminal
 from interfaces.console.desk import json_text, rendered
 from interfaces.errors import UserError
 from interfaces.settings.config_file import explain, load, new_config_text
-from interfaces.verbs.options import asking, config_path
+from interfaces.settings.interview import interview
+from interfaces.verbs.options import CONFIG, asking, config_path
 from interfaces.views import plain, render
 from interfaces.views.settings import of
 
@@ -29,14 +31,31 @@ def show_config(config: Path | None, state: Path | None, json: bool) -> None:
 @click.command("new-config")
 @asking
 @click.argument("out", required=False, type=click.Path(path_type=Path))
-def new_config(config: Path | None, state: Path | None, json: bool, out: Path | None) -> None:
-    """A configuration with every key at its default: printed, or written to OUT."""
-    if out is None:
+@click.option("--plain", "unasked", is_flag=True, help="Ask nothing: every key at its default.")
+def new_config(
+    config: Path | None, state: Path | None, json: bool, out: Path | None, unasked: bool
+) -> None:
+    """A configuration: at a terminal made by a few questions, else every key at its default.
+
+    It is written to OUT; without one it is config.json at a terminal, and printed elsewhere.
+    """
+    words = language(load(None, os.environ).config, os.environ)
+    asks = at_terminal() and not unasked
+    if out is None and not asks:
         click.echo(new_config_text(), nl=False)
         return
-    refuse_existing(out)
-    out.write_text(new_config_text())
-    click.echo(say("written", language(load(None, os.environ).config, os.environ), path=str(out)))
+    path = out or CONFIG
+    refuse_existing(path)
+    text, way = interview(words, _ask, click.echo) if asks else (new_config_text(), "")
+    path.write_text(text)
+    click.echo(say("written", words, path=str(path)))
+    if way:
+        click.echo(say(f"ask_next_{way}", words, path=str(path)))
+
+
+def _ask(question: str, usual: str) -> str:
+    answer: str = click.prompt(question, default=usual)
+    return answer
 
 
 def refuse_existing(out: Path) -> None:

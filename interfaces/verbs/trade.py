@@ -66,7 +66,7 @@ def trade(
         confirm_first(loaded, files, confirm_live, words)
     from interfaces.processes.family import Family
 
-    return Family(order, loaded.config, speed).run(fresh)
+    return Family(order, loaded, speed).run(fresh)
 
 
 def _at_terminal() -> bool:

@@ -19,6 +19,19 @@ DATA = "data.mdb"
 MEGABYTE = 1_000_000
 
 
+class Messenger(Struct, frozen=True):
+    """A messenger: letters that were sent, notices that wait and that were left out, of all time.
+
+    ``failing``: the last letter did not get through.
+    """
+
+    name: str
+    sent: int
+    waiting: int
+    left_out: int
+    failing: bool
+
+
 class HealthView(Struct, frozen=True):
     """What the state directory tells of the bot. ``breaker``: closed, open, probing, banned."""
 
@@ -37,6 +50,7 @@ class HealthView(Struct, frozen=True):
     disk_free_bytes: int
     disk_reserve_bytes: int
     broken: tuple[InvariantBroken, ...] = ()  # invariants of the money, since the last start
+    messengers: tuple[Messenger, ...] = ()
 
     @property
     def well(self) -> bool:
@@ -67,6 +81,7 @@ def look(ledger: Ledger, reader: Reader, now: float) -> HealthView:
         shutil.disk_usage(reader.path).free,
         ledger.config.bounds.disk_reserve_mb * MEGABYTE,
         tuple(ledger.broken),
+        _messengers(reader),
     )
 
 
@@ -88,8 +103,32 @@ def table(view: HealthView, language: str) -> RenderableType:
         "health_map": f"{view.ledger_bytes / MEGABYTE:,.1f} MB",
         "health_disk": f"{view.disk_free_bytes / MEGABYTE:,.0f} MB",
     }
+    if view.messengers:
+        facts["health_messengers"] = "; ".join(_told(one, language) for one in view.messengers)
     lines = [(say(key, language), text) for key, text in facts.items()]
     return pairs(say("title_health", language), lines)
+
+
+def _messengers(reader: Reader) -> tuple[Messenger, ...]:
+    from actors.outbox import OutboxState  # imported late: actors take their time
+
+    kept = reader.load("outbox", OutboxState)
+    return tuple(
+        Messenger(
+            lane.name,
+            lane.sent,
+            len(lane.queue) + len(lane.letter),
+            lane.left_out,
+            bool(lane.tries or lane.rests),
+        )
+        for lane in (kept.state.lanes if kept else ())
+    )
+
+
+def _told(one: Messenger, language: str) -> str:
+    key = "health_lane_failing" if one.failing else "health_lane"
+    facts = {"sent": f"{one.sent:,}", "waiting": f"{one.waiting:,}", "left": f"{one.left_out:,}"}
+    return say(key, language, name=one.name, **facts)
 
 
 def breach(broken: InvariantBroken, language: str) -> str:

@@ -51,6 +51,11 @@ def line(envelope: Envelope, language: str) -> str:
     )
 
 
+def is_of(envelope: Envelope, trace: str | None) -> bool:
+    """Whether an entry is of this workflow, or of one of its exits; of any without one."""
+    return not trace or envelope.trace == trace or envelope.trace.startswith(f"{trace}/")
+
+
 def as_json(envelope: Envelope) -> dict[str, Any]:
     """``tail --json``: times UTC, money plain."""
     return {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 
@@ -59,14 +60,21 @@ class StatusView(Struct, frozen=True):
     broken: tuple[InvariantBroken, ...] = ()  # invariants of the money: no entries meanwhile
 
 
-def look(ledger: Ledger, reader: Reader, now: float, old: float = math.inf) -> StatusView:
-    """From the journal, with the newest archived price of then.
+def look(
+    ledger: Ledger,
+    reader: Reader,
+    now: float,
+    old: float = math.inf,
+    prices: Mapping[str, Decimal] = {},
+) -> StatusView:
+    """From the journal, with the newest archived price of then, or the one given (KRW by pair).
 
-    A price whose candle closed more than ``old`` seconds before is none.
+    An archived price whose candle closed more than ``old`` seconds before is none.
     """
     config = ledger.config
+    began = now - config.seconds
     rows = [
-        _now(trade, _price(reader, trade.pair, now - config.seconds, old), config, now)
+        _now(trade, prices.get(trade.pair) or _price(reader, trade.pair, began, old), config, now)
         for trade in ledger.trades.sorted_open
     ]
     return StatusView(moment(now), tuple(rows), tuple(ledger.broken))

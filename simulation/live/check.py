@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
+from actors.holdings.holdings import Holdings
 from actors.machinery.actor import Named
 from adapters.sandbox.records import Booked, coin
-from core.trading.outside import ours
-from messages.account import DustLost, SoldOutside
+from core.trading.outside import ADOPTED, ours
+from core.trading.trades import Dust
+from messages.account import DustLost, SoldOutside, TradeReleased
 from messages.base import Envelope
+from messages.control import CommandTaken, ReloadConfig
 from messages.orders import Order, OrderIntended
+from messages.trading import TradeOpened
 from persistence.store import Store
+from simulation.conduct import conducted
 from simulation.folds import audited, folded
-from simulation.live.setting import CAPITAL
 from simulation.live.world import World
 from simulation.runs import Run, Violated, demand
 from simulation.sightings import of_orders
@@ -33,6 +37,7 @@ def check(world: World, store: Store, cast: Sequence[type[Named]], run: Run) -> 
     run.read(events)
     run.orders = world.watchman.orders
     run.seen += of_orders(events)[0]
+    conducted(events)
     demand(not world.watchman.violations, "; ".join(world.watchman.violations[:3]))
     demand(not world.laws.violations, "; ".join(world.laws.violations[:3]))
     _rested(states, world.end)
@@ -41,6 +46,7 @@ def check(world: World, store: Store, cast: Sequence[type[Named]], run: Run) -> 
     _ended(orders, states)
     _cash(world, orders, events, states["budget"])
     _coins(world, orders, events, states["holdings"])
+    _acted(world, events)
     _left(world, states)
     demand(states["account"].reconciled, "the account was not reconciled")
     demand(run.orders >= FLOOR, f"only {run.orders} orders")
@@ -50,18 +56,13 @@ def check(world: World, store: Store, cast: Sequence[type[Named]], run: Run) -> 
 
 def _intended(orders: list[Booked], events: list[Envelope]) -> None:
     """I1, I5: each order at the venue is one that was intended, as it was intended."""
-    intents = {e.body.identifier: e.body.order for e in events if isinstance(e.body, OrderIntended)}
-    demand(len(intents) == _count(events), "an identifier used for two intents")
+    every = [e.body for e in events if isinstance(e.body, OrderIntended)]
+    intents = {intent.identifier: intent.order for intent in every}
+    demand(len(intents) == len(every), "an identifier used for two intents")
     for order in orders:
         meant = intents.get(order.identifier)
         if meant is None or _terms(meant) != _terms(order.order):
             raise Violated(f"an order that was not intended: {order.identifier}")
-
-
-def _count(events: list[Envelope]) -> int:
-    ids = [e.body.order.id for e in events if isinstance(e.body, OrderIntended)]
-    demand(len(ids) == len(set(ids)), "an intent twice")
-    return len(ids)
 
 
 def _terms(order: Order) -> tuple[Any, ...]:
@@ -84,7 +85,7 @@ def _cash(world: World, orders: list[Booked], events: list[Envelope], budget: An
     """I2, I3: the cash is the capital and what the venue's books say that our orders did."""
     moved = sum((_net(order) for order in orders), ZERO)
     sold = [e.body for e in events if isinstance(e.body, SoldOutside)]
-    expected = CAPITAL + moved + sum((s.funds - s.fee for s in sold), ZERO)
+    expected = world.config.capital + moved + sum((s.funds - s.fee for s in sold), ZERO)
     has = budget.cash + budget.missing
     demand(has == expected, f"a won went astray: {has} and not {expected}")
     account = world.upbit.books.accounts["KRW"]
@@ -107,6 +108,8 @@ def _coins(world: World, orders: list[Booked], events: list[Envelope], holdings:
     for envelope in events:
         if isinstance(envelope.body, SoldOutside | DustLost):
             held[envelope.body.pair] -= envelope.body.volume
+    for pair, volume in _adopted(events):
+        held[pair] += volume
     for pair in world.pairs:
         mine = ours(holdings, pair)
         most = held[pair] + _strayed(world, orders, pair)
@@ -115,6 +118,36 @@ def _coins(world: World, orders: list[Booked], events: list[Envelope], holdings:
         )
         there = world.upbit.books.accounts.get(coin(pair))
         demand(mine - (there.total if there else ZERO) < UNIT, f"{mine} {pair} are not there")
+
+
+def _adopted(events: list[Envelope]) -> Iterator[tuple[str, Decimal]]:
+    """Coin that became the bot's by the operator's word, or ceased to be. Dust was its own."""
+    state = Holdings.State()
+    for envelope in events:
+        if envelope.source != Holdings.name:
+            continue
+        event: Any = envelope.body
+        if isinstance(event, TradeOpened) and event.tag == ADOPTED:
+            yield event.pair, event.volume - state.dust.get(event.pair, Dust()).volume
+        elif isinstance(event, TradeReleased):
+            yield event.pair, -event.volume
+        state = Holdings.evolve(state, event)
+
+
+def _acted(world: World, events: list[Envelope]) -> None:
+    """What the operator brought about. What he typed twice is two orders."""
+    seen = world.weather.seen
+    for envelope in events:
+        match envelope.body:
+            case TradeOpened(tag=tag) if tag == ADOPTED:
+                seen["act adopt"] += 1
+            case TradeReleased():
+                seen["act release"] += 1
+            case CommandTaken() if isinstance(envelope.prompt, ReloadConfig):
+                seen["act reload_config"] += 1
+    intended = {e.body.order.id for e in events if isinstance(e.body, OrderIntended)}
+    for both in world.operator.typed:
+        seen["act typed twice"] += intended >= {*both}
 
 
 def _strayed(world: World, orders: list[Booked], pair: str) -> Decimal:

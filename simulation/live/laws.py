@@ -18,8 +18,12 @@ from messages.control import ModeTaken
 from messages.limits import BreakerClosed, BreakerHalfOpened, BreakerOpened, VenueBanned
 from messages.orders import OrderAbsent, OrderIntended
 from messages.trading import EntryWanted, ExitWanted
+from messages.watching import ClockAgreed, ClockDiffered
+from simulation.live.agenda import NEVER
+from simulation.live.promises import Promises
 
 UNDER_WAY = 1.0  # seconds in which a call that was let out before may still leave
+AGAIN_ANSWERS, AGAIN_SECONDS = 5, 20.0  # reliability.md 2.2, before the same is sent again
 FIRST_BREATH = 1.0  # seconds in which the limiter is told what is held back
 
 
@@ -29,11 +33,13 @@ class Laws:
     def __init__(self, config: Config, now: Callable[[], float], skew: Callable[[], float]) -> None:
         self._config, self._now, self._skew = config, now, skew
         self.violations: list[str] = []
+        self.promises = Promises(now, skew, self._broken)
         self._names: dict[str, tuple[str, str]] = {}  # identifier and side, by the intent's id
         self._denied: defaultdict[str, list[float]] = defaultdict(list)
-        self._submits: defaultdict[str, int] = defaultdict(int)
+        self._submits: dict[str, tuple[float, float, int]] = {}  # the newest of each identifier
         self._left: defaultdict[str, deque[float]] = defaultdict(deque)  # by rate group
         self._modes: dict[str, str] = {}  # by who has taken it
+        self._wrong_since = NEVER  # since when the bot knows that its clock is
         self._open_since = self._banned_since = self._born = 0.0
         self._banned_until = self._banned_skew = self._paced_skew = 0.0
 
@@ -41,16 +47,26 @@ class Laws:
         """The bot begins to live, or wakes: one call that was let out may leave only now."""
         self._born = self._now()
         self._left.clear()
+        self.promises.forgiven(self._born)
 
     # --- what it says
     def stated(self, envelope: Envelope) -> None:
         """One event that is on the disk."""
         event, now = envelope.body, self._now()
+        self.promises.stated(envelope)
         match event:
             case OrderIntended(order=order, identifier=identifier):
                 self._names[order.id] = identifier, order.side
             case OrderAbsent(id=id):
                 self._patient(id)
+            case EntryWanted() | ExitWanted():
+                self._wanted(envelope.source, event)
+            case _:
+                self._of_venue(envelope, now)
+
+    def _of_venue(self, envelope: Envelope, now: float) -> None:
+        """How the venue is said to be, and what the bot may do."""
+        match envelope.body:
             case BreakerOpened():
                 self._open_since = now
             case BreakerHalfOpened() | BreakerClosed():
@@ -58,16 +74,25 @@ class Laws:
             case VenueBanned(until=until):
                 self._banned_since, self._banned_skew = now, self._skew()
                 self._banned_until = until - self._banned_skew
+                self.promises.forgiven(self._banned_until)
             case ModeTaken(mode=mode):
                 self._modes[envelope.source] = mode
-            case EntryWanted(tag=tag):
-                paused = self._modes.get(envelope.source, "running") != "running"
-                if paused and tag != "force_entry":
-                    self._broken("an entry while it was paused")
-            case ExitWanted(reason=reason):
-                held = self._modes.get(envelope.source) in ("stopped", "killed")
-                if held and reason != "force_exit":
-                    self._broken("an exit while it was stopped")
+            case ClockDiffered():
+                self._wrong_since = now
+            case ClockAgreed():
+                self._wrong_since = NEVER
+
+    def _wanted(self, source: str, wish: EntryWanted | ExitWanted) -> None:
+        """A wish is one that is allowed."""
+        mode = self._modes.get(source, "running")
+        if isinstance(wish, EntryWanted):
+            if mode != "running" and wish.tag != "force_entry":
+                self._broken("an entry while it was paused")
+            if self._now() - max(self._wrong_since, self._born) > UNDER_WAY:
+                self._broken("an entry while the clock was known to be wrong")
+            return
+        if mode in ("stopped", "killed") and wish.reason != "force_exit":
+            self._broken("an exit while it was stopped")
 
     def _patient(self, id: str) -> None:
         """An order is given up only after the quarantine, counted in the venue's own answers."""
@@ -93,11 +118,22 @@ class Laws:
         if quiet and not young and self._skew() == self._banned_skew:
             self._broken("a request left during a ban")
         if identifier:
-            self._submits[identifier] += 1
-            if self._submits[identifier] > 1 and not self._config.exchange.resend:
-                self._broken(f"{identifier} was sent again")
+            self._submitted(identifier, now)
         if not young:
             self._paced(group, now)
+        self.promises.look()
+
+    def _submitted(self, identifier: str, now: float) -> None:
+        """Never again where twins may not be known; elsewhere after many a "not found"."""
+        denied, skew = len(self._denied[identifier]), self._skew()
+        before = self._submits.get(identifier)
+        self._submits[identifier] = now, skew, denied
+        if before is None:
+            return
+        at, known, count = before
+        hasty = denied - count < AGAIN_ANSWERS or now - at < AGAIN_SECONDS
+        if not self._config.exchange.resend or (hasty and skew == known):
+            self._broken(f"{identifier} was sent again after {now - at:.1f} s")
 
     def _paced(self, group: str, now: float) -> None:
         """Never more of a group in a second than its limit."""

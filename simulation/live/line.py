@@ -22,9 +22,11 @@ from simulation.live.weather import Weather
 
 Came = Answer | Failure
 GIVE_UP = 10.0  # seconds: config's call_seconds
-LATE = (40.0, 2400.0)  # seconds; shorter than a tombstone is watched
+# Seconds, shorter than a tombstone is watched; those that come soon find their order still wanted.
+LATES = ((40.0, 2400.0), (40.0, 300.0))
 UNHEARD = Failure("unknown", "timeout")
-LOOK_UP = ("GET", "/v1/order")
+LOOK_UP, CANCEL = ("GET", "/v1/order"), ("DELETE", "/v1/order")
+STALE = 0.3  # of a look-up of what has changed, to show it as it was
 FLIPPED = {"bid": "ask", "ask": "bid"}
 
 
@@ -56,6 +58,7 @@ class Line:
         self._agenda, self._upbit, self._weather, self._laws = agenda, upbit, weather, laws
         self._requests = 0
         self.sent: dict[str, float] = {}  # when each identifier first left
+        self._shown: dict[str, list[Answer]] = {}  # what look-ups have shown, by what was asked
 
     def ask(self, request: Request, did: str, rarely: bool, hear: Hears) -> None:
         """One request leaves. ``did``: what it is for; ``rarely``: it comes often, so strike less.
@@ -76,6 +79,8 @@ class Line:
             return
         side = request.asked().one("side") if name else ""
         self._laws.sent(group_of(request.method, request.path), side, name)
+        if (request.method, request.path) == CANCEL:
+            self._laws.promises.cancelled(request.asked().one("identifier"))
         if fault in ("late", "echo"):
             self._later(request)
         if fault in ("lost", "late"):
@@ -106,7 +111,8 @@ class Line:
     def _later(self, request: Request) -> None:
         """It stays on the line for a while, and arrives when nobody waits for an answer."""
         left = max(self._weather.until - self._agenda.now, 0.0)
-        wait = min(self._weather.random.uniform(*LATE), left)
+        random = self._weather.random
+        wait = min(random.uniform(*random.choice(LATES)), left)
 
         def arrive() -> None:
             self._upbit.answer(request)
@@ -135,19 +141,36 @@ class Line:
                 self._upbit.banned_until = self._agenda.now + 20.0
                 return answer(request)
             case "strange":
-                return stranger(answer(request))
+                return self._stranger(answer(request))
             case "garbled":
                 return garbled(answer(request), random.choice)
+            case _ if (request.method, request.path) == LOOK_UP:
+                return self._looked_up(request, answer(request))
             case _:
                 return answer(request)
 
+    def _looked_up(self, request: Request, answer: Answer) -> Answer:
+        """An order as it is, or now and then as a copy of the books still has it."""
+        if answer.status != 200:
+            return answer
+        shown = self._shown.setdefault(repr(request.params), [])
+        if answer.body not in [other.body for other in shown]:
+            shown.append(answer)
+        before = shown[:-1]
+        if before and self._weather.strikes("stale", STALE, self._agenda.now):
+            return structs.replace(self._weather.random.choice(before), date=answer.date)
+        return answer
 
-def stranger(answer: Answer) -> Answer:
-    """An order's answer that tells of another one; any other as it was."""
-    body = msgspec.json.decode(answer.body)
-    if isinstance(body, dict) and body.get("side") in FLIPPED:
-        return structs.replace(answer, body=_encoded(body | {"side": FLIPPED[body["side"]]}))
-    return answer
+    def _stranger(self, answer: Answer) -> Answer:
+        """An order's answer that tells of another one, under our name; any other as it was."""
+        body = msgspec.json.decode(answer.body)
+        if not isinstance(body, dict) or body.get("side") not in FLIPPED:
+            return answer
+        others = [msgspec.json.decode(shown[-1].body) for shown in self._shown.values()]
+        told = [other for other in others if other["uuid"] != body["uuid"]]
+        told.append(body | {"side": FLIPPED[body["side"]]})
+        other = self._weather.random.choice(told) | {"identifier": body["identifier"]}
+        return structs.replace(answer, body=_encoded(other))
 
 
 def garbled(answer: Answer, choice: Callable[[list[bytes]], bytes]) -> Answer:

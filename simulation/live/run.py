@@ -9,23 +9,27 @@ from actors.machinery.actor import Named
 from actors.machinery.system import System
 from actors.market.quotes import Quotes
 from actors.orders.fetcher import Fetcher
+from actors.orders.gateway import Gateway
 from actors.orders.venue import Venue
 from messages.control import AdoptConfig
 from messages.watching import WatchPairs
 from persistence.store import Store
 from simulation.crashes import CrashingStore
 from simulation.live.check import check
+from simulation.live.disk import Disk
 from simulation.live.edges import FarFetcher, FarVenue, FrailQuotes
 from simulation.live.runtime import WorldRuntime
 from simulation.live.setting import BIRTH
 from simulation.live.stream import FarStream
-from simulation.live.world import Disk, World
+from simulation.live.twice import TwiceTold
+from simulation.live.world import World
 from simulation.runs import Run, demand, state_directory
 
 FAR: dict[type[Named], type[Named]] = {
     Venue: FarVenue,
     Fetcher: FarFetcher,
     Quotes: FrailQuotes,
+    Gateway: TwiceTold,
 }
 LIVES_MOST = 3000
 STILL_MOST = 50_000  # turns of the bot at one moment
@@ -37,14 +41,16 @@ def simulate(
     hours: float = 6.0,
     *,
     calm: bool = False,
+    strays: bool = False,
     cast: Sequence[type[Named]] = LIVE,
     machine: Machine = WorldRuntime,
 ) -> Run:
     """Run one seed to its end, through every crash. Raises Violated.
 
-    ``calm``: without any fault. ``machine`` makes a runtime of an agenda and a seed.
+    ``calm``: without any fault; ``strays``: none but orders that come long after they were given
+    up. ``machine`` makes a runtime of an agenda and a seed.
     """
-    world = World(seed, hours, calm)
+    world = World(seed, hours, calm, strays)
     far = [FAR.get(actor, actor) for actor in cast]
     run = Run(seen=world.weather.seen, seconds=hours * 3600)
     with state_directory(BIRTH) as store:
@@ -64,12 +70,12 @@ def _life(world: World, store: Store, cast: Sequence[type[Named]], machine: Mach
     losing.full, losing.stated = world.full, world.laws.stated
     runtime = machine(world.agenda, world.random.randrange(2**32))
     stream = FarStream(world.agenda, world.weather)
-    config = world.setting.config
+    config = world.config
     tools = {
         "world": world,
         "config": config,
         "bounds": config.bounds,
-        "room": Disk(world),
+        "room": Disk(world.full),
         "stream": stream,
         "pairs": world.pairs,
         "strategy": world.strategy,
@@ -89,6 +95,7 @@ def _life(world: World, store: Store, cast: Sequence[type[Named]], machine: Mach
             losing.chance = 0.0
     failed = system.failed
     if losing.crashed:
+        world.last_words()
         losing.linger(runtime)
     expected = losing.crashed or failed is None or "StoreFull" in failed.reason
     demand(expected, f"it stopped: {failed}")

@@ -19,6 +19,11 @@ HURRIED = Gateway(
     quarantine_minutes=1, quarantine_answers=2, tombstone_seconds=240, tombstone_hours=1
 )
 PATIENT = Gateway(tombstone_hours=1)
+OWN = {  # the owner's, no more than a thin book takes: a sale that is larger is refused whole
+    "BTC": Decimal("0.005"),
+    "ETH": Decimal("0.2"),
+    "XRP": Decimal(200),
+}
 LAG_SECONDS = 40.0  # shorter than any quarantine
 
 
@@ -36,7 +41,7 @@ def setting_of(random: Random) -> Setting:
     small = random.random() < 0.25  # so small that a part of it is dust
     share = random.choice((Decimal(1), Decimal(1), Decimal("0.4")))
     stake = Decimal(11000) if small else random.choice((Decimal(400000), Decimal(499000)))
-    limit = random.random() < 0.3
+    limit = random.random() < 0.4
     config = structs.replace(
         TIGHT,
         dry_run=False,
@@ -48,12 +53,13 @@ def setting_of(random: Random) -> Setting:
         stake_amount=stake,
         minimal_roi=random.choice((TIGHT.minimal_roi, Decimal("0.011"))),
         order_types=OrderTypes(entry="limit" if limit else "market"),
-        unfilledtimeout=UnfilledTimeout(entry=random.choice((1, 3))),
+        unfilledtimeout=UnfilledTimeout(entry=random.choice((1, 3, 30))),
         gateway=random.choice((HURRIED, PATIENT)),
     )
     balances = {"KRW": CAPITAL + random.choice((0, 0, 5_000_000))}
     if random.random() < 0.4:
-        balances[random.choice(("BTC", "ETH", "XRP"))] = Decimal("0.7")
+        currency = random.choice(sorted(OWN))
+        balances[currency] = OWN[currency]
     depth = random.choice((None, Decimal(120000)))
     return Setting(config, Rules(share=share), depth, balances)
 
@@ -71,3 +77,14 @@ def _exchange(random: Random) -> Exchange:
         max_orders_per_minute=3 if capped else None,
         resend=random.random() < 0.4,
     )
+
+
+def straying(setting: Setting) -> Setting:
+    """Entries that rest for long and are given up soon: the late ones are found while they rest."""
+    config = structs.replace(
+        setting.config,
+        order_types=OrderTypes(entry="limit"),
+        unfilledtimeout=UnfilledTimeout(entry=30),
+        gateway=HURRIED,
+    )
+    return structs.replace(setting, config=config)

@@ -12,7 +12,7 @@ from typing import Any, cast
 from uuid import NAMESPACE_URL, uuid5
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from adapters.sandbox.asks import Ask, wish_of
 from adapters.sandbox.books import Books, Draft
@@ -102,6 +102,7 @@ class Upbit:
         self.taken: Callable[[Booked], None] = lambda booked: None
         self.offline: set[str] = set()  # pairs under maintenance
         self.banned_until = 0.0
+        self.skew = 0.0  # of the clock that its answers tell
         self._nonces: set[int] = set()
 
     @property
@@ -110,7 +111,12 @@ class Upbit:
         return self.exchange.books
 
     def answer(self, request: Request) -> Answer:
-        """Take a request in; a second copy of it is known by its nonce (upbit-api.md 1.6)."""
+        """Take a request in, and tell the time with what is said to it."""
+        told = float(int(self._agenda.now + self.skew))
+        return structs.replace(self._answered(request), date=told)
+
+    def _answered(self, request: Request) -> Answer:
+        """A second copy of a request is known by its nonce (upbit-api.md 1.6)."""
         now = self._agenda.now
         if request.nonce in self._nonces:
             no = Rejected("nonce_used")

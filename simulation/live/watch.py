@@ -20,13 +20,14 @@ class Watchman:
 
     ``sent``: when each identifier first left. A stray is what was on the line for so long that it
     was, or may have been, given up; while there was none, the bot's own laws hold without mercy.
+    ``capital``: the most KRW that the operator ever let it have.
     """
 
     def __init__(
         self, exchange: Exchange, sent: Mapping[str, float], config: Config, capital: Decimal
     ) -> None:
         self._exchange, self._sent = exchange, sent
-        self._config, self._capital = config, capital
+        self._config, self.capital = config, capital
         self.strays: set[str] = set()
         self.orders = 0
         self.violations: list[str] = []
@@ -66,7 +67,7 @@ class Watchman:
             else:
                 stake -= order.funds - order.paid_fee
         hands = [o for o in self._exchange.books.orders.values() if not o.identifier and not o.bid]
-        if stake > self._capital + money("1.1") * sum((o.funds for o in hands), ZERO):
+        if stake > self.capital + money("1.1") * sum((o.funds for o in hands), ZERO):
             self._violated(f"{stake} KRW at stake")
 
     def _violated(self, what: str) -> None:

@@ -41,9 +41,12 @@ MACHINE = {
     "venue failed": "the orders' edge raises",
     "fetcher failed": "the fetcher raises",
     "feed failed": "the feed raises",
+    "wish twice": "a wish comes to the gateway once more, past the cursors",
 }
 ACCOUNT = {
     "lag": "look-ups do not show young orders yet",
+    "stale": "a look-up shows an order as it was before",
+    "date skewed": "the venue's clock, as its answers tell it, is wrong for a while",
     "offline": "a pair is under maintenance",
     "delisted": "a pair is gone for ever",
     "deposit": "the owner pays in, or coin arrives",
@@ -55,6 +58,7 @@ ACCOUNT = {
 FAULTS = (*CALLS, *STREAM, *MACHINE, *ACCOUNT)
 RARE_CALLS = 0.006  # of a look-up of a known order, or of a fetch, to be struck
 CALL = 0.1  # of another call
+LATE = 0.08  # of an order, besides: what comes after it was given up is rare, and matters most
 
 
 class Weather:
@@ -68,6 +72,11 @@ class Weather:
         self.seen: Counter[str] = Counter()
         self._calls = sorted(self.on & CALLS.keys())
         self._down_until = 0.0
+
+    def let_only(self, *faults: str) -> None:
+        """Only these faults, at their usual rates, and no crash."""
+        self.on, self.crash = frozenset(faults), 0.0
+        self._calls = sorted(self.on & CALLS.keys())
 
     def calm(self, now: float) -> bool:
         """Whether the faults are over."""
@@ -85,6 +94,8 @@ class Weather:
         if not self._calls or self.calm(now):
             return ""
         fault = "down" if now < self._down_until else ""
+        if not fault and did == "submit" and "late" in self.on and self.random.random() < LATE:
+            fault = "late"
         if not fault and self.random.random() < (RARE_CALLS if rarely else CALL):
             fault = self.random.choice(self._calls)
             if fault == "down":

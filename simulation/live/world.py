@@ -9,19 +9,29 @@ from random import Random
 from actors.machinery.system import System
 from core.market.made_up import START
 from core.strategies import BUILT_IN
-from messages.base import After, Message
-from messages.control import ForceExit, SettlePair, StartTrading, StopEntry, StopTrading
+from messages.base import After, Envelope, Message
+from messages.config import Config
+from messages.control import (
+    ForceEnter,
+    ForceExit,
+    ReloadConfig,
+    SettlePair,
+    StartTrading,
+    StopEntry,
+    StopTrading,
+)
 from messages.market import Candle
 from messages.orders import CheckOrders
-from messages.space import SpaceReport
+from messages.trading import EnterAt
 from simulation.leaver import Leaver
 from simulation.live.agenda import Agenda
 from simulation.live.laws import Laws
 from simulation.live.line import Line
 from simulation.live.market import Market, recorded
-from simulation.live.people import AccountOwner, Operator
+from simulation.live.operator import Operator
+from simulation.live.owner import AccountOwner
 from simulation.live.runtime import WorldRuntime
-from simulation.live.setting import CAPITAL, LAG_SECONDS, setting_of
+from simulation.live.setting import CAPITAL, LAG_SECONDS, setting_of, straying
 from simulation.live.stream import FarStream, Hints
 from simulation.live.upbit import Upbit, lagging
 from simulation.live.watch import Watchman
@@ -33,20 +43,27 @@ MARKETS = 7  # made-up ones that the seeds share
 STRIKES_EVERY = 4000.0  # seconds from one strike of a fault of machine or account to the next
 MOVES_EVERY = 400.0  # of the operator
 STOP_ENTRY, LEAVE, STOP = 1800.0, 1500.0, 1000.0  # seconds before the end
-ENDURED = frozenset({"venue failed", "fetcher failed", "feed failed", "lag"})  # strike elsewhere
+ENDURED = frozenset(  # strike elsewhere
+    {"venue failed", "fetcher failed", "feed failed", "wish twice", "lag", "stale"}
+)
 ONCE = frozenset({"delisted"})
-PLENTY = 10**12
 
 
 class World:
-    """``system`` is the bot that lives now, None while there is none."""
+    """``system`` is the bot that lives now, None while there is none.
 
-    def __init__(self, seed: int, hours: float, calm: bool = False) -> None:
+    ``strays``: nothing but orders that come long after they were given up.
+    """
+
+    def __init__(self, seed: int, hours: float, calm: bool = False, strays: bool = False) -> None:
         self.random = Random(seed)
         self.agenda = Agenda(float(START + HISTORY * 60))
         self.end = self.agenda.now + hours * 3600
         self.weather = Weather(self.random, self.end - CALM_SECONDS, calm)
         self.setting = setting_of(self.random)
+        if strays:
+            self.setting = straying(self.setting)
+            self.weather.let_only("late")
         days = int(hours / 24) + 2
         tapes = recorded(seed % MARKETS, days)
         self.market = Market(tapes, self.agenda, self.setting.depth)
@@ -60,8 +77,10 @@ class World:
         self.upbit.taken = self.watchman.taken
         self.pairs = self.market.pairs
         self.strategy = Leaver() if seed % 3 else BUILT_IN[self.setting.config.strategy]
-        self.operator = Operator(self.random, self.pairs)
+        last, seen = self.market.last, self.weather.seen
+        self.operator = Operator(self.random, self.pairs, config, last, seen)
         self.owner = AccountOwner(self.random, self.upbit.exchange, self.pairs)
+        self.letters: list[tuple[float, Envelope]] = []  # that the gateway is told once more
         self.system: System | None = None
         self.runtime: WorldRuntime | None = None
         self.stream: FarStream | None = None
@@ -76,6 +95,11 @@ class World:
         self.market.listen(self._traded)
         return upbit
 
+    @property
+    def config(self) -> Config:
+        """What stands in the bot's file now."""
+        return self.operator.config
+
     # --- the bot's lives
     def begin(self, system: System, runtime: WorldRuntime, stream: FarStream) -> None:
         """A bot lives."""
@@ -84,6 +108,11 @@ class World:
         runtime.skew = self.skew
         self.laws.awake()
         self.hints.hint = self._hint
+
+    def last_words(self) -> None:
+        """It is dying: now and then a frame is taken in its last breath, and committed."""
+        if self.system and self.random.random() < 0.5:
+            self.system.send(self.operator.start(), source="operator")
 
     def finish(self) -> None:
         """It has died; after a while somebody starts it again."""
@@ -111,10 +140,14 @@ class World:
 
     def tell(self, command: Message) -> None:
         """The operator says something; to who is not there he says it again a little later."""
-        if self.system:
-            self.system.send(command, source="operator")
-        else:
+        if not self.system:
             self.agenda.after(1.0, partial(self.tell, command))
+        elif isinstance(command, ReloadConfig):  # the door reads the file (interfaces.composition)
+            self.system.send(ReloadConfig(command.id, self.config), source="operator")
+        elif not isinstance(command, ForceEnter):
+            self.system.send(command, source="operator")
+        elif price := self.market.last(command.pair):  # as the door does
+            self.system.send(EnterAt(command, price), source="operator")
 
     def _plan(self) -> None:
         """Set on the agenda what will strike, and the calm at last."""
@@ -142,11 +175,10 @@ class World:
 
     def _moved(self) -> None:
         """The operator does something, and perhaps has to take it back."""
-        move = self.operator.move()
-        self.tell(move)
-        wait = self.operator.after(move)
-        if wait is not None:
-            self.agenda.after(wait, lambda: self.tell(self.operator.start()))
+        for wait, command in self.operator.move():
+            self.agenda.after(wait, partial(self.tell, command))
+        capital = self.config.capital
+        self.watchman.capital = max(self.watchman.capital, capital)
 
     def _strike(self, name: str) -> None:
         """One fault of the machine or of the account."""
@@ -173,6 +205,9 @@ class World:
                 self.agenda.after(
                     random.uniform(60, 1800), partial(self.upbit.offline.discard, pair)
                 )
+            case "date skewed":
+                self.upbit.skew = random.choice((-600.0, -3.0, 3.0, 90.0))
+                self.agenda.after(random.uniform(120, 1800), self._right_date)
             case _:
                 self.owner.act(name)
 
@@ -181,10 +216,14 @@ class World:
         if self.runtime:
             self.runtime.skew = skew
 
+    def _right_date(self) -> None:
+        self.upbit.skew = 0.0
+
     # --- the calm
     def _calm(self) -> None:
         """The venue tells the truth from here on, and the machine works."""
         self._set_clock(0.0)
+        self._right_date()
         self.full_until = self.upbit.banned_until = 0.0
         self.upbit.offline.clear()
         lags = sum(count.committed for count in self.upbit.lag.counts)
@@ -197,16 +236,3 @@ class World:
         """Now he has looked at what is disputed."""
         for pair in self.pairs:
             self.tell(SettlePair(pair, f"look {pair}"))
-
-
-class Disk:
-    """What the gauge looks at: a disk that fills shows it before nothing goes any more."""
-
-    every = 60.0
-
-    def __init__(self, world: World) -> None:
-        self._world = world
-
-    def measure(self) -> SpaceReport:
-        """One look."""
-        return SpaceReport(0.1, 0 if self._world.full() else PLENTY)

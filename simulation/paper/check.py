@@ -12,6 +12,7 @@ from messages.base import Envelope
 from messages.orders import OrderFound
 from messages.paper import PaperAccepted, PaperFilled
 from persistence.store import Store
+from simulation.conduct import conducted
 from simulation.folds import audited, folded
 from simulation.runs import Run, demand
 from simulation.sightings import of_orders
@@ -26,6 +27,7 @@ def check(store: Store, run: Run) -> None:
     events = list(store.events())
     states = folded(store, CAST, events)
     run.read(events)
+    conducted(events)
     budget = states["budget"]
     seen, lives = of_orders(events)
     run.seen += seen

@@ -45,6 +45,7 @@ FAULTS = tuple(sorted({*COMMON, *(fault for kinds in KINDS for fault in kinds)})
 LATE_SECONDS = (40.0, 2400.0)  # shorter than a tombstone is watched
 DOWN_SECONDS = (0.0, 0.0, 60.0, 1500.0)
 MOVES_CHANCE = 0.003  # of a move of the operator, at a step
+TWICE, LATER = 0.3, (0.0, 0.0, 60.0, 600.0, 1800.0)  # a frame that reaches the door again, and when
 
 
 @dataclass
@@ -62,6 +63,7 @@ class World:
     calmed: bool = False
     seen: Counter[str] = field(default_factory=Counter)
     line: list[tuple[float, Call]] = field(default_factory=list)
+    said: list[tuple[float, Message]] = field(default_factory=list)  # frames that come once more
 
     def fault(self, call: Call, now: float) -> str:
         """What befalls this call; "" for nothing."""
@@ -94,6 +96,10 @@ class World:
         """What the operator says at this step: now and then something, and something at last."""
         if self.calmed:
             return []
+        again = [move for due, move in self.said if due <= now]
+        if again:
+            self.said = [(due, move) for due, move in self.said if due > now]
+            return again
         self.calmed = now >= self.until
         if self.calmed:  # the venue tells the truth from here on: now he has looked
             settled = [pair for pair in pairs if self.random.random() < 0.5]
@@ -101,7 +107,11 @@ class World:
         if self.random.random() >= MOVES_CHANCE * bool(self.chance):
             return []
         self.moves += 1
-        return [self._move(self.random.choice(pairs), f"op{self.moves}")]
+        move = self._move(self.random.choice(pairs), f"op{self.moves}")
+        if self.random.random() < TWICE:
+            self.seen["act frame twice"] += 1
+            self.said.append((now + self.random.choice(LATER), move))
+        return [move]
 
     def _move(self, pair: str, id: str) -> Message:
         """One thing that an operator does; he starts what he stopped."""

@@ -74,26 +74,31 @@ def test_an_entry_gets_its_stake_or_what_is_left_but_never_less_than_can_be_sold
     if krw is None:
         assert said == BudgetRefused("e", PAIR, "insufficient_budget", D(5413), D(cash))
     else:
-        assert isinstance(said, BudgetReserved)
-        assert said.krw == D(krw)
-        assert said.fee == said.krw * D("0.0005")
+        fee = D(krw) * D("0.0005")
+        assert said == BudgetReserved("e", PAIR, D(krw), fee, D(100), 90.0, tag="rsi")
         assert said.krw + said.fee <= D(cash)
         assert turns.state.free == D(cash) - said.krw - said.fee
 
 
 def test_a_stale_wish_is_refused() -> None:
-    (said,) = with_cash().take(wish(), at=90.5)
-    assert said.reason == "signal_expired"
+    assert with_cash("700000").take(wish(), at=90.5) == [
+        BudgetRefused("e", PAIR, "signal_expired", D(100_000), D(700_000))
+    ]
     assert isinstance(with_cash().take(wish(), at=90.0)[0], BudgetReserved)
+
+
+def test_before_there_is_a_configuration_nothing_is_reserved() -> None:
+    assert Turns(budget, Budget).take(wish(), at=60.0) == [
+        BudgetRefused("e", PAIR, "not_configured", D(100_000), D(0))
+    ]
 
 
 def test_a_limit_entry_reserves_what_its_volume_costs_at_its_limit() -> None:
     turns = with_cash()
     (said,) = turns.take(wish(limit=D(7), cancel_at=660.0), at=60.0)
-    assert said.volume == D("14285.71428571")
-    assert said.krw == D("99999.99999997")
-    assert said.fee == said.krw * D("0.0005")
-    assert (said.cancel_at, said.tag) == (660.0, "rsi")
+    krw, volume = D("99999.99999997"), D("14285.71428571")
+    more = (D(100), 90.0, D(7), volume, 660.0, "rsi")
+    assert said == BudgetReserved("e", PAIR, krw, krw * D("0.0005"), *more)
 
 
 def test_running_totals_settle_once_and_the_end_releases_the_rest() -> None:
@@ -110,6 +115,16 @@ def test_running_totals_settle_once_and_the_end_releases_the_rest() -> None:
     ]
     assert turns.state.cash == turns.state.free == D("900950.5")
     assert turns.state.reserved == {}
+
+
+def test_a_fee_that_comes_behind_its_fill_is_settled_too() -> None:
+    turns = with_cash()
+    turns.take(wish(), at=60.0)
+    turns.take(order(OrderFilled, "e", "bid", "60000", "0"))
+    assert turns.take(order(OrderFilled, "e", "bid", "60000", "30")) == [
+        BudgetSettled("e", D(60000), D(30))
+    ]
+    assert turns.state.cash == D(939_970)
 
 
 def test_several_reservations_of_one_pair_stand_side_by_side() -> None:
@@ -151,10 +166,55 @@ def test_a_sale_is_credited_once_without_its_fee() -> None:
 def test_an_order_found_after_it_was_given_up_still_costs_its_cash() -> None:
     turns = with_cash()
     turns.all(wish(), refusal(OrderAbsent), at=60.0)
-    turns.take(order(OrderFilled, "e", "bid", "60000", "30"))
-    turns.take(order(OrderClosed, "e", "bid", "100000", "50"))
+    found = order(OrderFilled, "e", "bid", "60000", "30")
+    assert turns.take(found) == [BudgetSettled("e", D(60000), D(30))]
+    assert turns.take(found) == []  # running totals, again
+    assert turns.take(order(OrderClosed, "e", "bid", "100000", "50")) == [
+        BudgetSettled("e", D(100000), D(50)),
+        BudgetReleased("e", D(0)),
+    ]
     assert turns.state.cash == turns.state.free == D(899_950)
     assert turns.state.strays == {}
+
+
+def test_an_order_that_comes_back_only_when_it_has_ended_leaves_no_trace_but_its_cost() -> None:
+    turns = with_cash()
+    said = turns.take(order(OrderClosed, "e", "bid", "100000", "50"))
+    assert said == [BudgetSettled("e", D(100000), D(50)), BudgetReleased("e", D(0))]
+    assert (turns.state.cash, turns.state.strays) == (D(899_950), {})
+
+
+@pytest.mark.parametrize("side", ["bid", "ask"])
+def test_an_end_that_moved_nothing_and_released_nothing_is_not_stated(side: str) -> None:
+    assert with_cash().take(order(OrderClosed, "e", side, "0")) == []
+
+
+RESERVED = BudgetReserved("e", PAIR, D(100_000), D(50), D(100), 90.0)
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        RESERVED,  # twice
+        BudgetReserved("f", PAIR, D("900949.5"), D("0.01"), D(100), 90.0),  # more than is free
+        BudgetReserved("f", PAIR, D(0), D(0), D(100), 90.0),
+        BudgetSettled("e", D(60000), D(30)),  # no more than before
+        BudgetCredited("x", D(1000), D("0.5")),
+        BudgetReleased("e", D("40019.99")),  # not what is left
+    ],
+)
+def test_what_breaks_the_books_stops_the_owner(event: Any) -> None:
+    """It would have been decided by a wrong rule, or read from a wrong journal."""
+    turns = with_cash()
+    for said in (
+        RESERVED,
+        BudgetSettled("e", D(60000), D(30)),
+        BudgetCredited("x", D(1000), D("0.5")),
+    ):
+        turns.state = budget.evolve(turns.state, said)
+    assert turns.state.free == D("900949.5")
+    with pytest.raises(AssertionError):
+        budget.evolve(turns.state, event)
 
 
 STEPS = st.lists(

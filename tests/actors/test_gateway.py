@@ -12,8 +12,9 @@ from msgspec import structs
 
 from actors.orders.gateway import Gateway, GatewayState
 from core.orders.bodies import identifier, order_body
-from core.orders.guards import worth
-from core.orders.life import Live
+from core.orders.guards import guards_of, worth
+from core.orders.life import Live, wait
+from core.orders.quarantine import Denials
 from core.orders.refusals import DEFINITE_NO
 from messages.account import (
     CoinsShown,
@@ -226,7 +227,74 @@ def test_a_second_uuid_and_an_overfill_are_disputed() -> None:
     assert turn(Gateway, holding(live), over, NOW).events[0].reason == "overfilled"
 
 
+SETTLING = structs.replace(DISPUTED, settling=True)
+AFTER = [  # each change of course makes the alarms of former ones void, by the epoch
+    (UNCERTAIN, ACCEPTED, {"stage": "open", "uuid": "u", "epoch": 2}),
+    (SENDING, OrderUncertain(ID, PAIR, "bid", "timeout"), {"stage": "uncertain", "epoch": 1}),
+    (UNCERTAIN, OrderMissed(ID, 3, NOW, 7.0), {"answers": 3, "asked_at": NOW, "seconds": 7.0}),
+    (UNCERTAIN, OrderRepeated(ID, 2, 5, 20.0), {"attempt": 2, "denied": (5, 20.0), "epoch": 2}),
+    (
+        OPEN,
+        FILLED,
+        {"volume": TOTALS[0], "funds": TOTALS[1], "fee": TOTALS[2], "filled_at": 9.0},
+    ),
+    (OPEN, CancelIntended(ID, "exit"), {"cancel": "exit", "epoch": 2}),
+    (UNCERTAIN, OrderAbsent(*FACTS, NOW), {"stage": "absent", "absent_at": NOW, "epoch": 2}),
+    (ABSENT, OrderFound(*FACTS), {"stage": "uncertain", "cancel": "found", "epoch": 3}),
+    (OPEN, OrderDisputed(ID, PAIR, "other_uuid"), {"stage": "disputed", "epoch": 2}),
+    (DISPUTED, SettlementAsked(ID, PAIR), {"settling": True, "epoch": 2}),
+    (SETTLING, DisputeSettled(ID, PAIR), {"stage": "uncertain", "settling": False, "epoch": 2}),
+]
+
+
+@pytest.mark.parametrize(("live", "event", "changes"), AFTER)
+def test_an_intents_own_events_change_it_in_this_alone(
+    live: Live, event: Any, changes: dict[str, Any]
+) -> None:
+    after = Gateway.evolve(holding(live), event)
+    assert after == holding(structs.replace(live, **changes))
+
+
+@pytest.mark.parametrize(
+    "event", [closed("done", TOTALS), OrderRefused(*FACTS, "no"), OrderForgotten(ID)]
+)
+def test_an_intent_that_has_ended_is_gone(event: Any) -> None:
+    assert Gateway.evolve(holding(OPEN), event) == EMPTY
+
+
+def test_all_that_differs_is_named() -> None:
+    taken = turn(Gateway, holding(UNCERTAIN), snapshot(pair="KRW-ETH", side="ask"), NOW)
+    assert taken.said == [OrderDisputed(ID, PAIR, "other_pair other_side")]
+
+
+def test_what_the_limiter_dropped_ends_in_its_words() -> None:
+    taken = turn(Gateway, holding(SENDING), answer("not_sent", "submit", text="늦음"), NOW)
+    assert taken.said == [OrderRefused(*FACTS, "not_sent", "늦음")]
+
+
+def test_a_sale_that_arrived_is_said_to_be_one_and_a_fill_bears_its_orders_tag() -> None:
+    order = Order(ID, ID, PAIR, "ask", "market", None, D(3), tag="rsi")
+    told = snapshot(
+        "wait", TOTALS, side="ask", ord_type="market", price=None, asked_volume=order.volume
+    )
+    taken = turn(Gateway, holding(structs.replace(UNCERTAIN, order=order)), told, NOW)
+    assert taken.events == [
+        OrderAccepted(ID, "u", PAIR, "ask"),
+        OrderFilled(ID, ID, PAIR, "ask", *TOTALS, 9.0, "rsi"),
+    ]
+
+
 # --- wishes
+def test_an_orders_tag_is_its_wishs() -> None:
+    wish = structs.replace(RESERVED, tag="rsi macd")
+    assert turn(Gateway, EMPTY, wish, NOW).of(OrderIntended)[0].order.tag == "rsi macd"
+
+
+def test_only_what_may_become_an_order_is_recalled() -> None:
+    assert Gateway.key(EXIT) == EXIT.id
+    assert Gateway.key(snapshot()) == Gateway.keeps(ACCEPTED) == ""
+
+
 def test_a_reservation_is_intended_before_it_is_sent() -> None:
     taken = turn(Gateway, EMPTY, RESERVED, NOW)
     assert taken.said == [
@@ -267,6 +335,10 @@ def test_what_must_not_be_intended_is_refused_by_name(
     taken = turn(Gateway, state, wish, at)
     assert taken.said == [OrderRefused("KRW-BTC@120", "KRW-BTC@120", PAIR, "bid", reason)]
     assert taken.state == state
+
+
+def test_a_wish_is_good_to_its_last_moment() -> None:
+    assert turn(Gateway, EMPTY, RESERVED, NOW + 30).of(OrderIntended)
 
 
 def test_the_other_side_other_pairs_and_tombstones_do_not_stand_in_the_way() -> None:
@@ -315,8 +387,40 @@ def test_what_cannot_be_cancelled_is_left_alone(live: Live) -> None:
     assert reply == [OperatorReply(False, "no_open_order", {"pair": PAIR, "count": "0"})]
 
 
+@pytest.mark.parametrize("live", [SENDING, UNCERTAIN, OPEN])
+def test_an_operator_hears_how_many_orders_are_to_be_cancelled(live: Live) -> None:
+    said = turn(Gateway, holding(live), CancelOpenOrder(PAIR, "c"), NOW).said
+    assert said[0] == CancelIntended(ID, "operator")
+    assert said[-1] == OperatorReply(True, "orders_cancelled", {"pair": PAIR, "count": "1"})
+
+
 def test_another_trades_order_is_not_cancelled() -> None:
     assert turn(Gateway, holding(OPEN), CancelWanted("other", PAIR, "exit"), NOW).said == []
+
+
+def test_an_order_that_is_still_being_sent_may_be_wanted_no_more() -> None:
+    taken = turn(Gateway, holding(SENDING), CancelWanted(ID, PAIR, "exit"), NOW)
+    calls = [CancelOrder(*CALL), QueryOrder(*CALL)]  # type: ignore[arg-type]
+    assert taken.said == [CancelIntended(ID, "exit"), *calls, After(60.0, CheckOrders(ID, 1))]
+
+
+def test_what_is_given_up_or_disputed_is_cancelled_no_more() -> None:
+    last = structs.replace(UNCERTAIN, cancel="exit", answers=29, seconds=890.0, asked_at=NOW - 10)
+    gone = turn(Gateway, holding(last), answer("absent"), NOW)
+    assert gone.said == [
+        OrderMissed(ID, 30, NOW, 900.0),
+        OrderAbsent(*FACTS, NOW),
+        After(300.0, CheckOrders(ID, 2)),
+    ]
+    unwanted = structs.replace(OPEN, cancel="exit")
+    strange = turn(Gateway, holding(unwanted), snapshot(uuid="v"), NOW)
+    assert strange.said == [OrderDisputed(ID, PAIR, "other_uuid")]
+
+
+def test_an_order_that_arrived_is_looked_at_when_its_time_is_up() -> None:
+    order = structs.replace(ORDER, cancel_at=NOW + 12)
+    taken = turn(Gateway, holding(structs.replace(SENDING, order=order)), snapshot(), NOW)
+    assert taken.said == [ACCEPTED, After(12.0, CheckOrders(ID, 1))]
 
 
 def test_an_uncertain_order_is_cancelled_as_soon_as_it_is_seen() -> None:
@@ -386,9 +490,22 @@ def test_an_order_that_will_not_be_cancelled_is_told_so_at_each_look() -> None:
     assert taken.said == [*CANCELLING[:2], After(1.0, alarm(wanted, 1))]
 
 
+def test_a_look_whose_moment_is_past_waits_for_nothing_more() -> None:
+    late = structs.replace(OPEN, order=structs.replace(ORDER, cancel_at=NOW))
+    assert wait(late, 0, NOW + 99, Rules()) == 0.0
+    assert wait(SENDING, 0, NOW + 99, Rules()) == 30.0  # an answer takes a while all the same
+
+
+def test_what_was_given_up_is_looked_for_and_cancelled_only_when_it_is_found() -> None:
+    wanted = structs.replace(ABSENT, cancel="exit")
+    taken = turn(Gateway, holding(wanted), alarm(wanted), NOW)
+    assert taken.said == [QueryOrder(*CALL), After(300.0, alarm(wanted, 1))]  # type: ignore[arg-type]
+
+
 def test_a_sweep_of_all_asks_for_everything_that_lives() -> None:
     assert turn(Gateway, holding(OPEN), CheckOrders(), NOW).said == [QueryOrder(*CALL, "u")]  # type: ignore[arg-type]
-    assert turn(Gateway, holding(DISPUTED), CheckOrders(), NOW).said == []
+    for live in (SENDING, DISPUTED):  # what has no answer yet is not asked for in a sweep
+        assert turn(Gateway, holding(live), CheckOrders(), NOW).said == []
 
 
 @pytest.mark.parametrize("live", [SENDING, UNCERTAIN, OPEN, ABSENT])
@@ -408,6 +525,11 @@ def missed(live: Live, at: float, **rules: Any) -> Turn:
 def test_an_outage_between_two_answers_proves_nothing() -> None:
     once = structs.replace(UNCERTAIN, answers=1, asked_at=NOW)
     assert missed(once, NOW + 7200).events == [OrderMissed(ID, 2, NOW + 7200, 10.0)]
+
+
+def test_nor_does_a_clock_that_was_set_back() -> None:
+    once = structs.replace(UNCERTAIN, answers=1, asked_at=NOW)
+    assert missed(once, NOW - 60).events == [OrderMissed(ID, 2, NOW - 60, 0.0)]
 
 
 @pytest.mark.parametrize(
@@ -446,17 +568,66 @@ def test_a_found_order_is_adopted_and_cancelled_with_its_fills_kept() -> None:
 
 
 # --- a venue that refuses twins
+GUARDED = {"twins": True, "guards": guards_of(Config(dry_run=False))}
+DENIED = structs.replace(UNCERTAIN, answers=4, seconds=12.0, asked_at=NOW - 8)
+
+
 def test_where_twins_are_refused_the_same_order_is_sent_again_under_the_same_name() -> None:
-    state = holding(UNCERTAIN, twins=True)
-    taken = turn(Gateway, state, answer("absent"), NOW)
+    taken = turn(Gateway, holding(DENIED, **GUARDED), answer("absent"), NOW)
     assert taken.said == [
-        OrderMissed(ID, 1, NOW, 0.0),
-        OrderRepeated(ID, 2),
+        OrderMissed(ID, 5, NOW, 20.0),
+        OrderRepeated(ID, 2, 5, 20.0),
         SubmitOrder(ORDER, NAME, BODY),
         After(0.5, CheckOrders(ID, 2)),
     ]
     refused = answer("refused", "submit", "insufficient_funds_bid")
     assert turn(Gateway, taken.state, refused, NOW).said == []
+
+
+@pytest.mark.parametrize(("answers", "seconds"), [(3, 12.0), (4, 11.9)])
+def test_it_is_sent_again_after_five_answers_in_twenty_seconds_never_earlier(
+    answers: int, seconds: float
+) -> None:
+    live = structs.replace(DENIED, answers=answers, seconds=seconds)
+    assert turn(Gateway, holding(live, **GUARDED), answer("absent"), NOW).of(SubmitOrder) == []
+
+
+@pytest.mark.parametrize(("answers", "again"), [(8, False), (9, True)])
+def test_answers_to_one_attempt_do_not_count_for_the_next(answers: int, again: bool) -> None:
+    live = structs.replace(
+        UNCERTAIN, attempt=2, denied=Denials(5, 20.0), answers=answers, seconds=60.0, asked_at=NOW
+    )
+    taken = turn(Gateway, holding(live, **GUARDED), answer("absent"), NOW + 1)
+    assert bool(taken.of(SubmitOrder)) == again
+
+
+def test_it_is_sent_again_to_the_last_moment_of_its_wish() -> None:
+    live = structs.replace(DENIED, asked_at=NOW + 22)
+    assert turn(Gateway, holding(live, **GUARDED), answer("absent"), NOW + 30).of(SubmitOrder)
+
+
+def test_paper_shows_at_once_what_it_has_so_what_it_misses_is_sent_at_once() -> None:
+    taken = turn(Gateway, holding(UNCERTAIN, twins=True), answer("absent"), NOW)
+    assert taken.events == [OrderMissed(ID, 1, NOW, 0.0), OrderRepeated(ID, 2, 1, 0.0)]
+    assert turn(Gateway, holding(UNCERTAIN), answer("absent"), NOW).of(SubmitOrder) == []
+
+
+@pytest.mark.parametrize("twins", [True, False])
+def test_between_any_two_sends_of_an_order_lie_twenty_seconds_and_five_answers(twins: bool) -> None:
+    order = structs.replace(ORDER, good_until=0.0)  # wanted for ever
+    live = structs.replace(UNCERTAIN, order=order)
+    state, at, answers = holding(live, **{**GUARDED, "twins": twins}), NOW, 0
+    gaps: list[tuple[float, int]] = []
+    sent = NOW
+    while ID in state.live and state.live[ID].stage == "uncertain":
+        taken = turn(Gateway, state, answer("absent"), at)
+        state, answers = taken.state, answers + 1
+        if taken.of(SubmitOrder):
+            gaps.append((at - sent, answers))
+            sent, answers = at, 0
+        at += 2.0
+    assert gaps == ([(20.0, 11), (20.0, 10)] if twins else [])
+    assert at - 2.0 - sent == 900.0  # the quarantine is counted from the last of them
 
 
 @pytest.mark.parametrize(
@@ -465,8 +636,8 @@ def test_where_twins_are_refused_the_same_order_is_sent_again_under_the_same_nam
 def test_it_is_not_sent_again_for_ever_nor_when_unwanted_nor_late(
     change: dict[str, Any], at: float
 ) -> None:
-    live = structs.replace(UNCERTAIN, **change)
-    assert turn(Gateway, holding(live, twins=True), answer("absent"), at).of(SubmitOrder) == []
+    live = structs.replace(DENIED, **change)
+    assert turn(Gateway, holding(live, **GUARDED), answer("absent"), at).of(SubmitOrder) == []
 
 
 def test_the_configuration_brings_birth_rules_and_whether_twins_are_refused() -> None:

@@ -6,14 +6,24 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from actors.holdings import holdings
 from actors.holdings.holdings import Holdings
+from actors.notifier import Notifier, NotifierState
 from core.trading.trades import Dust, Trade
 from messages.base import After
 from messages.config import Config, Protection
-from messages.control import ConfigAdopted, ForceExit, OperatorReply, TradingChanged
+from messages.control import (
+    CommandTaken,
+    ConfigAdopted,
+    ForceExit,
+    OperatorReply,
+    TradingChanged,
+)
+from messages.exchange import Exchange
 from messages.market import CandleReport, Verdict, Watch
+from messages.notices import ShowNotice
 from messages.orders import OrderAbsent, OrderClosed, OrderFilled, OrderRefused
 from messages.trading import (
     CancelWanted,
@@ -21,6 +31,7 @@ from messages.trading import (
     ExitFailed,
     ExitFilled,
     ExitWanted,
+    ForceExitNoted,
     HighRaised,
     PairLocked,
     RetryExit,
@@ -29,6 +40,8 @@ from messages.trading import (
     TradeOpened,
     TradeReduced,
 )
+from messages.watching import PairBarred
+from tests.actors.folding import turn
 from tests.actors.turns import TIGHT, Turns, candle, of
 
 D = Decimal
@@ -81,9 +94,11 @@ def test_a_fill_opens_a_trade_and_the_end_of_its_order_opens_the_exits() -> None
     assert turns.take(fill) == []  # running totals, again
     assert turns.take(report(120, "1", "40")) == [HighRaised(TRADE, PAIR, D(40), 120)]
     more = bid(OrderFilled, "6", "230", 180.0)
-    (increased,) = turns.take(more)
-    assert isinstance(increased, TradeIncreased)
-    assert increased.price == D("38.33333333")
+    totals = (D(6), D(230), D("0.115"))
+    assert turns.take(more) == [
+        TradeIncreased(TRADE, PAIR, *totals, D("38.33333333"), 180.0)  # type: ignore[arg-type, misc]
+    ]
+    assert (the(turns).volume, the(turns).funds, the(turns).fee) == totals
     ended, watch = turns.take(bid(OrderClosed, "6", "230", 180.0))
     assert ended == EntryEnded(TRADE, PAIR)
     assert watch.above == D(40)  # the peak stays
@@ -100,8 +115,17 @@ def test_an_entry_without_a_fill_leaves_nothing() -> None:
 def test_an_end_that_tells_more_than_the_fills_is_believed() -> None:
     turns = Turns(holdings, Holdings)
     turns.take(ConfigAdopted(TIGHT))
-    said = turns.take(bid(OrderClosed, "10", "1000"))
-    assert [type(m) for m in said] == [TradeOpened, EntryEnded, Watch]
+    assert turns.take(bid(OrderClosed, "10", "1000"))[:2] == [
+        TradeOpened(TRADE, PAIR, D(10), D(1000), D("0.5"), D(100), 60.0, ""),
+        EntryEnded(TRADE, PAIR),
+    ]
+
+
+def test_a_later_fill_at_a_higher_price_lifts_the_peak_to_the_entry() -> None:
+    turns = Turns(holdings, Holdings)
+    turns.take(ConfigAdopted(TIGHT))
+    turns.all(bid(OrderFilled, "10", "1000"), bid(OrderFilled, "20", "2400", 120.0))
+    assert (the(turns).price, the(turns).max_price) == (D(120), D(120))
 
 
 # --- candles
@@ -157,10 +181,10 @@ def test_a_candle_decides_an_exit_and_then_raises_the_peak(
     low: str, high: str, leave: bool, reason: str, volume: str
 ) -> None:
     turns = holding()
-    said = turns.take(report(120, low, high, "99", leave), at=180.0)
+    said = turns.take(report(120, low, high, "99", leave), at=181.5)
     (wanted,) = of(ExitWanted, said)
-    assert (wanted.id, wanted.reason, wanted.volume) == (f"{TRADE}/x1", reason, D(volume))
-    assert (wanted.close, wanted.good_until, wanted.candle) == (D(99), 210.0, 120)
+    facts: Any = (D(volume), reason, D(99), 120, 210.0)  # from the close on, not from now
+    assert wanted == ExitWanted(f"{TRADE}/x1", TRADE, PAIR, *facts)
     raised = of(HighRaised, said)
     assert [r.max_price for r in raised] == ([D(high)] if D(high) > 100 else [])
     assert turns.take(report(120, low, high, "99", leave), at=180.0) == []  # taken already
@@ -174,6 +198,18 @@ def test_the_trailing_stop_knows_the_peak_before_its_candle() -> None:
     assert of(ExitWanted, turns.take(report(120, "97.5", "104"), at=180.0)) == []
     (wanted,) = of(ExitWanted, turns.take(report(180, "101.92", "103"), at=240.0))
     assert wanted.reason == "trailing_stop_loss"
+
+
+def test_a_candle_that_comes_twice_does_not_meet_the_peak_that_it_raised() -> None:
+    turns, swing = holding(), report(120, "97.5", "104")
+    assert of(HighRaised, turns.take(swing, at=180.0))
+    assert turns.take(swing, at=181.0) == []
+
+
+@pytest.mark.parametrize("high", [D(99), D(100)])
+def test_a_peak_that_is_stated_has_risen(high: Decimal) -> None:
+    with pytest.raises(AssertionError):
+        Holdings.evolve(holding().state, HighRaised(TRADE, PAIR, high, 120))
 
 
 def test_another_pair_s_candle_says_nothing() -> None:
@@ -196,8 +232,10 @@ def test_only_stop_and_kill_hold_back_exits(mode: Any, exits: int) -> None:
 def test_a_sale_closes_the_trade_and_locks_the_pair_first() -> None:
     turns = holding()
     turns.take(report(120, "90", "100"), at=180.0)
-    (filled,) = turns.take(ask(OrderFilled, "1000", "95"))
-    assert isinstance(filled, ExitFilled)
+    fill = ask(OrderFilled, "1000", "95")
+    (filled,) = turns.take(fill)
+    assert filled == ExitFilled(fill.id, TRADE, PAIR, D(1000), fill.funds, fill.fee, 180.0)
+    assert turns.take(fill) == []  # running totals, again
     locked, closed, watch = turns.take(ask(OrderClosed, "1000", "95"))
     assert locked == PairLocked(PAIR, 180.0 + 600, "cooldown")
     assert closed.row.profit_abs == D("95000") - D("47.5") - D("100000") - D(50)
@@ -233,11 +271,42 @@ def test_a_partial_exit_that_is_the_whole_keeps_its_reason() -> None:
 def test_an_exit_that_sold_a_part_only_leaves_the_rest_open() -> None:
     turns = holding()
     turns.take(report(120, "90", "100"), at=180.0)
+    turns.take(ask(OrderFilled, "400", "95"))
     (reduced,) = of(TradeReduced, turns.take(ask(OrderClosed, "400", "95")))
     assert reduced.row.exit_reason == "stop_loss"
     assert (the(turns).volume, the(turns).partial_done) == (D(600), False)
+    assert (the(turns).sold, the(turns).exit) == (D(0), None)
     (wanted,) = of(ExitWanted, turns.take(report(180, "90", "100"), at=240.0))
     assert (wanted.id, wanted.volume) == (f"{TRADE}/x2", D(600))
+
+
+def test_fills_of_what_is_no_exit_under_way_are_not_its() -> None:
+    turns = holding()
+    assert turns.take(ask(OrderFilled, "400")) == []  # none is
+    turns.take(report(120, "90", "100"), at=180.0)
+    assert turns.take(ask(OrderFilled, "400", attempt=9)) == []
+    assert turns.take(structs.replace(ask(OrderFilled, "400"), trade="other")) == []
+    assert the(turns).sold == 0
+
+
+def test_a_new_exits_fills_are_counted_from_nothing() -> None:
+    turns = holding()
+    turns.take(report(120, "90", "100"), at=180.0)
+    turns.take(ask(OrderFilled, "400"))
+    turns.take(OrderAbsent(f"{TRADE}/x1", TRADE, PAIR, "ask"), at=200.0)
+    turns.take(RetryExit(TRADE), at=201.0)
+    (filled,) = turns.take(ask(OrderFilled, "300", attempt=2))
+    assert (filled.volume, the(turns).sold) == (D(300), D(300))
+
+
+def test_a_sale_ends_the_trade_that_it_is_of_though_its_pair_has_another() -> None:
+    turns, other = holding(), "KRW-A@60"
+    turns.all(*(bid(kind, "10", "1000", 60.0, other) for kind in (OrderFilled, OrderClosed)))
+    turns.take(ForceExit(PAIR, "c"), at=200.0)
+    sale = structs.replace(ask(OrderClosed, "10"), id=f"{other}/x1", trade=other)
+    (closed,) = of(TradeClosed, turns.take(sale))
+    assert (closed.row.trade, closed.row.exit_reason) == (other, "force_exit")
+    assert set(turns.state.trades) == {TRADE}
 
 
 def test_an_exit_that_was_cancelled_unsold_is_not_forced_again() -> None:
@@ -247,6 +316,7 @@ def test_an_exit_that_was_cancelled_unsold_is_not_forced_again() -> None:
         ExitFailed(f"{TRADE}/x1", TRADE, PAIR, "unfilled", 182.0)
     ]
     assert turns.take(RetryExit(TRADE), at=200.0) == []
+    assert turns.take(report(120, "90", "100"), at=200.0) == []  # that candle was taken
     assert of(ExitWanted, turns.take(report(180, "90", "100"), at=240.0))
 
 
@@ -263,17 +333,66 @@ def test_a_refused_exit_waits_1_2_4_to_60_seconds_and_is_tried_again() -> None:
         at += wait
         (wanted,) = turns.take(RetryExit(TRADE), at)
         assert (wanted.id, wanted.reason) == (f"{TRADE}/x{attempt + 1}", "stop_loss")
-        assert wanted.good_until == at + 30
+        assert (wanted.close, wanted.candle, wanted.good_until) == (D(90), 120, at + 30)
         assert turns.take(RetryExit(TRADE), at) == []  # under way
+
+
+def test_an_exit_of_a_market_that_is_gone_waits_longer_and_longer_up_to_an_hour() -> None:
+    turns, at, waits = holding(), 180.0, []
+    turns.take(report(120, "90", "100"), at=at)
+    for attempt in range(1, 20):
+        failed, after = turns.take(no(attempt, "notfoundmarket"), at)
+        waits.append(after.seconds)
+        at += after.seconds
+        assert failed.retry_at == at
+        (wanted,) = turns.take(RetryExit(TRADE), at)
+        assert (wanted.id, wanted.failures) == (f"{TRADE}/x{attempt + 1}", attempt)
+    assert waits == [*(2.0**n for n in range(12)), *[3600.0] * 7]
+    _, after = turns.take(no(20), at)  # it is there again, and the venue busy
+    assert after.seconds == 60
+
+
+def test_a_day_of_a_market_that_is_gone_is_told_by_the_warden_alone_and_fills_no_journal() -> None:
+    turns, at, told, events = holding(), 180.0, [], 0
+    turns.take(report(120, "90", "100"), at=at)
+    for attempt in range(1, 1000):
+        refusal = no(attempt, "notfoundmarket")
+        failed, after = turns.take(refusal, at)
+        at += after.seconds
+        wanted, *_ = turns.take(RetryExit(TRADE), at)
+        for said in (refusal, wanted):
+            told += turn(Notifier, NotifierState(), said, at).of(ShowNotice)
+        events += len([refusal, failed, wanted])
+        if at > 86400:
+            break
+    assert told == []
+    assert events < 120
 
 
 def test_a_refused_part_is_decided_anew() -> None:
     turns = holding()
     turns.take(report(120, "100", "106"), at=180.0)
     assert [type(m) for m in turns.take(no(), 180.0)] == [ExitFailed]
+    assert turns.take(RetryExit(TRADE), 181.0) == []
     assert of(ExitWanted, turns.take(report(180, "104.5", "104.9"), at=240.0)) == []
     (wanted,) = of(ExitWanted, turns.take(report(240, "104.5", "105"), at=300.0))
     assert wanted.reason == "partial_exit"
+
+
+def test_a_refused_part_waits_until_its_time_and_no_longer() -> None:
+    turns = holding()
+    turns.take(report(120, "100", "106"), at=180.0)
+    assert turns.take(no(), 239.0)[0].retry_at == 240.0
+    assert turns.take(report(120, "100", "106"), at=240.0) == []  # no candle counts twice
+    assert of(ExitWanted, turns.take(report(180, "100", "106"), at=239.5)) == []
+    assert of(ExitWanted, turns.take(report(240, "100", "106"), at=240.0))
+
+
+def test_a_refusal_of_what_is_not_under_way_changes_nothing() -> None:
+    turns = holding()
+    before = turns.state
+    assert turns.all(no(), OrderAbsent(f"{TRADE}/x1", TRADE, PAIR, "ask")) == []
+    assert turns.state == before
 
 
 def test_an_absent_exit_is_tried_again_and_a_late_sale_is_still_a_sale() -> None:
@@ -287,6 +406,29 @@ def test_an_absent_exit_is_tried_again_and_a_late_sale_is_still_a_sale() -> None
     assert turns.take(no(2)) == []
 
 
+def test_a_late_sale_of_a_part_ends_the_retries_of_the_whole() -> None:
+    turns, at = holding(), 180.0
+    turns.take(report(120, "90", "100"), at=at)
+    for attempt in (1, 2, 3):
+        refused = turns.take(no(attempt), at)[0]
+        at = refused.retry_at
+        if attempt < 3:
+            turns.take(RetryExit(TRADE), at)
+    turns.take(ask(OrderClosed, "400", "95", attempt=1))  # it was no refusal after all
+    assert turns.take(RetryExit(TRADE), at) == []
+    (wanted,) = of(ExitWanted, turns.take(report(180, "90", "100"), at=at - 1.0))
+    assert wanted.volume == 600
+    assert turns.take(no(4), at)[0].retry_at == at + 1.0  # the waits begin anew
+
+
+def test_a_part_that_is_the_whole_is_no_part() -> None:
+    turns = holding()
+    turns.take(report(120, "90", "100"), at=180.0)
+    (closed,) = of(TradeClosed, holdings.decide(turns.state, ask(OrderClosed, "1000"), 180.0))  # type: ignore[arg-type]
+    with pytest.raises(AssertionError):
+        Holdings.evolve(turns.state, TradeReduced(closed.row))
+
+
 def test_a_sale_that_outlives_its_trade_is_one_of_the_pairs_next_trade() -> None:
     turns = holding()
     turns.take(report(120, "90", "100"), at=180.0)
@@ -297,15 +439,17 @@ def test_a_sale_that_outlives_its_trade_is_one_of_the_pairs_next_trade() -> None
     turns.all(*(bid(k, "1200", "120000", 660.0, later) for k in (OrderFilled, OrderClosed)))
     (part,) = of(TradeReduced, turns.take(ask(OrderClosed, "1000", "97", 900.0, attempt=1)))
     assert (part.row.trade, part.row.amount) == (later, D(1000))
+    assert part.row.exit_reason == "exit_signal"  # of an order whose reason went with its trade
     assert turns.state.trades[later].volume == D(200)
 
 
-def test_a_stopped_bot_keeps_the_retry_for_when_it_starts_again() -> None:
+@pytest.mark.parametrize("mode", ["running", "stopentry"])
+def test_a_stopped_bot_keeps_the_retry_for_when_it_may_leave_again(mode: Any) -> None:
     turns = holding()
     turns.take(report(120, "90", "100"), at=180.0)
     turns.all(no(), TradingChanged("stopped"), at=180.0)
     assert turns.take(RetryExit(TRADE), at=181.0) == []
-    said = turns.take(TradingChanged("running"), at=500.0)
+    said = turns.take(TradingChanged(mode), at=500.0)
     assert of(After, said) == [After(0.0, RetryExit(TRADE))]
     assert of(ExitWanted, turns.take(RetryExit(TRADE), at=500.0))
 
@@ -318,14 +462,12 @@ def test_dust_frees_the_slot_rests_and_joins_the_next_trade(refused: bool) -> No
         turns.take(report(120, "97", "99", "99"), at=180.0)
         said = turns.take(no(reason="under_min_total_ask"), at=180.0)
     else:
-        said = turns.take(report(120, "97", "99", "97"), at=180.0)
+        said = turns.take(report(120, "97", "99", "97"), at=181.5)
     assert of(ExitWanted, said) == []
     (closed,) = of(TradeClosed, said)
-    assert (closed.row.exit_reason, closed.row.amount, closed.row.close_date) == (
-        "dust",
-        D(0),
-        180.0,
-    )
+    assert closed.row.exit_reason == "dust"
+    assert (closed.row.amount, closed.row.close_date) == (D(0), 180.0)
+    assert closed.row.close_rate == (99 if refused else 97)
     assert of(PairLocked, said) == [PairLocked(PAIR, 780.0, "cooldown")]
     assert turns.state.dust == {PAIR: Dust(D(51), D(5100), D("2.55"))}
     (opened,) = turns.take(bid(OrderFilled, "100", "20000", 900.0, "KRW-A@840"))
@@ -334,6 +476,20 @@ def test_dust_frees_the_slot_rests_and_joins_the_next_trade(refused: bool) -> No
     assert turns.state.dust == {}
     (more,) = turns.take(bid(OrderFilled, "200", "44000", 960.0, "KRW-A@840"))
     assert (more.volume, more.funds, more.price) == (D(251), D(49100), D(220))
+
+
+def test_what_a_forced_exit_cannot_sell_is_dust_at_what_it_cost() -> None:
+    turns = holding(volume="51")
+    turns.take(ForceExit(PAIR, "c"), at=200.0)  # bound to no candle's price
+    (closed,) = of(TradeClosed, turns.take(no(reason="under_min_total_ask"), at=201.0))
+    assert (closed.row.close_rate, closed.row.close_date) == (D(100), 201.0)
+
+
+def test_dust_adds_up() -> None:
+    turns, other = holding(volume="51"), "KRW-A@60"
+    turns.all(*(bid(kind, "40", "4000", 60.0, other) for kind in (OrderFilled, OrderClosed)))
+    turns.take(report(120, "97", "99", "97"), at=180.0)
+    assert turns.state.dust == {PAIR: Dust(D(91), D(9100), D("4.55"))}
 
 
 # --- protections
@@ -346,6 +502,86 @@ def test_a_loss_too_many_locks_every_pair() -> None:
         PairLocked("*", 180.0 + 1800, "StoplossGuard"),
         PairLocked("*", 54_000.0, "max_daily_loss_krw"),
     ]
+
+
+def lost(turns: Turns, at: int, trade: str = TRADE, pair: str = PAIR) -> list[PairLocked]:
+    """Bought at 100, all sold at 95 at a stop; the locks that this brings about."""
+    for kind in (OrderFilled, OrderClosed):
+        fill = structs.replace(bid(kind, "1000", "100000", float(at), trade), pair=pair)
+        turns.take(fill)
+    candle_at = CandleReport(pair, candle(at + 60, "90", "100"), 60)
+    (wanted,) = of(ExitWanted, turns.take(candle_at, at=at + 120.0))
+    sale = ask(OrderClosed, "1000", "95", at + 120.0)
+    return of(PairLocked, turns.take(structs.replace(sale, id=wanted.id, trade=trade, pair=pair)))
+
+
+def guarded(**more: Any) -> Turns:
+    guard = Protection("StoplossGuard", lookback_period=60, trade_limit=2, stop_duration=30)
+    guard = structs.replace(guard, **more)
+    turns = Turns(holdings, Holdings)
+    turns.take(ConfigAdopted(Config(protections=(guard,), cooldown_minutes=0)))
+    return turns
+
+
+def test_losses_are_remembered_from_trade_to_trade() -> None:
+    turns = guarded()
+    assert lost(turns, 60, "a") == []
+    assert lost(turns, 600, "b", "KRW-B") == [PairLocked("*", 720.0 + 1800, "StoplossGuard")]
+
+
+def test_where_losses_count_by_pair_another_pairs_do_not() -> None:
+    turns = guarded(only_per_pair=True)
+    assert lost(turns, 60, "a") == lost(turns, 600, "b", "KRW-B") == []
+    assert lost(turns, 1200, "c") == [PairLocked(PAIR, 1320.0 + 1800, "StoplossGuard")]
+
+
+def test_the_parts_of_a_trade_make_its_profit_together() -> None:
+    turns = guarded(trade_limit=1)
+    for kind in (OrderFilled, OrderClosed):
+        turns.take(bid(kind, "1000", "100000"))
+    turns.take(report(120, "104", "106"), at=180.0)
+    turns.take(ask(OrderClosed, "500", "106"))
+    turns.take(report(240, "96", "100"), at=300.0)
+    said = turns.take(ask(OrderClosed, "500", "96", 300.0, attempt=2))
+    (closed,) = of(TradeClosed, said)
+    assert closed.row.profit_abs < 0
+    assert closed.row.exit_reason in ("stop_loss", "trailing_stop_loss")
+    assert of(PairLocked, said) == []  # 2,900 were gained before 2,100 were lost
+
+
+def test_the_losses_of_a_day_add_up() -> None:
+    turns = Turns(holdings, Holdings)
+    turns.take(ConfigAdopted(Config(max_daily_loss_krw=D(8000), cooldown_minutes=0)))
+    assert lost(turns, 60, "a") == []
+    assert lost(turns, 600, "b") == [PairLocked("*", 54_000.0, "max_daily_loss_krw")]
+
+
+def test_a_pair_may_rest_for_several_reasons() -> None:
+    guard = Protection("StoplossGuard", 60, 1, 30, only_per_pair=True)
+    turns = Turns(holdings, Holdings)
+    turns.take(ConfigAdopted(Config(protections=(guard,), cooldown_minutes=10)))
+    lost(turns, 60, "a")
+    assert turns.state.locks == {PAIR: {"cooldown": 780.0, "StoplossGuard": 1980.0}}
+
+
+def test_a_lock_is_stated_once_for_each_end_that_it_has() -> None:
+    turns = Turns(holdings, Holdings)
+    turns.take(ConfigAdopted(Config(max_daily_loss_krw=D(1), cooldown_minutes=0)))
+    day = PairLocked("*", 54_000.0, "max_daily_loss_krw")
+    assert lost(turns, 60, "a") == [day]
+    assert lost(turns, 600, "b") == []
+    assert lost(turns, 54_000, "c") == [structs.replace(day, until=54_000.0 + 86_400)]
+
+
+def test_locks_that_are_over_are_let_go_of_when_a_trade_closes() -> None:
+    turns = Turns(holdings, Holdings)
+    turns.take(ConfigAdopted(TIGHT))  # ten minutes of rest
+    lost(turns, 60, "a")
+    assert turns.state.locks == {PAIR: {"cooldown": 780.0}}
+    lost(turns, 300, "b", "KRW-B")
+    assert turns.state.locks == {PAIR: {"cooldown": 780.0}, "KRW-B": {"cooldown": 1020.0}}
+    lost(turns, 660, "c", "KRW-C")  # closes as the first lock ends
+    assert set(turns.state.locks) == {"KRW-B", "KRW-C"}
 
 
 def test_the_loss_of_a_part_counts_for_its_day() -> None:
@@ -363,17 +599,39 @@ def test_a_forced_exit_sells_all_once_for_each_command(pair: str) -> None:
     said = turns.take(ForceExit(pair, "c1"), at=200.0)
     (wanted,) = of(ExitWanted, said)
     assert (wanted.reason, wanted.volume, wanted.good_until) == ("force_exit", D(1000), 230.0)
-    assert of(OperatorReply, said)[0].done
-    (twin,) = turns.take(ForceExit(pair, "c1"), at=201.0)
-    assert isinstance(twin, OperatorReply)
-    assert twin.done
-    (busy,) = turns.take(ForceExit(pair, "c2"), at=202.0)
-    assert (busy.done, busy.facts["reason"]) == (False, "pair_busy")
+    every = pair == "all"
+    facts = {"count": "1"} if every else {"pair": PAIR}
+    assert of(OperatorReply, said) == [
+        OperatorReply(True, "exit_wanted_all" if every else "exit_wanted", facts)
+    ]
+    assert turns.take(ForceExit(pair, "c1"), at=201.0) == [
+        OperatorReply(True, "done" if every else "exit_wanted", {"pair": pair})
+    ]
+    assert turns.take(ForceExit(pair, "c2"), at=202.0) == [
+        OperatorReply(False, "exit_vetoed", {"pair": pair, "reason": "pair_busy"})
+    ]
 
 
 def test_a_forced_exit_of_nothing_is_refused() -> None:
-    (reply,) = holding().take(ForceExit("KRW-B", "c1"))
-    assert (reply.done, reply.facts["reason"]) == (False, "no_trade")
+    assert holding().take(ForceExit("KRW-B", "c1")) == [
+        OperatorReply(False, "exit_vetoed", {"pair": "KRW-B", "reason": "no_trade"})
+    ]
+
+
+def test_all_that_is_idle_is_sold_and_counted() -> None:
+    turns = holding()
+    turns.take(ForceExit(PAIR, "c1"), at=200.0)
+    for id in ("b", "c"):
+        for kind in (OrderFilled, OrderClosed):
+            turns.take(structs.replace(bid(kind, "10", "1000", 60.0, id), pair=f"KRW-{id}"))
+    said = turns.take(ForceExit("all", "c2"), at=201.0)
+    assert [wanted.trade for wanted in of(ExitWanted, said)] == ["b", "c"]
+    assert of(OperatorReply, said) == [OperatorReply(True, "exit_wanted_all", {"count": "2"})]
+
+
+def test_only_an_operators_commands_are_recalled() -> None:
+    assert Holdings.key(ForceExit(PAIR, "c1")) == Holdings.keeps(CommandTaken("c1")) == "c1"
+    assert Holdings.key(report(120, "1", "2")) == Holdings.keeps(EntryEnded(TRADE, PAIR)) == ""
 
 
 @pytest.mark.parametrize("pair", [PAIR, "all"])
@@ -389,17 +647,45 @@ def test_while_the_entry_lives_a_forced_exit_cancels_it_first() -> None:
     turns = Turns(holdings, Holdings)
     turns.all(ConfigAdopted(TIGHT), bid(OrderFilled, "10", "1000"))
     said = turns.take(ForceExit(PAIR, "c1"), at=70.0)
-    assert of(CancelWanted, said) == [CancelWanted(TRADE, PAIR, "force_exit")]
+    assert said[:2] == [
+        ForceExitNoted(TRADE, PAIR),
+        CancelWanted(TRADE, PAIR, "force_exit"),
+    ]
     assert of(ExitWanted, said) == []
+    (busy,) = turns.take(ForceExit(PAIR, "c2"), at=71.0)
+    assert (busy.done, busy.facts["reason"]) == (False, "pair_busy")
     said = turns.take(bid(OrderClosed, "12", "1200"), at=80.0)
     (wanted,) = of(ExitWanted, said)
     assert (wanted.volume, wanted.reason) == (D(12), "force_exit")
+    turns.take(ask(OrderClosed, "0"), at=81.0)  # cancelled by somebody
+    assert of(ExitWanted, turns.take(ForceExit(PAIR, "c3"), at=90.0))
+
+
+def test_a_forced_exit_of_an_entry_that_still_fills_sells_its_dust_too() -> None:
+    turns = holding(volume="51")
+    turns.take(report(120, "97", "99", "97"), at=180.0)  # all of it is dust
+    turns.take(bid(OrderFilled, "100", "10000", 900.0, "b"))
+    turns.take(ForceExit(PAIR, "c1"), at=901.0)
+    said = turns.take(bid(OrderClosed, "200", "20000", 902.0, "b"), at=903.0)
+    assert [(wanted.trade, wanted.volume) for wanted in of(ExitWanted, said)] == [("b", D(251))]
 
 
 def test_a_forced_exit_leaves_the_current_candle_to_be_taken() -> None:
     turns = holding()
     turns.take(ForceExit(PAIR, "c1"), at=180.0)
     assert of(HighRaised, turns.take(report(120, "99", "104"), at=180.0))
+
+
+@pytest.mark.parametrize("leaving", [False, True])
+def test_a_delisting_sells_what_is_idle_of_that_pair_alone(leaving: bool) -> None:
+    config = Config(dry_run=False, exchange=Exchange(exit_on_delisting=True))
+    turns = holding(config)
+    for kind in (OrderFilled, OrderClosed):
+        turns.take(structs.replace(bid(kind, "10", "1000", 60.0, "b"), pair="KRW-B"))
+    if leaving:
+        turns.take(ForceExit(PAIR, "c"), at=200.0)
+    said = turns.take(PairBarred(PAIR, "delisting", "2026-12-01", True), at=300.0)
+    assert [wanted.trade for wanted in of(ExitWanted, said)] == ([] if leaving else [TRADE])
 
 
 # --- starts and configurations

@@ -234,7 +234,7 @@ CASES: list[tuple[Any, str, str, dict[str, str]]] = [
             "evidence": "7 9",
         },
     ),
-    (FeedTaken(True, 500.1), "warning", "feed_fresh", {"seconds": "500"}),
+    (FeedTaken(True, 500.1), "warning", "feed_fresh", {"lasting": "500"}),
     (
         PairBarred("KRW-BTC", "halted", "preview", False),
         "warning",

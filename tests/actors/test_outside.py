@@ -12,6 +12,7 @@ from actors.budget import Budget
 from actors.holdings import holdings
 from actors.holdings.comparing import LOOKS
 from actors.holdings.holdings import Holdings
+from core.trading.outside import ours
 from core.trading.trades import Dust
 from messages.account import (
     CoinsMissed,
@@ -159,6 +160,22 @@ def test_a_trade_that_is_being_sold_or_still_bought_is_not_quiet() -> None:
     assert looked(turns, *[look(None)] * LOOKS) == []
 
 
+def test_a_pair_that_is_not_quiet_does_not_hide_the_pairs_behind_it() -> None:
+    turns, other = holding(), "KRW-B@0"
+    totals = (D(1), D(1000), D(0), 60.0)
+    turns.take(OrderFilled(other, other, "KRW-B", "bid", *totals))  # type: ignore[arg-type]
+    turns.take(OrderClosed(other, other, "KRW-B", "bid", "done", *totals))  # type: ignore[arg-type]
+    turns.take(ForceExit(PAIR, "c"), at=NOW)
+    assert of(CoinsMissed, looked(turns, look(None))) == [CoinsMissed("KRW-B", D(1), 1)]
+
+
+def test_coins_come_from_the_trade_until_an_exit_has_sold_them() -> None:
+    turns = holding()
+    (wanted,) = of(ExitWanted, turns.take(ForceExit(PAIR, "c"), at=NOW))
+    turns.take(OrderFilled(wanted.id, TRADE, PAIR, "ask", D(3), D(3000), D("1.5"), NOW))
+    assert ours(turns.state, PAIR) == 7
+
+
 def test_coins_that_come_back_end_the_doubt() -> None:
     turns = holding()
     looked(turns, look(None), look(None))
@@ -192,8 +209,29 @@ def test_lost_dust_is_no_sale_and_takes_its_cost_along() -> None:
     assert of(DustLost, said) == [DustLost(PAIR, D(1))]
     assert not of(SoldOutside, said)
     assert turns.state.dust == {PAIR: Dust(D(3), D(3000), D("1.5"))}
+    looked(turns, *[look(coins("0.5"))] * LOOKS)
+    assert turns.state.dust == {PAIR: Dust(D("0.5"), D(500), D("0.25"))}
     looked(turns, *[look(None)] * LOOKS)
     assert turns.state.dust == {}
+
+
+def test_what_is_gone_leaves_the_trades_oldest_first_and_then_the_dust() -> None:
+    turns = holding("4")
+    for trade in ("b", "c"):
+        facts = (trade, trade, PAIR, "bid")
+        totals = (D(10), D(10000), D(5), 90.0)
+        turns.all(OrderFilled(*facts, *totals), OrderClosed(*facts, "done", *totals))  # type: ignore[arg-type]
+    first, *others = of(ExitWanted, turns.take(ForceExit(PAIR, "x"), at=NOW))
+    turns.take(OrderRefused(first.id, TRADE, PAIR, "ask", "under_min_total_ask"), at=NOW)  # dust
+    for wanted in others:  # somebody cancels these
+        facts = (wanted.id, wanted.trade, PAIR, "ask")
+        turns.take(OrderClosed(*facts, "cancel", D(0), D(0), D(0), NOW), at=NOW)  # type: ignore[arg-type]
+    said = looked(turns, *[look(coins("9"))] * LOOKS)
+    assert [(s.trade, s.volume) for s in of(SoldOutside, said)] == [("b", D(10)), ("c", D(5))]
+    assert not of(DustLost, said)
+    said = looked(turns, *[look(coins("3"))] * LOOKS)
+    assert [(s.trade, s.volume) for s in of(SoldOutside, said)] == [("c", D(5))]
+    assert of(DustLost, said) == [DustLost(PAIR, D(1))]
 
 
 # --- more than ours
@@ -254,8 +292,9 @@ def test_adopted_coins_are_a_trade_at_upbits_average_price() -> None:
     assert not of(CoinsMissed, looked(turns, look(coins("3", average=D(700)), price="1500")))
 
 
-def test_a_typed_price_wins_and_the_peak_is_never_below_the_entry() -> None:
-    turns = external(price="900")
+@pytest.mark.parametrize("newest", ["900", "1000"])
+def test_a_typed_price_wins_and_the_peak_is_never_below_the_entry(newest: str) -> None:
+    turns = external(price=newest)
     said = turns.take(AdoptPair(PAIR, D(1000), "c"), at=NOW)
     assert of(TradeOpened, said)[0].price == 1000
     assert not of(HighRaised, said)
@@ -350,6 +389,23 @@ def test_dust_that_had_joined_stays_ours() -> None:
     assert turns.state.dust == {PAIR: Dust(D(4), D(4000), D(2))}
 
 
+@pytest.mark.parametrize(
+    ("left", "volume", "dust", "cost"),
+    [("4", D(0), D(4), D(4002)), ("3", D(3), D(0), D(0))],
+)
+def test_dust_that_was_sold_with_its_trade_does_not_stay(
+    left: str, volume: Decimal, dust: Decimal, cost: Decimal
+) -> None:
+    """Four coins of dust had joined three that were adopted; then some were sold by hand."""
+    turns = with_dust()
+    looked(turns, look(coins("7", average=D(700))))
+    turns.take(AdoptPair(PAIR, id="d"), at=NOW)
+    looked(turns, *[look(coins(left, average=D(700)))] * LOOKS)
+    said = turns.take(ReleasePair(PAIR, "r"), at=NOW)
+    assert of(TradeReleased, said) == [TradeReleased(f"{PAIR}+d", PAIR, volume, dust, cost)]
+    assert turns.state.dust == ({PAIR: Dust(D(4), D(4000), D(2))} if dust else {})
+
+
 def exiting() -> Turns:
     turns = external()
     turns.all(AdoptPair(PAIR, id="c"), ForceExit(PAIR, "x"), at=NOW)
@@ -393,7 +449,7 @@ def test_less_cash_in_the_account_stands_in_three_looks() -> None:
     ]
     assert turns.state.cash == 1000000
     assert compare(turns, "900000.5") == [BudgetAdjusted(D("-99999.5"), "account")]
-    assert turns.state.free == D("900000.5")
+    assert (turns.state.free, turns.state.doubt) == (D("900000.5"), CashDiffered(D(0), 0))
     assert compare(turns, "900000.5") == []
 
 
@@ -401,6 +457,7 @@ def test_another_difference_counts_anew_and_agreement_ends_the_doubt() -> None:
     turns = cash()
     said = compare(turns, "7", "7", "8", "8", "1000000", "7", "7")
     assert [m.times for m in of(CashDiffered, said)] == [1, 2, 1, 2, 0, 1, 2]
+    assert said[4] == CashDiffered(D(0), 0)
     assert not of(BudgetAdjusted, said)
 
 

@@ -169,6 +169,16 @@ def test_a_held_pair_with_a_date_of_its_delisting_is_said_at_once_and_daily() ->
     assert of(PairReminded, turns.take(CheckMarkets(), 5.0 + DAY + 1)) == []
 
 
+def test_a_held_pair_that_is_traded_no_more_is_said_at_once_and_daily() -> None:
+    turns = begun()
+    turns.take(TradeOpened("t", "KRW-A", D(1), D(1), D(0), D(1), 0.0, ""), 1.0)
+    said = turns.take(MarketsReport(("KRW-B",)), 5.0)
+    assert said == [PairBarred("KRW-A", "gone", "", True, 5.0)]
+    assert told_of_venue(said[0])[:2] == ("critical", "held_barred")
+    days = [of(PairReminded, turns.take(CheckMarkets(), 5.0 + DAY * n / 4)) for n in range(9)]
+    assert [len(day) for day in days] == [0, 0, 0, 0, 1, 0, 0, 0, 1]
+
+
 def test_what_is_bought_although_it_is_warned_is_said_too() -> None:
     turns = begun()
     turns.take(MarketsReport(PAIRS, ("KRW-A",)), 1.0)

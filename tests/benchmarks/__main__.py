@@ -9,7 +9,18 @@ from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 
-from tests.benchmarks import disk, exits, journal, mail, replays, sockets, upbit
+from tests.benchmarks import (
+    dashboard,
+    disk,
+    exits,
+    journal,
+    kernel,
+    mail,
+    notices,
+    replays,
+    sockets,
+    upbit,
+)
 
 ROUNDS = 5
 Row = tuple[str, str, str, str, str]
@@ -185,10 +196,38 @@ def runs(folder: Path) -> list[Row]:
     ]
 
 
+def messengers(folder: Path) -> list[Row]:
+    found = notices.measure(folder / "notices")
+    none, heard = found["none"], notices.hearing(folder / "heard")
+    cost = (
+        "an entry heard by the outbox, CPU",
+        f"{heard * 1e6:.0f} us",
+        f"the whole path {none * 1e3:.2f} ms",
+        f"{heard / none:.4f}",
+        "< 0.05",
+    )
+    beside = [
+        (
+            f"candle closed -> venue edge, with {what}",
+            f"{found[name] * 1e3:.2f} ms",
+            f"{none * 1e3:.2f} ms",
+            f"{found[name] / none:.3f}",
+            reach,
+        )
+        for name, what, reach in (
+            ("on", "everything told to a Telegram that answers", "< 1.05"),
+            ("dead", "a dead Telegram and a full outbox", "1"),
+        )
+    ]
+    return [cost, *beside]
+
+
 def main() -> None:
     with tempfile.TemporaryDirectory(dir=".") as name:
         folder = Path(name)
-        rows = [*mails(), *disks(folder), *venues(folder), *runs(folder)]
+        rows = [*mails(), *disks(folder), *venues(folder), *runs(folder), *messengers(folder)]
+        rows += dashboard.rows(folder / "dashboard")
+        rows += kernel.rows()
     load = os.getloadavg()[0]
     lines = [
         "# The last result of `make bench`",

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.orders.bodies import identifier, order_body
+from core.orders.bodies import identifier, is_of, order_body
 from core.orders.refusals import DEFINITE_NO
 from messages.orders import Order
 
@@ -56,8 +56,15 @@ def test_an_identifier_is_short_and_plain_for_any_birth_and_intent(birth: str, i
 
 
 def test_an_identifier_never_changes() -> None:
-    assert identifier("b1rth", "KRW-BTC@60") == identifier("b1rth", "KRW-BTC@60")
-    assert identifier("b1rth", "KRW-BTC@60").startswith("b1rth-")
+    """A release that gave an intent another name would not find it at the venue."""
+    assert identifier("b1rth", "KRW-BTC@60") == "b1rth-z2yygjpaifxe4parlxuzfx2eli"
+
+
+def test_an_order_is_known_as_ours_by_the_birth_in_its_name() -> None:
+    assert is_of("b1rth", identifier("b1rth", "KRW-BTC@60"))
+    assert not is_of("b1rt", identifier("b1rth", "KRW-BTC@60"))
+    assert not is_of("b1rth", identifier("other", "KRW-BTC@60"))
+    assert not is_of("b1rth", "")
 
 
 def test_two_intents_or_two_births_never_share_an_identifier() -> None:

@@ -112,6 +112,11 @@ def test_what_is_worth_too_little_is_not_ordered(signal: bool) -> None:
     assert found == ExitChoice(D(49), "dust")
 
 
+def test_what_is_worth_the_minimum_just_so_is_sold() -> None:
+    found = decide_exit(held(volume="50"), bar("90", "100", "100"), False, CONFIG)
+    assert found == ExitChoice(D(50), "stop_loss")
+
+
 prices = st.decimals(D("90"), D("115"), places=2)
 
 
@@ -136,6 +141,7 @@ def test_a_candle_within_the_quiet_band_changes_nothing(
     [
         ("100", False, ("97", "100")),
         ("104", False, ("101.92", "104")),
+        ("105", False, ("102.9", "104.99999999")),  # at the level itself something is decided
         ("106", False, ("103.88", "104.99999999")),  # a partial exit was refused there
         ("106", True, ("103.88", "106")),
         ("111", True, ("108.78", "109.99999999")),

@@ -137,6 +137,12 @@ def test_the_count_begins_anew_where_the_trading_day_starts(starts: str, hours: 
     assert (again.krw, again.ends) == (100000, start + 86400)
 
 
+def test_a_day_that_has_begun_ends_as_it_was_to_end_though_another_start_is_configured() -> None:
+    spent = counted(Spent(), entry(), NOW, caps())
+    later = counted(spent, entry(), NOW + 60, caps(day_starts_at="13:00"))
+    assert later.ends == spent.ends
+
+
 # --- entries a minute
 def test_so_many_entries_a_minute_and_no_more() -> None:
     guards, spent = caps(per_minute=2), Spent()
@@ -158,6 +164,14 @@ def test_a_market_entry_becomes_a_limit_that_takes_what_is_there_and_no_more() -
 def test_on_a_coarse_grid_the_band_ends_at_the_price_below_it() -> None:
     order, _ = guarded(entry("100000", "150"), FREE, Spent(), NOW)
     assert (order.price, order.volume) == (D(150), D("666.66666666"))  # 150.45, of whole won
+
+
+@pytest.mark.parametrize(("pair", "price"), [("KRW-ADA", "501"), ("KRW-BTC", "501.5")])
+def test_the_grid_is_that_of_the_coin_and_the_day(pair: str, price: str) -> None:
+    """Early in 2025 some coins had whole won where others had a tenth."""
+    order = structs.replace(entry("100000", "500"), pair=pair)
+    order, _ = guarded(order, FREE, Spent(), datetime(2025, 1, 15, tzinfo=UTC).timestamp())
+    assert order.price == D(price)
 
 
 def test_a_cut_entry_is_banded_after_the_cut() -> None:

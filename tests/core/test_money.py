@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import decimal
+import re
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from fractions import Fraction
@@ -34,13 +36,21 @@ divisors = st.decimals(D("0.00000001"), 10**12, places=8)
     "bad",
     ["NaN", "sNaN", "inf", "-inf", "-1", "-0.00000001", "x", "", "1e24", "1e-31", "9e99999", 1.5],
 )
-def test_what_is_no_money_is_refused(bad: str | float) -> None:
-    with pytest.raises(ValueError, match=r"."):
+def test_what_is_no_money_is_refused_and_the_error_shows_it(bad: str | float) -> None:
+    with pytest.raises(ValueError, match=re.escape(repr(bad))):
         money(bad)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
-    ("text", "figure"), [("1.50", D("1.5")), (7, D(7)), ("-0", D(0)), (D(0), D(0))]
+    ("text", "figure"),
+    [
+        ("1.50", D("1.5")),
+        (7, D(7)),
+        ("-0", D(0)),
+        (D(0), D(0)),
+        ("1e-30", D("1e-30")),  # the finest and the greatest there may be
+        ("9e23", D("9e23")),
+    ],
 )
 def test_what_is_money_is_taken_as_it_stands(text: str | int, figure: Decimal) -> None:
     assert money(text) == figure
@@ -48,27 +58,43 @@ def test_what_is_money_is_taken_as_it_stands(text: str | int, figure: Decimal) -
 
 
 @pytest.mark.parametrize(
-    ("rounded", "expected"),
+    ("rounding", "texts", "expected"),
     [
-        (floor_krw(D("1.999")), "1"),
-        (floor_krw(D("-1.001")), "-2"),
-        (ceil_krw(D("1.001")), "2"),
-        (ceil_krw(D("-1.999")), "-1"),
-        (floor_volume(D("0.123456789")), "0.12345678"),
-        (quotient(D(2), D(3)), "0.66666667"),
-        (quotient_down(D(2), D(3)), "0.66666666"),
-        (quotient_up(D(1), D(3)), "0.33333334"),
-        (quotient_down(D(5000), D(75_324_000)), "0.00006637"),
-        (quotient_down(D(10_000), D(30_000)), "0.33333333"),
-        (quotient(D(3 * 10**61), D(2 * 10**61 + 1), 0), "1"),  # just below 1.5: no tie
-        (half_even(D("0.5"), 0), "0"),
-        (half_even(D("1.5"), 0), "2"),
-        (down(D("0.0129"), 3), "0.012"),
-        (up(D("0.0121"), 3), "0.013"),
+        (floor_krw, ("1.999",), "1"),
+        (floor_krw, ("-1.001",), "-2"),
+        (ceil_krw, ("1.001",), "2"),
+        (ceil_krw, ("-1.999",), "-1"),
+        (floor_volume, ("0.123456789",), "0.12345678"),
+        (quotient, ("2", "3"), "0.66666667"),
+        (quotient_down, ("2", "3"), "0.66666666"),
+        (quotient_up, ("1", "3"), "0.33333334"),
+        (quotient_down, ("5000", "75324000"), "0.00006637"),
+        (quotient_down, ("10000", "30000"), "0.33333333"),
     ],
 )
-def test_a_rounding_goes_the_way_of_its_name(rounded: Decimal, expected: str) -> None:
-    assert str(rounded) == expected
+def test_a_rounding_goes_the_way_of_its_name(
+    rounding: Callable[..., Decimal], texts: tuple[str, ...], expected: str
+) -> None:
+    assert str(rounding(*map(D, texts))) == expected
+
+
+@pytest.mark.parametrize(
+    ("rounding", "value", "places", "expected"),
+    [
+        (half_even, "0.5", 0, "0"),
+        (half_even, "1.5", 0, "2"),
+        (down, "0.0129", 3, "0.012"),
+        (up, "0.0121", 3, "0.013"),
+    ],
+)
+def test_a_rounding_keeps_so_many_decimals(
+    rounding: Callable[..., Decimal], value: str, places: int, expected: str
+) -> None:
+    assert str(rounding(D(value), places)) == expected
+
+
+def test_a_quotient_just_below_a_tie_is_no_tie() -> None:
+    assert quotient(D(3 * 10**61), D(2 * 10**61 + 1), 0) == 1
 
 
 def test_a_bare_division_that_does_not_come_out_even_fails() -> None:

@@ -11,7 +11,7 @@ from core.trading.rows import Sale, dust_row, exit_row
 from core.trading.trades import HoldingsState, Trade, evolve
 from messages.config import Config
 from messages.control import ConfigTaken
-from messages.trading import TradeOpened, TradeReduced
+from messages.trading import Row, TradeOpened, TradeReduced
 
 D = Decimal
 
@@ -24,12 +24,16 @@ def trade(volume: str = "3", funds: str = "100", fee: str = "0.05") -> Trade:
 
 def test_a_part_takes_its_share_cut_down_to_8_decimals() -> None:
     row = exit_row(trade(), Sale(D(1), D(40), D("0.02"), 120.0), "partial_exit")
-    assert row.stake_amount == D("33.33333333")
-    assert row.fee_open_cost == D("0.01666666")
-    assert row.profit_abs == D(40) - D("0.02") - D("33.33333333") - D("0.01666666")
-    assert row.profit_ratio == D("0.19880060")  # 6.63000001 / 33.34999999
-    assert (row.open_rate, row.close_rate) == (D("33.33333333"), D(40))
-    assert (row.open_date, row.close_date, row.enter_tag) == (60.0, 120.0, "rsi macd")
+    stake, fee, price = D("33.33333333"), D("0.01666666"), D("33.33333333")
+    profit, ratio = D(40) - D("0.02") - stake - fee, D("0.19880060")  # 6.63000001 / 33.34999999
+    earned = (D(1), stake, fee, D("0.02"), profit, ratio, "partial_exit")
+    assert row == Row("t", "KRW-A", 60.0, 120.0, price, D(40), *earned, price, "rsi macd")  # type: ignore[arg-type]
+
+
+def test_the_last_row_takes_all_that_is_left_to_the_last_digit() -> None:
+    funds, fee = D("100.1234567890123456"), D("0.0500617283945061728")
+    row = exit_row(trade("3", str(funds), str(fee)), Sale(D(3), D(120), D("0.06"), 9.0), "roi")
+    assert (row.stake_amount, row.fee_open_cost) == (funds, fee)
 
 
 def test_a_ratio_is_rounded_half_even() -> None:
@@ -41,7 +45,7 @@ def test_a_ratio_is_rounded_half_even() -> None:
 
 @given(
     st.lists(st.decimals(D("0.00000001"), D("50"), places=8), min_size=1, max_size=6),
-    st.decimals(D("5000"), D(10**7), places=8),
+    st.decimals(D("5000"), D(10**7), places=16),  # a price times a volume
 )
 def test_the_rows_of_a_trade_sum_up_to_what_it_cost(parts: list[Decimal], funds: Decimal) -> None:
     volume, fee = sum(parts, D(0)), funds * D("0.0005")
@@ -61,8 +65,7 @@ def test_the_rows_of_a_trade_sum_up_to_what_it_cost(parts: list[Decimal], funds:
 
 
 def test_dust_earns_and_costs_nothing_for_all_of_it_moves_on() -> None:
-    row = dust_row(trade(), D(10), 180.0)
-    assert row.exit_reason == "dust"
-    zeros = (row.amount, row.stake_amount, row.fee_open_cost, row.fee_close_cost, row.profit_abs)
-    assert set(zeros) == {D(0)}
-    assert (row.close_rate, row.close_date, row.profit_ratio) == (D(10), 180.0, D(0))
+    price, none = D("33.33333333"), [D(0)] * 6
+    assert dust_row(trade(), D(10), 180.0) == Row(
+        "t", "KRW-A", 60.0, 180.0, price, D(10), *none, "dust", price, "rsi macd"
+    )

@@ -67,6 +67,12 @@ def test_it_ends_by_what_the_venue_shows(
     assert list(settled(live, report)) == steps
 
 
+def test_a_fill_bears_the_tag_of_its_order() -> None:
+    live = structs.replace(LIVE, order=structs.replace(ORDER, tag="rsi macd"))
+    filled = list(settled(live, shown("done", MORE)))[1]
+    assert filled == OrderFilled(*FACTS, *MORE, 9.0, "rsi macd")  # type: ignore[arg-type, misc]
+
+
 def test_each_total_is_the_greater_of_what_is_known_and_what_is_shown() -> None:
     mixed = (D(1), D(250), D("0.05"))
     totals = (D(2), D(250), D("0.1"))

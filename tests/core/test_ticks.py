@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -10,6 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.market.ticks import (
+    CHANGES,
+    grid,
     korean_day,
     on_grid,
     price_down,
@@ -144,3 +146,9 @@ def test_slippage_is_on_the_grid_and_costs_at_most_a_tick_more_than_the_rate(
     assert on_grid(sold, day, pair)
     assert cheap - sold < tick_size(cheap, day, pair)
     assert sold <= cheap or sold == tick_size(cheap, day, pair)
+
+
+@given(prices, st.sampled_from([*CHANGES, *(d - timedelta(1) for d in CHANGES)]), pairs)
+def test_the_table_of_a_day_has_the_tick_of_every_price(price: D, day: date, pair: str) -> None:
+    tick = next(tick for low, tick in grid(day, pair) if price >= low)
+    assert tick == tick_size(price, day, pair)

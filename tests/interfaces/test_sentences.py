@@ -20,7 +20,7 @@ from persistence.faults import RESTORE
 ROOT = Path(__file__).parents[2]
 FILES = sorted(
     path
-    for folder in ("interfaces", "adapters", "persistence")
+    for folder in ("interfaces", "adapters", "persistence", "research")
     for path in (ROOT / folder).rglob("*.py")
     if not path.is_relative_to(ROOT / "adapters/sandbox")
 )
@@ -30,6 +30,7 @@ SAID: dict[str, tuple[int | str, ...]] = {
     "NotRunning": ("what", "allowed", "todo"),
     "RecordingError": (0,),
     "StrategyError": (0,),
+    "Unplayable": (0, 2),
     "Damaged": (1, 2),
     "Refused": (1, 2),
     "refusal": (2,),

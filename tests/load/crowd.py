@@ -49,7 +49,7 @@ FLOOD: dict[str, Message] = {
     "strategist": ClosingReport("KRW-BTC", QUIET, 60, CALM),
     "auditor": CheckBooks(),
     "notifier": EntryVetoed("KRW-BTC", 0, "cooldown"),
-    "herald": ShowNotice("info", "feed_fresh", {"seconds": "1"}),
+    "herald": ShowNotice("info", "feed_fresh", {"lasting": "1"}),
     "feed": Watch("holdings", "KRW-BTC"),
     "gauge": MeasureSpace(),
 }

@@ -28,6 +28,11 @@ def live(seed: int) -> None:
     simulate_live(seed, LIVE_HOURS)
 
 
+def strays(seed: int) -> None:
+    """The same, where nothing goes wrong but that orders come long after they were given up."""
+    simulate_live(seed, LIVE_HOURS, strays=True)
+
+
 def powerless(seed: int) -> None:
     """A run that lost power trades as one that did not."""
     broken = simulate(seed, crash=0.03, fault=0.0)
@@ -44,4 +49,4 @@ def plain(seed: int) -> None:
     assert found == expected(tapes, config), "other trades than the plain loop's"
 
 
-CHECKS = {check.__name__: check for check in (plain, powerless, paper, live)}
+CHECKS = {check.__name__: check for check in (plain, powerless, paper, live, strays)}

@@ -88,6 +88,11 @@ def test_an_unknown_event_does_not_decode_and_says_so() -> None:
         codec.letter(KEY, codec.close(KEY, msgspec.msgpack.encode(body)))
 
 
+def test_a_value_of_another_type_does_not_decode_and_says_what_it_should_be() -> None:
+    with pytest.raises(Corrupt, match=r"int.*str"):
+        codec.unseal(KEY, codec.seal(KEY, "seven"), int)
+
+
 def test_what_could_not_be_decoded_again_is_not_encoded() -> None:
     with pytest.raises(TypeError, match="CallQueued is not in"):
         codec.entry(Envelope(specimen(limits.CallQueued), 0.0, "limiter"))

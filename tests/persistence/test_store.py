@@ -44,6 +44,7 @@ def test_a_commit_gives_its_events_their_numbers(store: Store) -> None:
     first = store.commit("budget", Record(Cash()), [ended("a"), ended("b")])
     second = store.commit("budget", Record(Cash()), [ended("c")])
     assert [e.number for e in first + second] == [1, 2, 3]
+    assert store.settled() == 0  # nobody has said that anything is
     assert list(store.events()) == first + second
     assert (store.last(), store.count()) == (second[0], 3)
 
@@ -188,11 +189,36 @@ def test_the_map_has_room_to_grow_and_the_disk_is_measured(tmp_path: Path) -> No
 
 
 def test_commits_are_synced_unless_a_simulation_asks_otherwise(tmp_path: Path) -> None:
+    for name, asked in (("usual", {}), ("asked", {"sync": True}), ("simulated", {"sync": False})):
+        wanted = asked.get("sync", True)
+        with Store.create(tmp_path / name, BORN, **asked) as store:
+            assert synced(store) == (wanted, wanted)
+        with Store.open(tmp_path / name, **asked) as store:
+            assert synced(store) == (wanted, wanted)
+
+
+def synced(store: Store) -> tuple[bool, bool]:
+    flags = store._env.flags()
+    return flags["sync"], flags["metasync"]
+
+
+DIES_READING = """
+import os, signal, sys
+from pathlib import Path
+from persistence.store import Reader
+reader = Reader.open(Path(sys.argv[1]))
+held = reader._env.begin()
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_the_place_of_a_reader_that_died_is_cleared(tmp_path: Path) -> None:
     path = make(tmp_path / "state")
-    for sync in (True, False):
-        env, _ = environment.open_environment(path, sync=sync)
-        assert (env.flags()["sync"], env.flags()["metasync"]) == (sync, sync)
-        env.close()
+    with Store.open(path) as store:
+        assert store.reader_check() == 0
+        subprocess.run([sys.executable, "-c", DIES_READING, str(path)], cwd=ROOT)
+        assert store.reader_check() == 1
+        assert store.reader_check() == 0
 
 
 def test_files_are_ours_alone_and_are_not_handed_to_other_programs(tmp_path: Path) -> None:

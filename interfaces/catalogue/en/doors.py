@@ -29,6 +29,7 @@ DOORS = {
     " back.",
     "ctrl_c": "Ctrl-C does not end the bot from here: type shutdown for that, exit to leave.",
     "restarting": "The bot ended with {code}; it is started again ({count} of {most}).",
+    "heartbeat_failed": "The heartbeat's address cannot be reached ({reason}); trading goes on.",
     "stays_down": "The bot fell {count} times within {seconds} s, the last time with {code}, and"
     " stays down. Its last words:",
     "ended_badly": "The bot ended with {code} and is not started again. Its last words:",
@@ -39,4 +40,11 @@ DOORS = {
     "config_ignored": "The configuration cannot be used, so its defaults stand in:",
     "sandbox_ready": "Sandbox on {url}, access key {key}, books in {path}. Its money is made up."
     " Ctrl-C ends it.",
+    "health_well": "Well",
+    "health_sick": "NOT WELL",
+    "health_process": "Process",
+    "health_runs": "{pid}, for {lasting}",
+    "health_down": "no bot runs; start one with run.py",
+    "health_hung": "these parts hang: {names}; end it (run.py console -c shutdown) and start it"
+    " again",
 }

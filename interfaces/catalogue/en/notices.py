@@ -56,7 +56,7 @@ NOTICES = {
     "space_regained": "There is room again; entries go on",
     "feed_stale": "No live price for {seconds} s: no stop is watched and no entry is made until"
     " prices come again",
-    "feed_fresh": "Live prices come again. No stop was watched for {seconds} s",
+    "feed_fresh": "Live prices come again. No stop was watched for {lasting}",
     "summary": "Since {since}: {signals} signals, {entries} entries, {exits} exits, {profit},"
     " {refusals} refusals",
     "summary_quiet": "Since {since}: no signals; {entries} entries, {exits} exits, {profit},"

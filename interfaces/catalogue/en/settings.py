@@ -35,4 +35,16 @@ SETTINGS = {
     "freqtrade_endless": "give a number of trades, 1 or more",
     "freqtrade_wallet": "give the amount alone, KRW is meant: {example}",
     "freqtrade_exit": "exits are market orders: market",
+    "ask_intro": "A few questions; Enter takes what stands in brackets, Ctrl-C ends without a"
+    " file.\n",
+    "ask_way_1": "  1  paper money on the built-in market or on recordings: needs nothing",
+    "ask_way_2": "  2  paper money on Upbit's live prices: needs the network, no key",
+    "ask_way_3": "  3  your own money at Upbit: needs a key, and asks once more before it begins",
+    "ask_way": "What is to be traded on",
+    "ask_allowed": "allowed: {range}",
+    "ask_again": "  {text} cannot be used here; allowed: {range}",
+    "ask_next_1": "Next: python run.py --config {path}",
+    "ask_next_2": "Next: python run.py --config {path}",
+    "ask_next_3": "Next: put the keys into .env (docs/safety.md says with which rights), then\n"
+    "  python run.py doctor --config {path}\n  python run.py --config {path}",
 }

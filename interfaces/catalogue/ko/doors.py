@@ -29,6 +29,7 @@ DOORS = {
     " 다시 들어올 수 있습니다.",
     "ctrl_c": "여기서 Ctrl-C는 봇을 종료하지 않습니다. 종료는 shutdown, 나가기는 exit입니다.",
     "restarting": "봇이 코드 {code}(으)로 끝나 다시 시작합니다({most}회 중 {count}회).",
+    "heartbeat_failed": "하트비트 주소에 연결할 수 없습니다({reason}). 거래는 계속됩니다.",
     "stays_down": "봇이 {seconds}초 안에 {count}번 멈춰 더는 다시 시작하지 않습니다(마지막 코드"
     " {code}). 마지막 출력:",
     "ended_badly": "봇이 코드 {code}(으)로 끝났고 다시 시작하지 않습니다. 마지막 출력:",
@@ -39,4 +40,11 @@ DOORS = {
     "config_ignored": "설정을 사용할 수 없어 기본값으로 봅니다:",
     "sandbox_ready": "샌드박스: {url}, 액세스 키 {key}, 장부 {path}. 돈은 가짜입니다. Ctrl-C로"
     " 끝냅니다.",
+    "health_well": "정상",
+    "health_sick": "이상 있음",
+    "health_process": "프로세스",
+    "health_runs": "{pid}, 가동 {lasting}",
+    "health_down": "실행 중인 봇이 없습니다. run.py로 시작하세요",
+    "health_hung": "응답하지 않는 구성 요소: {names}. 종료(run.py console -c shutdown) 후 다시"
+    " 시작하세요",
 }

@@ -30,7 +30,7 @@ INPUTS = {
     "a number above 0, or max": "0보다 큰 수 또는 max",
     "give candle seconds per real second: 600 makes ten minutes a second": "실제 1초에 흐를 캔들"
     " 시간(초)을 적으세요. 600이면 1초에 10분입니다",
-    "the trades cannot be written there": "그곳에는 거래를 저장할 수 없습니다",
+    "it cannot be written there": "그곳에는 저장할 수 없습니다",
     "a file in a folder that exists": "이미 있는 폴더 안의 파일",
     "make the folder, or give another name": "폴더를 만들거나 다른 이름을 적으세요",
     "the file exists already": "파일이 이미 있습니다",
@@ -198,4 +198,34 @@ INPUTS = {
     "{path}: conditions must be a dict of name to array": "{path}: conditions는 이름에서 배열로"
     " 가는 dict여야 합니다",
     "{path}: a condition's name must be text": "{path}: 조건의 이름은 문자열이어야 합니다",
+    # what only the actors play
+    "'{value}' is not one of {names}": "'{value}'은(는) {names} 가운데 하나가 아닙니다",
+    "the kernel needs numba, which is not installed": "커널에는 numba가 필요한데 설치되어 있지"
+    " 않습니다",
+    "take the engine that plays everything: --engine actors": "모든 것을 다루는 엔진을 쓰세요:"
+    " --engine actors",
+    "money at stake has caps of its own": "실거래에는 따로 한도가 있습니다",
+    "paper money: true": "모의 자금: true",
+    "limit entries": "지정가 매수",
+    "market entries": "시장가 매수",
+    "fills in parts": "부분 체결",
+    "whole fills: 1": "전량 체결: 1",
+    "no least order": "최소 주문 금액이 없습니다",
+    "one above 0": "0보다 큰 금액",
+    "more than the wallet": "지갑보다 많습니다",
+    "up to dry_run_wallet": "dry_run_wallet까지",
+    "{value} has too many decimals": "{value}: 소수 자리가 너무 많습니다",
+    "up to {most} decimals": "소수 {most}자리까지",
+    "prices of {places} decimals": "소수 {places}자리 가격",
+    "a price of {price} won": "{price}원인 가격",
+    "a price of 0": "0인 가격",
+    "prices above 0, up to 11,529 million won, up to 8 decimals": "0보다 크고 115억 2,900만원까지,"
+    " 소수 8자리까지인 가격",
+    "an order of too much won or coin": "금액이나 수량이 너무 큰 주문",
+    "up to 1,000 million won an order": "주문마다 10억원까지",
+    "a price so high that the stake buys nothing": "매수 금액으로 아무것도 살 수 없는 가격",
+    "prices below the stake": "매수 금액보다 낮은 가격",
+    "more orders at one moment than the venue takes in time": "한순간에 거래소가 제때 받지 못할"
+    " 만큼 많은 주문",
+    "orders within the venue's limits": "거래소 한도 안의 주문",
 }

@@ -56,7 +56,7 @@ NOTICES = {
     "space_regained": "공간이 확보되어 매수를 다시 시작합니다",
     "feed_stale": "{seconds}초째 실시간 시세가 없습니다. 다시 올 때까지 손절을 감시하지 못하고"
     " 매수하지 않습니다",
-    "feed_fresh": "실시간 시세가 다시 옵니다. {seconds}초 동안 손절을 감시하지 못했습니다",
+    "feed_fresh": "실시간 시세가 다시 옵니다. {lasting} 동안 손절을 감시하지 못했습니다",
     "summary": "{since} 이후: 신호 {signals}건, 매수 {entries}건, 매도 {exits}건, 손익 {profit},"
     " 거부 {refusals}건",
     "summary_quiet": "{since} 이후: 신호 없음. 매수 {entries}건, 매도 {exits}건, 손익 {profit},"

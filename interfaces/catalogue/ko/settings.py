@@ -35,4 +35,15 @@ SETTINGS = {
     "freqtrade_endless": "1 이상의 거래 수를 적으세요",
     "freqtrade_wallet": "KRW 금액만 적으세요: {example}",
     "freqtrade_exit": "매도는 시장가 주문입니다: market",
+    "ask_intro": "몇 가지를 묻습니다. Enter는 괄호 안의 값을 쓰고, Ctrl-C는 파일 없이 끝냅니다.\n",
+    "ask_way_1": "  1  모의 자금, 내장 시장 또는 기록: 준비할 것이 없습니다",
+    "ask_way_2": "  2  모의 자금, 업비트 실시간 시세: 네트워크만 있으면 되고 키는 필요 없습니다",
+    "ask_way_3": "  3  업비트의 본인 자금: 키가 필요하고 시작 전에 한 번 더 확인합니다",
+    "ask_way": "무엇으로 거래할까요",
+    "ask_allowed": "허용 범위: {range}",
+    "ask_again": "  {text}은(는) 쓸 수 없습니다. 허용 범위: {range}",
+    "ask_next_1": "다음: python run.py --config {path}",
+    "ask_next_2": "다음: python run.py --config {path}",
+    "ask_next_3": "다음: 키를 .env에 넣고(권한은 docs/safety.ko.md 참고)\n"
+    "  python run.py doctor --config {path}\n  python run.py --config {path}",
 }

@@ -105,7 +105,7 @@ def refusal(status: int, name: str | None, message: str = "말") -> Act:
 def fate(report: OrderReport) -> list[type]:
     """What the gateway makes of it for an intent in its first attempt."""
     live = begun(OrderIntended(WISH, NAME, SUBMIT.body))
-    return [type(step) for step in judged(live, report, 0.0, Gateway(), twins=False)]
+    return [type(step) for step in judged(live, report, 0.0, Gateway(), again=None)]
 
 
 def test_an_accepted_order_is_a_definite_yes() -> None:
@@ -256,7 +256,7 @@ def test_an_end_whose_fills_are_missing_is_not_believed_yet(state: str, trades: 
     assert how.outcome == "ok"
     live = moved(begun(OrderIntended(WISH, NAME, SUBMIT.body)), OrderAccepted("id-1", UUID))
     assert live is not None
-    assert list(judged(live, report, 0.0, Gateway(), twins=False)) == []
+    assert list(judged(live, report, 0.0, Gateway(), again=None)) == []
 
 
 def test_an_order_filled_in_its_own_answer_is_accepted_and_looked_up() -> None:

@@ -1,4 +1,4 @@
-"""Owns what people do: the bot's operator by commands, the account's owner at the venue itself."""
+"""Owns what the account's owner does at the venue itself."""
 
 from __future__ import annotations
 
@@ -11,46 +11,9 @@ from adapters.sandbox.exchange import Exchange, Wish
 from adapters.sandbox.records import coin
 from adapters.sandbox.rejected import Rejected
 from core.money import floor_volume, quotient_down
-from messages.base import Message
-from messages.control import (
-    CancelOpenOrder,
-    ForceEnter,
-    ForceExit,
-    Kill,
-    StartTrading,
-    StopEntry,
-    StopTrading,
-)
 from messages.orders import Order, OrdType, Side
 
 SMALL = Decimal(20000)
-
-
-class Operator:
-    """Mostly he lets the bot trade; what he stops he lets go on after a while."""
-
-    def __init__(self, random: Random, pairs: tuple[str, ...]) -> None:
-        self._random, self._pairs = random, pairs
-        self._moves = 0
-
-    def move(self) -> Message:
-        """One thing that he does."""
-        self._moves += 1
-        id, pair = f"op{self._moves}", self._random.choice(self._pairs)
-        choices: list[Message] = [ForceEnter(pair, id=id)] * 9
-        choices += [ForceExit(pair, id), ForceExit("all", id), CancelOpenOrder(pair, id)]
-        choices += [CancelOpenOrder(pair, id), StopEntry(id), StopTrading(id), Kill(id)]
-        return self._random.choice(choices)
-
-    def after(self, move: Message) -> float | None:
-        """How many seconds after this move he says start; None when he need not."""
-        stops = isinstance(move, StopEntry | StopTrading | Kill)
-        return self._random.uniform(20.0, 400.0) if stops else None
-
-    def start(self) -> StartTrading:
-        """He lets it trade again."""
-        self._moves += 1
-        return StartTrading(f"op{self._moves}")
 
 
 class AccountOwner:

@@ -1,0 +1,158 @@
+"""Owns how notices wait for one messenger, and what becomes of a letter that is sent or is not.
+
+A letter is tried, and again after 1, 2 and 4 s; then the lane rests, for longer each time. At a
+rest infos are given up, what is graver stays. A send that perhaps arrived is not repeated, unless
+it is grave enough for that: then a reader may see it twice, and is told so.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, assert_never
+
+from msgspec.structs import replace
+
+from core.notices.kinds import LEVELS, held_until
+from messages.messengers import Notify
+from messages.notices import Level
+from messages.posting import (
+    Lane,
+    LetterBegun,
+    LetterEnded,
+    LetterReport,
+    Notice,
+    SendLetter,
+)
+
+LETTER_MAX = 40  # notices of one letter
+PART_SECONDS = 0.5  # from one part to the next
+WAITS = (1.0, 2.0, 4.0)  # after the first try that fails, the second, the third
+RESTS = (60.0, 120.0, 240.0, 480.0, 900.0)
+BUSY_MOST = 3600.0
+GUARD_SECONDS = 600.0  # a send of which nobody reports is given up; others may go before it
+
+
+def added(lane: Lane, notices: tuple[Notice, ...], most: int) -> Lane:
+    """With more that waits: the same twice is one; the oldest of the least grave makes room."""
+    queue = list(lane.queue)
+    for notice in notices:
+        place = next((i for i, old in enumerate(queue) if _same(old, notice)), None)
+        if place is None:
+            queue.append(notice)
+        else:
+            queue[place] = replace(queue[place], times=queue[place].times + notice.times)
+    lost = 0
+    while len(queue) > most:
+        worst = min(queue, key=lambda notice: LEVELS.index(notice.level))
+        lost += queue.pop(queue.index(worst)).times
+    return replace(
+        lane, queue=tuple(queue), missed=lane.missed + lost, left_out=lane.left_out + lost
+    )
+
+
+def _same(old: Notice, new: Notice) -> bool:
+    return (old.key, old.facts, old.level) == (new.key, new.facts, new.level)
+
+
+def free(lane: Lane, notify: Notify, at: float) -> tuple[int, ...]:
+    """Places in the queue of what may go now, the first ones."""
+    places = (i for i, one in enumerate(lane.queue) if not held_until(one, notify, at))
+    return tuple(place for place, _ in zip(places, range(LETTER_MAX), strict=False))
+
+
+def next_moment(lane: Lane, notify: Notify, at: float, pace: float) -> float | None:
+    """When this lane has something to do; None when nothing waits."""
+    if lane.sending:
+        return lane.begun_at + GUARD_SECONDS * pace
+    if lane.letter or not lane.queue:
+        return lane.due if lane.letter else None
+    return max(lane.due, min(max(at, held_until(one, notify, at)) for one in lane.queue))
+
+
+def begin(lane: Lane, notify: Notify, at: float, pace: float) -> LetterBegun | None:
+    """The next send, if there is one to make now; a clock set back holds up none for long."""
+    if lane.sending or 0 < lane.due - at <= BUSY_MOST * pace:
+        return None
+    if lane.letter:
+        return LetterBegun(lane.name, at)
+    places = free(lane, notify, at)
+    return LetterBegun(lane.name, at, places) if places else None
+
+
+def call(lane: Lane) -> SendLetter:
+    """What the courier is to do, of a lane whose send has begun."""
+    return SendLetter(lane.name, lane.attempt, lane.letter, lane.part, lane.told, lane.again)
+
+
+def ended(lane: Lane, report: LetterReport, notify: Notify, at: float, pace: float) -> LetterEnded:
+    """What comes of a send; ``pace``: seconds of this clock in a real one."""
+    outcome, parts = report.outcome, report.parts
+    soon = at + PART_SECONDS * pace
+    match outcome:
+        case "sent":
+            return LetterEnded(lane.name, outcome, "next", soon, parts)
+        case "invalid":
+            return LetterEnded(lane.name, outcome, "dropped", soon, parts)
+        case "busy":
+            wait = min(max(report.seconds, WAITS[0]), BUSY_MOST)
+            return LetterEnded(lane.name, outcome, "later", at + wait * pace, parts)
+        case "unsure" if not _grave(lane, notify.repeat_from):
+            return LetterEnded(lane.name, outcome, "next", soon, parts)
+        case "failed" | "unsure" if lane.tries < len(WAITS):
+            return LetterEnded(lane.name, outcome, "again", at + WAITS[lane.tries] * pace, parts)
+        case "failed" | "unsure" | "refused":
+            until = at + RESTS[min(lane.rests, len(RESTS) - 1)] * pace
+            kept = _grave(lane, "warning")
+            return LetterEnded(lane.name, outcome, "rest" if kept else "dropped", until, parts)
+        case _:
+            assert_never(outcome)
+
+
+def _grave(lane: Lane, least: Level | Literal["never"]) -> bool:
+    """Whether the letter under way holds anything of this level or above."""
+    if least == "never":
+        return False
+    return any(LEVELS.index(one.level) >= LEVELS.index(least) for one in lane.letter)
+
+
+def begun(lane: Lane, event: LetterBegun) -> Lane:
+    """The lane once a send has begun."""
+    if event.places:
+        letter = tuple(lane.queue[place] for place in event.places)
+        chosen = frozenset(event.places)
+        queue = tuple(one for i, one in enumerate(lane.queue) if i not in chosen)
+        lane = replace(lane, letter=letter, queue=queue, told=lane.missed, missed=0)
+    return replace(lane, sending=True, begun_at=event.at, attempt=lane.attempt + 1)
+
+
+def after(lane: Lane, event: LetterEnded) -> Lane:
+    """The lane once a send has ended."""
+    again = lane.again or event.outcome == "unsure"
+    lane = replace(lane, sending=False, due=event.due)
+    match event.then:
+        case "later":
+            return lane
+        case "again":
+            return replace(lane, tries=lane.tries + 1, again=again)
+        case "rest":
+            return replace(lane, tries=0, rests=lane.rests + 1, again=again)
+        case "dropped":
+            rests = lane.rests + (event.outcome != "invalid")
+            return _over(_lost(replace(lane, rests=rests, missed=lane.missed + lane.told)))
+        case "next":
+            arrived = event.outcome == "sent"
+            lane = replace(lane, rests=0) if arrived else _lost(lane)
+            if lane.part + 1 < event.parts:
+                return replace(lane, part=lane.part + 1, tries=0, again=False)
+            return _over(replace(lane, sent=lane.sent + 1))
+        case _:
+            assert_never(event.then)
+
+
+def _lost(lane: Lane) -> Lane:
+    """The letter under way did not arrive, or nobody knows that it did."""
+    count = sum(notice.times for notice in lane.letter)
+    return replace(lane, missed=lane.missed + count, left_out=lane.left_out + count)
+
+
+def _over(lane: Lane) -> Lane:
+    return replace(lane, letter=(), part=0, tries=0, again=False, told=0)

@@ -1,0 +1,41 @@
+"""Owns what "not found" answers add up to: enough to send an order again, or to give it up.
+
+One of them is no evidence, for what has arrived may not be visible yet (reliability.md 2.2). They
+are counted from when the order last left: what was sent again needs as long to become visible.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from messages.config import Gateway as Rules
+
+ATTEMPTS_MAX = 3
+
+
+class Denials(NamedTuple):
+    """Authoritative "not found" answers to one attempt, and for how many seconds they came."""
+
+    answers: int
+    seconds: float
+
+    def reach(self, least: Denials) -> bool:
+        """Whether these are enough in number and in time."""
+        return self.answers >= least.answers and self.seconds >= least.seconds
+
+    def prove_absence(self, rules: Rules) -> bool:
+        """Whether the quarantine is over."""
+        seconds = float(rules.quarantine_minutes * 60)
+        return self.reach(Denials(rules.quarantine_answers, seconds))
+
+
+PATIENT = Denials(5, 20.0)  # before the same order leaves again, under the same identifier
+PROMPT = Denials(1, 0.0)  # a venue in our own process shows at once all that it ever had
+
+
+def lapse(before: float, at: float, rules: Rules) -> float:
+    """Seconds that two answers lie apart, 0 for the first (``before`` is 0 then).
+
+    One wait at most: a stretch without such answers is an outage, and proves nothing.
+    """
+    return min(max(at - before, 0.0), float(rules.look_up_seconds_max)) if before else 0.0

@@ -1,0 +1,118 @@
+"""What ``--help`` says, in Korean, by the English that stands beside the code."""
+
+from __future__ import annotations
+
+HELPS = {
+    "Usage:": "사용법:",
+    "Options": "옵션",
+    "Commands": "명령",
+    "Show this message and exit.": "이 도움말을 보여줍니다.",
+    "Jangbu: an actor-model, crash-safe trading bot for Upbit. Without a verb it trades.": (
+        "장부: 언제 꺼져도 안전한 액터 모델 업비트 자동매매 봇. 명령이 없으면 거래합니다."
+    ),
+    # what several share
+    "Configuration; config.json when there is one, else the defaults.": (
+        "설정 파일. config.json이 있으면 그것, 없으면 기본값."
+    ),
+    "State directory; state/paper when not given.": "상태 폴더. 없으면 state/paper.",
+    "JSON, times in UTC.": "JSON, 시각은 UTC.",
+    "Recordings to replay; the built-in made-up market when not given.": (
+        "재생할 녹화. 없으면 내장된 가상 시장."
+    ),
+    # trade
+    "Trade: on paper (the built-in market, recordings, live prices), or live. The default verb.": (
+        "거래: 모의(내장 시장, 녹화, 실시간 시세) 또는 실거래. 기본 명령."
+    ),
+    "Candle time over real time: a number, or max.": "실제보다 몇 배 빠르게: 숫자 또는 max.",
+    "No console; ends with a summary.": "콘솔 없이. 끝나면 요약을 보여줍니다.",
+    "Move the old state aside and begin again.": "이전 상태를 옆으로 옮기고 새로 시작합니다.",
+    "Agree to the first live start of an account.": "계좌의 첫 실거래 시작에 동의합니다.",
+    # asking
+    "Attach to a running bot. Exit code 0 done, 1 refused, 2 bad input.": (
+        "실행 중인 봇에 연결. 종료 코드 0 완료, 1 거절, 2 잘못된 입력."
+    ),
+    "One command, then leave.": "명령 하나만 실행하고 나갑니다.",
+    "Open trades, with their profit now and their stop.": "열린 거래, 지금 수익과 손절가.",
+    "At a moment of the past: KST, or ISO.": "과거의 한 시점: KST 또는 ISO.",
+    "The last entries of the journal; with --json one object a line.": (
+        "장부의 마지막 기록. --json이면 한 줄에 하나."
+    ),
+    "So many entries.": "보여줄 기록 수.",
+    "Go on as entries come; Ctrl-C ends it.": "새 기록을 계속 보여줍니다. Ctrl-C로 끝냅니다.",
+    "Why a pair was, or was not, bought or sold.": "왜 사고팔았는지, 왜 하지 않았는지.",
+    "Every trade, closed and open.": "모든 거래, 끝난 것과 열린 것.",
+    "Every order that was ever intended.": "지금까지 의도한 모든 주문.",
+    "Every key with its value, and from where it came.": "모든 설정값과 그 출처.",
+    "A configuration with every key at its default: printed, or written to OUT.": (
+        "모든 값이 기본값인 설정: 출력하거나 OUT에 씁니다."
+    ),
+    "Fold the whole journal and demand that it equals the states. Exit code 1 when damaged.": (
+        "장부 전체를 다시 계산해 상태와 같은지 확인. 손상되었으면 종료 코드 1."
+    ),
+    # recordings and the past
+    "What a strategy would have earned on a recording.": "녹화에서 전략이 벌었을 돈.",
+    "20250901-20250910, UTC days, the end excluded.": "20250901-20250910, UTC 날짜, 끝날 제외.",
+    'A built-in name, or "file.py:Name".': '내장 이름 또는 "file.py:Name".',
+    "JSON file.": "JSON 파일.",
+    "Write the built-in made-up market to OUT, as gzip CSV.": (
+        "내장된 가상 시장을 OUT에 gzip CSV로 씁니다."
+    ),
+    "Decide a recorded period again with today's code. Exit code 1 when something differs.": (
+        "기록된 기간을 지금 코드로 다시 결정. 다른 점이 있으면 종료 코드 1."
+    ),
+    "Fetch candle history of Upbit into recordings; run again, it goes on where it stopped.": (
+        "업비트 과거 캔들을 녹화로 받습니다. 다시 실행하면 멈춘 곳에서 이어집니다."
+    ),
+    'Or "KRW-*": every KRW market.': '또는 "KRW-*": 모든 원화 마켓.',
+    "So many UTC days.": "UTC 날짜 수.",
+    "UTC day, excluded: 20250910. Today when not given.": (
+        "UTC 날짜, 제외: 20250910. 없으면 오늘."
+    ),
+    # the venue
+    "Upbit's API on this machine: paper money, real HTTP and sockets.": (
+        "이 컴퓨터의 업비트 API: 가짜 돈, 진짜 HTTP와 소켓."
+    ),
+    "Seed of the built-in market.": "내장 시장의 시드.",
+    "Times real time.": "실제의 몇 배 속도.",
+    "Of a new state directory.": "새 상태 폴더의 잔고.",
+    "JSON list of faults.": "장애를 적은 JSON 목록.",
+    "Configuration, state, disk, clock, keys, scopes, limits, Upbit. Exit code 1 on trouble.": (
+        "설정, 상태, 디스크, 시계, 키, 권한, 한도, 업비트 점검. 문제가 있으면 종료 코드 1."
+    ),
+    "See what Upbit really does with a repeated identifier. Exit code 1 if an order is left.": (
+        "같은 identifier를 두 번 보내면 업비트가 어떻게 하는지 확인. 주문이 남으면 종료 코드 1."
+    ),
+    "Agree without being asked.": "묻지 않고 동의합니다.",
+    # upkeep
+    "Copy a state directory into FILE, verified; the bot may go on meanwhile.": (
+        "상태 폴더를 FILE로 복사하고 확인합니다. 봇은 계속 거래해도 됩니다."
+    ),
+    "Put a backup back; what is there now is moved aside, and entries are paused.": (
+        "백업을 되돌립니다. 지금 것은 옆으로 옮기고 매수는 멈춰 둡니다."
+    ),
+    "Make a damaged live ledger anew from the exchange; what is there is moved aside.": (
+        "손상된 실거래 장부를 거래소에서 새로 만듭니다. 지금 것은 옆으로 옮깁니다."
+    ),
+    "From its balances and open orders.": "잔고와 미체결 주문에서.",
+    "Simulate whole bots, on paper and with money at stake. Exit code 1 at a violation.": (
+        "봇 전체를 모의와 실거래로 시뮬레이션. 위반이 있으면 종료 코드 1."
+    ),
+    "Without B.": "B 제외.",
+    "Simulated hours of each seed.": "시드마다 시뮬레이션할 시간.",
+    "Also how often everything was seen.": "각 상황을 몇 번 겪었는지도 보여줍니다.",
+    # dashboard
+    "Pages for a browser on this machine; metrics under /metrics.": (
+        "이 컴퓨터의 브라우저로 보는 대시보드. 지표는 /metrics."
+    ),
+    "Pause, start, sell, cancel, kill from there.": "거기서 중지, 시작, 매도, 취소, 긴급 정지.",
+    # research
+    "Whether a strategy looks into the future. Exit code 1 when it does.": (
+        "전략이 미래를 참조하는지 확인. 참조하면 종료 코드 1."
+    ),
+    "How many start-up candles a strategy needs. Exit code 1 when there are too few.": (
+        "전략에 필요한 시작 캔들 수. 부족하면 종료 코드 1."
+    ),
+    "The actors that trade, or the kernel: the same trades, compiled.": (
+        "거래하는 액터들(actors), 또는 같은 거래를 내는 컴파일된 커널(kernel)."
+    ),
+}

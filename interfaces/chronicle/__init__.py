@@ -1,0 +1,1 @@
+"""The journal as those who watch it need it: folded once, kept up, and bounded."""

@@ -1,0 +1,50 @@
+"""The equity over time, and below it how far it lies under its peak."""
+
+from __future__ import annotations
+
+from interfaces.catalogue import say
+from interfaces.dashboard.charts.drawn import Figure, figure, moments, time_axis, won_axis
+from interfaces.dashboard.charts.drawn import axis as plain_axis
+from interfaces.dashboard.picture import Picture
+
+POINTS = 1200
+
+
+def equity(picture: Picture, language: str) -> Figure:
+    """Realised at each close; the newest point with the open trades at their prices now."""
+    wallet = float(picture.wallet)
+    curve = picture.chronicle.curve
+    times, values, falls = curve.sampled(wallet, POINTS) if picture.caught_up else ([], [], [])
+    shown = picture.figures
+    if shown.equity is not None and shown.drawdown is not None:
+        times = [*times, max(picture.now, times[-1] if times else 0.0)]
+        values, falls = [*values, float(shown.equity)], [*falls, shown.drawdown]
+    x = moments(times)
+    line = {
+        "type": "scatter",
+        "mode": "lines",
+        "name": say("dash_equity", language),
+        "x": x,
+        "y": values,
+        "line": {"color": "--accent", "width": 2, "shape": "hv"},
+        "hovertemplate": "₩%{y:,.0f}",
+    }
+    fall = {
+        "type": "scatter",
+        "mode": "lines",
+        "name": say("dash_drawdown", language),
+        "x": x,
+        "y": [-share for share in falls],
+        "yaxis": "y2",
+        "line": {"color": "--fall", "width": 1, "shape": "hv"},
+        "fill": "tozeroy",
+        "hovertemplate": "%{y:.2%}",
+    }
+    return figure(
+        [line, fall],
+        {
+            "xaxis": time_axis(anchor="y2"),
+            "yaxis": won_axis(domain=[0.34, 1]),
+            "yaxis2": plain_axis(domain=[0, 0.26], tickformat=".1%", side="right", nticks=4),
+        },
+    )

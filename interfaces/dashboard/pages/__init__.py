@@ -1,0 +1,1 @@
+"""The pages: each is a list of parts, which are sent whole, and again when they have changed."""

@@ -1,0 +1,140 @@
+"""The first page: the money, what is open, the market, what was decided."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from core.money import quotient
+from interfaces.catalogue import say, word
+from interfaces.dashboard.markup import Html, el
+from interfaces.dashboard.pages.asked import Asked, Part, Shown
+from interfaces.dashboard.pages.orders import open_orders
+from interfaces.dashboard.pages.pieces import (
+    change_link,
+    gain,
+    pair_link,
+    rate,
+    table,
+)
+from interfaces.dashboard.pages.telling import decisions
+from interfaces.dashboard.picture import Picture
+from interfaces.formatting import (
+    DASH,
+    duration,
+    krw,
+    kst,
+    percent,
+    price,
+    volume,
+)
+from interfaces.views.status import TradeNow
+
+DECIDED = 12
+PAIRS = 12  # of which charts are offered at once
+
+
+def overview(picture: Picture, asked: Asked) -> Shown:
+    """Everything at a glance."""
+    words = asked.language
+    parts = [
+        Part("figures", "", figures(picture, words)),
+        Part("equity", say("dash_equity", words), Html(), "/figures/equity"),
+        Part("trades", say("title_status", words), open_trades(picture, asked)),
+    ]
+    if pairs := picture.pairs[:PAIRS]:
+        links = el("nav", [pair_link(pair, words) for pair in pairs], class_="pairs")
+        chart = f"/figures/candles/{pairs[0]}"
+        parts.append(Part("pairs", say("dash_market", words), links))
+        parts.append(Part("candles", pairs[0], Html(), chart))
+    parts += [
+        Part("open-orders", say("title_orders", words), open_orders(picture, asked)),
+        Part("decided", say("dash_decisions", words), decisions(picture.decided[:DECIDED], words)),
+    ]
+    if asked.may_change:
+        parts.insert(1, Part("controls", "", controls(picture, words)))
+    return Shown(say("dash_overview", words), tuple(parts))
+
+
+def figures(picture: Picture, words: str) -> Html:
+    """The money in a few numbers, and how the bot is."""
+    shown, config = picture.figures, picture.ledger.config
+    reading = say("dash_reading", words, share=percent(picture.watch.progress, places=0))
+    fall, most = reading, ""
+    if shown.drawdown is not None and shown.drawdown_most is not None:
+        fall = percent(shown.drawdown)
+        most = say("dash_most", words, most=percent(shown.drawdown_most))
+    tiles: list[tuple[str, object, object]] = [
+        (
+            "dash_equity",
+            _known(shown.equity, reading),
+            gain(shown.realised) if shown.realised else "",
+        ),
+        ("dash_today", gain(shown.today) if shown.today is not None else reading, ""),
+        ("dash_unrealised", gain(shown.unrealised), ""),
+        ("dash_drawdown", fall, most),
+        ("bal_free", krw(shown.free), say("dash_of", words, whole=krw(shown.cash))),
+        (
+            "title_status",
+            f"{len(picture.status.trades)} / {config.max_open_trades}",
+            word("mode", picture.ledger.mode, words),
+        ),
+    ]
+    return el(
+        "ul",
+        [
+            el("li", el("h3", say(key, words)), el("p", main), el("small", beside))
+            for key, main, beside in tiles
+        ],
+        class_="tiles",
+    )
+
+
+def _known(amount: Decimal | None, otherwise: str) -> str:
+    return otherwise if amount is None else krw(amount)
+
+
+def controls(picture: Picture, words: str) -> Html:
+    """What may be changed from here; each is asked about once more."""
+    mode = picture.ledger.mode
+    verbs = ["kill"] if mode != "killed" else []
+    verbs.insert(0, "stopentry" if mode == "running" else "start")
+    if picture.status.trades:
+        verbs.insert(1, "forceexit_all")
+    links = [
+        change_link("forceexit", "all", say("dash_do_forceexit_all", words))
+        if verb == "forceexit_all"
+        else change_link(verb, "", say(f"dash_do_{verb}", words))
+        for verb in verbs
+    ]
+    return el("nav", links, class_="controls")
+
+
+def open_trades(picture: Picture, asked: Asked) -> Html:
+    """Open trades with their profit now, and how far the stop is."""
+    words = asked.language
+    names = ["pair", "since", "held", "entry", "now", "profit", "ratio", "stop", "dash_distance"]
+    names += ["stake"]
+    rows = [_trade(trade, words) for trade in picture.status.trades]
+    if asked.may_change:
+        names.append("")
+        sell = say("dash_do_forceexit", words)
+        for row, trade in zip(rows, picture.status.trades, strict=True):
+            row.append(change_link("forceexit", trade.pair, sell))
+    return table(names, rows, words, "none_status")
+
+
+def _trade(trade: TradeNow, words: str) -> list[object]:
+    now = trade.current_rate
+    distance = percent(quotient(trade.stop_rate - now, now), signed=True) if now else DASH
+    return [
+        pair_link(trade.pair, words),
+        el("span", kst(trade.open_date, seconds=False)[5:], title=kst(trade.open_date)),
+        duration(trade.held_seconds, words),
+        rate(trade.open_rate),
+        price(now) if now is not None else DASH,
+        gain(trade.profit_abs),
+        gain(None, trade.profit_ratio) if trade.profit_ratio is not None else DASH,
+        el("span", rate(trade.stop_rate), title=word("reason", trade.stop_reason, words)),
+        distance,
+        el("span", krw(trade.stake_amount), title=volume(trade.amount)),
+    ]

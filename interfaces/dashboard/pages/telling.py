@@ -1,0 +1,82 @@
+"""Owns how journal entries and log lines are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import msgspec
+
+from interfaces.catalogue import say
+from interfaces.dashboard.markup import Html, el
+from interfaces.dashboard.pages.pieces import table
+from interfaces.formatting import kst
+from interfaces.logs import blotted
+from interfaces.views import lines
+from messages.base import Envelope
+
+LOG = Path("logs") / "jangbu.log"
+LOG_BYTES = 64 * 1024
+LOG_LINES = 60
+LONGEST = 300  # characters of a line
+
+
+def decisions(letters: Sequence[Envelope], language: str, pair: str = "") -> Html:
+    """What was decided and why, the newest first; ``pair`` where all are about one."""
+    rows = [_entry(letter, language, pair) for letter in letters]
+    return el("ol", rows, class_="entries") if rows else nothing("dash_no_entries", language)
+
+
+def _entry(letter: Envelope, language: str, pair: str) -> Html:
+    own = lines.pair_of(letter)
+    text = lines.text(letter, language, pair)[:LONGEST]
+    when = el("time", kst(letter.at))
+    shown = (
+        el("a", text, href=f"/pair/{own}", class_="line")
+        if own.startswith("KRW-") and not pair
+        else text
+    )
+    return el("li", when, " ", el("span", shown), " ", el("small", _trail(letter)))
+
+
+def _trail(letter: Envelope) -> str:
+    """Its number, and the entry that led to it: why walks these."""
+    return f"#{letter.number}" + (f" ← #{letter.cause}" if letter.cause else "")
+
+
+def entries(letters: Iterable[Envelope], language: str) -> Html:
+    """The journal's newest entries."""
+    rows = [
+        (f"{letter.number}", kst(letter.at), letter.source, lines.text(letter, language)[:LONGEST])
+        for letter in letters
+    ]
+    return table(("number", "time", "dash_source", "event"), rows, language, "dash_no_entries")
+
+
+def nothing(key: str, language: str) -> Html:
+    """A sentence where there is nothing to show."""
+    return el("p", say(key, language), class_="quiet")
+
+
+def log(state: Path, language: str) -> Html:
+    """The end of the log file; secrets are blotted out where it is written, and here again."""
+    path = state / LOG
+    try:
+        with path.open("rb") as file:
+            file.seek(max(0, path.stat().st_size - LOG_BYTES))
+            raw = file.read(LOG_BYTES).decode("utf-8", "replace").splitlines()
+    except OSError:
+        return nothing("dash_no_log", language)
+    shown = [blotted(_line(text))[:LONGEST] for text in raw[-LOG_LINES:] if text.strip()]
+    return el("pre", "\n".join(shown[::-1])) if shown else nothing("dash_no_log", language)
+
+
+def _line(text: str) -> str:
+    """A record in one line: when, how grave, what; what is no record stays as it is."""
+    try:
+        told = msgspec.json.decode(text, type=dict[str, object])
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return text
+    first = [str(told.pop(name, "")) for name in ("timestamp", "level", "event")]
+    rest = [f"{name}={value}" for name, value in told.items()]
+    return " ".join([*first, *rest])

@@ -1,0 +1,106 @@
+"""What one of the two sides did in the hours that are compared: its trades, and what it refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from msgspec import Struct
+
+from interfaces.reports.trades import Trades
+from messages.base import Envelope
+from messages.budget import BudgetRefused
+from messages.orders import OrderAbsent, OrderClosed, OrderRefused
+from messages.trading import EntryVetoed, EntryWanted, Row, TradeOpened
+
+ZERO = Decimal(0)
+
+
+class Deal(Struct, frozen=True):
+    """One trade. ``price`` of the entry, ``stake`` what it cost without the fee, KRW."""
+
+    trade: str
+    pair: str
+    opened_at: float
+    price: Decimal
+    stake: Decimal
+    tag: str
+    rows: tuple[Row, ...] = ()
+    open: bool = False
+
+    @property
+    def candle(self) -> int:
+        """The start of the candle whose close led to it; -1 of an operator's."""
+        _, found, candle = self.trade.rpartition("@")
+        return int(candle) if found and candle.isdigit() else -1
+
+    @property
+    def profit(self) -> Decimal:
+        """Of what was sold, KRW."""
+        return sum((row.profit_abs for row in self.rows), ZERO)
+
+
+@dataclass
+class Side:
+    """A fold of a journal."""
+
+    trades: Trades = field(default_factory=Trades)
+    tags: dict[str, tuple[str, str, float]] = field(default_factory=dict)  # pair, tag, opened at
+    vetoes: dict[str, list[tuple[int, str]]] = field(default_factory=dict)  # pair: candle, reason
+    ends: dict[str, tuple[str, str]] = field(default_factory=dict)  # entries that came to nothing
+
+    def take(self, letters: Iterable[Envelope]) -> Side:
+        """Entries of the journal, in order."""
+        for letter in letters:
+            self.trades.take(letter.body)
+            self._take(letter.body)
+        return self
+
+    def _take(self, event: Any) -> None:
+        match event:
+            case TradeOpened():
+                self.tags[event.trade] = (event.pair, event.tag, event.opened_at)
+            case EntryVetoed():
+                self.vetoes.setdefault(event.pair, []).append((event.candle, event.reason))
+            case EntryWanted():
+                self.vetoes.setdefault(event.pair, []).append((event.candle, ""))
+            case BudgetRefused(id=id, reason=reason):
+                self.ends[id] = (reason, "")
+            case OrderRefused(side="bid"):
+                self.ends[event.trade] = (event.reason, event.text)
+            case OrderAbsent(side="bid"):
+                self.ends[event.trade] = ("absent", "")
+            case OrderClosed(side="bid") if not event.volume:
+                self.ends[event.trade] = ("unfilled", "")
+
+    def deals(self, begin: float, end: float) -> dict[str, Deal]:
+        """Trades that were opened in these hours, or sold in them, by id; rows of them alone."""
+        rows: dict[str, list[Row]] = {}
+        for row in self.trades.sorted_rows:
+            if begin <= row.close_date <= end:
+                rows.setdefault(row.trade, []).append(row)
+        made = {trade: _sold(trade, found) for trade, found in rows.items()}
+        for still in self.trades.open.values():
+            if begin <= still.opened_at <= end or still.trade in made:
+                sold = rows.get(still.trade, [])
+                stake = still.stake + sum((row.stake_amount for row in sold), ZERO)
+                facts = (still.trade, still.pair, still.opened_at, still.price, stake, still.tag)
+                made[still.trade] = Deal(*facts, tuple(sold), True)
+        return made
+
+    def refused(self, pair: str, candle: int) -> str:
+        """Why a signal at a candle led to no entry; "" when nothing is told of it.
+
+        A reason is stated once, and holds until another is stated or an entry is wanted.
+        """
+        told = [reason for at, reason in self.vetoes.get(pair, ()) if at <= candle]
+        return told[-1] if told else ""
+
+
+def _sold(trade: str, rows: list[Row]) -> Deal:
+    first = rows[0]
+    stake = sum((row.stake_amount for row in rows), ZERO)
+    tag = first.enter_tag
+    return Deal(trade, first.pair, first.open_date, first.open_rate, stake, tag, tuple(rows))

@@ -1,0 +1,1 @@
+"""What Prometheus is told: the journal's counts, and the numbers of the running process."""

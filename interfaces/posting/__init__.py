@@ -1,0 +1,1 @@
+"""What goes out to messengers: which there are, how a letter reads, and how each is sent to."""

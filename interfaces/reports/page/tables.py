@@ -1,0 +1,152 @@
+"""The tables of a report, as HTML; every text is escaped here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from decimal import Decimal
+from html import escape
+
+from interfaces.catalogue import say, word
+from interfaces.formatting import (
+    DASH,
+    duration,
+    krw,
+    kst,
+    moment,
+    pair_name,
+    percent,
+    price,
+    volume,
+)
+from interfaces.reports.page.material import Material
+from interfaces.reports.shapes import FIGURES
+from interfaces.reports.summary import Group, groups
+from interfaces.views.profit import trading_day
+from messages.trading import Row
+
+SHOWN = 2000  # rows of the list; all of them are in the exported files
+Cell = str | tuple[str, str]  # text, or text and a class
+
+
+def section(title: str, inner: str) -> str:
+    """A heading, and what stands below it."""
+    return f"<section><h2>{escape(title)}</h2>{inner}</section>"
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[Cell]], words: str) -> str:
+    """``columns`` are names of the catalogue without ``col_``."""
+    heads = "".join(
+        f'<th scope="col"{_class("figure" if name in FIGURES else "")}>'
+        f"{escape(say(f'col_{name}', words))}</th>"
+        for name in columns
+    )
+    lines = "".join(f"<tr>{_cells(columns, row)}</tr>" for row in rows)
+    head = f"<thead><tr>{heads}</tr></thead>"
+    return f'<div class="wide"><table>{head}<tbody>{lines}</tbody></table></div>'
+
+
+def _cells(columns: Sequence[str], row: Sequence[Cell]) -> str:
+    made = []
+    for name, cell in zip(columns, row, strict=True):
+        text, more = cell if isinstance(cell, tuple) else (cell, "")
+        classes = f"{'figure ' if name in FIGURES else ''}{more}".strip()
+        made.append(f"<td{_class(classes)}>{escape(text)}</td>")
+    return "".join(made)
+
+
+def _class(names: str) -> str:
+    return f' class="{names}"' if names else ""
+
+
+def money(amount: Decimal) -> Cell:
+    """A profit, coloured by its sign."""
+    return krw(amount, signed=True), sign(amount)
+
+
+def sign(amount: Decimal | float) -> str:
+    """The class of a figure."""
+    return "up" if amount > 0 else "down" if amount < 0 else ""
+
+
+def by_pair(made: Material, words: str) -> str:
+    """One row a pair."""
+    return _groups(made.summary.by_pair, "pair", lambda name: pair_name(name, words), words)
+
+
+def by_reason(made: Material, words: str) -> str:
+    """One row an exit reason."""
+    return _groups(
+        made.summary.by_reason, "exit_reason", lambda name: word("reason", name, words), words
+    )
+
+
+def by_month(made: Material, words: str) -> str:
+    """One row a month in Korea, the oldest first, by the day that trading days begin."""
+    starts = made.run.config.day_starts_at
+    found = groups(made.run.rows, lambda row: f"{trading_day(row.close_date, starts):%Y-%m}")
+    ordered = sorted(found, key=lambda group: group.name)
+    return _groups(ordered, "month", str, words)
+
+
+def _groups(found: Sequence[Group], column: str, named: Callable[[str], str], words: str) -> str:
+    names = (column, "rows", "win_rate", "profit", "ratio", "fee", "duration")
+    rows: list[list[Cell]] = [
+        [
+            named(group.name),
+            f"{group.rows:,}",
+            percent(group.win_rate, places=1),
+            money(group.profit_abs),
+            percent(group.profit_ratio, signed=True),
+            krw(group.fees),
+            duration(group.average_seconds, words),
+        ]
+        for group in found
+    ]
+    return table(names, rows, words)
+
+
+def trades(made: Material, words: str) -> str:
+    """The last rows, the newest first."""
+    names = ("pair", "opened", "closed", "entry", "exit", "amount", "stake", "profit", "ratio")
+    rows = sorted(made.run.rows, key=lambda row: (row.close_date, row.pair))[-SHOWN:][::-1]
+    listed = table(
+        (*names, "fee", "exit_reason", "tag"), (_trade(row, words) for row in rows), words
+    )
+    if len(made.run.rows) <= SHOWN:
+        return listed
+    facts = {"shown": f"{SHOWN:,}", "total": f"{len(made.run.rows):,}"}
+    return f'<p class="faint">{escape(say("report_cut", words, **facts))}</p>{listed}'
+
+
+def _trade(row: Row, words: str) -> list[Cell]:
+    return [
+        pair_name(row.pair, words),
+        kst(row.open_date, seconds=False),
+        kst(row.close_date, seconds=False),
+        price(row.open_rate),
+        price(row.close_rate),
+        volume(row.amount),
+        krw(row.stake_amount),
+        money(row.profit_abs),
+        percent(row.profit_ratio, signed=True),
+        krw(row.fee_open_cost + row.fee_close_cost),
+        word("reason", row.exit_reason, words),
+        row.enter_tag.replace(" ", " + ") or DASH,
+    ]
+
+
+def still_open(made: Material, words: str) -> str:
+    """Trades that go on."""
+    names = ("pair", "since", "entry", "amount", "stake", "tag")
+    rows = [
+        [
+            pair_name(trade.pair, words),
+            kst(moment(trade.opened_at), seconds=False),
+            price(trade.price),
+            volume(trade.volume),
+            krw(trade.stake),
+            trade.tag.replace(" ", " + ") or DASH,
+        ]
+        for trade in made.run.open
+    ]
+    return table(names, rows, words) if rows else f"<p>{escape(say('none_status', words))}</p>"

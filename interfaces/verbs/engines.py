@@ -1,0 +1,46 @@
+"""Owns what a backtest runs on: the actors that trade, or the kernel that is proved equal."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+from interfaces.errors import UserError
+from interfaces.views import Ledger
+
+if TYPE_CHECKING:
+    from core.market.schedule import Schedule
+    from messages.config import Config
+
+ENGINES = ("actors", "kernel")
+
+
+def by_kernel(config: Config, schedule: Schedule) -> Ledger:
+    """What the kernel makes of a schedule. Raises UserError where only the actors play it."""
+    _require()
+    from research.markets import markets_of  # imported late: few runs need a compiler
+    from research.playing import played
+    from research.telling import told
+    from research.unplayable import Unplayable
+
+    tapes = [track.tape for track in schedule.tracks]
+    signals = [track.signals for track in schedule.tracks]
+    try:
+        run = played(markets_of(tapes, config.startup_candle_count), signals, config)
+    except Unplayable as error:
+        problem, todo = error.problem, "take the engine that plays everything: --engine actors"
+        raise UserError(problem.what, problem.where, problem.allowed, todo) from None
+    ledger = Ledger(config=config)
+    for event in told(run, tapes, signals, config):
+        ledger.trades.take(event)
+    return ledger
+
+
+def _require() -> None:
+    if find_spec("numba") is None:
+        raise UserError(
+            what="the kernel needs numba, which is not installed",
+            where="python environment",
+            allowed="the packages of requirements-all.lock",
+            todo="run `make all`, then try again",
+        )

@@ -1,0 +1,93 @@
+"""``health``: whether the bot runs, lives, and needs nobody: for people, containers and cron."""
+
+from __future__ import annotations
+
+import uuid
+from pathlib import Path
+from typing import Any
+
+import click
+from msgspec import Struct
+
+from interfaces.catalogue import say
+from interfaces.console.desk import json_text, rendered
+from interfaces.control import client
+from interfaces.errors import UserError
+from interfaces.processes.liveness import HUNG
+from interfaces.reports.shapes import pairs, stacked
+from interfaces.states import require
+from interfaces.verbs.options import around, asking
+from interfaces.views import answer, plain, render
+from interfaces.views.health import HealthView
+from messages.control import ShowHealth, ShowVitals
+from persistence.lock import owner
+from persistence.reader import Reader
+
+ANSWER_SECONDS = 10.0
+SICK = 1  # the exit code
+
+
+class Process(Struct, frozen=True):
+    """The bot's process: 0 when none holds the state directory. ``said``: why it is not alive."""
+
+    pid: int
+    answers: bool
+    hung: tuple[str, ...] = ()
+    uptime: float = 0.0  # seconds
+    said: str = ""
+
+    @property
+    def alive(self) -> bool:
+        """Whether it runs, answers, and none of its parts hangs."""
+        return bool(self.pid) and self.answers and not self.hung
+
+
+@click.command()
+@asking
+@click.option("--alive", is_flag=True, help="Look at the process alone, not at venue and orders.")
+def health(config: Path | None, state: Path | None, json: bool, alive: bool) -> int:
+    """Whether the bot runs and needs nobody. Exit code 0 when it is well, 1 when not."""
+    here = around(config, state, json)
+    process = look(require(here.state), here.language)
+    with Reader.open(here.state) as reader:
+        view = answer(ShowHealth(), reader)
+    assert isinstance(view, HealthView)
+    well = process.alive and (alive or view.well)
+    if json:
+        click.echo(json_text(_plain(process, view, well)))
+    else:
+        click.echo(rendered(stacked(*_told(process, view, well, alive, here.language))))
+    return 0 if well else SICK
+
+
+def look(state: Path, words: str) -> Process:
+    """Ask the kernel who holds the state directory, and the bot itself how it is."""
+    pid = owner(state)
+    if not pid:
+        return Process(0, False, said=say("health_down", words))
+    try:
+        reply = client.ask(state, ShowVitals(uuid.uuid4().hex), ANSWER_SECONDS)
+    except UserError as error:
+        return Process(pid, False, said=error.what)
+    hung = tuple(reply.facts.get(HUNG, "").split())
+    said = say("health_hung", words, names=", ".join(hung)) if hung else ""
+    return Process(pid, True, hung, reply.vitals.uptime if reply.vitals else 0.0, said)
+
+
+def _plain(process: Process, view: HealthView, well: bool) -> dict[str, Any]:
+    of_process = {
+        "pid": process.pid,
+        "alive": process.alive,
+        "answers": process.answers,
+        "hung": list(process.hung),
+        "uptime_seconds": round(process.uptime, 1),
+    }
+    return {"well": well, "process": of_process, "state": {**plain(view), "well": view.well}}
+
+
+def _told(process: Process, view: HealthView, well: bool, alive: bool, words: str) -> list[Any]:
+    verdict = say("health_well" if well else "health_sick", words)
+    facts = {"pid": str(process.pid), "lasting": str(process.uptime)}
+    runs = process.said or say("health_runs", words, **facts)
+    top = pairs("", [(verdict, ""), (say("health_process", words), runs)])
+    return [top] if alive else [top, render(view, words)]

@@ -1,0 +1,59 @@
+"""A look at a running bot from within: what ``ShowVitals`` is answered with."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from actors.machinery.meter import resident
+from actors.machinery.system import System
+from actors.market.bands import Bands
+from messages.control import OperatorReply
+from messages.vitals import BUCKETS, Span, Vitals
+
+MEGABYTE = 1_000_000
+
+
+def vital(system: System) -> OperatorReply:
+    """The numbers as they stand, and the few of them that a person at the console reads."""
+    vitals = _look(system)
+    busiest = max(vitals.mailboxes, key=lambda name: vitals.mailboxes[name], default="")
+    facts = {
+        "memory": f"{vitals.memory / MEGABYTE:,.0f}",
+        "letters": str(sum(vitals.mailboxes.values())),
+        "name": busiest,
+        "commits": str(sum(sum(span.counts) for span in vitals.commits.values())),
+        "milliseconds": _usual(list(vitals.commits.values())),
+        "waiting": str(vitals.waiting),
+    }
+    return OperatorReply(True, "vitals", facts, vitals)
+
+
+def _look(system: System) -> Vitals:
+    meter, bands = system.meter, system.tools.get("bands")
+    commits, waits = meter.spans()
+    prices: dict[str, Decimal] = {}
+    prices, heard = bands.prices() if isinstance(bands, Bands) else (prices, 0.0)
+    return Vitals(
+        at=system.now(),
+        uptime=meter.uptime(),
+        memory=resident(),
+        mailboxes=system.waiting(),
+        handled=dict(system.handled),
+        commits=commits,
+        waits=waits,
+        waiting=meter.waiting,
+        sent=meter.left(),
+        prices=prices,
+        heard=heard,
+    )
+
+
+def _usual(spans: list[Span]) -> str:
+    """Under how many milliseconds nine in ten commits stayed; "" before the first."""
+    counts = [sum(cells) for cells in zip(*(span.counts for span in spans), strict=True)]
+    whole, seen = sum(counts), 0
+    for edge, count in zip(BUCKETS, counts, strict=False):
+        seen += count
+        if whole and seen >= 0.9 * whole:
+            return f"< {edge * 1000:g}"
+    return f"> {BUCKETS[-1] * 1000:g}" if whole else ""

@@ -1,0 +1,1 @@
+"""Research: the trading rules at compiled speed, proved equal to the actors that trade."""

@@ -1,0 +1,101 @@
+"""Owns the order of a replay: candles by time, then by the order of the pairs.
+
+Of a market only the candles matter at which something may happen; what lies between them is passed
+over in one stride. A market's next one does not hang on the others, so each is looked for alone,
+and the soonest of all markets is taken: its order fills, its exit is decided, then its entry.
+"""
+
+from __future__ import annotations
+
+from research.kernel import layout as at
+from research.kernel.columns import ints, marks
+from research.kernel.compiling import compiled, inner
+from research.kernel.layout import Desk, Ints
+from research.kernel.leaving import left, watched
+from research.kernel.ordering import entered
+from research.kernel.venue import filled
+from research.kernel.wide import Whole
+
+ROOM = 4  # rows that one candle may fill
+
+
+@compiled
+def play(desk: Desk) -> Whole:
+    """Play on, to the end or until something is in the way; what that is."""
+    till = desk.till
+    if not till[at.BEGUN]:
+        till[at.BEGUN] = 1
+        for each in range(len(desk.counts)):
+            _seek(desk, each, desk.counts[each, 1])
+    while till[at.STATUS] == at.PLAYING:
+        if till[at.COUNT] + ROOM > len(desk.actions) or till[at.CLOSED] + ROOM > len(desk.closed):
+            return at.FULL
+        market = _soonest(desk)
+        if desk.book[market, at.KEY] == at.LAST:
+            return at.ENDED
+        index = desk.book[market, at.NEXT]
+        _take(desk, market, index)
+        _seek(desk, market, index + 1)
+    return int(till[at.STATUS])
+
+
+@inner
+def _soonest(desk: Desk) -> Whole:
+    found = 0
+    for market in range(1, len(desk.counts)):
+        if desk.book[market, at.KEY] < desk.book[found, at.KEY]:
+            found = market
+    return found
+
+
+@inner
+def _take(desk: Desk, market: Whole, index: Whole) -> None:
+    """One candle: at the one whose open fills an entry, no exit is decided and no peak rises."""
+    book = desk.book[market]
+    before = book[at.STAGE]
+    if before == at.BUYING or before == at.SELLING:
+        filled(desk, market, index)
+    if book[at.STAGE] == at.HELD and before != at.BUYING:
+        left(desk, market, index)
+    if book[at.STAGE] == at.FLAT and marks(desk, market, at.ENTRY)[index]:
+        entered(desk, market, index)
+
+
+@inner
+def _seek(desk: Desk, market: Whole, start: Whole) -> None:
+    """The market's next candle from ``start`` at which something may happen, and its key."""
+    book, index = desk.book[market], start
+    if book[at.STAGE] == at.HELD:
+        index = watched(desk, market, start)
+    elif book[at.STAGE] == at.FLAT:
+        index = _wished(desk, market, start)
+    book[at.NEXT], book[at.KEY] = index, at.LAST
+    if index < desk.counts[market, 0]:
+        time = ints(desk, market, at.TIME)[index]
+        book[at.KEY] = time * len(desk.counts) + market
+
+
+@inner
+def _wished(desk: Desk, market: Whole, start: Whole) -> Whole:
+    """The next candle at which the strategy wants to enter and the pair has rested."""
+    wishes, times = marks(desk, market, at.ENTRY), ints(desk, market, at.TIME)
+    rested = desk.book[market, at.UNTIL] - desk.rules[at.SECONDS]
+    index = start
+    if index < len(times) and times[index] < rested:
+        index = _found(times, index, rested)
+    while index < len(wishes) and not wishes[index]:
+        index += 1
+    return index
+
+
+@inner
+def _found(times: Ints, start: Whole, time: Whole) -> Whole:
+    """The first index from ``start`` of a time that is not before ``time``."""
+    end: Whole = len(times)
+    while start < end:
+        middle = (start + end) // 2
+        if times[middle] < time:
+            start = middle + 1
+        else:
+            end = middle
+    return start

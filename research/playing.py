@@ -1,0 +1,88 @@
+"""Owns a run of the kernel: its arrays made, filled and read.
+
+The kernel writes what happened into a table and stops when that is full; it is then given a longer
+one and goes on from where it stood, for all it knows stands in the arrays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+import numpy as np
+from msgspec import Struct
+
+from core.strategy import Signals
+from messages.config import Config
+from research.kernel import layout as at
+from research.kernel.layout import Desk, Ints
+from research.kernel.loop import play
+from research.markets import Markets, columns_of
+from research.rules import money_unit, number, protections_of, rules_of, words
+from research.unplayable import Unplayable
+
+ROWS = 1024  # of the tables at first; they double
+
+
+class Played(Struct, frozen=True, eq=False):
+    """What a run came to: what happened in its order, the cash, and how each market ended."""
+
+    actions: Ints
+    cash: Decimal  # KRW, all there is, what entries under way have reserved included
+    reserved: Decimal
+    book: Ints
+
+
+def played(markets: Markets, signals: Sequence[Signals], config: Config) -> Played:
+    """Play a history under its signals. Raises Unplayable where only the actors can."""
+    columns = columns_of(markets, signals, config.pair_blacklist)
+    desk = _desk(markets, columns.addresses, config)
+    while (status := int(play(desk))) == at.FULL:
+        desk = desk._replace(actions=_doubled(desk.actions), closed=_doubled(desk.closed))
+    if status != at.ENDED:
+        raise _in_the_way(status)
+    till, unit = desk.till, Decimal(money_unit(config))
+    return Played(
+        desk.actions[: till[at.COUNT]],
+        Decimal(number(till[at.CASH], till[at.CASH_LOW])) / unit,
+        Decimal(number(till[at.KEPT], till[at.KEPT_LOW])) / unit,
+        desk.book,
+    )
+
+
+def _desk(markets: Markets, addresses: Ints, config: Config) -> Desk:
+    count = len(markets.tapes)
+    till = np.zeros(at.TILL, dtype=np.int64)
+    till[at.CASH : at.CASH_LOW + 1] = words(int(config.capital * money_unit(config)))
+    book = np.zeros((count, at.BOOK), dtype=np.int64)
+    book[:, at.KEY] = at.LAST
+    return Desk(
+        rules_of(config),
+        addresses,
+        markets.counts,
+        markets.bands,
+        markets.periods,
+        protections_of(config),
+        till,
+        book,
+        np.zeros((ROWS, at.ACTION), dtype=np.int64),
+        np.zeros((ROWS, at.CLOSED_TRADE), dtype=np.int64),
+        np.zeros((count + 1, at.LOCKS), dtype=np.int64),
+    )
+
+
+def _in_the_way(status: int) -> Unplayable:
+    """What the kernel met in the midst of a history."""
+    where = "recording"
+    if status == at.TOO_LARGE:
+        allowed = "up to 1,000 million won an order"
+        return Unplayable("an order of too much won or coin", where, allowed)
+    if status == at.TOO_SMALL:
+        what = "a price so high that the stake buys nothing"
+        return Unplayable(what, where, "prices below the stake")
+    what = "more orders at one moment than the venue takes in time"
+    return Unplayable(what, where, "orders within the venue's limits")
+
+
+def _doubled(table: Ints) -> Ints:
+    return np.concatenate([table, np.zeros_like(table)])

@@ -1,0 +1,119 @@
+"""Owns what a configuration is for the kernel: whole numbers that decide as the Decimals do."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import numpy as np
+
+from core.money import down, up
+from core.trading.protections import daily_loss_limit, day_end, protections
+from core.trading.sizing import least_entry
+from messages.config import Config, Protection
+from research.kernel import layout as at
+from research.kernel.layout import Ints
+from research.unplayable import Unplayable
+
+FEE_PLACES, RATE_PLACES = 8, 12
+FEE_UNITS = 16  # decimals of money before those of the fee
+RATES = (
+    *("stoploss", "minimal_roi", "trailing_stop_positive", "trailing_stop_positive_offset"),
+    *("partial_exit_profit", "partial_exit_ratio", "slippage_rate"),
+)
+WORD = 2**64
+ZERO = Decimal(0)
+
+
+def rules_of(config: Config) -> Ints:
+    """The rules as the kernel's row. Raises Unplayable."""
+    _refuse(config)
+    one = 10 ** max(_decimals(getattr(config, name), name, RATE_PLACES) for name in RATES)
+    fee_one = 10 ** _decimals(config.fee_rate, "fee_rate", FEE_PLACES)
+    rules = np.zeros(at.RULES, dtype=np.int64)
+    rules[at.SECONDS], rules[at.SLOTS] = config.seconds, config.max_open_trades
+    rules[at.COOLDOWN] = config.cooldown_minutes * 60
+    rules[at.STAKE] = _units(config.stake_amount, "stake_amount")
+    rules[at.LEAST] = least_entry(config.min_order_krw, config.stoploss) * at.UNIT
+    rules[at.BURST] = _burst(config)
+    rules[at.ONE], rules[at.FEE_ONE] = one, fee_one
+    rules[at.FEE] = config.fee_rate * fee_one
+    rules[at.STOPPED] = (1 + config.stoploss) * one
+    rules[at.TRAILED] = (1 - config.trailing_stop_positive) * one
+    rules[at.OFFSET] = (1 + config.trailing_stop_positive_offset) * one
+    rules[at.GAIN] = (1 + config.minimal_roi) * one
+    rules[at.PART_GAIN] = (1 + config.partial_exit_profit) * one
+    rules[at.PART] = config.partial_exit_ratio * one
+    rules[at.UP], rules[at.DOWN] = (
+        (1 + config.slippage_rate) * one,
+        (1 - config.slippage_rate) * one,
+    )
+    least = _units(config.min_order_krw, "min_order_krw") * at.UNIT
+    rules[at.MIN_HIGH : at.MIN_LOW + 1] = words(least)
+    limit = daily_loss_limit(config)
+    rules[at.DAY_START] = int(day_end(0.0, config.day_starts_at)) - 86400
+    rules[at.LOSS_LIMITED] = limit is not None
+    rules[at.LOSS_HIGH : at.LOSS_LOW + 1] = words(int(up((limit or ZERO) * money_unit(config), 0)))
+    return rules
+
+
+def money_unit(config: Config) -> int:
+    """How many units of the kernel's money are in a won."""
+    unit: int = 10 ** (FEE_UNITS + _decimals(config.fee_rate, "fee_rate", FEE_PLACES))
+    return unit
+
+
+def protections_of(config: Config) -> Ints:
+    """A row for each protection in force."""
+    rows = [_protection(rule, config) for rule in protections(config)]
+    return np.array(rows, dtype=np.int64).reshape(-1, at.PROTECTION)
+
+
+def words(number: int) -> tuple[int, int]:
+    """A whole number as the two columns of a ``Wide``."""
+    low = number % WORD
+    return number // WORD, low - WORD if low >= WORD // 2 else low
+
+
+def number(high: int, low: int) -> int:
+    """The whole number of two columns."""
+    return int(high) * WORD + int(low) % WORD
+
+
+def _protection(rule: Protection, config: Config) -> list[int]:
+    method = at.STOPLOSS_GUARD if rule.method == "StoplossGuard" else at.MAX_DRAWDOWN
+    allowed = int(down(rule.max_allowed_drawdown * config.capital * money_unit(config), 0))
+    row = [method, rule.lookback_period * 60, rule.trade_limit, rule.stop_duration * 60]
+    return [*row, int(rule.only_per_pair), *words(allowed)]
+
+
+def _burst(config: Config) -> int:
+    """Orders of one moment that are surely out before they are stale, half a minute later."""
+    calls = config.exchange
+    second, minute = calls.order_per_second * 20, calls.order_per_minute // 2
+    return min(second, minute, calls.queue_max)
+
+
+def _refuse(config: Config) -> None:
+    if not config.dry_run:
+        raise Unplayable("money at stake has caps of its own", "dry_run", "paper: true")
+    if config.order_types.entry != "market":
+        raise Unplayable("limit entries", "order_types.entry", "market entries")
+    if config.paper.fill_share != 1:
+        raise Unplayable("fills in parts", "paper.fill_share", "whole fills: 1")
+    if config.min_order_krw <= 0:
+        raise Unplayable("no least order", "min_order_krw", "one above 0")
+    if config.capital > config.dry_run_wallet:
+        raise Unplayable("more than the wallet", "available_capital", "up to dry_run_wallet")
+
+
+def _decimals(value: Decimal, where: str, most: int) -> int:
+    exponent = value.normalize().as_tuple().exponent
+    assert isinstance(exponent, int)
+    if -exponent > most:
+        raise Unplayable(f"{value} has too many decimals", where, f"up to {most} decimals")
+    return max(0, -exponent)
+
+
+def _units(value: Decimal, where: str) -> int:
+    _decimals(value, where, at.PLACES)
+    return int(value * at.UNIT)

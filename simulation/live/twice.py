@@ -1,0 +1,47 @@
+"""Owns a gateway to whom wishes come twice, as if a cursor had been lost on their way.
+
+Cursors keep an owner from taking a letter again. Were they ever to fail, an order must not leave
+twice all the same: the gateway knows each intent that there ever was.
+"""
+
+from __future__ import annotations
+
+from actors.orders.gateway import Gateway
+from messages.base import Envelope, Reply
+from messages.budget import BudgetReserved
+from messages.trading import ExitWanted
+from persistence.store import Record
+
+CHANCE = 0.2
+WAITS = (0.0, 3.0, 12.0, 25.0, 300.0)  # seconds; a wish is stale after 30
+
+
+class TwiceTold(Gateway):
+    """The runtime's tools hold the ``world``, where letters wait that are to come again."""
+
+    def take(self, envelope: Envelope) -> Reply | None:
+        """One turn, and before it those that are due once more."""
+        world, now = self.system.tools["world"], self.system.now()
+        due = [letter for moment, letter in world.letters if moment <= now]
+        world.letters = [(moment, letter) for moment, letter in world.letters if moment > now]
+        for letter in due:
+            self._again(letter)
+        reply, wish = super().take(envelope), envelope.body
+        if isinstance(wish, BudgetReserved | ExitWanted) and wish.id in self.record.state.live:
+            self._remember(envelope)
+        return reply
+
+    def _remember(self, letter: Envelope) -> None:
+        """Of a wish that became an intent: what was refused may be refused again."""
+        world = self.system.tools["world"]
+        if world.weather.strikes("wish twice", CHANCE, world.agenda.now):
+            wait = world.weather.random.choice(WAITS)
+            world.letters.append((self.system.now() + wait, letter))
+
+    def _again(self, letter: Envelope) -> None:
+        """Take it as if it had never come; what others have sent stays known."""
+        cursors = self.record.cursors
+        unknown = {source: n for source, n in cursors.items() if source != letter.source}
+        self.record = Record(self.record.state, unknown)
+        super().take(letter)
+        self.record = Record(self.record.state, cursors)

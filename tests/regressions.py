@@ -1,0 +1,27 @@
+"""Seeds that once failed, and what they found: they run before all others.
+
+A world that has changed since draws other faults from the same seed; a seed stays here all the
+same, for it costs a second. ``run.py soak --seeds S..S+1 --hours H`` shows one of them again.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Regression(NamedTuple):
+    """``hours`` are simulated ones; ``found`` is what was wrong with the product."""
+
+    seed: int
+    hours: float
+    found: str
+
+
+REGRESSIONS: tuple[Regression, ...] = (
+    Regression(
+        61,
+        4.0,
+        "an event that was committed, and whose owner died before it was delivered, was settled by "
+        "another owner's commit in the last breath of the process: no start gave it to anybody",
+    ),
+)

@@ -1,0 +1,87 @@
+"""The kernel against the actors: the same trades, to the last digit of every figure."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from msgspec import structs
+
+from adapters.recording import read, within
+from core.market.candles import columns
+from core.market.made_up import made_up_market
+from core.strategies import BUILT_IN
+from core.strategy import Strategy, judged, params_of
+from messages.config import Config
+from research.kernel import layout as at
+from research.markets import markets_of
+from research.playing import played
+from research.rules import money_unit, number
+from research.telling import told
+from simulation.leaver import Leaver
+from tests.recorded import SEPTEMBER, needed
+from tests.research.engines import by_actors, by_kernel
+from tests.simulation import TIGHT
+from tests.test_reference import expected
+from tests.tightness import TIGHTEST, check_tight
+
+STRATEGIES: dict[str, Strategy] = {**BUILT_IN, "leaver": Leaver()}
+
+
+@needed
+def test_the_default_configuration_on_twenty_recorded_days(tmp_path: Path) -> None:
+    tapes = read(SEPTEMBER)
+    found = by_kernel(tapes, Config())
+    assert found == by_actors(tapes, Config(), tmp_path / "state")
+    assert len(found.rows) >= 15
+
+
+@needed
+def test_the_tightest_configuration_on_recorded_days(tmp_path: Path) -> None:
+    tapes = within(read(SEPTEMBER), "20250901-20250908", TIGHTEST.startup_candle_count - 1)
+    found = by_kernel(tapes, TIGHTEST, Leaver())
+    assert found == by_actors(tapes, TIGHTEST, tmp_path / "state", Leaver())
+    check_tight([structs.asdict(row) for row in found.rows])
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_the_built_in_market_under_the_tight_configuration(seed: int, tmp_path: Path) -> None:
+    tapes = made_up_market(seed, days=1)
+    found = by_kernel(tapes, TIGHT)
+    assert found == by_actors(tapes, TIGHT, tmp_path / "state")
+    assert len(found.rows) >= 50
+
+
+@pytest.mark.parametrize("seed", range(3, 23))
+def test_the_built_in_market_for_many_seeds_against_the_plain_loop(seed: int) -> None:
+    """The plain loop agrees with the actors (tests/test_reference.py) and takes less time."""
+    tapes = sorted(made_up_market(seed, days=1), key=lambda tape: tape.pair)
+    for config, strategy in ((TIGHT, None), (TIGHTEST, Leaver())):
+        rows = by_kernel(tapes, config, strategy).rows
+        found = [{k: v for k, v in structs.asdict(row).items() if k != "trade"} for row in rows]
+        assert found == expected(tapes, config)
+        assert len(found) >= 20
+
+
+@pytest.mark.parametrize("name", STRATEGIES)
+def test_every_strategy_of_the_tree(name: str, tmp_path: Path) -> None:
+    tapes, strategy = made_up_market(31, days=1), STRATEGIES[name]
+    found = by_kernel(tapes, TIGHT, strategy)
+    assert found == by_actors(tapes, TIGHT, tmp_path / "state", strategy)
+    assert found.rows
+
+
+def test_the_kernels_own_profits_and_cash_are_those_of_the_rows() -> None:
+    """They decide protections there, and are all that a sweep looks at."""
+    tapes = sorted(made_up_market(33, days=1), key=lambda tape: tape.pair)
+    startup, config = TIGHTEST.startup_candle_count, TIGHTEST
+    params = params_of(Leaver(), config.strategy_params)
+    signals = [judged(Leaver(), params, columns(tape), startup) for tape in tapes]
+    run = played(markets_of(tapes, startup), signals, config)
+    rows = [e.row for e in told(run, tapes, signals, config) if hasattr(e, "row")]
+    unit = Decimal(money_unit(config))
+    ended = run.actions[run.actions[:, at.KIND] != at.BOUGHT]
+    profits = [number(row[at.PROFIT], row[at.PROFIT_LOW]) / unit for row in ended]
+    assert profits == [row.profit_abs for row in rows]
+    assert sum(profit < 0 for profit in profits) >= 10
