@@ -90,6 +90,7 @@ class Gateway(Struct, frozen=True):
         int, _d("how often a given-up order is asked for", least=10, most=86400)
     ] = 300
     tombstone_hours: Annotated[int, _d("for how long", least=1, most=720)] = 48
+    tombstone_days: Annotated[int, _d("and then daily, for so long", least=0, most=365)] = 30
 
 
 class Bounds(Struct, frozen=True):

@@ -18,7 +18,7 @@ from typing import Literal, assert_never
 
 from msgspec import Struct, structs
 
-from core.orders.quarantine import ATTEMPTS_MAX, Denials, lapse
+from core.orders.quarantine import ATTEMPTS_MAX, Denials, lapse, next_watch, watched_enough
 from core.orders.refusals import DEFINITE_NO
 from messages.account import DisputeSettled, SettlementAsked
 from messages.config import Gateway as Rules
@@ -141,7 +141,7 @@ def judged(
         case "absent" if live.stage == "uncertain":
             yield from _missed(live, at, rules, again)
         case "absent" if live.stage == "absent":
-            if at - live.absent_at >= rules.tombstone_hours * 3600:
+            if watched_enough(at - live.absent_at, rules):
                 yield OrderForgotten(live.order.id)
         case "absent" | "refused" | "unknown" | "not_sent":
             return  # nothing authoritative, or (once accepted) never a no
@@ -236,7 +236,7 @@ def wait(live: Live, looks: int, at: float, rules: Rules) -> float | None:
         case "sending":  # the limiter may keep it until then, and an answer takes a while
             return max(live.order.good_until - at, 0.0) + rules.open_seconds
         case "absent":
-            return float(rules.tombstone_seconds)
+            return next_watch(at - live.absent_at, rules)
         case "disputed" if not live.settling:
             return None
         case "open" if not live.cancel:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from messages.config import Gateway as Rules
 
 ATTEMPTS_MAX = 3
+DAY = 86400.0  # seconds
 
 
 class Denials(NamedTuple):
@@ -39,3 +40,17 @@ def lapse(before: float, at: float, rules: Rules) -> float:
     One wait at most: a stretch without such answers is an outage, and proves nothing.
     """
     return min(max(at - before, 0.0), float(rules.look_up_seconds_max)) if before else 0.0
+
+
+def next_watch(since: float, rules: Rules) -> float:
+    """Seconds from one look at a given-up order to the next, ``since`` seconds after its end.
+
+    Often for some hours, then daily: what comes so late is rare, and a look-up is never free.
+    """
+    often = since < rules.tombstone_hours * 3600
+    return float(rules.tombstone_seconds) if often else DAY
+
+
+def watched_enough(since: float, rules: Rules) -> bool:
+    """Whether the next answer that it is not there is the last that is asked for."""
+    return since >= max(rules.tombstone_hours * 3600.0, rules.tombstone_days * DAY)

@@ -16,9 +16,13 @@ from simulation.tight import TIGHT
 BIRTH = Birth("simulated", "live", "upbit", "simulated")
 CAPITAL = Decimal(1_000_000)
 HURRIED = Gateway(
-    quarantine_minutes=1, quarantine_answers=2, tombstone_seconds=240, tombstone_hours=1
+    quarantine_minutes=1,
+    quarantine_answers=2,
+    tombstone_seconds=240,
+    tombstone_hours=1,
+    tombstone_days=0,
 )
-PATIENT = Gateway(tombstone_hours=1)
+PATIENT = Gateway(tombstone_hours=1, tombstone_days=0)
 OWN = {  # the owner's, no more than a thin book takes: a sale that is larger is refused whole
     "BTC": Decimal("0.005"),
     "ETH": Decimal("0.2"),

@@ -30,7 +30,11 @@ from messages.orders import Call, QueryOrder
 from simulation.calls import did
 
 HURRIED = Gateway(
-    quarantine_minutes=1, quarantine_answers=2, tombstone_seconds=240, tombstone_hours=1
+    quarantine_minutes=1,
+    quarantine_answers=2,
+    tombstone_seconds=240,
+    tombstone_hours=1,
+    tombstone_days=0,
 )
 COMMON = ("lost", "silent", "twice")
 KINDS = (  # a world has the common faults and one of these rows

@@ -544,13 +544,26 @@ def test_the_quarantine_takes_both_its_answers_and_its_time(
     assert (After(300.0, CheckOrders(ID, 2)) in taken.said) == over
 
 
-@pytest.mark.parametrize("seconds", [300, 48 * 3600])
-def test_a_tombstone_is_asked_for_even_when_its_time_is_over(seconds: int) -> None:
+HOUR, DAY = 3600, 86400
+
+
+@pytest.mark.parametrize(
+    ("seconds", "next_look"),
+    [(300, 300.0), (48 * HOUR - 1, 300.0), (48 * HOUR, 86400.0), (31 * DAY, 86400.0)],
+)
+def test_a_tombstone_is_asked_for_often_then_daily_even_when_its_time_is_over(
+    seconds: int, next_look: float
+) -> None:
     probed = turn(Gateway, holding(ABSENT), alarm(ABSENT), NOW + seconds)
-    assert probed.said == [QueryOrder(*CALL), After(300.0, alarm(ABSENT, 1))]  # type: ignore[arg-type]
+    assert probed.said == [QueryOrder(*CALL), After(next_look, alarm(ABSENT, 1))]  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize(("seconds", "over"), [(48 * 3600 - 1, False), (48 * 3600, True)])
+def test_a_tombstone_that_is_not_asked_for_daily_is_forgotten_after_its_hours() -> None:
+    assert missed(ABSENT, NOW + 48 * HOUR - 1, tombstone_days=0).said == []
+    assert missed(ABSENT, NOW + 48 * HOUR, tombstone_days=0).said == [OrderForgotten(ID)]
+
+
+@pytest.mark.parametrize(("seconds", "over"), [(30 * DAY - 1, False), (30 * DAY, True)])
 def test_a_tombstone_is_forgotten_by_an_answer_after_its_time_never_by_the_time_alone(
     seconds: int, over: bool
 ) -> None:

@@ -37,6 +37,7 @@ RULES = Rules(
     look_up_seconds_max=Decimal(60),
     tombstone_seconds=900,
     tombstone_hours=2,
+    tombstone_days=0,
 )
 WISH = BudgetReserved(ID, "KRW-BTC", Decimal(10000), Decimal(5), Decimal(100), NOW + 30)
 FILLS = 2  # it takes to spend the order

@@ -40,7 +40,11 @@ TAIL = 8  # candles more, in which whatever is under way comes to its end
 BTC, ETH = "KRW-BTC", "KRW-ETH"
 EPOCH = 1_767_279_000  # 2026-01-01 14:50 UTC, ten minutes before a day ends in Korea
 HURRIED = Gateway(
-    quarantine_minutes=1, quarantine_answers=2, tombstone_seconds=60, tombstone_hours=1
+    quarantine_minutes=1,
+    quarantine_answers=2,
+    tombstone_seconds=60,
+    tombstone_hours=1,
+    tombstone_days=0,
 )
 PLAIN = Config(
     gateway=HURRIED,

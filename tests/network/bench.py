@@ -66,7 +66,11 @@ CONFIG = Config(
         max_slippage=Decimal("0.5"),
     ),
     gateway=GatewayRules(
-        quarantine_minutes=1, quarantine_answers=4, tombstone_seconds=600, tombstone_hours=1
+        quarantine_minutes=1,
+        quarantine_answers=4,
+        tombstone_seconds=600,
+        tombstone_hours=1,
+        tombstone_days=0,
     ),
     breaker=BreakerRules(failures=1000),
 )

@@ -43,9 +43,15 @@ HELPS = {
     "Every trade, closed and open.": "모든 거래, 끝난 것과 열린 것.",
     "Every order that was ever intended.": "지금까지 의도한 모든 주문.",
     "Every key with its value, and from where it came.": "모든 설정값과 그 출처.",
-    "A configuration with every key at its default: printed, or written to OUT.": (
-        "모든 값이 기본값인 설정: 출력하거나 OUT에 씁니다."
+    (
+        "A configuration: at a terminal made by a few questions, else every key at its default. It "
+        "is written to OUT; without one it is config.json at a terminal, and printed elsewhere."
+    ): (
+        "설정 만들기: 터미널에서는 몇 가지를 물어보고, 아니면 모든 값이 기본값입니다. OUT에 쓰며, "
+        "없으면 터미널에서는 config.json, 그 밖에는 화면에 출력합니다."
     ),
+    "Ask nothing: every key at its default.": "묻지 않고 모든 값을 기본값으로.",
+    "Of one workflow alone, as the log names it.": "로그에 적힌 한 흐름의 기록만.",
     "Fold the whole journal and demand that it equals the states. Exit code 1 when damaged.": (
         "장부 전체를 다시 계산해 상태와 같은지 확인. 손상되었으면 종료 코드 1."
     ),
@@ -68,6 +74,19 @@ HELPS = {
     "UTC day, excluded: 20250910. Today when not given.": (
         "UTC 날짜, 제외: 20250910. 없으면 오늘."
     ),
+    "HTML file with charts.": "차트가 있는 HTML 파일.",
+    (
+        "What was earned: a page of charts, sales for taxes, or live beside paper. With a state "
+        "directory (--state-dir, or the usual one) of what the bot did; with --recording alone of "
+        "a backtest."
+    ): (
+        "무엇을 벌었는지: 차트 한 장, 세금용 매도 내역, 실거래와 모의의 비교. 상태 폴더(--state-dir "
+        "또는 기본 폴더)면 봇이 한 일, --recording만 주면 백테스트."
+    ),
+    "The HTML file; report.html.": "HTML 파일. 기본은 report.html.",
+    "The sales of a year in Korea, with what they had cost.": "한국 기준 한 해의 매도와 취득가.",
+    "How cost is counted.": "취득가 계산 방법.",
+    "The same hours on paper, and every difference.": "같은 시간을 모의로 다시 돌려 모든 차이.",
     # the venue
     "Upbit's API on this machine: paper money, real HTTP and sockets.": (
         "이 컴퓨터의 업비트 API: 가짜 돈, 진짜 HTTP와 소켓."
@@ -76,6 +95,7 @@ HELPS = {
     "Times real time.": "실제의 몇 배 속도.",
     "Of a new state directory.": "새 상태 폴더의 잔고.",
     "JSON list of faults.": "장애를 적은 JSON 목록.",
+    "A Telegram of our own beside it.": "옆에 우리만의 텔레그램도 띄웁니다.",
     "Configuration, state, disk, clock, keys, scopes, limits, Upbit. Exit code 1 on trouble.": (
         "설정, 상태, 디스크, 시계, 키, 권한, 한도, 업비트 점검. 문제가 있으면 종료 코드 1."
     ),
@@ -84,6 +104,19 @@ HELPS = {
     ),
     "Agree without being asked.": "묻지 않고 동의합니다.",
     # upkeep
+    "Whether the bot runs and needs nobody. Exit code 0 when it is well, 1 when not.": (
+        "봇이 돌고 있고 손볼 일이 없는지. 괜찮으면 종료 코드 0, 아니면 1."
+    ),
+    "Look at the process alone, not at venue and orders.": "거래소와 주문은 보지 않고 프로세스만.",
+    (
+        "A script for your shell: it makes the command jangbu, and completes it. In ~/.bashrc: "
+        'eval "$(python run.py completion bash)"; in ~/.zshrc the same with zsh; in config.fish: '
+        "python run.py completion fish | source"
+    ): (
+        "셸 스크립트: jangbu 명령을 만들고 자동 완성합니다. ~/.bashrc에는 "
+        'eval "$(python run.py completion bash)", ~/.zshrc에는 zsh로, config.fish에는 '
+        "python run.py completion fish | source"
+    ),
     "Copy a state directory into FILE, verified; the bot may go on meanwhile.": (
         "상태 폴더를 FILE로 복사하고 확인합니다. 봇은 계속 거래해도 됩니다."
     ),

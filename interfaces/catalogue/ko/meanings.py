@@ -66,6 +66,7 @@ MEANINGS = {
     "gateway.quarantine_answers": "없다는 응답이 필요한 횟수",
     "gateway.tombstone_seconds": "포기한 주문을 다시 조회하는 간격(초)",
     "gateway.tombstone_hours": "그 조회를 계속하는 시간",
+    "gateway.tombstone_days": "그 뒤로 하루 한 번 조회하는 기간(일)",
     "bounds.mailbox_max": "구성 요소의 우편함에 쌓일 수 있는 편지 수",
     "bounds.actor_restarts": "기간 안에 허용되는 구성 요소 재시작 횟수",
     "bounds.process_restarts": "기간 안에 허용되는 봇 재시작 횟수",
