@@ -80,8 +80,8 @@ HELPS = {
         "directory (--state-dir, or the usual one) of what the bot did; with --recording alone of "
         "a backtest."
     ): (
-        "무엇을 벌었는지: 차트 한 장, 세금용 매도 내역, 실거래와 모의의 비교. 상태 폴더(--state-dir "
-        "또는 기본 폴더)면 봇이 한 일, --recording만 주면 백테스트."
+        "무엇을 벌었는지: 차트 한 장, 세금용 매도 내역, 실거래와 모의의 비교. 상태 "
+        "폴더(--state-dir 또는 기본 폴더)면 봇이 한 일, --recording만 주면 백테스트."
     ),
     "The HTML file; report.html.": "HTML 파일. 기본은 report.html.",
     "The sales of a year in Korea, with what they had cost.": "한국 기준 한 해의 매도와 취득가.",
