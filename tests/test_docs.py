@@ -56,11 +56,20 @@ def test_both_languages_have_the_same_headings_blocks_and_commands(name: str) ->
     assert sorted(verbs[0]) == sorted(verbs[1])
 
 
+def metrics() -> set[str]:
+    """The names of all metrics, as the code has them."""
+    files = (DOCS.parent / "interfaces" / "metrics").glob("*.py")
+    return {name for file in files for name in re.findall(r'"([a-z_]+)"', file.read_text())}
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_what_stands_in_backticks_and_looks_like_a_key_is_one(name: str) -> None:
     keys = {key.path for key in leaves()} | {key.path.rpartition(".")[2] for key in leaves()}
     words = {kind.__struct_config__.tag for kind in get_args(Operator)}
     for word in re.findall(r"`((?:exchange\.)?[a-z]+_[a-z_]+)`", text(name)):
+        if word.startswith("jangbu_"):
+            assert word.removeprefix("jangbu_").removesuffix("_total") in metrics(), word
+            continue
         assert word in keys | words | {"rsi_period", "buy_below"}, f"{name}: {word}"
 
 

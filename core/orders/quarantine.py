@@ -46,8 +46,9 @@ def next_watch(since: float, rules: Rules) -> float:
     """Seconds from one look at a given-up order to the next, ``since`` seconds after its end.
 
     Often for some hours, then daily: what comes so late is rare, and a look-up is never free.
+    Where there are no days, the last look is repeated as often until it is answered.
     """
-    often = since < rules.tombstone_hours * 3600
+    often = since < rules.tombstone_hours * 3600 or not rules.tombstone_days
     return float(rules.tombstone_seconds) if often else DAY
 
 

@@ -561,6 +561,9 @@ def test_a_tombstone_is_asked_for_often_then_daily_even_when_its_time_is_over(
 def test_a_tombstone_that_is_not_asked_for_daily_is_forgotten_after_its_hours() -> None:
     assert missed(ABSENT, NOW + 48 * HOUR - 1, tombstone_days=0).said == []
     assert missed(ABSENT, NOW + 48 * HOUR, tombstone_days=0).said == [OrderForgotten(ID)]
+    state = holding(ABSENT, rules=structs.replace(Rules(), tombstone_days=0))
+    lost = turn(Gateway, state, alarm(ABSENT), NOW + 48 * HOUR)  # and the answer may be lost
+    assert lost.alarms == [After(300.0, alarm(ABSENT, 1))]
 
 
 @pytest.mark.parametrize(("seconds", "over"), [(30 * DAY - 1, False), (30 * DAY, True)])

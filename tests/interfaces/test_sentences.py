@@ -12,6 +12,7 @@ import pytest
 
 from interfaces.catalogue.ko.faults import FAULTS
 from interfaces.catalogue.ko.inputs import INPUTS
+from interfaces.catalogue.ko.page_inputs import PAGE_INPUTS
 from interfaces.catalogue.sentences import told
 from interfaces.errors import UserError
 from interfaces.settings.fields import leaves
@@ -56,7 +57,7 @@ WHOLE = {
         "x7: unordered times x7 of x7: x7 covers it too; name files whose spans do not overlap",
     ),
 }
-SENTENCES = {**INPUTS, **FAULTS}
+SENTENCES = {**INPUTS, **PAGE_INPUTS, **FAULTS}
 HANGUL = re.compile("[가-힣]")
 WORDS = re.compile(r"[a-z]{2,} [a-z]")
 
