@@ -40,8 +40,8 @@ from tests.trading_live import SECONDS, Bot, books_of, check_agree
 
 START = Decimal(1_000_000)
 KILLS = 50  # of a campaign
-SPEED = 60.0  # the market's seconds in a real one
-DAYS = 2  # of the market, of which ``SPEED`` uses an hour in a minute
+SPEED = 40.0  # the market's seconds in a real one; a busy machine must keep up with it
+DAYS = 2  # of the market, of which ``SPEED`` uses 40 minutes in one
 PHASES = ("start", "start", "recovery", "trading", "trading", "trading", "trading")
 ORDERS_MOST = 4  # a life in "trading" ends after up to so many decisions to buy or sell,
 LINES_MOST = 40  # or after so many lines in which there were fewer

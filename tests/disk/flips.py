@@ -41,9 +41,18 @@ def everything(path: Path) -> list[Any]:
         owners = [actor for actor in EVERYONE if actor.durable]
         states: list[Any] = [reader.load(a.name, a.State) for a in owners]  # type: ignore[attr-defined]
         pairs = sorted({e.body.pair for e in reader.events() if hasattr(e.body, "pair")})
-        kept = [reader.kept(*key.decode().split("/", 1)) for key, _ in reader.rows("index")]
+        kept = [_kept(reader, key) for key, _ in reader.rows("index")]
         rows = [reader.archived(pair, 10**6) for pair in pairs]
         return [list(reader.events()), states, kept, rows, reader.settled(), reader.count()]
+
+
+def _kept(reader: Reader, key: bytes) -> Any:
+    """Under a key that is no text nobody asks; whoever lists the keys is told so."""
+    try:
+        name, told = key.decode().split("/", 1)
+    except ValueError as error:
+        raise Damaged(reader.path, f"an index key is no name: {error}") from error
+    return reader.kept(name, told)
 
 
 def flipped(path: Path, count: int, random: Random, folder: Path) -> Counter[str]:

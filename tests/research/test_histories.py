@@ -19,9 +19,11 @@ from msgspec import structs
 
 from core.market.candles import Tape
 from messages.config import Config, Protection
+from messages.trading import Row
 from tests.research.engines import Written, by_actors, by_kernel
 
-START = 1753886400 - 9 * 3600  # midnight in Korea before the price units of 2025-07-31 began
+MIDNIGHT = 1753887600  # in Korea: the price units of 2025-07-31 begin
+START = MIDNIGHT - 20 * 60
 BASES = {  # price in 1e-8 won, and the least step of it
     "KRW-BTC": (158_230_000 * 10**8, 1000 * 10**8),
     "KRW-ADA": (998 * 10**8, 10**8),
@@ -89,6 +91,15 @@ def config_of(draw: st.DrawFn) -> Config:
 
 
 configs = st.composite(config_of)
+PLAIN = Config(
+    startup_candle_count=2,
+    slippage_rate=D(0),
+    minimal_roi=D(9),
+    partial_exit_profit=D(8),
+    stoploss=D("-0.9"),
+    trailing_stop_positive=D("0.9"),
+    trailing_stop_positive_offset=D(7),
+)
 
 
 @settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
@@ -117,20 +128,56 @@ def test_a_crowd_of_orders_at_one_moment_that_the_limiter_holds_back(
     assert len(found.rows) == 2 * pairs
 
 
+def line(pair: str, start: int, prices: list[int], said: dict[int, int]) -> Tape:
+    """A market of one price a minute, in 1e-8 won, and what the strategy says at some of them."""
+    rows = [(start + 60 * n, *[p] * 4, said.get(n, 0)) for n, p in enumerate(prices)]
+    return Tape(pair, 60, 8, 0, *np.array(rows, dtype=np.int64).T.copy())
+
+
+def agreed(made: Tape, folder: Path, **changes: Any) -> list[Row]:
+    """The rows of both engines, which are the same."""
+    config = structs.replace(PLAIN, **changes)
+    found = by_kernel([made], config, Written())
+    assert found == by_actors([made], config, folder / "state", Written())
+    return found.rows
+
+
 def test_of_two_stops_at_one_price_the_fixed_one_gives_the_name(tmp_path: Path) -> None:
     """Bought at 100; the peak of 180 less its half is 90, and so is 100 less its tenth."""
-    prices = [100, 100, 100, 180, 150, 90, 90, 90]
-    rows = [(START + 60 * n, *[p * 10**8] * 4, n == 2) for n, p in enumerate(prices, 1)]
-    made = Tape("KRW-TIE", 60, 8, 0, *np.array(rows, dtype=np.int64).T.copy())
-    config = Config(
-        startup_candle_count=2,
-        slippage_rate=D(0),
-        stoploss=D("-0.1"),
-        trailing_stop_positive=D("0.5"),
-        trailing_stop_positive_offset=D("0.6"),
-        minimal_roi=D(9),
-        partial_exit_profit=D(8),
-    )
-    found = by_kernel([made], config, Written())
-    assert found == by_actors([made], config, tmp_path / "state", Written())
-    assert [row.exit_reason for row in found.rows] == ["stop_loss"]
+    prices = [p * 10**8 for p in (100, 100, 100, 180, 150, 90, 90, 90)]
+    levels = {"trailing_stop_positive": D("0.5"), "trailing_stop_positive_offset": D("0.6")}
+    made = line("KRW-TIE", START, prices, {1: 1})
+    rows = agreed(made, tmp_path, stoploss=D("-0.1"), **levels)
+    assert [row.exit_reason for row in rows] == ["stop_loss"]
+
+
+def test_a_coin_of_one_tick_is_sold_for_that_tick_at_least(tmp_path: Path) -> None:
+    """Of before 2024, when the least unit was 0.0001 won."""
+    made = line("KRW-BTT", 1_690_000_020, [10_000] * 6, {1: 1, 3: 2})
+    rows = agreed(made, tmp_path, slippage_rate=D("0.001"))
+    assert [(row.open_rate, row.close_rate) for row in rows] == [(D("0.0002"), D("0.0001"))]
+
+
+def test_cash_that_is_just_enough_buys_the_whole_stake(tmp_path: Path) -> None:
+    stake, fee = D("100030.5"), D("0.0005")
+    made = line("KRW-TIE", START, [100 * 10**8] * 6, {1: 1, 3: 2})
+    for missing, bought in ((D(0), stake), (D("0.00000001"), D(100030))):
+        changes = {"stake_amount": stake, "dry_run_wallet": stake * (1 + fee) - missing}
+        (row,) = agreed(made, tmp_path / str(missing), **changes)
+        assert row.stake_amount == bought
+
+
+@pytest.mark.parametrize(("minutes", "locked"), [(-5, True), (0, False)])
+def test_a_loss_at_midnight_is_the_new_days(minutes: int, locked: bool, tmp_path: Path) -> None:
+    """One just before it and one at it add up to the limit only within one day."""
+    prices = [100, 100, 100, 100, 90, 90, 90, 90, 80, 80, 80, 80, 80, 80]
+    start = MIDNIGHT - (9 - minutes) * 60  # the second sale fills at index 9
+    made = line("KRW-TIE", start, [p * 10**8 for p in prices], {1: 1, 3: 2, 5: 1, 8: 2, 10: 1})
+    rows = agreed(made, tmp_path, max_daily_loss_krw=D(20000), cooldown_minutes=0)
+    assert len(rows) == 2
+    opened = by_kernel(
+        [made],
+        structs.replace(PLAIN, max_daily_loss_krw=D(20000), cooldown_minutes=0),
+        Written(),
+    ).open
+    assert bool(opened) is not locked

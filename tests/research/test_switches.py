@@ -44,6 +44,11 @@ SWITCHES: dict[str, dict[str, Any]] = {
         "trailing_stop_positive_offset": D("0.0012"),
     },
     "a small part": {"partial_exit_ratio": D("0.07"), "partial_exit_profit": D("0.002")},
+    "a part that leaves too little": {
+        "partial_exit_ratio": D("0.97"),
+        "partial_exit_profit": D("0.002"),
+        "stake_amount": D(100000),
+    },
     "the whole as a part": {"partial_exit_ratio": D(1), "partial_exit_profit": D("0.002")},
     "a stake of pennies": {"stake_amount": D("5777.12345678"), "stoploss": D("-0.01")},
     "cash exhausted": {"dry_run_wallet": D("1000000.55"), "stake_amount": D("600000.5")},
