@@ -15,6 +15,7 @@ class Courier(Edge):
     """Takes ``system.tools["messengers"]``: by the name of its lane, what sends there."""
 
     name = "courier"
+    outward = True
     accepts = (SendLetter,)
 
     def perform(self, message: SendLetter) -> Outcome:

@@ -17,6 +17,7 @@ class Herald(Edge):
     """Takes its voice from ``system.tools["voice"]``; without one it is silent."""
 
     name = "herald"
+    outward = True
     accepts = (ShowNotice,)
 
     def take(self, envelope: Envelope) -> None:

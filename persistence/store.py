@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -13,11 +13,13 @@ from msgspec.structs import replace
 from messages.base import Envelope, Message
 from messages.market import Candle
 from persistence import archive, birth, environment, structure
-from persistence.codec import close, entry, seal
+from persistence.codec import seal
 from persistence.environment import free_disk
 from persistence.faults import Damaged, InUse, Refused, StoreFailed, StoreFull
-from persistence.reader import BASE, Reader, base_key, index_key, number_key
+from persistence.group_commit import GroupCommit
+from persistence.reader import BASE, Reader, T, base_key, index_key, number_key
 from persistence.record import SCHEMA, Base, Birth, Record
+from persistence.turn import Turn
 
 __all__ = [
     "SCHEMA",
@@ -45,6 +47,8 @@ class Store(Reader):
         super().__init__(path, env, bases)
         self._archive = archive.Archive(bases["archive"])
         self._failed = ""  # why there is no commit any more
+        self._group: GroupCommit[Turn] | None = None
+        self._fresh: dict[bytes, Message] = {}  # of the index, and not yet on the disk
 
     @staticmethod
     def open(path: Path, *, sync: bool = True, room: int = environment.LEAST_MAP) -> Store:
@@ -71,25 +75,89 @@ class Store(Reader):
         kept: Mapping[str, Message] = {},
         settled: int = 0,
     ) -> list[Envelope]:
-        """One transaction: events appended, state and cursors replaced, index entries put.
+        """Events appended, state and cursors replaced, index entries put: all or nothing.
 
-        Gives the events back with their numbers. What it returns is on the disk; when it raises
+        Gives the events back with their numbers. What it returns is on the disk, or with ``group``
+        will be before anything that is stated later; ``flush`` waits for it. When it raises
         StoreFull nothing of it is; when it raises StoreFailed that is not known until the
         directory is opened again, and there is no other commit before that.
         """
-        rows = [entry(envelope) for envelope in events]
-        owner = name.encode()
-        state = seal(owner, record)
-        index = [(at := index_key(name, key), seal(at, event)) for key, event in kept.items()]
-        with self._writing() as txn:
-            first = self._append(txn, rows)
-            txn.put(owner, state, db=self._bases["states"])
-            for key, value in index:
-                txn.put(key, value, db=self._bases["index"])
-            if settled > self._settled:
-                self._settled = settled
-                txn.put(b"settled", seal(b"settled", settled))
+        turn = Turn.of(name, record, events, kept, settled)
+        if self._group:
+            self._fresh.update({index_key(name, key): event for key, event in kept.items()})
+            first = self._group.state(turn, len(events))
+        else:
+            with self._writing() as txn:
+                first = self._newest(txn) + 1
+                self._put(txn, turn, first)
         return [replace(e, number=first + i) for i, e in enumerate(events)]
+
+    def group(
+        self,
+        written: Callable[[str, float], None],
+        failed: Callable[[str, Exception], None],
+        *,
+        thread: bool = True,
+    ) -> GroupCommit[Turn]:
+        """From now on commits share syncs, and whoever acts on the outside flushes before.
+
+        Begins with what the disk has. ``written`` hears of each commit whose it is and how many
+        seconds it took to the disk; ``failed`` of the first that did not get there.
+        """
+
+        def write(batch: Sequence[tuple[Turn, int]]) -> None:
+            with self._writing() as txn:
+                for turn, first in batch:
+                    self._put(txn, turn, first)
+
+        def done(turn: Turn, seconds: float) -> None:
+            for key, _ in turn.kept:
+                self._fresh.pop(key, None)
+            written(turn.name, seconds)
+
+        self._fresh.clear()
+        self._settled = self.settled()
+        newest = super().count()
+        self._group = GroupCommit(newest, write, done, lambda turn, e: failed(turn.name, e))
+        if thread:
+            self._group.start()
+        return self._group
+
+    def flush(self) -> None:
+        """Return when every commit is on the disk. Raises StoreFailed when one cannot be."""
+        if self._group:
+            self._group.flush()
+
+    def count(self) -> int:
+        """The number of the newest event, on the disk or under way to it."""
+        return self._group.newest if self._group else super().count()
+
+    def kept(self, name: str, key: str) -> Message | None:
+        """The event that the owner keeps under this key for ever."""
+        return self._fresh.get(index_key(name, key)) or super().kept(name, key)
+
+    def load(self, name: str, kind: type[T]) -> Record[T] | None:
+        """An owner's record, None when it has never committed."""
+        self.flush()
+        return super().load(name, kind)
+
+    def last(self) -> Envelope | None:
+        """The newest journal entry."""
+        self.flush()
+        return super().last()
+
+    def rows(
+        self, base: str, start: bytes = b"", until: int | None = None
+    ) -> Iterator[tuple[bytes, bytes]]:
+        """Keys and values as they lie in a database, from a key on."""
+        self.flush()
+        return super().rows(base, start, until)
+
+    def close(self) -> None:
+        """Write what is under way, and let go of the environment."""
+        if self._group:
+            self._group.close()
+        super().close()
 
     def archive(
         self, rows: Sequence[tuple[str, Candle]], after: int, judged: Collection[str] = ()
@@ -98,6 +166,7 @@ class Store(Reader):
 
         ``judged``: the pairs of whose last candle here the strategy was asked at its close.
         """
+        self.flush()  # what it followed comes first
         try:
             with self._writing() as txn:
                 self._archive.put(txn, rows, after, judged)
@@ -158,12 +227,9 @@ class Store(Reader):
             self._failed = str(error)
             raise StoreFailed(self._failed) from error
 
-    def _append(self, txn: Any, rows: list[bytes]) -> int:
-        """Put journal entries at the end; gives the number of the first."""
-        journal = self._bases["journal"]
-        first = self._newest(txn) + 1
-        for number, row in enumerate(rows, first):
-            key = number_key(number)
-            if not txn.put(key, close(key, row), db=journal, append=True):
-                raise Damaged(self.path, f"journal entry {number} is there already")
-        return first
+    def _put(self, txn: Any, turn: Turn, first: int) -> None:
+        if not turn.put(txn, self._bases, first):
+            raise Damaged(self.path, f"journal entry {first} or the next is there already")
+        if turn.settled > self._settled:
+            self._settled = turn.settled
+            txn.put(b"settled", seal(b"settled", turn.settled))

@@ -1,12 +1,14 @@
 """Owns where a simulated process dies: before and after any commit, and when the disk is full.
 
-A commit that returned is on the disk (it is synced), so a power loss after it loses nothing of it:
-it is the death between the commit and whatever would have been sent.
+Commits share syncs as they do on threads: what was stated within one moment of the clock is on its
+way to the disk and lost with the process, unless somebody flushed, or chance wrote some of it. What
+is on the disk (it is synced) no power loss takes away: that is the death between the commit and
+whatever would have been sent.
 """
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable
 from random import Random
 from typing import Any
@@ -35,6 +37,8 @@ class CrashingStore:
     ``full`` says whether the disk is; ``stated`` hears what is on it, whoever dies then.
     """
 
+    moment = 0.0  # of the clock
+
     def __init__(
         self,
         store: Store,
@@ -46,6 +50,26 @@ class CrashingStore:
         self.full: Callable[[], bool] = lambda: False
         self.stated: Callable[[Envelope], None] = lambda envelope: None
         self.crashed = False
+        self._under_way: deque[list[Envelope]] = deque()
+        self._open()
+
+    def _open(self) -> None:
+        """Go on from what the disk has."""
+        self._under_way.clear()
+        self._group = self.inner.group(self._written, self._unwritten, thread=False)
+
+    def _written(self, *_: object) -> None:
+        for envelope in self._under_way.popleft():
+            self.stated(envelope)
+
+    def _unwritten(self, owner: str, error: Exception) -> None:
+        raise error
+
+    def pass_to(self, moment: float) -> None:
+        """Time passes, and what was under way has arrived."""
+        if moment != self.moment:
+            self.moment = moment
+            self.inner.flush()
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.inner, name)
@@ -57,11 +81,12 @@ class CrashingStore:
         when = self.random.random() / chance if chance else 2.0
         if when < 1:
             self._lose("before", owner)
-        done = self.inner.commit(owner, *arguments)
-        for envelope in done:
-            self.stated(envelope)
+        done: list[Envelope] = self.inner.commit(owner, *arguments)
+        self._under_way.append(done)
         if when < 2:
+            self.inner.flush()
             self._lose("after", owner)
+        self._group.write_some(self.random.randrange(len(self._under_way) + 1))
         return done
 
     def archive(self, *arguments: Any) -> None:
@@ -86,7 +111,14 @@ class CrashingStore:
         self.chance = 0.0
         for _ in range(self.random.randrange(BREATHS)):
             if runtime.quiet() or not runtime.step():
-                return
+                break
+        self.end()
+
+    def end(self) -> None:
+        """The process is dead: what was under way never arrives."""
+        if self._under_way:
+            self.seen["crash loses what was under way"] += 1
+        self._open()
 
     def _lose(self, when: str, owner: str) -> None:
         self.crashed = True

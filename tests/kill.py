@@ -20,7 +20,7 @@ import tempfile
 import time
 import traceback
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -46,7 +46,7 @@ PHASES = ("start", "start", "recovery", "trading", "trading", "trading", "tradin
 ORDERS_MOST = 4  # a life in "trading" ends after up to so many decisions to buy or sell,
 LINES_MOST = 40  # or after so many lines in which there were fewer
 DECIDED = (": entry signal ", ": selling ")
-MOST_LATER = 0.3  # seconds after that
+MOST_LATER = 0.3  # seconds after that, and the sooner the likelier: an order is over soon
 UNDER_WAY = ("sending", "uncertain", "open")
 QUIET_LIVES = 20  # the last ones, in which whatever is under way has to end
 EAGER = """
@@ -145,7 +145,7 @@ def at_sandbox(seed: int, folder: Path) -> Iterator[tuple[Bot, str]]:
 def lived(bot: Bot, chance: Random, took: float, tally: Tally) -> float:
     """One life and its end; how many seconds its start took, or the last one that was seen."""
     phase = chance.choice(PHASES)
-    born = time.monotonic()
+    told, born = frozenset(bot.lines), time.monotonic()
     bot.start()
     with guarded(bot):
         if phase == "start":
@@ -155,8 +155,8 @@ def lived(bot: Bot, chance: Random, took: float, tally: Tally) -> float:
             took = time.monotonic() - born
             if phase == "trading":
                 goal, first = 1 + chance.randrange(ORDERS_MOST), len(bot.lines)
-                bot.read_until(lambda lines: decided(lines[first:], goal))
-            pause(bot, chance.uniform(0, MOST_LATER))
+                bot.read_until(lambda lines: decided(lines[first:], told, goal))
+            pause(bot, MOST_LATER * chance.random() ** 3)
     assert bot.process.poll() is None, "it ended by itself\n" + "\n".join(bot.lines[-20:])
     bot.kill()
     stages = under_way(bot.state)
@@ -167,10 +167,14 @@ def lived(bot: Bot, chance: Random, took: float, tally: Tally) -> float:
     return took
 
 
-def decided(lines: Sequence[str], times: int) -> bool:
-    """Whether so many decisions were told, or too many lines."""
-    count = sum(any(words in line for words in DECIDED) for line in lines)
-    return count >= times or len(lines) >= LINES_MOST
+def decided(lines: Sequence[str], told: Set[str], times: int) -> bool:
+    """Whether so many decisions of this life were told, or too many lines.
+
+    What a life told before its end may be told again by the next: that is no decision of its own.
+    """
+    own = [line for line in lines if line not in told]
+    count = sum(any(words in line for words in DECIDED) for line in own)
+    return count >= times or len(own) >= LINES_MOST
 
 
 @contextmanager

@@ -54,8 +54,8 @@ RIMS = {  # who may import what touches the world: folders, or files
     "websockets": {"adapters", "interfaces"},
     "socket": {"adapters", "interfaces"},
     "subprocess": {"interfaces"},
-    "time": {"actors/machinery", "adapters", "interfaces"},
-    "threading": {"actors/machinery", "adapters", "interfaces"},
+    "time": {"actors/machinery", "adapters", "interfaces", "persistence/group_commit.py"},
+    "threading": {"actors/machinery", "adapters", "interfaces", "persistence/group_commit.py"},
     "random": {"actors/machinery", "adapters", "interfaces", "simulation"},  # seeded there
     "uuid": {
         "adapters",

@@ -19,11 +19,16 @@ Outcome = Iterable[Message | After]
 
 
 class Named(ThreadingActor):
-    """The mailbox outlives its tenant, so a restarted actor finds its mail as it was left."""
+    """The mailbox outlives its tenant, so a restarted actor finds its mail as it was left.
+
+    ``outward``: it acts on the outside, which no crash takes back, so each letter waits until all
+    that was stated before is on the disk.
+    """
 
     name: ClassVar[str]
     accepts: ClassVar[tuple[type, ...]]
     durable: ClassVar[bool] = False  # it remembers on disk, so the process stops when it fails
+    outward: ClassVar[bool] = False
 
     def __init__(self, system: System) -> None:
         self.system = system
@@ -53,6 +58,8 @@ class Named(ThreadingActor):
     def on_receive(self, envelope: Envelope) -> Reply | None:
         """Take one letter; whatever is raised is reported, and never left half-done."""
         try:
+            if self.outward:
+                self.system.store.flush()
             return self.take(envelope)
         except Exception as error:
             self._report(error)

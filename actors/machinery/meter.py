@@ -1,7 +1,7 @@
 """Owns the numbers of a running process that nobody decides by: how long, how many, since when.
 
-A cell is written by one thread alone (an owner's own, or the limiter's), and read by whoever asks;
-what is read may be one letter old, never torn.
+A cell is written by one thread alone (that of the commits, or the limiter's), and read by whoever
+asks; what is read may be one letter old, never torn.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class Meter:
         self.waiting = 0  # calls at the limiter
 
     def commits(self, name: str) -> Gauged:
-        """The cell of an owner, who asks for it once, before it takes letters."""
+        """The cell of an owner: what its commits take until they are on the disk."""
         return self._commits.setdefault(name, Gauged())
 
     def released(self, group: str, seconds: float) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import reduce
-from time import perf_counter
 from typing import Any, ClassVar, Generic, TypeVar
 
 from actors.machinery.actor import Named, Outcome
@@ -17,6 +16,10 @@ __all__ = ["Outcome", "Owner"]
 
 class Owner(Named, Generic[S]):
     """Decides, commits events + state + cursors in one transaction, and only then speaks.
+
+    Whoever hears of it may find it still under way to the disk, behind all it rests on: the order
+    in which commits are stated is the order in which they are written. Nobody outside may: a reply
+    waits for the disk, and so does every edge that speaks to somebody (``outward``).
 
     ``durable = False``: its events are folded into memory and forgotten with it.
     ``recalls = True``: ``decide`` takes, as a fourth argument, the event that the index keeps
@@ -54,7 +57,6 @@ class Owner(Named, Generic[S]):
         if self.durable:
             kept = self.system.store.load(self.name, self.State)
         self.record: Record[Any] = kept or Record(self.State())
-        self.commits = self.system.meter.commits(self.name)
         self.at = self.system.now()  # of the turn: a replay decides again at this very moment
         said = tuple(self.resume(self.record.state, self.at))
         if events := [m for m in said if isinstance(m, Event)]:
@@ -100,10 +102,8 @@ class Owner(Named, Generic[S]):
             letters = [self._letter(body, cause, not i) for i, body in enumerate(events)]
             with self.system.settling.stating(self.name) as settled:
                 kept = {key: e for e in events if (key := self.keeps(e))} if self.recalls else {}
-                began = perf_counter()
                 numbered = self.system.store.commit(self.name, record, letters, kept, settled)
-                self.commits.note(perf_counter() - began)
-                self.record = record  # memory follows the disk, never leads it
+                self.record = record  # memory follows what was stated, never leads it
                 for letter in numbered:
                     self.system.deliver(letter)
         self.record = record
@@ -115,6 +115,8 @@ class Owner(Named, Generic[S]):
                 reply = message
             elif not isinstance(message, Event):
                 self.system.send(message, source=self.name, cause=cause)
+        if reply is not None:
+            self.system.store.flush()
         return reply
 
     def _letter(self, body: Event, cause: Envelope, first: bool) -> Envelope:

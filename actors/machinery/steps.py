@@ -52,6 +52,8 @@ class StepMailbox:
 class StepRuntime:
     """Whoever has mail may be next, by seed; when nobody has, the next alarm moves the clock."""
 
+    groups = False  # one turn at a time waits for the disk anyway
+
     def __init__(self, start: float, seed: int = 0) -> None:
         self.time = start
         self.halted = False

@@ -21,6 +21,8 @@ from persistence.store import Store
 class Runtime(Protocol):
     """What runs actors: threads, or one seeded step at a time."""
 
+    groups: bool  # whether commits share syncs
+
     def now(self) -> float: ...
     def prepare(self) -> None: ...
     def mailbox(self, name: str) -> Any: ...
@@ -63,6 +65,8 @@ class System:
 
     def start(self, first: Sequence[Message] = ()) -> None:
         """Recover: put back the mail that was not taken in, then let everyone begin."""
+        if self.runtime.groups:
+            self.store.group(self._written, self._unwritten)
         self._redeliver()
         for message in first:
             self.send(message, source="start")
@@ -133,6 +137,13 @@ class System:
         """A broken invariant: nobody takes another letter in this process."""
         self.failed = self.failed or failed
         self.runtime.halt()
+
+    def _written(self, name: str, seconds: float) -> None:
+        self.meter.commits(name).note(seconds)
+
+    def _unwritten(self, name: str, error: Exception) -> None:
+        """What was stated and acted on is not on the disk: nobody acts on it any further."""
+        self.halt(ActorFailed(name, f"{type(error).__name__} in commit: {error}"[:500]))
 
     def _redeliver(self) -> None:
         """Before anyone runs: one pass over what is not settled, to each what it has not seen."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from contextlib import suppress
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
 
 from pykka import ActorRegistry, ThreadingFuture, Timeout
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 # What only speaks does not keep the clock waiting.
 ASIDE = frozenset({"notifier", "herald", "outbox", "courier"})
 FAR_BEHIND = 10_000  # unless so many letters wait for them
+# Who only looks on or speaks lets those go first on whom an order hangs: Python runs one at a time.
+UNHURRIED = ASIDE | {"auditor"}
+PAUSE = 0.002  # seconds
 
 
 class ThreadMailbox(SimpleQueue[Any]):
@@ -33,12 +36,30 @@ class ThreadMailbox(SimpleQueue[Any]):
         self.counts = name not in ASIDE
 
 
+class UnhurriedMailbox(ThreadMailbox):
+    """Gives the first letter after a silence a moment later, and those behind it at once."""
+
+    def __init__(self, name: str, ended: threading.Event) -> None:
+        super().__init__(name)
+        self._ended = ended
+
+    def get(self, block: bool = True, timeout: float | None = None) -> Any:
+        """The next letter."""
+        with suppress(Empty):
+            return super().get(False)
+        found = super().get(block, timeout)
+        self._ended.wait(PAUSE)
+        return found
+
+
 class ThreadRuntime:
     """Real threads. ``start`` given: the clock is a recording's and moves only when all is quiet.
 
     ``speed`` is candle seconds per real second, None as fast as it goes. Without ``start`` the
     clock is the wall's, or the one that is given.
     """
+
+    groups = True
 
     def __init__(
         self, start: float | None = None, speed: float | None = None, clock: Clock | None = None
@@ -69,7 +90,7 @@ class ThreadRuntime:
 
     def mailbox(self, name: str) -> ThreadMailbox:
         """A new mailbox."""
-        return ThreadMailbox(name)
+        return UnhurriedMailbox(name, self.ended) if name in UNHURRIED else ThreadMailbox(name)
 
     def put(self, mailbox: ThreadMailbox, post: Post[Any]) -> None:
         """Deliver a letter."""

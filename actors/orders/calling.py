@@ -13,6 +13,8 @@ from messages.orders import CallReport
 class Caller(Edge):
     """The next call waits at the limiter, where a more urgent one may still come before it."""
 
+    outward = True
+
     def begin(self) -> None:
         """Nothing is in hand: whatever a failed tenant had is lost."""
         self.system.send(ReleaseCall(self.name), source=self.name)

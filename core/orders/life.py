@@ -140,9 +140,10 @@ def judged(
                 yield _unsent(live, report)
         case "absent" if live.stage == "uncertain":
             yield from _missed(live, at, rules, again)
-        case "absent" if live.stage == "absent":
-            if watched_enough(at - live.absent_at, rules):
-                yield OrderForgotten(live.order.id)
+        case "refused" if report.final and live.stage == "absent":
+            yield OrderForgotten(live.order.id)  # nothing can come of it any more
+        case "absent" if live.stage == "absent" and watched_enough(at - live.absent_at, rules):
+            yield OrderForgotten(live.order.id)
         case "absent" | "refused" | "unknown" | "not_sent":
             return  # nothing authoritative, or (once accepted) never a no
         case _:

@@ -37,6 +37,7 @@ class Laws:
         self._names: dict[str, tuple[str, str]] = {}  # identifier and side, by the intent's id
         self._denied: defaultdict[str, list[float]] = defaultdict(list)
         self._submits: dict[str, tuple[float, float, int]] = {}  # the newest of each identifier
+        self._intended: set[str] = set()  # identifiers
         self._left: defaultdict[str, deque[float]] = defaultdict(deque)  # by rate group
         self._modes: dict[str, str] = {}  # by who has taken it
         self._wrong_since = NEVER  # since when the bot knows that its clock is
@@ -57,6 +58,7 @@ class Laws:
         match event:
             case OrderIntended(order=order, identifier=identifier):
                 self._names[order.id] = identifier, order.side
+                self._intended.add(identifier)
             case OrderAbsent(id=id):
                 self._patient(id)
             case EntryWanted() | ExitWanted():
@@ -125,6 +127,8 @@ class Laws:
 
     def _submitted(self, identifier: str, now: float) -> None:
         """Never again where twins may not be known; elsewhere after many a "not found"."""
+        if identifier not in self._intended:
+            self._broken(f"{identifier} left before its intent was on the disk")
         denied, skew = len(self._denied[identifier]), self._skew()
         before = self._submits.get(identifier)
         self._submits[identifier] = now, skew, denied

@@ -88,6 +88,7 @@ def _life(world: World, store: Store, cast: Sequence[type[Named]], machine: Mach
         if not runtime.step():
             break
         steps += 1
+        losing.pass_to(runtime.time)
         still = still + 1 if runtime.time == moment else 0
         moment = runtime.time
         demand(still < STILL_MOST, "livelock")
@@ -97,6 +98,8 @@ def _life(world: World, store: Store, cast: Sequence[type[Named]], machine: Mach
     if losing.crashed:
         world.last_words()
         losing.linger(runtime)
+    elif world.killed:
+        losing.end()
     expected = losing.crashed or failed is None or "StoreFull" in failed.reason
     demand(expected, f"it stopped: {failed}")
     return steps

@@ -124,6 +124,11 @@ def test_a_restart_goes_on_with_the_time_that_is_left(
     assert [*asked, *Breaker.resume(state, at)] == said
 
 
+def test_an_answer_after_the_pause_closes_it_even_when_its_probe_is_late() -> None:
+    assert turn(Breaker, OPEN, OK, UNTIL - 1).said == []
+    assert turn(Breaker, OPEN, OK, UNTIL).said == [BreakerClosed(), hold()]
+
+
 def test_a_limiter_without_memory_is_told_everything_again() -> None:
     state = BreakerState(until=UNTIL, banned_until=NOW + 9, paces={"order": Pace(3, NOW)})
     said = turn(Breaker, state, ShowHold(), NOW).said

@@ -575,6 +575,14 @@ def test_a_tombstone_is_forgotten_by_an_answer_after_its_time_never_by_the_time_
     assert (gone.state.live == {}) == over
 
 
+def test_a_tombstone_whose_order_can_never_come_is_forgotten_at_once() -> None:
+    said = "insufficient_funds_bid"
+    for final in (True, False):
+        report = OrderReport(ID, "refused", "query", name=said, final=final)
+        gone = turn(Gateway, holding(ABSENT), report, NOW)
+        assert gone.said == [OrderForgotten(ID)] * final
+
+
 def test_a_found_order_is_adopted_and_cancelled_with_its_fills_kept() -> None:
     taken = turn(Gateway, holding(ABSENT), snapshot("wait", TOTALS), NOW)
     assert taken.events == [OrderFound(*FACTS), ACCEPTED, FILLED]

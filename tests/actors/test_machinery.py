@@ -10,16 +10,29 @@ from typing import Any
 import pytest
 from pykka import ActorRegistry
 
+from actors.machinery.owner import Outcome
 from actors.machinery.steps import StepRuntime
 from actors.machinery.system import System
 from actors.machinery.threads import ThreadRuntime
+from actors.supervisor import Supervisor
 from messages.base import Envelope
 from messages.config import Bounds
-from messages.control import StopEntry
+from messages.control import OperatorReply, StopEntry
+from messages.limits import CallFailed
 from messages.notices import ShowNotice
 from messages.orders import CallReport
-from persistence.store import Record
-from tests.actors.toys import TOYS, CountState, reports, store_at, totals, toy_system
+from persistence.store import Record, Store
+from tests.actors.toys import (
+    TOYS,
+    Adder,
+    Counter,
+    CountState,
+    Speaker,
+    reports,
+    store_at,
+    totals,
+    toy_system,
+)
 
 
 class PowerLoss(Exception):
@@ -142,6 +155,64 @@ def test_threads_take_in_each_event_once_too(tmp_path: Path) -> None:
     assert runtime.drain(30.0)
     assert totals(store) == (50, Decimal(1275))
     assert store.settled() >= 40, "what everyone has dealt with is not scanned again"
+    runtime.stop()
+    ActorRegistry.stop_all(timeout=5)
+    store.close()
+
+
+class Teller(Speaker):
+    """Notes how many entries the disk has whenever it speaks."""
+
+    outward = True
+
+    def perform(self, message: ShowNotice) -> Outcome:
+        self.system.tools["heard"].append((int(message.facts["n"]), newest(self.system.store)))
+        return ()
+
+
+class Replier(Counter):
+    """Counts what it is asked, and says so."""
+
+    accepts = (StopEntry,)
+
+    @staticmethod
+    def decide(state: CountState, message: StopEntry, at: float) -> Outcome:
+        yield CallFailed(state.count + 1)
+        yield OperatorReply(True, "counted")
+
+
+def newest(store: Store) -> int:
+    """The number of the newest entry on the disk."""
+    with store._env.begin() as txn:
+        cursor = txn.cursor(store._bases["journal"])
+        return int.from_bytes(cursor.key(), "big") if cursor.last() else 0
+
+
+def test_who_acts_on_the_outside_does_so_when_all_that_it_rests_on_is_on_the_disk(
+    tmp_path: Path,
+) -> None:
+    store = store_at(tmp_path)
+    runtime = ThreadRuntime(0.0)
+    system = System(runtime, store, (Supervisor, Counter, Adder, Teller), {"heard": []})
+    system.start()
+    for report in reports(50):
+        system.send(report, source="test")
+        assert runtime.drain(30.0)
+    heard: list[tuple[int, int]] = system.tools["heard"]
+    assert [n for n, _ in heard] == [*range(1, 51)]
+    assert all(found >= 2 * n for n, found in heard), "each is one entry of two owners"
+    runtime.stop()
+    ActorRegistry.stop_all(timeout=5)
+    store.close()
+
+
+def test_a_reply_is_given_when_what_it_says_is_on_the_disk(tmp_path: Path) -> None:
+    store = store_at(tmp_path)
+    runtime = ThreadRuntime(0.0)
+    system = System(runtime, store, (Supervisor, Replier), {})
+    system.start()
+    found = [system.ask(StopEntry("x")) and newest(store) for _ in range(20)]
+    assert found == [*range(1, 21)]
     runtime.stop()
     ActorRegistry.stop_all(timeout=5)
     store.close()

@@ -102,15 +102,15 @@ class Commits:
 
 
 class Listening(ThreadRuntime):
-    """Threads whose mail is timed: from an entry's candle to its submit at the venue's mouth.
+    """Threads whose mail is timed: from an entry to its durable submit at the venue's mouth.
 
     Just before such a candle is put, when all is quiet, three bare commits are timed beside it: a
     disk is faster or slower from one moment to the next.
     """
 
-    def __init__(self, start: float, commits: Commits) -> None:
+    def __init__(self, start: float, store: Store, commits: Commits) -> None:
         super().__init__(start)
-        self.commits = commits
+        self.store, self.commits = store, commits
         self.bare: list[float] = []
         self.entered: dict[str, float] = {}
         self.seconds: list[float] = []
@@ -122,6 +122,7 @@ class Listening(ThreadRuntime):
                 self.bare.append(self.commits.three())
                 self.entered[f"{pair}@{candle.time}"] = time.perf_counter()
             case Dispatch(call=SubmitOrder(order=order)) if order.id in self.entered:
+                self.store.flush()  # as the edge does before it calls
                 self.seconds.append(time.perf_counter() - self.entered[order.id])
         super().put(mailbox, post)
 
@@ -132,7 +133,7 @@ def path_seconds(folder: Path, commits: Commits) -> tuple[float, float]:
     config = Config(cooldown_minutes=0, max_open_trades=5)
     store = Store.create(folder, BIRTH)
     replay = Replay(made_up_market(1, 2), BUILT_IN[config.strategy], bulk=True)
-    bot = build(config, replay, store, runtime=lambda start: Listening(start, commits))
+    bot = build(config, replay, store, runtime=lambda start: Listening(start, store, commits))
     runtime: Any = bot.system.runtime
     bot.start()
     bot.wait(60)

@@ -57,6 +57,20 @@ MACHINERY = (
         "            with self.system.settling.stating(self.name) as settled:\n",
     ),
     Mutant(
+        "calls the venue before the intent is on the disk",
+        "actors/orders/calling.py",
+        "    outward = True\n",
+        "    outward = False\n",
+        "live",
+        4,
+    ),
+    Mutant(
+        "writes the newest commit before those that it rests on",
+        "persistence/group_commit.py",
+        "        batch = [*self._line][:most]\n",
+        "        batch = [*self._line][::-1][:most]\n",
+    ),
+    Mutant(
         "keeps nothing in the index",
         OWNER,
         "kept = {key: e for e in events if (key := self.keeps(e))} if self.recalls else {}",
