@@ -115,7 +115,9 @@ class CrashingStore:
         self.end()
 
     def end(self) -> None:
-        """The process is dead: what was under way never arrives."""
+        """The process is dead: what was under way has just arrived, or never does."""
+        if self.random.random() < 0.5:
+            self.inner.flush()
         if self._under_way:
             self.seen["crash loses what was under way"] += 1
         self._open()

@@ -93,6 +93,10 @@ class StepRuntime:
         self._tenants[actor.name] = actor(system)
         self._fresh.append(actor.name)
 
+    def tenant(self, name: str) -> Named | None:
+        """Who lives there, or has just died."""
+        return self._tenants.get(name)
+
     def after(self, seconds: float, idle: bool, mailbox: Any, post: Post[Any]) -> None:
         """Set an alarm."""
         self._alarms.add(self.time + seconds, idle, mailbox, post)

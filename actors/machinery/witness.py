@@ -24,10 +24,16 @@ class Witness(Owner[S]):
 
     def begin(self) -> None:
         """Go on from what was written."""
-        store = self.system.store
-        self.blind = store.settled() > 0 and store.load(self.name, self.State) is None
+        unknown = self.system.store.load(self.name, self.State) is None
+        self.blind = unknown and self._late()
         self.unwritten = False
         super().begin()
+
+    def _late(self) -> bool:
+        """Whether something that it watches was settled without it."""
+        store = self.system.store
+        begun = store.events(0, store.settled())
+        return store.base().number > 0 or any(type(e.body) in self.accepts for e in begun)
 
     def take(self, envelope: Envelope) -> Reply | None:
         """One turn."""

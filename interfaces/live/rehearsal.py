@@ -1,7 +1,6 @@
 """The backtest of the very configuration that is to trade live, on the days just past.
 
-With everything that guards money live: the capital, the cap an order, protections and the loss of
-a day. Only the cap of a day's entries is not applied: it would make it look calmer than it is.
+With everything that guards money live: the capital, every cap, protections and the loss of a day.
 On recordings that were named, else on candles that are fetched here, within the limits.
 """
 
@@ -20,7 +19,6 @@ from adapters.upbit.replies import NoData, Refused
 from adapters.upbit.shapes.quotes import market_candle
 from core.market.candles import Tape, tape_of
 from core.market.schedule import span
-from core.trading.protections import daily_loss_limit, protections
 from interfaces.catalogue import say
 from interfaces.console.desk import rendered
 from interfaces.formatting import kst
@@ -72,19 +70,10 @@ def rehearsed(loaded: Loaded, client: Client, now: float, files: Sequence[Path],
 
 
 def on_paper(loaded: Loaded, pairs: tuple[str, ...]) -> Loaded:
-    """The same configuration on paper, with the live switches on."""
+    """The same configuration on recorded prices: still not a dry run, so what guards it holds."""
     config = loaded.config
-    stake, most = config.stake_amount, config.exchange.max_order_krw
     paper = structs.replace(
-        config,
-        dry_run=True,
-        feed="recording",
-        pair_whitelist=pairs,
-        dry_run_wallet=config.capital,
-        available_capital=None,
-        stake_amount=stake if most is None else min(stake, most),
-        protections=protections(config),
-        max_daily_loss_krw=daily_loss_limit(config),
+        config, feed="recording", pair_whitelist=pairs, dry_run_wallet=config.capital
     )
     return Loaded(paper, loaded.origin, loaded.strategy)
 

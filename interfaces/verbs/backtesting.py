@@ -130,6 +130,7 @@ def backtest(
         bot = build(loaded.config, replay, store, runtime="steps")
         try:
             bot.start()
+            bot.trust_account()
             with _bar(replay.schedule(loaded.config), quiet) as progress:
                 ended = bot.run(progress)
             if ended.reason == "failed":

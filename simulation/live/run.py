@@ -24,6 +24,7 @@ from simulation.live.stream import FarStream
 from simulation.live.twice import TwiceTold
 from simulation.live.world import World
 from simulation.runs import Run, demand, state_directory
+from simulation.settled import settled_rightly
 
 FAR: dict[type[Named], type[Named]] = {
     Venue: FarVenue,
@@ -65,6 +66,7 @@ def simulate(
 
 def _life(world: World, store: Store, cast: Sequence[type[Named]], machine: Machine) -> int:
     """One life of the bot, from its start to its death or to the world's end; gives its steps."""
+    before = store.settled()
     crash = 0.0 if world.weather.calm(world.agenda.now) else world.weather.crash
     losing = CrashingStore(store, world.random, crash, world.weather.seen)
     losing.full, losing.stated = world.full, world.laws.stated
@@ -100,6 +102,7 @@ def _life(world: World, store: Store, cast: Sequence[type[Named]], machine: Mach
         losing.linger(runtime)
     elif world.killed:
         losing.end()
+    settled_rightly(system, store, before)
     expected = losing.crashed or failed is None or "StoreFull" in failed.reason
     demand(expected, f"it stopped: {failed}")
     return steps

@@ -28,6 +28,7 @@ from simulation.paper.check import check
 from simulation.paper.venue import HarshPaper
 from simulation.paper.world import World, world_of
 from simulation.runs import Run, demand, state_directory
+from simulation.settled import settled_rightly
 from simulation.tight import TIGHT
 
 CALM_SECONDS = 3600
@@ -95,6 +96,7 @@ def _life(system: System, losing: CrashingStore, world: World, pairs: list[str],
     """One life of the bot; whether it died before the recording was used up."""
     steps = system.runtime
     assert isinstance(steps, StepRuntime)
+    before = losing.inner.settled()
     if not world.config.dry_run:  # nobody reads an account here, so its word is given
         steps.run_until(steps.time)
         system.send(EndReconciliation(), source="account")
@@ -105,6 +107,7 @@ def _life(system: System, losing: CrashingStore, world: World, pairs: list[str],
         demand(run.steps < STEPS_MOST, "livelock")
     if losing.crashed:
         losing.linger(steps)
+    settled_rightly(system, losing.inner, before)
     world.seen["passed"] += getattr(steps, "passed", 0)
     demand(losing.crashed or system.failed is None, f"it stopped: {system.failed}")
     return losing.crashed

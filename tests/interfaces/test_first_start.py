@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from adapters.sandbox.limits import GROUPS
 from adapters.strategies import load as strategy
-from core.trading.protections import USUAL
+from core.market.made_up import made_up_market
+from core.market.ticks import korean_day
+from core.orders.guards import guards_of
+from core.trading.protections import USUAL, daily_loss_limit, protections
 from interfaces.live.connection import Connection
 from interfaces.live.rehearsal import on_paper, rehearsed
+from interfaces.replay import Replay
 from interfaces.settings.config_file import Loaded, load
+from interfaces.verbs.backtesting import backtest
 from messages.config import Config
 from tests.adapters.sandbox.client import ACCESS, SECRET, Client, sandbox
 from tests.interfaces.doors import at_a_terminal
@@ -51,11 +58,33 @@ def test_all_of_it_is_shown_and_without_the_phrase_nothing_begins(
 def test_it_runs_with_the_live_switches() -> None:
     live = Config(dry_run=False, stake_amount=Decimal(90_000))
     paper = on_paper(Loaded(live, {}, strategy(live.strategy, Path())), ("KRW-A",)).config
-    assert paper.dry_run
-    assert (paper.capital, paper.stake_amount) == (live.capital, live.exchange.max_order_krw)
-    assert paper.protections == USUAL
-    assert paper.max_daily_loss_krw == live.capital / 20
-    assert paper.pair_whitelist == ("KRW-A",)
+    assert (paper.feed, paper.pair_whitelist) == ("recording", ("KRW-A",))
+    assert (paper.capital, paper.dry_run_wallet) == (live.capital, live.capital)
+    assert guards_of(paper) == structs.replace(guards_of(live), pairs=("KRW-A",))  # type: ignore[type-var]
+    assert protections(paper) == USUAL
+    assert daily_loss_limit(paper) == live.capital / 20
+
+
+@pytest.mark.parametrize("capped", [False, True])
+def test_its_entries_keep_to_the_caps_of_a_day_and_of_an_order(capped: bool) -> None:
+    order, day = Decimal(30_000), Decimal(60_000)
+    caps = {"MAX_ORDER_KRW": str(order), "MAX_DAILY_KRW": str(day if capped else 10**9)}
+    lively = {"RSI_OVERSOLD": "45", "CONDITIONS_REQUIRED": "1", "PROTECTIONS": "[]"}
+    environ = {f"JANGBU__EXCHANGE__{name}": value for name, value in caps.items()}
+    environ |= {f"JANGBU__{name}": value for name, value in lively.items()}
+    live = load(None, {"JANGBU__DRY_RUN": "false", "JANGBU__COOLDOWN_MINUTES": "0", **environ})
+    tapes = made_up_market(1, 2)
+    loaded = on_paper(live, tuple(tape.pair for tape in tapes))
+    ledger = backtest(loaded, Replay(tapes, loaded.strategy.strategy, bulk=True))
+    spent: Counter[str] = Counter()
+    stakes: Counter[tuple[float, str]] = Counter()
+    for row in ledger.trades.sorted_rows:
+        stakes[row.open_date, row.trade] += row.stake_amount  # type: ignore[assignment]
+    for (opened, _), stake in stakes.items():
+        assert stake <= order
+        spent[korean_day(opened).isoformat()] += stake
+    assert spent, "no trade at all"
+    assert (max(spent.values()) <= day) == capped
 
 
 def test_what_is_fetched_for_it_is_within_the_limits_and_each_candle_once(

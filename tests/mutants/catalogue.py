@@ -101,7 +101,7 @@ MACHINERY = (
         "        try:\n            yield self._compute()\n        finally:\n"
         "            self._floors[source] = -1",
         "live",
-        47,
+        2,
     ),
     Mutant(
         "a start does not put back the mail",
@@ -145,14 +145,6 @@ RESUMES = (
         "    yield from ()",
         "live",
         1,
-    ),
-    Mutant(
-        "a start forgets the probe",
-        "actors/orders/breaker.py",
-        "        yield After(left, ProbeVenue(state.until))\n\n\nclass",
-        "        yield from ()\n\n\nclass",
-        "live",
-        2,
     ),
 )
 
