@@ -85,6 +85,21 @@ def _life(world: World, store: Store, cast: Sequence[type[Named]], machine: Mach
     system = System(runtime, losing, cast, tools)  # type: ignore[arg-type]
     world.begin(system, runtime, stream)
     system.start([AdoptConfig(config, BIRTH.id), WatchPairs(world.pairs)])
+    steps = _stepped(world, losing, runtime)
+    failed = system.failed
+    if losing.crashed:
+        world.last_words()
+        losing.linger(runtime)
+    elif world.killed:
+        losing.end()
+    settled_rightly(system, store, before)
+    expected = losing.crashed or failed is None or "StoreFull" in failed.reason
+    demand(expected, f"it stopped: {failed}")
+    return steps
+
+
+def _stepped(world: World, losing: CrashingStore, runtime: WorldRuntime) -> int:
+    """Step until it dies or the world ends; how often."""
     steps, moment, still = 0, 0.0, 0
     while runtime.time < world.end and not losing.crashed and not world.killed:
         if not runtime.step():
@@ -96,13 +111,4 @@ def _life(world: World, store: Store, cast: Sequence[type[Named]], machine: Mach
         demand(still < STILL_MOST, "livelock")
         if losing.chance and world.weather.calm(runtime.time):
             losing.chance = 0.0
-    failed = system.failed
-    if losing.crashed:
-        world.last_words()
-        losing.linger(runtime)
-    elif world.killed:
-        losing.end()
-    settled_rightly(system, store, before)
-    expected = losing.crashed or failed is None or "StoreFull" in failed.reason
-    demand(expected, f"it stopped: {failed}")
     return steps
