@@ -19,7 +19,7 @@ else:
 
 
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
-class Message(Struct, frozen=True, tag=True):
+class Message(Struct, frozen=True, tag=True, gc=False):
     """A value, never a handle: immutable, comparable, encodable."""
 
 
@@ -39,15 +39,18 @@ class Reply(Message):
     """A noun: the answer to somebody outside the system who asked."""
 
 
-class Mark(Struct, frozen=True, array_like=True):
+class Mark(Struct, frozen=True, array_like=True, gc=False):
     """The candle being taken when something was stated: its start (epoch seconds) and its pair."""
 
     time: int = 0
     pair: str = ""
 
 
-class Envelope(Struct, Generic[B, P], frozen=True, omit_defaults=True):
-    """One message in flight, and one record of the journal (whose key is its number)."""
+class Envelope(Struct, Generic[B, P], frozen=True, omit_defaults=True, gc=False):
+    """One message in flight, and one record of the journal (whose key is its number).
+
+    Values never refer to themselves, so the garbage collector need not follow them (``gc``).
+    """
 
     body: B
     at: float  # epoch seconds on the runtime's clock, when the body was stated

@@ -146,7 +146,7 @@ def runs(folder: Path) -> list[Row]:
         for i in range(3)
     ]
     alone, twenty = median(a for a, _ in wide), median(b for _, b in wide)
-    memory = replays.peak_megabytes()
+    memory = replays.peak_megabytes(folder / "peak", 150, 5)
     ready = replays.restart_seconds(folder / "long", 1_000_000)
     grown, entries = journal.day(folder / "day")
     return [
@@ -158,7 +158,7 @@ def runs(folder: Path) -> list[Row]:
             ">= 30,000/s",
         ),
         (
-            f"{few:,} candles, memory of the whole bench so far",
+            f"{few:,} candles, memory of the process that replays them",
             f"{memory:.0f} MB",
             "",
             "",

@@ -164,7 +164,9 @@ def latency(folder: Path, commits: Commits, browsers: int | None) -> float:
     """
     store = Store.create(folder, BIRTH)
     replay = Replay(made_up_market(1, 2), BUILT_IN[CONFIG.strategy], bulk=True)
-    bot = build(CONFIG, replay, store, runtime=lambda start: Listening(start, commits), speed=PACE)
+    bot = build(
+        CONFIG, replay, store, runtime=lambda start: Listening(start, store, commits), speed=PACE
+    )
     runtime: Any = bot.system.runtime
     with ExitStack() as stack:
         if browsers is not None:

@@ -79,7 +79,7 @@ def latency(folder: Path, commits: Commits, url: str) -> float:
         CONFIG,
         replay,
         store,
-        runtime=lambda start: Listening(start, commits),
+        runtime=lambda start: Listening(start, store, commits),
         posts=posts,
         speed=PACE,
     )

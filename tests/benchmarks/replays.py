@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import resource
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -21,6 +22,8 @@ from persistence.record import Birth, Record
 from persistence.store import Store
 from tests.benchmarks.disk import HIGH
 from tests.reference import DOWN, replay
+
+ROOT = Path(__file__).parents[2]
 
 BIRTH = Birth("bench", "paper", "upbit", "paper")
 CONFIG = Config()
@@ -64,9 +67,20 @@ def plain_candles_a_second(days: int) -> float:
     return sum(len(t.time) for t in tapes) / (time.perf_counter() - begun)
 
 
-def peak_megabytes() -> float:
-    """Of this process so far."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+PEAK = """
+import resource, sys
+from pathlib import Path
+from tests.benchmarks.replays import candles_a_second
+candles_a_second(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+"""
+
+
+def peak_megabytes(folder: Path, days: int, pairs: int) -> float:
+    """Of a process that does such a replay and nothing else."""
+    words = [sys.executable, "-c", PEAK, str(folder), str(days), str(pairs)]
+    done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=True)
+    return float(done.stdout)
 
 
 def restart_seconds(folder: Path, entries: int) -> float:
