@@ -27,6 +27,7 @@ About = Literal[
     "scope_orders",
     "scope_withdraw",
     "expiry",
+    "telegram",
 ]
 
 

@@ -11,6 +11,7 @@ from interfaces.checks.account import Account, check_keys
 from interfaces.checks.finding import Finding, softened
 from interfaces.checks.place import check_config, check_disk, check_state
 from interfaces.checks.reach import check_reach
+from interfaces.checks.telegram import check_telegram
 from interfaces.errors import UserError
 from interfaces.live.connection import Connection
 from interfaces.settings.config_file import Loaded
@@ -29,7 +30,8 @@ def round_of(
     config = loaded.config
     place = state or default_state(config)
     found += [*check_state(place, config), check_disk(place, config)]
-    return [*found, *check_venue(config, keys)], loaded
+    found += [*check_venue(config, keys), *check_telegram(config, environ)]
+    return found, loaded
 
 
 def check_venue(config: Config, keys: Keys | NoKeys, clock: Clock | None = None) -> list[Finding]:

@@ -57,7 +57,12 @@ def access_of(environ: MutableMapping[str, str], words: str) -> Access | None:
         return found
     if isinstance(found, NoAccess) and found.problem == "missing":
         return None
-    raise _wrong(found.problem, found.place, found.name, words)
+    raise access_error(found, words)
+
+
+def access_error(found: NoAccess, words: str) -> UserError:
+    """What is wrong with the names and their values, and what to do."""
+    return _wrong(found.problem, found.place, found.name, words)
 
 
 def checked_url(config: Config) -> str:

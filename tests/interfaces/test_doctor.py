@@ -14,6 +14,8 @@ from typing import Any, get_args, get_type_hints
 
 import pytest
 
+from adapters.sandbox.telegram.chat import PERSON
+from adapters.sandbox.telegram.server import TOKEN, TelegramServer
 from adapters.upbit.secrets import Keys, NoKeys, Secret
 from adapters.upbit.shapes.accounts import ApiKey
 from core.market.skew import Sample, skew
@@ -30,6 +32,7 @@ ROOT = Path(__file__).parents[2]
 KEYS = {"UPBIT_ACCESS_KEY": "sandbox-access-key", "UPBIT_SECRET_KEY": "sandbox-secret-key"}
 LIVE = {"JANGBU__DRY_RUN": "false", **KEYS}
 URL = "JANGBU__EXCHANGE__REST_URL"
+HIDDEN_PART = "telegram-token"
 EXPIRED, BARRED = {"expired": True}, {"barred": True}
 USUAL = ["assets", "order", "order_view"]
 
@@ -296,3 +299,59 @@ def test_every_finding_has_its_texts_in_both_languages() -> None:
         ] == []
         assert [a for a in get_args(About) if f"about_{a}" not in words] == []
         assert [level for level in get_args(Level) if f"level_{level}" not in words] == []
+
+
+# --- Telegram
+@pytest.fixture
+def telegram() -> Iterator[TelegramServer]:
+    server = TelegramServer()
+    server.start()
+    yield server
+    server.stop()
+
+
+def asked_about(telegram: str, cwd: Path, url: str, **more: str) -> dict[str, Any]:
+    """The doctor's word on Telegram; whatever it is, it keeps nobody from trading."""
+    names = {"TELEGRAM_TOKEN": TOKEN, "TELEGRAM_CHAT_ID": str(PERSON), **more}
+    code, findings = found(cwd, url, JANGBU__TELEGRAM__API_URL=telegram, **names)
+    assert code == 0
+    assert HIDDEN_PART not in json.dumps(findings)
+    (word,) = [finding for finding in findings.values() if finding["about"] == "telegram"]
+    assert isinstance(word, dict)
+    return word
+
+
+def test_a_bot_that_may_write_in_its_chat_is_named_and_nothing_is_sent(
+    venue: Client, telegram: TelegramServer, tmp_path: Path
+) -> None:
+    word = asked_about(telegram.url, tmp_path, venue.url)
+    assert (word["key"], word["level"]) == ("telegram_ok", "ok")
+    assert word["facts"] == {"name": "sandbox_bot", "chat": str(PERSON)}
+    assert telegram.chat.sent == []
+
+
+@pytest.mark.parametrize(
+    ("more", "key"),
+    [
+        ({"TELEGRAM_TOKEN": "4242:another-token-of-it"}, "telegram_token"),
+        ({"TELEGRAM_CHAT_ID": "77"}, "telegram_chat"),
+        ({"TELEGRAM_CHAT_ID": "me"}, "telegram_unusable"),
+    ],
+)
+def test_a_token_or_a_chat_that_will_not_do_is_a_warning_with_what_to_do(
+    venue: Client, telegram: TelegramServer, tmp_path: Path, more: dict[str, str], key: str
+) -> None:
+    word = asked_about(telegram.url, tmp_path, venue.url, **more)
+    assert (word["key"], word["level"]) == (key, "warning")
+    assert word["todo"]
+
+
+def test_a_telegram_that_is_out_of_reach_is_a_warning(venue: Client, tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        url = f"http://127.0.0.1:{door.getsockname()[1]}"
+    assert asked_about(url, tmp_path, venue.url)["key"] == "telegram_silent"
+
+
+def test_without_telegram_there_is_no_word_of_it(venue: Client, tmp_path: Path) -> None:
+    _, findings = found(tmp_path, venue.url)
+    assert not [finding for finding in findings.values() if finding["about"] == "telegram"]

@@ -14,7 +14,7 @@ from msgspec import Struct
 from starlette.types import Receive, Scope, Send
 
 from adapters.sandbox.server import LOOPBACK, Protocol
-from adapters.sandbox.telegram.chat import Chat
+from adapters.sandbox.telegram.chat import PERSON, Chat
 
 TOKEN = "4242:sandbox-telegram-token"
 TEXT_MAX = 4096  # UTF-16 units of a message
@@ -170,6 +170,10 @@ class TelegramServer:
         match method:
             case "getMe":
                 return _yes({"id": 4242, "is_bot": True, "username": "sandbox_bot"})
+            case "getChat" if asked.get("chat_id") == PERSON:
+                return _yes({"id": PERSON, "type": "private"})
+            case "getChat":  # somebody who has never written to it
+                return _no(400, "Bad Request: chat not found")
             case "setMyCommands":
                 self.chat.commands = asked.get("commands", [])
                 return _yes(True)
