@@ -43,7 +43,7 @@ class CallDropped(Event):
 class HoldChanged(Event):
     """Volatile: which calls the limiter holds back, and until when."""
 
-    entries_until: float
+    entries_held: bool
     all_until: float
     probe: bool
 
@@ -107,12 +107,12 @@ class ReleaseCall(Command):
 
 
 class HoldCalls(Command):
-    """From the breaker: hold back entries and candles until then (and everything, if banned).
+    """From the breaker: hold back entries and candles until it says otherwise, all while banned.
 
     ``exchange`` repeats the configured limits to a limiter that may have forgotten them.
     """
 
-    entries_until: float = 0.0
+    entries_held: bool = False
     all_until: float = 0.0
     probe: bool = False  # let one held call pass, to see whether the venue is well again
     exchange: Exchange | None = None

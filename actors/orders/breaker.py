@@ -84,7 +84,7 @@ def decide(state: BreakerState, message: Inbox, at: float) -> Outcome:
             event = ConfigTaken(config)
             yield event
             # A limiter may have been told of former limits since it heard of these.
-            yield _hold(evolve(state, event), at)
+            yield _hold(evolve(state, event))
         case _:
             assert_never(message)
 
@@ -101,7 +101,7 @@ def _reported(state: BreakerState, report: CallReport, at: float) -> Outcome:
             event = VenueBanned(at + (report.seconds or BAN_SECONDS) + BAN_MARGIN)
             if event.until > state.banned_until:
                 yield event
-                yield _hold(evolve(state, event), at)
+                yield _hold(evolve(state, event))
         case _:
             assert_never(report.outcome)
 
@@ -111,7 +111,7 @@ def _answered(state: BreakerState, group: str, at: float) -> Outcome:
     if state.half_open or 0 < state.until <= at:
         event = BreakerClosed()
         yield event
-        yield _hold(evolve(state, event), at)
+        yield _hold(evolve(state, event))
     elif state.failures and not state.until:
         yield CallsRecovered()
     pace = state.paces.get(group)
@@ -130,7 +130,7 @@ def _failed(state: BreakerState, at: float) -> Outcome:
         return
     event = BreakerOpened(at + state.rules.pause_seconds, failures)
     yield event
-    yield _hold(evolve(state, event), at)
+    yield _hold(evolve(state, event))
     yield After(float(state.rules.pause_seconds), ProbeVenue(event.until))
 
 
@@ -153,22 +153,18 @@ def _probe(state: BreakerState, at: float) -> Outcome:
     event = BreakerHalfOpened()
     if not state.half_open:
         yield event
-    yield _hold(evolve(state, event), at)
+    yield _hold(evolve(state, event))
     yield After(float(state.rules.pause_seconds), ProbeVenue(state.until))
 
 
-def _hold(state: BreakerState, at: float) -> HoldCalls:
+def _hold(state: BreakerState) -> HoldCalls:
     """All that the limiter has to know."""
-    pause = state.rules.pause_seconds
-    entries = 0.0
-    if state.until:
-        entries = at + 2 * pause if state.half_open else state.until + pause
-    return HoldCalls(entries, state.banned_until, state.half_open, state.exchange)
+    return HoldCalls(state.until > 0, state.banned_until, state.half_open, state.exchange)
 
 
 def _told(state: BreakerState, at: float) -> Outcome:
     """Everything once more, for a limiter that has lost its memory."""
-    yield _hold(state, at)
+    yield _hold(state)
     for group, pace in state.paces.items():
         yield SetPace(group, pace.per_second)
 

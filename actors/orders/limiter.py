@@ -66,8 +66,8 @@ def decide(state: LimiterState, message: Inbox, at: float) -> Outcome:
             first = [RefillCame(at)]
         case ReleaseCall():
             first = list(_freed(state, message, at))
-        case HoldCalls(entries_until=entries_until, all_until=all_until, probe=probe):
-            first = [HoldChanged(entries_until, all_until, probe)]
+        case HoldCalls(entries_held=entries_held, all_until=all_until, probe=probe):
+            first = [HoldChanged(entries_held, all_until, probe)]
             if message.exchange and message.exchange != state.limits:
                 first.append(LimitsTaken(message.exchange))
         case SetPace(group=group, per_second=per_second):
@@ -91,7 +91,7 @@ def _freed(state: LimiterState, said: ReleaseCall, at: float) -> Iterator[Change
     yield EdgeFreed(said.edge)
     if said.banned:
         until = max(state.all_until, at + (said.seconds or BAN_SECONDS) + BAN_MARGIN)
-        yield HoldChanged(state.entries_until, until, state.probe)
+        yield HoldChanged(state.entries_held, until, state.probe)
     if said.remaining >= 0:
         others = sum(
             bool(hand.since) and hand.group == said.group
@@ -143,8 +143,8 @@ def _let_out(state: LimiterState, at: float) -> Outcome:
             since, order = state.queue[index].since, _order_of(call)
             event = CallReleased(group_of(call), at, index, since, order)
             yield event
-            if at < state.entries_until and state.queue[index].priority in HELD_BACK:
-                spent = HoldChanged(state.entries_until, state.all_until, False)
+            if state.entries_held and state.queue[index].priority in HELD_BACK:
+                spent = HoldChanged(state.entries_held, state.all_until, False)
                 yield spent
                 state = evolve(state, spent)
             yield DispatchFetch(call) if isinstance(call, Fetch) else Dispatch(call)
@@ -176,7 +176,7 @@ def _moment(state: LimiterState, call: Call | Fetch, at: float) -> float:
     return max(
         moment,
         0.0 if left else until,
-        state.entries_until if held else 0.0,
+        float("inf") if held and state.entries_held else 0.0,
         state.all_until,
         lost,
     )

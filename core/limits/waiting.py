@@ -57,7 +57,7 @@ class LimiterState(Struct, frozen=True):
     told: dict[str, tuple[int, float]] = {}
     hands: dict[str, Hand] = {}
     pace: dict[str, int] = {}  # calls a second, where the breaker has set fewer
-    entries_until: float = 0.0
+    entries_held: bool = False
     all_until: float = 0.0
     probe: bool = False
     refills: tuple[float, ...] = ()  # alarms that are still to ring, earliest last
@@ -78,8 +78,8 @@ def evolve(state: LimiterState, event: Change) -> LimiterState:
             return structs.replace(state, hands={**state.hands, edge: Hand()})
         case RoomTold(group=group, left=left, until=until):
             return structs.replace(state, told={**state.told, group: (left, until)})
-        case HoldChanged(entries_until=entries, all_until=all_until, probe=probe):
-            return structs.replace(state, entries_until=entries, all_until=all_until, probe=probe)
+        case HoldChanged(entries_held=entries, all_until=all_until, probe=probe):
+            return structs.replace(state, entries_held=entries, all_until=all_until, probe=probe)
         case PaceChanged(group=group, per_second=per_second):
             return structs.replace(state, pace={**state.pace, group: per_second})
         case LimitsTaken(exchange=exchange):

@@ -38,7 +38,7 @@ THROTTLED = CallReport("order", "throttled")
 DEFAULTS = Exchange()
 
 
-def hold(entries: float = 0.0, everything: float = 0.0, probe: bool = False) -> HoldCalls:
+def hold(entries: bool = False, everything: float = 0.0, probe: bool = False) -> HoldCalls:
     return HoldCalls(entries, everything, probe, DEFAULTS)
 
 
@@ -52,7 +52,7 @@ def hold(entries: float = 0.0, everything: float = 0.0, probe: bool = False) -> 
         (
             BreakerState(failures=2),
             FAILED,
-            [BreakerOpened(UNTIL, 3), hold(UNTIL + 300), After(300.0, ProbeVenue(UNTIL))],
+            [BreakerOpened(UNTIL, 3), hold(True), After(300.0, ProbeVenue(UNTIL))],
         ),
         (OPEN, OK, []),
         (OPEN, FAILED, []),
@@ -60,15 +60,15 @@ def hold(entries: float = 0.0, everything: float = 0.0, probe: bool = False) -> 
         (
             HALF,
             FAILED,
-            [BreakerOpened(UNTIL, 4), hold(UNTIL + 300), After(300.0, ProbeVenue(UNTIL))],
+            [BreakerOpened(UNTIL, 4), hold(True), After(300.0, ProbeVenue(UNTIL))],
         ),
         (CLOSED, THROTTLED, [PaceShrunk("order", 6, NOW), SetPace("order", 6)]),
         (
             CLOSED,
             CallReport("order", "banned", 90.0),
-            [VenueBanned(NOW + 91), hold(0.0, NOW + 91)],
+            [VenueBanned(NOW + 91), hold(False, NOW + 91)],
         ),
-        (CLOSED, CallReport("order", "banned"), [VenueBanned(NOW + 61), hold(0.0, NOW + 61)]),
+        (CLOSED, CallReport("order", "banned"), [VenueBanned(NOW + 61), hold(False, NOW + 61)]),
         (BreakerState(banned_until=NOW + 99), CallReport("order", "banned", 5.0), []),
     ],
 )
@@ -92,9 +92,9 @@ def test_neither_throttling_nor_a_ban_counts_as_a_failure() -> None:
 def test_after_the_pause_one_probe_goes_out_and_another_after_each_pause() -> None:
     first = turn(Breaker, OPEN, ProbeVenue(UNTIL), UNTIL)
     again = After(300.0, ProbeVenue(UNTIL))
-    assert first.said == [BreakerHalfOpened(), hold(UNTIL + 600, 0.0, True), again]
+    assert first.said == [BreakerHalfOpened(), hold(True, 0.0, True), again]
     second = turn(Breaker, first.state, ProbeVenue(UNTIL), UNTIL + 300)
-    assert second.said == [hold(UNTIL + 900, 0.0, True), again]
+    assert second.said == [hold(True, 0.0, True), again]
 
 
 def test_an_alarm_of_a_former_pause_probes_nothing() -> None:
@@ -106,14 +106,14 @@ def test_an_alarm_of_a_former_pause_probes_nothing() -> None:
     ("state", "at", "said"),
     [
         (CLOSED, NOW, [hold()]),
-        (OPEN, NOW, [hold(UNTIL + 300), After(300.0, ProbeVenue(UNTIL))]),
-        (OPEN, UNTIL - 20, [hold(UNTIL + 300), After(20.0, ProbeVenue(UNTIL))]),
-        (OPEN, UNTIL + 5000, [hold(UNTIL + 300), After(0.0, ProbeVenue(UNTIL))]),
-        (HALF, NOW, [hold(NOW + 600, 0.0, True), After(0.0, ProbeVenue(UNTIL))]),
+        (OPEN, NOW, [hold(True), After(300.0, ProbeVenue(UNTIL))]),
+        (OPEN, UNTIL - 20, [hold(True), After(20.0, ProbeVenue(UNTIL))]),
+        (OPEN, UNTIL + 5000, [hold(True), After(0.0, ProbeVenue(UNTIL))]),
+        (HALF, NOW, [hold(True, 0.0, True), After(0.0, ProbeVenue(UNTIL))]),
         (
             BreakerState(banned_until=UNTIL, paces={"order": Pace(3, NOW)}),
             NOW,
-            [hold(0.0, UNTIL), SetPace("order", 3)],
+            [hold(False, UNTIL), SetPace("order", 3)],
         ),
     ],
 )
@@ -132,7 +132,7 @@ def test_an_answer_after_the_pause_closes_it_even_when_its_probe_is_late() -> No
 def test_a_limiter_without_memory_is_told_everything_again() -> None:
     state = BreakerState(until=UNTIL, banned_until=NOW + 9, paces={"order": Pace(3, NOW)})
     said = turn(Breaker, state, ShowHold(), NOW).said
-    assert said == [hold(UNTIL + 300, NOW + 9), SetPace("order", 3)]
+    assert said == [hold(True, NOW + 9), SetPace("order", 3)]
 
 
 def test_one_burst_of_too_many_halves_the_pace_once_and_never_below_one() -> None:
