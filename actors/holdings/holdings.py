@@ -168,7 +168,9 @@ def _forced(state: HoldingsState, command: ForceExit, at: float, kept: Message |
     idle = [t for t in found if not t.exit and not t.forced]
     if not idle or state.mode == "killed":  # the gateway intends nothing then: say so at once
         reason = ("killed" if idle else "pair_busy") if found else "no_trade"
-        yield OperatorReply(False, "exit_vetoed", {**facts, "reason": reason})
+        yield OperatorReply(
+            False, "exits_vetoed" if every else "exit_vetoed", facts | {"reason": reason}
+        )
         return
     yield from forced(idle, at)
     if command.id:

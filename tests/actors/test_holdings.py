@@ -607,8 +607,9 @@ def test_a_forced_exit_sells_all_once_for_each_command(pair: str) -> None:
     assert turns.take(ForceExit(pair, "c1"), at=201.0) == [
         OperatorReply(True, "done" if every else "exit_wanted", {"pair": pair})
     ]
+    vetoed = "exits_vetoed" if every else "exit_vetoed"
     assert turns.take(ForceExit(pair, "c2"), at=202.0) == [
-        OperatorReply(False, "exit_vetoed", {"pair": pair, "reason": "pair_busy"})
+        OperatorReply(False, vetoed, {"pair": pair, "reason": "pair_busy"})
     ]
 
 

@@ -163,5 +163,33 @@ def test_a_script_calls_this_interpreter_and_is_taken_by_its_shell_where_that_is
         assert subprocess.run([program, "-n", str(path)], check=False).returncode == 0
 
 
+SHOW = ["show-config", "show-orders", "show-trades"]
+ZSH = """
+autoload -Uz compinit; compinit -u -d {dump}
+source {script}
+words=(jangbu show-) CURRENT=2
+_describe() {{ print -l -- "${{(@P)3}}" }}
+_jangbu_completion
+"""
+
+
+@pytest.mark.skipif(not shutil.which("fish"), reason="fish is not installed")
+def test_fish_completes_a_verb(tmp_path: Path) -> None:
+    (tmp_path / "c.fish").write_text(script("fish"))
+    asked = 'source c.fish; complete -C "jangbu show-"'
+    words = ["fish", "--no-config", "-c", asked]
+    done = subprocess.run(words, cwd=tmp_path, env=around(), capture_output=True, text=True)
+    assert [line.split("\t")[0] for line in done.stdout.splitlines()] == SHOW
+
+
+@pytest.mark.skipif(not shutil.which("zsh"), reason="zsh is not installed")
+def test_zsh_completes_a_verb(tmp_path: Path) -> None:
+    (tmp_path / "c.zsh").write_text(script("zsh"))
+    text = ZSH.format(dump=tmp_path / "dump", script=tmp_path / "c.zsh")
+    words = ["zsh", "--no-rcs", "-c", text]
+    done = subprocess.run(words, cwd=tmp_path, env=around(), capture_output=True, text=True)
+    assert [line.split(":")[0] for line in done.stdout.splitlines()] == SHOW, done.stderr
+
+
 def test_another_shell_is_bad_input(tmp_path: Path) -> None:
     assert run("completion", "cmd.exe", cwd=tmp_path).returncode == 2

@@ -15,6 +15,7 @@ REPLIES = {
     "mode_is": "The bot is now: {mode}",
     "entry_wanted": "{pair}: a buy is under way.",
     "not_entered": "{pair}: no buy: {reason}",
+    "exits_vetoed": "Nothing is sold: {reason}",
     "exit_vetoed": "{pair}: no sale: {reason}",
     "exit_wanted": "{pair}: a sale is under way.",
     "exit_wanted_all": "Sales are under way: {count}",

@@ -15,6 +15,7 @@ REPLIES = {
     "mode_is": "봇 상태: {mode}",
     "entry_wanted": "{pair}: 매수를 진행합니다.",
     "not_entered": "{pair}: 매수하지 않았습니다. 사유: {reason}",
+    "exits_vetoed": "아무것도 매도하지 않았습니다. 사유: {reason}",
     "exit_vetoed": "{pair}: 매도하지 않았습니다. 사유: {reason}",
     "exit_wanted": "{pair}: 매도를 진행합니다.",
     "exit_wanted_all": "매도를 진행합니다: {count}건",
