@@ -20,6 +20,13 @@ from core.indicators import Bools
 from core.market.candles import Candles
 from messages.market import Verdict
 
+SPACE = "space"
+
+
+def searched(low: float, high: float, step: float) -> dict[str, tuple[float, float, float]]:
+    """For the ``extra`` of a parameter's ``Meta``: where ``hyperopt`` looks for its value."""
+    return {SPACE: (low, high, step)}
+
 
 class Signals(Struct, frozen=True, eq=False):
     """Boolean arrays, one element a candle.

@@ -106,9 +106,10 @@ class Store(Reader):
         """
 
         def write(batch: Sequence[tuple[Turn, int]]) -> None:
+            newest = {turn.name: turn for turn, _ in batch}
             with self._writing() as txn:
                 for turn, first in batch:
-                    self._put(txn, turn, first)
+                    self._put(txn, turn, first, newest[turn.name] is turn)
 
         def done(turn: Turn, seconds: float) -> None:
             for key, _ in turn.kept:
@@ -227,8 +228,8 @@ class Store(Reader):
             self._failed = str(error)
             raise StoreFailed(self._failed) from error
 
-    def _put(self, txn: Any, turn: Turn, first: int) -> None:
-        if not turn.put(txn, self._bases, first):
+    def _put(self, txn: Any, turn: Turn, first: int, newest: bool = True) -> None:
+        if not turn.put(txn, self._bases, first, newest):
             raise Damaged(self.path, f"journal entry {first} or the next is there already")
         if turn.settled > self._settled:
             self._settled = turn.settled

@@ -199,17 +199,21 @@ class _Walker:
 
     def _big(self, raw: bytes, size: int, name: str) -> bytes:
         (number,) = _WORD.unpack(raw)
-        count = (HEADER.size - 1 + size) // self._size + 1
-        taken = [self._take(number + i, USED, name) for i in range(count)]
-        if not all(taken):
-            return b""
-        data = os.pread(self._file, count * self._size, number * self._size)
-        if len(data) < HEADER.size + size or HEADER.unpack_from(data)[0] != number:
+        head = os.pread(self._file, HEADER.size, number * self._size)
+        if len(head) < HEADER.size or HEADER.unpack(head)[0] != number:
             self._say(f"overflow page {number} of {name} is none, or beyond the file's end")
             return b""
-        if HEADER.unpack_from(data)[2] != OVERFLOW or HEADER.unpack_from(data)[3] != count:
+        _, _, flags, held = HEADER.unpack(head)
+        # A value that its own transaction replaced by a shorter one keeps the pages it had.
+        count = (HEADER.size - 1 + size) // self._size + 1
+        if flags != OVERFLOW or held < count or number + held > len(self._pages):
             self._say(f"overflow page {number} of {name} has another shape")
-        self._counts[OVERFLOW] += count
+            held = count
+        taken = [self._take(number + i, USED, name) for i in range(held)]
+        if not all(taken):
+            return b""
+        self._counts[OVERFLOW] += held
+        data = os.pread(self._file, count * self._size, number * self._size)
         return data[HEADER.size : HEADER.size + size]
 
     def _free(self, data: bytes) -> None:

@@ -34,13 +34,17 @@ class Turn(NamedTuple):
         index = [(at := index_key(name, key), seal(at, event)) for key, event in kept.items()]
         return cls(name, rows, seal(name.encode(), record), index, settled)
 
-    def put(self, txn: Any, bases: Mapping[str, Any], first: int) -> bool:
-        """Put it, with its events numbered from ``first``; False when one is there already."""
+    def put(self, txn: Any, bases: Mapping[str, Any], first: int, newest: bool = True) -> bool:
+        """Put it, with its events numbered from ``first``; False when one is there already.
+
+        ``newest``: whether no later turn of the same owner goes with it, so that its record stays.
+        """
         for number, row in enumerate(self.rows, first):
             key = number_key(number)
             if not txn.put(key, close(key, row), db=bases["journal"], append=True):
                 return False
-        txn.put(self.name.encode(), self.state, db=bases["states"])
+        if newest:
+            txn.put(self.name.encode(), self.state, db=bases["states"])
         for key, value in self.kept:
             txn.put(key, value, db=bases["index"])
         return True

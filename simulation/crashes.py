@@ -37,8 +37,6 @@ class CrashingStore:
     ``full`` says whether the disk is; ``stated`` hears what is on it, whoever dies then.
     """
 
-    moment = 0.0  # of the clock
-
     def __init__(
         self,
         store: Store,
@@ -65,10 +63,9 @@ class CrashingStore:
     def _unwritten(self, owner: str, error: Exception) -> None:
         raise error
 
-    def pass_to(self, moment: float) -> None:
-        """Time passes, and what was under way has arrived."""
-        if moment != self.moment:
-            self.moment = moment
+    def rest(self, runtime: StepRuntime) -> None:
+        """When everybody rests time passes, and what was under way arrives before it does."""
+        if runtime.quiet():
             self.inner.flush()
 
     def __getattr__(self, name: str) -> Any:

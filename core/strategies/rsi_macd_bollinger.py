@@ -21,28 +21,48 @@ from core.indicators import (
     rsi,
 )
 from core.market.candles import Candles
-from core.strategy import Signals
+from core.strategy import Signals, searched
 
 Period = Annotated[int, Meta(ge=2, le=1000, description="candles")]
 
 
 class Params(Struct, frozen=True):
-    """Its tunable numbers."""
+    """Its tunable numbers; ``extra`` says where a search looks for them."""
 
-    rsi_period: Period = 14
-    rsi_oversold: Annotated[float, Meta(ge=0, le=100, description="RSI at or below this")] = 30
+    rsi_period: Annotated[Period, Meta(extra=searched(7, 28, 7))] = 14
+    rsi_oversold: Annotated[
+        float, Meta(ge=0, le=100, description="RSI at or below this", extra=searched(20, 45, 5))
+    ] = 30
     macd_fast: Period = 12
     macd_slow: Period = 26
     macd_signal: Annotated[int, Meta(ge=1, le=1000, description="candles")] = 9
-    bollinger_period: Period = 20
+    bollinger_period: Annotated[Period, Meta(extra=searched(10, 40, 10))] = 20
     bollinger_deviation: Annotated[
-        float, Meta(gt=0, le=10, description="standard deviations below the mean")
+        float,
+        Meta(
+            gt=0,
+            le=10,
+            description="standard deviations below the mean",
+            extra=searched(1.5, 3, 0.5),
+        ),
     ] = 2
     condition_window: Annotated[
-        int, Meta(ge=1, le=1000, description="candles a condition stays recent, its own included")
+        int,
+        Meta(
+            ge=1,
+            le=1000,
+            description="candles a condition stays recent, its own included",
+            extra=searched(1, 9, 2),
+        ),
     ] = 5
     conditions_required: Annotated[
-        int, Meta(ge=1, le=3, description="conditions that must be recent to enter")
+        int,
+        Meta(
+            ge=1,
+            le=3,
+            description="conditions that must be recent to enter",
+            extra=searched(1, 3, 1),
+        ),
     ] = 2
 
 

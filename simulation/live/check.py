@@ -20,7 +20,7 @@ from messages.trading import TradeOpened
 from persistence.store import Store
 from simulation.conduct import conducted
 from simulation.folds import audited, folded
-from simulation.live.world import World
+from simulation.live.world import LEAVE, World
 from simulation.runs import Run, Violated, demand
 from simulation.sightings import of_orders
 
@@ -175,5 +175,6 @@ def _left(world: World, states: dict[str, Any]) -> None:
     stay = [t.pair for t in trades if t.exit or not t.ended]
     demand(not stay, f"trades under way: {stay}")
     if world.leaves and not world.system:
-        left = [t.pair for t in trades if world.upbit.exchange.trades(t.pair)]
+        told = [t for t in trades if t.opened_at <= world.end - LEAVE]  # its entry may have rested
+        left = [t.pair for t in told if world.upbit.exchange.trades(t.pair)]
         demand(not left, f"trades that were told to end: {left}")

@@ -105,7 +105,7 @@ def _stepped(world: World, losing: CrashingStore, runtime: WorldRuntime) -> int:
         if not runtime.step():
             break
         steps += 1
-        losing.pass_to(runtime.time)
+        losing.rest(runtime)
         still = still + 1 if runtime.time == moment else 0
         moment = runtime.time
         demand(still < STILL_MOST, "livelock")

@@ -102,7 +102,7 @@ def _life(system: System, losing: CrashingStore, world: World, pairs: list[str],
         system.send(EndReconciliation(), source="account")
     while steps.step() and not losing.crashed:
         run.steps += 1
-        losing.pass_to(steps.time)
+        losing.rest(steps)
         outside(system, world, pairs)
         demand(run.steps < STEPS_MOST, "livelock")
     if losing.crashed:

@@ -17,7 +17,12 @@ OFFLINE = "market_offline"  # Upbit's name of a halt that refuses orders
 
 
 class HarshPaper(Paper):
-    """The paper venue behind a bad line, which the runtime's tools hold as ``world``."""
+    """The paper venue behind a bad line, which the runtime's tools hold as ``world``.
+
+    What is on that line outlives the process, so nothing gets there before it is on the disk.
+    """
+
+    outward = True
 
     def take(self, envelope: Envelope) -> Any:
         """Deal with a call as the world wants it."""

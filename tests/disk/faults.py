@@ -25,7 +25,7 @@ from tests.progress import counted
 
 ROOT = Path(__file__).parents[2]
 KINDS = ("eio", "enospc", "short")
-CANDLES = 120  # of one pair: a start, two entries, an exit, a stop
+CANDLES = 220  # of one pair: a start, entries and exits, a stop
 AFTERWARDS = (1, 2)  # the exit codes of a bot that has failed in good order
 
 

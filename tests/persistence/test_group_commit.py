@@ -11,6 +11,7 @@ import pytest
 
 from messages.base import Envelope
 from messages.budget import SaleEnded
+from persistence import structure
 from persistence.group_commit import MOST, GroupCommit
 from persistence.store import Reader, Record, Store, StoreFailed
 from persistence.turn import Turn
@@ -77,6 +78,16 @@ def test_what_waits_together_is_one_transaction(store: Store) -> None:
         put(store, number)
     store.flush()
     assert transactions(store) == before + 1
+
+
+def test_of_an_owner_who_states_several_times_the_newest_record_stays(store: Store) -> None:
+    grouped(store, thread=False)
+    for count in (900, 400, 1):  # each shorter than the one before: their pages are kept, or freed
+        store.commit("budget", Record(Cash(Decimal(count), ("x" * 20,) * count)), [ended("x")])
+        store.commit("breaker", Record(Cash(Decimal(count))), [ended("x")])
+    store.flush()
+    assert store.load("budget", Cash) == Record(Cash(Decimal(1), ("x" * 20,)))
+    assert structure.walk(store.path, structure.check_size(store.path)) == []
 
 
 def test_what_never_got_there_is_as_if_it_had_never_been_stated(store: Store) -> None:

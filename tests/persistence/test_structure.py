@@ -37,6 +37,25 @@ def test_whatever_lmdb_writes_is_sound(tmp_path: Path, seed: int) -> None:
     env.close()
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_a_value_that_its_own_transaction_replaced_may_keep_more_pages_than_it_needs(
+    tmp_path: Path, seed: int
+) -> None:
+    draw, keys = random.Random(seed), [bytes([n]) * 8 for n in range(20)]
+    env = lmdb.open(str(tmp_path), map_size=1 << 28, sync=False, max_dbs=3)
+    base = env.open_db(b"base")
+    longer = 0
+    for _ in range(40):
+        with env.begin(write=True) as txn:
+            for _ in range(draw.randrange(1, 40)):
+                txn.put(draw.choice(keys), bytes(draw.choice([10, 5000, 9000, 20000])), db=base)
+            needed = sum(-(-(16 + len(v)) // 4096) for _, v in txn.cursor(db=base) if len(v) > 10)
+            longer += txn.stat(base)["overflow_pages"] > needed
+        assert structure.walk(tmp_path, structure.check_size(tmp_path)) == []
+    assert longer, "none of them kept more"
+    env.close()
+
+
 def test_the_meta_page_says_what_lmdb_says(tmp_path: Path) -> None:
     path = make(tmp_path / "state")
     meta = structure.newest(path)
