@@ -37,6 +37,7 @@ VERBS = {  # the module of each
     "soak": "interfaces.verbs.soak",
     "replay": "interfaces.verbs.replay",
     "report": "interfaces.verbs.report",
+    "hyperopt": "interfaces.verbs.hyperopt",
     "lookahead-analysis": "interfaces.verbs.lookahead_analysis",
     "recursive-analysis": "interfaces.verbs.recursive_analysis",
     "completion": "interfaces.verbs.completion",

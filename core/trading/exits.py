@@ -17,6 +17,10 @@ from messages.market import Candle
 from messages.trading import ExitReason
 
 LEAST = Decimal("0.00000001")  # KRW, below every tick there is
+ORDERED = (  # levels of which the first has to lie below the second
+    ("trailing_stop_positive", "trailing_stop_positive_offset"),
+    ("partial_exit_profit", "minimal_roi"),
+)
 
 
 class Position(Struct, frozen=True):

@@ -12,6 +12,7 @@ from msgspec import Struct, structs
 
 from adapters import strategies
 from core.strategies import BUILT_IN
+from core.trading.exits import ORDERED
 from interfaces.catalogue import language_of, say
 from interfaces.errors import UserError, gathered
 from interfaces.settings.fields import Key, leaves
@@ -172,12 +173,8 @@ def _values(
 
 def _contradictions(values: Mapping[str, Any], keys: Mapping[str, Key]) -> list[Problem]:
     """Levels that cannot both hold."""
-    pairs = (
-        ("trailing_stop_positive", "trailing_stop_positive_offset"),
-        ("partial_exit_profit", "minimal_roi"),
-    )
     problems = []
-    for lower, upper in pairs:
+    for lower, upper in ORDERED:
         low, high = (values.get(name, keys[name].default) for name in (lower, upper))
         if low >= high:
             facts = {"value": str(low), "other": upper, "limit": str(high)}

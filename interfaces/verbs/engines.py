@@ -36,11 +36,22 @@ def by_kernel(config: Config, schedule: Schedule) -> Ledger:
     return ledger
 
 
+def require_sweep() -> None:
+    """Raises UserError where what a sweep needs is not installed."""
+    _require()
+    if find_spec("optuna") is None:
+        raise _missing("the sweep needs optuna, which is not installed")
+
+
 def _require() -> None:
     if find_spec("numba") is None:
-        raise UserError(
-            what="the kernel needs numba, which is not installed",
-            where="python environment",
-            allowed="the packages of requirements-all.lock",
-            todo="run `make all`, then try again",
-        )
+        raise _missing("the kernel needs numba, which is not installed")
+
+
+def _missing(what: str) -> UserError:
+    return UserError(
+        what=what,
+        where="python environment",
+        allowed="the packages of requirements-all.lock",
+        todo="run `make all`, then try again",
+    )

@@ -148,4 +148,12 @@ HELPS = {
     "The actors that trade, or the kernel: the same trades, compiled.": (
         "거래하는 액터들(actors), 또는 같은 거래를 내는 컴파일된 커널(kernel)."
     ),
+    "Sets.": "시도할 조합 수.",
+    "Folds.": "전진 분석 구간 수.",
+    "One of your own.": "직접 정하는 탐색 범위.",
+    "signals,stoploss,roi ...": "signals,stoploss,roi 등",
+    "Share of the history, at its end, that is not trained on.": "학습하지 않는 끝 구간의 비율.",
+    "Where results are kept; the same file goes on.": "결과를 두는 파일. 같은 파일이면 이어집니다.",
+    "Search for parameters, and see whether what was found holds elsewhere.": "매개변수를 찾고, "
+    "찾은 것이 다른 구간에서도 통하는지 봅니다.",
 }

@@ -1,0 +1,159 @@
+"""``hyperopt``: many sets of parameters over one history, and how far to believe the best."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+from interfaces.catalogue import say
+from interfaces.console.desk import json_text, rendered
+from interfaces.errors import UserError
+from interfaces.reports.shapes import stacked
+from interfaces.verbs.engines import require_sweep
+from interfaces.verbs.options import asking, recording_option, refuse_nowhere
+from interfaces.verbs.researching import Bench, bench_of
+
+if TYPE_CHECKING:
+    from research.sweep.findings import Findings, Plan, Prepared
+    from research.sweep.trial import Result
+
+OBJECTIVES = ("profit", "sharpe", "sortino", "calmar", "profit-over-drawdown")
+SAMPLERS = ("tpe", "random", "grid")
+INTERRUPTED = 130  # the exit code
+
+
+@click.command()
+@asking
+@recording_option
+@click.option("--timerange", default="", help="20250901-20250910, UTC days, the end excluded.")
+@click.option("--strategy", help='A built-in name, or "file.py:Name".')
+@click.option("--epochs", type=click.IntRange(1), default=100, show_default=True, help="Sets.")
+@click.option("--sampler", type=click.Choice(SAMPLERS), default="tpe", show_default=True)
+@click.option("--objective", type=click.Choice(OBJECTIVES), default="sharpe", show_default=True)
+@click.option("--spaces", default="signals", show_default=True, help="signals,stoploss,roi ...")
+@click.option(
+    "--space", "own", multiple=True, metavar="NAME=LOW:HIGH:STEP", help="One of your own."
+)
+@click.option(
+    "--validation",
+    type=click.FloatRange(0, 0.9),
+    default=0.3,
+    show_default=True,
+    help="Share of the history, at its end, that is not trained on.",
+)
+@click.option("--walk-forward", "folds", type=click.IntRange(0, 100), default=0, help="Folds.")
+@click.option("--jobs", type=click.IntRange(1, 256), default=1, show_default=True)
+@click.option("--seed", type=int, default=0, show_default=True)
+@click.option(
+    "--study",
+    type=click.Path(path_type=Path),
+    default=Path("hyperopt.jsonl"),
+    show_default=True,
+    help="Where results are kept; the same file goes on.",
+)
+def hyperopt(
+    config: Path | None,
+    state: Path | None,
+    json: bool,
+    recording: tuple[Path, ...],
+    more: tuple[Path, ...],
+    timerange: str,
+    strategy: str | None,
+    epochs: int,
+    sampler: str,
+    objective: str,
+    spaces: str,
+    own: tuple[str, ...],
+    validation: float,
+    folds: int,
+    jobs: int,
+    seed: int,
+    study: Path,
+) -> int:
+    """Search for parameters, and see whether what was found holds elsewhere."""
+    require_sweep()
+    from research.sweep.findings import Plan, findings  # imported late: it needs a compiler
+
+    refuse_nowhere(study, "--study")
+    bench = bench_of(config, recording, more, timerange, strategy)
+    groups = tuple(name for name in spaces.replace(" ", "").split(",") if name)
+    plan = Plan(groups, own, validation, folds, sampler, objective, epochs, seed)
+    run, whole = _prepared(plan, bench, study), False
+    with suppress(KeyboardInterrupt), _bar(run.known, run.most, quiet=json) as heard:
+        run.play(jobs, heard)
+        whole = True
+    found = findings(run)
+    run.close()
+    click.echo(json_text(_plain(found)) if json else _told(found, bench, study, whole))
+    return 0 if whole else INTERRUPTED
+
+
+def _prepared(plan: Plan, bench: Bench, study: Path) -> Prepared:
+    """Raises UserError for what cannot be swept."""
+    from research.sweep.findings import prepared
+    from research.sweep.space import Unfit
+    from research.unplayable import Unplayable
+
+    try:
+        return prepared(plan, bench.config, bench.strategy, bench.tapes, study)
+    except Unfit as error:
+        raise UserError(error.what, error.where, error.allowed, "see --help") from None
+    except Unplayable as error:
+        problem = error.problem
+        raise UserError(problem.what, problem.where, problem.allowed, "see --help") from None
+
+
+class _bar:
+    """Progress on standard error with the best so far, for a person; otherwise nothing."""
+
+    def __init__(self, begun: int, most: int, *, quiet: bool) -> None:
+        columns = (
+            TextColumn("{task.completed}/{task.total}"),
+            BarColumn(),
+            TextColumn("{task.fields[best]}"),
+        )
+        shown = Console(stderr=True, quiet=quiet or not os.isatty(2))
+        self._bar = Progress(*columns, TimeRemainingColumn(), console=shown)
+        self._task = self._bar.add_task("", total=most, completed=begun, best="")
+        self._best: float | None = None
+
+    def __enter__(self) -> Any:
+        self._bar.start()
+        return self._heard
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.stop()
+
+    def _heard(self, result: Result, value: float | None) -> None:
+        if value is not None and (self._best is None or value > self._best):
+            self._best = value
+        best = "" if self._best is None else f"{self._best:,.4g}"
+        self._bar.update(self._task, advance=1, best=best)
+
+
+def _plain(found: Findings) -> dict[str, Any]:
+    from research.sweep.findings import plain
+
+    return plain(found)
+
+
+def _told(found: Findings, bench: Bench, study: Path, whole: bool) -> str:
+    """What a person reads."""
+    from interfaces.verbs.swept import tables, won
+
+    words = bench.language
+    lines = [] if whole else [say("sweep_interrupted", words, path=str(study))]
+    if found.best is None:
+        return "\n".join([*lines, say("sweep_nothing", words, error=found.error)])
+    lines.append(rendered(stacked(*tables(found, words))))
+    facts = {"count": f"{found.trials:,}", "profit": won(found.train.profit)}
+    lines += [say(f"sweep_{name}", words, **facts) for name in found.warnings]
+    if not found.warnings:
+        lines.append(say("sweep_holds", words))
+    return "\n".join(lines)

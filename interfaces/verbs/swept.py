@@ -1,0 +1,65 @@
+"""Owns what a person reads of a sweep: the best set, what it earned where, and each fold."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from rich.console import RenderableType
+
+from interfaces.catalogue import say
+from interfaces.formatting import krw, kst, percent
+from interfaces.reports.shapes import grid, pairs
+
+if TYPE_CHECKING:
+    from research.sweep.findings import Findings, Fold
+    from research.sweep.scoring import Score
+
+
+def tables(found: Findings, words: str) -> list[RenderableType]:
+    """The best set as keys of the configuration; training beside validation; the folds."""
+    assert found.best is not None
+    values = [(name, str(value)) for name, value in found.best.values.items()]
+    head = [(say("sweep_trials", words), f"{found.trials:,} ({found.failed:,})")]
+    head.append((say("sweep_objective", words), f"{found.objective}: {found.value:,.4g}"))
+    if found.tried is not None:
+        head.append((say("sweep_tried", words), f"{found.tried:,.4g}"))
+    if found.sure is not None:
+        head.append((say("sweep_sure", words), percent(found.sure, places=1)))
+    made: list[RenderableType] = [
+        pairs(say("sweep_title", words), head),
+        pairs(say("sweep_best", words), values),
+        grid(say("sweep_windows", words), COLUMNS, _windows(found, words), words),
+    ]
+    if found.folds:
+        rows = [_fold(fold) for fold in found.folds]
+        made.append(grid(say("sweep_folds", words), FOLDS, rows, words))
+    return made
+
+
+def won(profit: float) -> str:
+    """KRW of a figure that informs."""
+    return krw(Decimal(round(profit)), signed=True)
+
+
+COLUMNS = ("window", "profit", "count", "drawdown", "sharpe", "sortino", "calmar")
+FOLDS = ("window", "train", "tried", "values")
+
+
+def _windows(found: Findings, words: str) -> list[tuple[str, ...]]:
+    rows = [(say("sweep_train", words), *_score(found.train))]
+    if found.validation is not None:
+        rows.append((say("sweep_validation", words), *_score(found.validation)))
+    return rows
+
+
+def _score(score: Score) -> tuple[str, ...]:
+    ratios = (score.sharpe, score.sortino, score.calmar)
+    told = ("-" if r is None else f"{r:,.2f}" for r in ratios)
+    return (won(score.profit), f"{score.exits:,}", percent(score.drawdown), *told)
+
+
+def _fold(fold: Fold) -> tuple[str, ...]:
+    values = ", ".join(f"{name} {value}" for name, value in fold.values.items())
+    span = f"{kst(fold.begin, False)} - {kst(fold.end, False)}"
+    return (span, won(fold.train.profit), won(fold.tried.profit), values)

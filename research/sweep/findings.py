@@ -1,0 +1,214 @@
+"""Owns a sweep from its plan to what was found: made ready, played, judged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from msgspec import Struct, structs
+
+from core.market.candles import COLUMNS, Tape, columns, window
+from core.strategy import Strategy, params_of
+from messages.config import Config
+from research.lookahead import differences
+from research.sweep.overfitting import deflated_sharpe, warnings
+from research.sweep.record import Record
+from research.sweep.runner import Runner, Threads
+from research.sweep.scoring import Score, worth
+from research.sweep.search import search_of
+from research.sweep.space import Axis, Unfit, Value, axes_of, current, size, typed
+from research.sweep.sweeping import best, objective_of, sweep
+from research.sweep.trial import Material, Result, Trial
+from research.sweep.windows import windows_of
+
+LOOKED = 200  # candles at whose close a strategy is asked whether it looks ahead
+Heard = Callable[[Result, float | None], None]
+
+
+class Plan(Struct, frozen=True):
+    """What is asked for; ``groups`` of axes and axes of one's ``own``."""
+
+    groups: tuple[str, ...]
+    own: tuple[str, ...]
+    validation: float
+    folds: int
+    sampler: str
+    objective: str
+    trials: int
+    seed: int
+
+
+class Fold(Struct, frozen=True):
+    """One step of walking forward: the values that were best before it, and what they earned."""
+
+    begin: int
+    end: int
+    values: dict[str, Value]
+    train: Score
+    tried: Score
+
+
+class Findings(Struct, frozen=True):
+    """``tried``: the objective where it was not chosen on; ``sure``: the deflated Sharpe ratio."""
+
+    trials: int
+    objective: str
+    axes: tuple[Axis, ...]
+    failed: int
+    error: str  # the last of those that failed
+    best: Result | None = None
+    train: Score = Score()
+    validation: Score | None = None
+    value: float = 0.0
+    tried: float | None = None
+    sure: float | None = None
+    warnings: list[str] = []
+    folds: list[Fold] = []
+
+
+class Prepared:
+    """A sweep that is ready to be played."""
+
+    def __init__(self, plan: Plan, material: Material, record: Record) -> None:
+        self.plan, self.material, self.record = plan, material, record
+        axes = material.axes
+        self.most = min(plan.trials, size(axes)) if plan.sampler == "grid" else plan.trials
+        self.known = len(record.results)
+
+    def play(self, jobs: int, heard: Heard, runner: Runner | None = None) -> None:
+        """Until there are enough; KeyboardInterrupt leaves what was finished in the record."""
+        plan, windows = self.plan, self.material.windows
+        runner = runner or Threads(self.material, jobs)
+
+        def hear(result: Result) -> None:
+            heard(result, objective_of(result, windows, plan.objective))
+
+        search = search_of(self.material.axes, plan.sampler, plan.seed + self.known)
+        try:
+            sweep(search, runner, self.record, windows, plan.objective, self.most, hear)
+        finally:
+            runner.close()
+
+    def close(self) -> None:
+        """Let go of the record."""
+        self.record.close()
+
+
+def prepared(
+    plan: Plan, config: Config, strategy: Strategy, tapes: Sequence[Tape], path: Path
+) -> Prepared:
+    """Raises Unfit, and Unplayable, for what cannot be swept."""
+    if plan.folds and plan.sampler == "tpe":
+        what = "it learns of all folds at once, and so of days that a fold must not know"
+        raise Unfit(what, "--sampler tpe", "with --walk-forward: random, grid")
+    axes = axes_of(strategy, plan.groups, plan.own)
+    windows = windows_of(tapes, config.startup_candle_count, plan.validation, plan.folds)
+    material = Material(config, strategy, tapes, axes, windows)
+    _looks_ahead(strategy, config, tapes)
+    tried = material.run(Trial(-1, current(config, strategy, axes)))
+    if tried.error:
+        raise Unfit(
+            f"it fails: {tried.error}",
+            f"strategy {config.strategy}",
+            "signals for all of its space",
+        )
+    about = {
+        "strategy": f"{config.strategy} {config.strategy_hash[:12]}",
+        "configuration": _digest(msgspec.json.encode(structs.replace(config, language="auto"))),
+        "candles": _digest(*(_bytes(tape) for tape in tapes)),
+        "space": _digest(repr(axes).encode(), repr(windows).encode()),
+    }
+    record = Record(path, about)
+    record.results = [structs.replace(r, values=typed(axes, r.values)) for r in record.results]
+    return Prepared(plan, material, record)
+
+
+def findings(run: Prepared) -> Findings:
+    """What the record holds by now."""
+    results, windows, name = run.record.results, run.material.windows, run.plan.objective
+    errors = [result.error for result in results if result.error]
+    last = errors[-1] if errors else ""
+    known = Findings(len(results), name, run.material.axes, len(errors), last)
+    folds = [_fold(run, place) for place in range(0, len(windows) - 1, 2)] if run.plan.folds else []
+    place = len(windows) - 2 if folds else 0  # what one would trade with now
+    chosen = best(results, place, name)
+    if chosen is None:
+        return known
+    train, *rest = chosen.scores[place:]
+    value = worth(train, name) or 0.0
+    tried = _mean([fold.tried for fold in folds if fold], name) if folds else None
+    if rest and not folds:
+        tried = worth(rest[0], name) or 0.0
+    distinct = {repr(r.values): r.scores[place] for r in results if r.scores}
+    sure = deflated_sharpe(train, [*distinct.values()])
+    shortest = min(window.days for window in windows)
+    return structs.replace(
+        known,
+        best=chosen,
+        train=train,
+        validation=rest[0] if rest else None,
+        value=value,
+        tried=tried,
+        sure=sure,
+        warnings=warnings(value, tried, sure, shortest),
+        folds=[fold for fold in folds if fold],
+    )
+
+
+def _fold(run: Prepared, place: int) -> Fold | None:
+    """What one had chosen before the window behind this place, and had earned in it."""
+    chosen = best(run.record.results, place, run.plan.objective)
+    if chosen is None:
+        return None
+    window = run.material.windows[place + 1]
+    train, tried = chosen.scores[place : place + 2]
+    return Fold(window.begin, window.end, chosen.values, train, tried)
+
+
+def _mean(scores: Sequence[Score], objective: str) -> float:
+    """Who did not trade has earned nothing."""
+    return sum(worth(score, objective) or 0.0 for score in scores) / max(1, len(scores))
+
+
+def plain(found: Findings) -> dict[str, Any]:
+    """For programs."""
+    known = structs.asdict(found) | {"axes": [axis.name for axis in found.axes]}
+    built: dict[str, Any] = msgspec.to_builtins(known, builtin_types=())
+    return built
+
+
+def _looks_ahead(strategy: Strategy, config: Config, tapes: Sequence[Tape]) -> None:
+    """A sample of the longest history; the whole is lookahead-analysis."""
+    startup = config.startup_candle_count
+    longest = max(tapes, key=lambda tape: len(tape.time))
+    candles, params = columns(longest), params_of(strategy, config.strategy_params)
+    most = len(candles.time)
+    parts = [window(candles, 0, startup + LOOKED), window(candles, most - startup - LOOKED, most)]
+    try:
+        found = [d for part in parts for d in differences(strategy, params, part, startup)]
+    except Exception as error:
+        text = f"{type(error).__name__}: {error}"[:300]
+        raise Unfit(
+            f"it fails: {text}", f"strategy {config.strategy}", "signals for every candle"
+        ) from None
+    for difference in found:
+        if difference.kind == "ahead":
+            what = f"it looks ahead: {difference.name} of {longest.pair} at {difference.time}"
+            raise Unfit(
+                what, f"strategy {config.strategy}", "what was known then; see lookahead-analysis"
+            )
+
+
+def _bytes(tape: Tape) -> bytes:
+    head = f"{tape.pair} {tape.seconds} {tape.price_places}".encode()
+    return head + b"".join(getattr(tape, name).tobytes() for name in COLUMNS[:-1])
+
+
+def _digest(*parts: bytes) -> str:
+    found = sha256()
+    for part in parts:
+        found.update(sha256(part).digest())
+    return found.hexdigest()[:16]

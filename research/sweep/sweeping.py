@@ -1,0 +1,69 @@
+"""Owns the sweep itself: sets are asked for, played, recorded and told, until there are enough."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from research.sweep.record import Record
+from research.sweep.runner import Runner
+from research.sweep.scoring import worth
+from research.sweep.search import Search
+from research.sweep.trial import Result, Trial
+from research.sweep.windows import Window
+
+
+def objective_of(result: Result, windows: Sequence[Window], name: str) -> float | None:
+    """The mean over the trained windows; None for a set that failed or did nothing in one."""
+    pairs = zip(result.scores, windows, strict=False)
+    own = [worth(score, name) for score, window in pairs if window.train]
+    known = [value for value in own if value is not None]
+    return sum(known) / len(known) if known and len(known) == len(own) else None
+
+
+def sweep(
+    search: Search,
+    runner: Runner,
+    record: Record,
+    windows: Sequence[Window],
+    objective: str,
+    trials: int,
+    heard: Callable[[Result], None],
+) -> None:
+    """Until the record holds so many results, or the search is at its end.
+
+    Interrupted by KeyboardInterrupt, which is left to the caller: what was finished is recorded.
+    """
+    for known in record.results:
+        search.told(known.values, objective_of(known, windows, objective))
+    begun = len(record.results)
+    under_way = 0
+
+    def begin() -> bool:
+        nonlocal begun, under_way
+        values = search.next() if begun < trials else None
+        if values is None:
+            return False
+        runner.submit(Trial(begun, values))
+        begun, under_way = begun + 1, under_way + 1
+        return True
+
+    while under_way < 2 * runner.jobs and begin():
+        pass
+    while under_way:
+        result = runner.finished()
+        under_way -= 1
+        record.add(result)
+        search.told(result.values, objective_of(result, windows, objective))
+        heard(result)
+        begin()
+
+
+def best(results: Sequence[Result], place: int, objective: str) -> Result | None:
+    """The one that did best in the window at this place; the earlier of two that are alike."""
+    found: Result | None = None
+    most = 0.0
+    for result in sorted((r for r in results if r.scores), key=lambda r: r.number):
+        value = worth(result.scores[place], objective)
+        if value is not None and (found is None or value > most):
+            found, most = result, value
+    return found

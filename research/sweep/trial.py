@@ -1,0 +1,110 @@
+"""Owns one trial: a set of values played over every window of the material, and its scores."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+
+import numpy as np
+from msgspec import Struct
+
+from core.market.candles import Candles, Tape, between, columns
+from core.strategy import Signals, Strategy, params_of
+from messages.config import Config
+from research.markets import Markets, markets_of
+from research.playing import played
+from research.sweep.scoring import Score, scored
+from research.sweep.space import SIGNALS, Axis, Value, configured, refuse_contradictions
+from research.sweep.windows import Window
+
+CACHED = 32  # sets of signals
+
+
+class Trial(Struct, frozen=True):
+    """A set of values, by the names of the axes."""
+
+    number: int
+    values: dict[str, Value]
+
+
+class Result(Struct, frozen=True):
+    """A score for each window, in their order; or why there is none."""
+
+    number: int
+    values: dict[str, Value]
+    scores: tuple[Score, ...] = ()
+    error: str = ""
+
+
+class Material:
+    """All that a trial stands on; used by several threads at once."""
+
+    def __init__(
+        self,
+        config: Config,
+        strategy: Strategy,
+        tapes: Sequence[Tape],
+        axes: Sequence[Axis],
+        windows: Sequence[Window],
+    ) -> None:
+        """Raises Unplayable for what only the actors play."""
+        self.config, self.strategy = config, strategy
+        self.tapes, self.axes, self.windows = tuple(tapes), tuple(axes), tuple(windows)
+        self._columns = [columns(tape) for tape in tapes]
+        self._cut = [_Cut.of(tape_window, config, self.tapes) for tape_window in windows]
+        self._made = lru_cache(CACHED)(self._signals)
+
+    def run(self, trial: Trial) -> Result:
+        """Play it. What the values or a strategy may do wrong is an error of this trial."""
+        try:
+            config = configured(self.config, self.axes, trial.values)
+            refuse_contradictions(config)
+            signals = self.signals(trial.values)
+        except Exception as error:
+            text = f"{type(error).__name__}: {error}"[:300]
+            return Result(trial.number, trial.values, error=text)
+        try:
+            scores = tuple(cut.scored(config, signals) for cut in self._cut)
+        except ValueError as error:  # no truth a candle, or what only the actors play
+            text = f"{type(error).__name__}: {error}"[:300]
+            return Result(trial.number, trial.values, error=text)
+        return Result(trial.number, trial.values, scores)
+
+    def signals(self, values: Mapping[str, Value]) -> list[Signals]:
+        """What the strategy says of the whole histories; made once for the same parameters."""
+        own = {axis.name: values[axis.name] for axis in self.axes if axis.group == SIGNALS}
+        return self._made(tuple(own.items()))
+
+    def _signals(self, own: tuple[tuple[str, Value], ...]) -> list[Signals]:
+        params = params_of(self.strategy, {**self.config.strategy_params, **dict(own)})
+        return [self._said(params, each) for each in self._columns]
+
+    def _said(self, params: Struct, candles: Candles) -> Signals:
+        said = self.strategy.signals(candles, params)
+        return Signals(said.entry, said.exit)  # which conditions held is nobody's question here
+
+
+class _Cut:
+    """A window's part of the tapes, each with the history that its first candle needs."""
+
+    def __init__(self, window: Window, markets: Markets, firsts: list[int]) -> None:
+        self.window, self.markets, self.firsts = window, markets, firsts
+
+    @classmethod
+    def of(cls, window: Window, config: Config, tapes: Sequence[Tape]) -> _Cut:
+        """Cut it out."""
+        startup = config.startup_candle_count
+        parts = [between(t, window.begin, window.end, startup - 1) for t in tapes]
+        pairs = zip(tapes, parts, strict=True)
+        firsts = [int(np.searchsorted(t.time, p.time[0])) if len(p.time) else 0 for t, p in pairs]
+        return cls(window, markets_of(parts, startup), firsts)
+
+    def scored(self, config: Config, signals: Sequence[Signals]) -> Score:
+        """Play the window."""
+        tapes = self.markets.tapes
+        own = [
+            Signals(s.entry[f : f + len(t.time)], s.exit[f : f + len(t.time)])
+            for s, f, t in zip(signals, self.firsts, tapes, strict=True)
+        ]
+        run = played(self.markets, own, config)
+        return scored(run, tapes, config, self.window.begin, self.window.end)
