@@ -24,4 +24,22 @@ REGRESSIONS: tuple[Regression, ...] = (
         "an event that was committed, and whose owner died before it was delivered, was settled by "
         "another owner's commit in the last breath of the process: no start gave it to anybody",
     ),
+    Regression(
+        100057,
+        6.0,
+        "an order that was given up, and that the paper venue then refused for good, was asked for "
+        "for ever: the recording never ended",
+    ),
+    Regression(
+        100084,
+        6.0,
+        "the breaker's hold ended by the clock: where that leapt, or the machine slept, an entry "
+        "left before a probe had been answered",
+    ),
+    Regression(
+        46,
+        6.0,
+        "a ledger whose first process died in its first moments was taken for one older than its "
+        "auditor, and never audited",
+    ),
 )
