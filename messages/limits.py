@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from math import inf
+
 from msgspec import Struct
 
 from messages.base import Command, Event
 from messages.config import Exchange
 from messages.fetching import Fetch
 from messages.orders import Call
+
+FOREVER = inf  # epoch seconds
 
 
 class Queued(Struct, frozen=True):
@@ -107,12 +111,13 @@ class ReleaseCall(Command):
 
 
 class HoldCalls(Command):
-    """From the breaker: hold back entries and candles until it says otherwise, all while banned.
+    """From the breaker: hold back entries and candles until then (and everything, if banned).
 
+    Entries are free at 0, and else held ``FOREVER``: the breaker's word ends it, no clock does.
     ``exchange`` repeats the configured limits to a limiter that may have forgotten them.
     """
 
-    entries_held: bool = False
+    entries_until: float = 0.0
     all_until: float = 0.0
     probe: bool = False  # let one held call pass, to see whether the venue is well again
     exchange: Exchange | None = None

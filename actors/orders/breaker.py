@@ -19,6 +19,7 @@ from messages.config import Breaker as Rules
 from messages.config import Exchange
 from messages.control import ConfigAdopted, ConfigTaken
 from messages.limits import (
+    FOREVER,
     BreakerClosed,
     BreakerHalfOpened,
     BreakerOpened,
@@ -159,7 +160,8 @@ def _probe(state: BreakerState, at: float) -> Outcome:
 
 def _hold(state: BreakerState) -> HoldCalls:
     """All that the limiter has to know."""
-    return HoldCalls(state.until > 0, state.banned_until, state.half_open, state.exchange)
+    entries = FOREVER if state.until else 0.0
+    return HoldCalls(entries, state.banned_until, state.half_open, state.exchange)
 
 
 def _told(state: BreakerState, at: float) -> Outcome:

@@ -66,8 +66,8 @@ def decide(state: LimiterState, message: Inbox, at: float) -> Outcome:
             first = [RefillCame(at)]
         case ReleaseCall():
             first = list(_freed(state, message, at))
-        case HoldCalls(entries_held=entries_held, all_until=all_until, probe=probe):
-            first = [HoldChanged(entries_held, all_until, probe)]
+        case HoldCalls(entries_until=entries_until, all_until=all_until, probe=probe):
+            first = [HoldChanged(entries_until > 0, all_until, probe)]
             if message.exchange and message.exchange != state.limits:
                 first.append(LimitsTaken(message.exchange))
         case SetPace(group=group, per_second=per_second):

@@ -12,6 +12,7 @@ from messages.config import Breaker as Rules
 from messages.config import Config, Exchange
 from messages.control import ConfigAdopted, ConfigTaken
 from messages.limits import (
+    FOREVER,
     BreakerClosed,
     BreakerHalfOpened,
     BreakerOpened,
@@ -39,7 +40,7 @@ DEFAULTS = Exchange()
 
 
 def hold(entries: bool = False, everything: float = 0.0, probe: bool = False) -> HoldCalls:
-    return HoldCalls(entries, everything, probe, DEFAULTS)
+    return HoldCalls(FOREVER if entries else 0.0, everything, probe, DEFAULTS)
 
 
 @pytest.mark.parametrize(

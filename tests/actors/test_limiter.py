@@ -17,7 +17,7 @@ from messages.base import After
 from messages.config import Config, Exchange
 from messages.control import ConfigAdopted
 from messages.fetching import DispatchFetch, FetchAccount, Step
-from messages.limits import HoldCalls, Refill, ReleaseCall, SetPace, ShowHold
+from messages.limits import FOREVER, HoldCalls, Refill, ReleaseCall, SetPace, ShowHold
 from messages.orders import CancelOrder, Dispatch, Order, OrderReport, QueryOrder, SubmitOrder
 from tests.actors.folding import Turn, turn
 
@@ -114,7 +114,7 @@ def test_a_submit_past_its_time_comes_back_unsent(good_until: float, sent: bool)
 
 
 def test_an_open_breaker_holds_entries_and_nothing_else() -> None:
-    state = turn(Limiter, EMPTY, HoldCalls(entries_held=True), NOW).state
+    state = turn(Limiter, EMPTY, HoldCalls(entries_until=FOREVER), NOW).state
     for call in (submit("x", "ask"), cancel("c"), query("q")):
         assert dispatched(turn(Limiter, state, call, NOW)) == [call]
     held = turn(Limiter, state, submit("e"), NOW)
@@ -134,10 +134,10 @@ def test_a_ban_holds_everything_until_its_end() -> None:
 
 
 def test_a_probe_lets_exactly_one_held_entry_pass() -> None:
-    state = turn(Limiter, EMPTY, HoldCalls(entries_held=True), NOW).state
+    state = turn(Limiter, EMPTY, HoldCalls(entries_until=FOREVER), NOW).state
     for id in "abc":
         state = turn(Limiter, state, submit(id), NOW).state
-    taken = turn(Limiter, state, HoldCalls(entries_held=True, probe=True), NOW + 1)
+    taken = turn(Limiter, state, HoldCalls(entries_until=FOREVER, probe=True), NOW + 1)
     assert dispatched(taken) == [submit("a")]
     assert len(taken.state.queue) == 2
     assert dispatched(turn(Limiter, taken.state, HoldCalls(), NOW + 2)) == [
