@@ -224,7 +224,7 @@ def messengers(folder: Path) -> list[Row]:
 
 def main() -> None:
     with tempfile.TemporaryDirectory(dir=".") as name:
-        folder = Path(name)
+        folder = Path(name).resolve()
         rows = [*mails(), *disks(folder), *venues(folder), *runs(folder), *messengers(folder)]
         rows += dashboard.rows(folder / "dashboard")
         rows += kernel.rows()
