@@ -20,9 +20,11 @@ from pathlib import Path
 
 import numpy as np
 
+from adapters.archive.columns import tapes_in
 from adapters.recorded_rows import COLUMNS, RecordingError, Rows, tapes_of
 from core.market.candles import COLUMNS as TAPE_COLUMNS
 from core.market.candles import PRICES, Ints, Tape, between, joined
+from core.market.mapped import let_go
 from messages.config import TIMEFRAMES
 
 HEADER = (*COLUMNS, "value")
@@ -34,12 +36,12 @@ _BROKEN = (EOFError, gzip.BadGzipFile, zlib.error)
 def read(paths: Iterable[Path | str]) -> list[Tape]:
     """The tapes of these files together, one a pair, sorted by pair.
 
-    Several files of one pair are joined in time order. RecordingError names the file, the line,
-    the column and what is allowed.
+    Several files of one pair are joined in time order. A folder is an archive, whose tapes stay
+    where they are. RecordingError names the file, the line, the column and what is allowed.
     """
     found: dict[str, list[tuple[Tape, Path]]] = {}
     for path in map(Path, paths):
-        for tape in _read_file(path):
+        for tape in tapes_in(path) if path.is_dir() else _read_file(path):
             found.setdefault(tape.pair, []).append((tape, path))
     if not found:
         raise RecordingError("no recording was named; give at least one file")
@@ -67,6 +69,7 @@ def digest(tapes: Sequence[Tape]) -> str:
         total.update(f"{tape.pair},{tape.seconds},{len(tape.time)},{places}\n".encode())
         for name in TAPE_COLUMNS:
             total.update(np.ascontiguousarray(getattr(tape, name), dtype="<i8").data)
+        let_go([tape])
     return total.hexdigest()
 
 

@@ -2,11 +2,13 @@
 
 Ties tolerate 1e-9: TA-Lib's running sums differ in the last bits between a window and the whole
 history, and a comparison must not turn on that. Where an indicator is not yet known (NaN), every
-comparison is false.
+comparison is false. What is made may be shared by those who ask for the same: it is not written to.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextvars import ContextVar
 from typing import Any
 
 import numpy as np
@@ -16,23 +18,27 @@ from numpy.typing import NDArray
 from core.market.candles import Floats
 
 Bools = NDArray[np.bool_]
+Memory = Callable[..., Any]  # (function, array, parameters): what it makes of them, or once made
+MEMORY: ContextVar[Memory | None] = ContextVar("memory", default=None)  # of who asks many times
 TOLERANCE = 1e-9
 
 
 def rsi(close: Floats, period: int) -> Floats:
     """Wilder's relative strength index, 0 to 100; a market that does not move has 0."""
-    return _floats(talib.RSI(close, timeperiod=period))
+    made: Floats = _once(_rsi, close, period)
+    return made
 
 
 def macd(close: Floats, fast: int, slow: int, signal: int) -> tuple[Floats, Floats]:
     """The MACD line and its signal line, in KRW."""
-    line, trigger, _ = talib.MACD(close, fastperiod=fast, slowperiod=slow, signalperiod=signal)
-    return _floats(line), _floats(trigger)
+    made: tuple[Floats, Floats] = _once(_macd, close, fast, slow, signal)
+    return made
 
 
 def bollinger_lower(close: Floats, period: int, deviation: float) -> Floats:
     """The lower Bollinger band: the mean less ``deviation`` standard deviations, in KRW."""
-    return _floats(talib.BBANDS(close, timeperiod=period, nbdevup=deviation, nbdevdn=deviation)[2])
+    made: Floats = _once(_bollinger_lower, close, period, deviation)
+    return made
 
 
 def at_most(values: Floats, limit: Floats | float, scale: Floats | float = 1.0) -> Bools:
@@ -63,5 +69,25 @@ def recent(held: Bools, candles: int) -> Bools:
     return found
 
 
+def _once(function: Callable[..., Any], array: Floats, *params: float) -> Any:
+    memory = MEMORY.get()
+    return function(array, *params) if memory is None else memory(function, array, *params)
+
+
+def _rsi(close: Floats, period: int) -> Floats:
+    return _floats(talib.RSI(close, timeperiod=period))
+
+
+def _macd(close: Floats, fast: int, slow: int, signal: int) -> tuple[Floats, Floats]:
+    line, trigger, _ = talib.MACD(close, fastperiod=fast, slowperiod=slow, signalperiod=signal)
+    return _floats(line), _floats(trigger)
+
+
+def _bollinger_lower(close: Floats, period: int, deviation: float) -> Floats:
+    return _floats(talib.BBANDS(close, timeperiod=period, nbdevup=deviation, nbdevdn=deviation)[2])
+
+
 def _floats(values: Any) -> Floats:
-    return np.asarray(values, dtype=np.float64)  # TA-Lib is untyped
+    made = np.asarray(values, dtype=np.float64)  # TA-Lib is untyped
+    made.flags.writeable = False
+    return made

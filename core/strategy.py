@@ -53,7 +53,7 @@ def params_of(strategy: Strategy, values: Mapping[str, Any]) -> Struct:
 
     ValueError names the key and its range: unknown key, wrong type, out of range.
     """
-    known = [field.encode_name for field in structs.fields(strategy.Params)]
+    known = strategy.Params.__struct_encode_fields__
     for key in values:
         if key not in known:
             raise ValueError(f"{key}: the strategy has no such parameter; it has {_list(known)}")
@@ -93,5 +93,5 @@ def latest_verdict(strategy: Strategy, params: Struct, candles: Candles, startup
     return verdict_at(strategy.signals(seen, params), startup - 1)
 
 
-def _list(names: list[str]) -> str:
+def _list(names: tuple[str, ...]) -> str:
     return ", ".join(names) if names else "none"

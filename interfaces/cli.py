@@ -18,6 +18,7 @@ VERBS = {  # the module of each
     "trade": "interfaces.verbs.trade",
     "console": "interfaces.verbs.console",
     "backtesting": "interfaces.verbs.backtesting",
+    "recordings": "interfaces.verbs.recordings",
     "make-recording": "interfaces.verbs.make_recording",
     "status": "interfaces.verbs.asking",
     "tail": "interfaces.verbs.asking",

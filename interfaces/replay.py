@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from msgspec import Struct
+
 from core.market.candles import Tape, columns
+from core.market.mapped import let_go
 from core.market.schedule import Schedule, schedule_of
-from core.strategy import Strategy, judged, params_of
+from core.strategy import Signals, Strategy, judged, params_of
 from interfaces.errors import UserError
 from interfaces.settings.config_file import Loaded
 from interfaces.settings.sources import placed
@@ -35,9 +38,14 @@ class Replay:
             startup = config.startup_candle_count
             params = params_of(self.strategy, config.strategy_params)
             tapes = chosen(self.tapes, config)
-            signals = [judged(self.strategy, params, columns(tape), startup) for tape in tapes]
+            signals = [self._signals(params, tape, startup) for tape in tapes]
             self._made = config, schedule_of(tapes, signals, startup, self.bulk)
         return self._made[1]
+
+    def _signals(self, params: Struct, tape: Tape, startup: int) -> Signals:
+        found = judged(self.strategy, params, columns(tape), startup)
+        let_go([tape])
+        return found
 
 
 def scheduled(replay: Replay, loaded: Loaded) -> Schedule:

@@ -11,6 +11,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from core.market.candles import PRICES, Tape
+from core.market.mapped import let_go
 from core.market.ticks import CHANGES, grid
 from core.strategy import Signals
 from research.kernel import layout as at
@@ -43,6 +44,7 @@ def markets_of(tapes: Sequence[Tape], startup: int) -> Markets:
     """The markets of these tapes. Raises Unplayable for prices that the kernel cannot hold."""
     for tape in tapes:
         _refuse(tape)
+        let_go([tape])
     counts = [(len(t.time), startup - 1, 10 ** (at.PLACES - t.price_places)) for t in tapes]
     bands = [_bands(tape.pair) for tape in tapes]
     longest = max((len(table) for tables in bands for table in tables), default=0)

@@ -1,17 +1,19 @@
 """Owns a run of the kernel: its arrays made, filled and read.
 
 The kernel writes what happened into a table and stops when that is full; it is then given a longer
-one and goes on from where it stood, for all it knows stands in the arrays.
+one and goes on from where it stood, for all it knows stands in the arrays. Where tapes lie in files
+it pauses now and then too, and what it has passed of them is let go.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 import numpy as np
 from msgspec import Struct
 
+from core.market.mapped import is_mapped, let_go
 from core.strategy import Signals
 from messages.config import Config
 from research.kernel import layout as at
@@ -21,6 +23,7 @@ from research.markets import Markets, columns_of
 from research.rules import money_unit, number, protections_of, rules_of, words
 from research.unplayable import Unplayable
 
+STRIDE = 1 << 18  # candles between two pauses: 10 MB of their columns
 ROWS = 1024  # of the tables at first; they double
 
 
@@ -33,12 +36,23 @@ class Played(Struct, frozen=True, eq=False):
     book: Ints
 
 
-def played(markets: Markets, signals: Sequence[Signals], config: Config) -> Played:
-    """Play a history under its signals. Raises Unplayable where only the actors can."""
+def played(
+    markets: Markets, signals: Sequence[Signals], config: Config, stride: int = STRIDE
+) -> Played:
+    """Play a history under its signals. Raises Unplayable where only the actors can.
+
+    ``stride``: candles of mapped tapes, all of them together, between two pauses.
+    """
     columns = columns_of(markets, signals, config.pair_blacklist)
     desk = _desk(markets, columns.addresses, config)
-    while (status := int(play(desk))) == at.FULL:
-        desk = desk._replace(actions=_doubled(desk.actions), closed=_doubled(desk.closed))
+    pauses = _pauses(markets, stride)
+    _pause(desk, pauses)
+    while (status := int(play(desk))) in (at.FULL, at.PAUSED):
+        if status == at.FULL:
+            desk = desk._replace(actions=_doubled(desk.actions), closed=_doubled(desk.closed))
+        else:
+            let_go(markets.tapes)
+            _pause(desk, pauses)
     if status != at.ENDED:
         raise _in_the_way(status)
     till, unit = desk.till, Decimal(money_unit(config))
@@ -48,6 +62,22 @@ def played(markets: Markets, signals: Sequence[Signals], config: Config) -> Play
         Decimal(number(till[at.KEPT], till[at.KEPT_LOW])) / unit,
         desk.book,
     )
+
+
+def _pauses(markets: Markets, stride: int) -> Iterator[int]:
+    """Keys at which to pause: none where nothing is mapped."""
+    mapped = [tape for tape in markets.tapes if is_mapped(tape)]
+    if mapped:
+        step = max(1, stride // len(mapped)) * mapped[0].seconds
+        first = min(int(tape.time[0]) for tape in mapped)
+        last = max(int(tape.time[-1]) for tape in mapped)
+        yield from (time * len(markets.tapes) for time in range(first + step, last, step))
+    while True:
+        yield at.LAST
+
+
+def _pause(desk: Desk, keys: Iterator[int]) -> None:
+    desk.till[at.PAUSE] = next(keys)
 
 
 def _desk(markets: Markets, addresses: Ints, config: Config) -> Desk:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import signal
+import sys
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -212,5 +213,6 @@ def _rereading(order: Order, before: Loaded, source: Source) -> Callable[[], Con
 
 
 def put_line(text: str) -> None:
-    """A line for whoever watches, at once."""
-    print(text, flush=True)
+    """A line for whoever watches, at once, and in one piece: print would write its end apart."""
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()

@@ -21,9 +21,23 @@ FIGURES = (  # columns that stand to the right, on one line
     *("stop", "amount", "stake", "executed", "fee", "cost", "number", "dust"),
     *("whole", "available", "locked", "external", "average", "venue_average"),
     *("count", "gap", "startup", "compared", "differing"),
+    *("candles", "missing", "longest"),
     *("drawdown", "sharpe", "sortino", "calmar", "train", "tried"),
 )
-WHOLE = (*FIGURES, "time", "since", "until", "opened", "closed", "pair", "day", "key", "window")
+WHOLE = (
+    *FIGURES,
+    "time",
+    "since",
+    "until",
+    "opened",
+    "closed",
+    "pair",
+    "day",
+    "key",
+    "window",
+    "first",
+    "last",
+)
 GAP = 2  # cells between columns
 FOLDED = 14  # cells that a column of text is given at least
 

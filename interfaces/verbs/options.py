@@ -59,7 +59,7 @@ def recording_option(function: F) -> F:
         multiple=True,
         metavar="FILE...",
         type=click.Path(path_type=Path),
-        help="Recordings to replay; the built-in made-up market when not given.",
+        help="Recordings to replay, or archives; the built-in made-up market when not given.",
     )(files)
 
 

@@ -28,7 +28,7 @@ MIN_HIGH, MIN_LOW, DAY_START, LOSS_LIMITED, LOSS_HIGH, LOSS_LOW, RULES = range(1
 
 # --- the till: what all markets share
 CASH, CASH_LOW, KEPT, KEPT_LOW, TAKEN, COUNT, STATUS, BEGUN = range(8)
-BURST_AT, BURST_COUNT, DAY_ENDS, DAY_PROFIT, DAY_PROFIT_LOW, CLOSED, TILL = range(8, 15)
+BURST_AT, BURST_COUNT, DAY_ENDS, DAY_PROFIT, DAY_PROFIT_LOW, CLOSED, PAUSE, TILL = range(8, 16)
 
 # --- the book: a row for each market
 STAGE, KEY, NEXT, UNTIL, SIGNAL, ASKED, REASON = range(7)
@@ -50,7 +50,7 @@ STOPLOSS_GUARD, MAX_DRAWDOWN, DAILY_LOSS, LOCKS = range(4)  # methods, and colum
 OF, AT, BY_STOP, GAINED, GAINED_LOW, CLOSED_TRADE = range(6)
 
 # --- why the kernel has stopped
-PLAYING, ENDED, FULL, TOO_LARGE, TOO_MANY, TOO_SMALL = range(6)
+PLAYING, ENDED, FULL, TOO_LARGE, TOO_MANY, TOO_SMALL, PAUSED = range(7)
 
 
 class Desk(NamedTuple):

@@ -33,6 +33,8 @@ def play(desk: Desk) -> Whole:
         market = _soonest(desk)
         if desk.book[market, at.KEY] == at.LAST:
             return at.ENDED
+        if desk.book[market, at.KEY] >= till[at.PAUSE]:
+            return at.PAUSED
         index = desk.book[market, at.NEXT]
         _take(desk, market, index)
         _seek(desk, market, index + 1)

@@ -8,11 +8,13 @@ from functools import lru_cache
 import numpy as np
 from msgspec import Struct
 
+from core.indicators import MEMORY
 from core.market.candles import Candles, Tape, between, columns
 from core.strategy import Signals, Strategy, params_of
 from messages.config import Config
 from research.markets import Markets, markets_of
 from research.playing import played
+from research.sweep.memory import Memory
 from research.sweep.scoring import Score, scored
 from research.sweep.space import SIGNALS, Axis, Value, configured, refuse_contradictions
 from research.sweep.windows import Window
@@ -53,6 +55,7 @@ class Material:
         self._columns = [columns(tape) for tape in tapes]
         self._cut = [_Cut.of(tape_window, config, self.tapes) for tape_window in windows]
         self._made = lru_cache(CACHED)(self._signals)
+        self._memory = Memory(self._columns)
 
     def run(self, trial: Trial) -> Result:
         """Play it. What the values or a strategy may do wrong is an error of this trial."""
@@ -73,7 +76,11 @@ class Material:
     def signals(self, values: Mapping[str, Value]) -> list[Signals]:
         """What the strategy says of the whole histories; made once for the same parameters."""
         own = {axis.name: values[axis.name] for axis in self.axes if axis.group == SIGNALS}
-        return self._made(tuple(own.items()))
+        token = MEMORY.set(self._memory)
+        try:
+            return self._made(tuple(own.items()))
+        finally:
+            MEMORY.reset(token)
 
     def _signals(self, own: tuple[tuple[str, Value], ...]) -> list[Signals]:
         params = params_of(self.strategy, {**self.config.strategy_params, **dict(own)})

@@ -180,8 +180,8 @@ def test_a_truncated_or_damaged_or_foreign_file_is_refused(tmp_path: Path) -> No
 
 
 def test_a_missing_file_or_a_folder_or_nothing_is_refused(tmp_path: Path) -> None:
-    for path in (tmp_path / "gone.csv.gz", tmp_path):
-        with pytest.raises(RecordingError, match="cannot be read"):
+    for path, why in ((tmp_path / "gone.csv.gz", "cannot be read"), (tmp_path, "is no archive")):
+        with pytest.raises(RecordingError, match=why):
             read([path])
     with pytest.raises(RecordingError, match="at least one"):
         read([])

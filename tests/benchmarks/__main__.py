@@ -10,6 +10,7 @@ from pathlib import Path
 from statistics import median
 
 from tests.benchmarks import (
+    archive,
     dashboard,
     disk,
     exits,
@@ -19,6 +20,7 @@ from tests.benchmarks import (
     notices,
     replays,
     sockets,
+    sweeps,
     upbit,
 )
 
@@ -228,6 +230,8 @@ def main() -> None:
         rows = [*mails(), *disks(folder), *venues(folder), *runs(folder), *messengers(folder)]
         rows += dashboard.rows(folder / "dashboard")
         rows += kernel.rows()
+        rows += sweeps.rows(folder / "sweeps")
+        rows += archive.rows(folder / "archive")
     load = os.getloadavg()[0]
     lines = [
         "# The last result of `make bench`",

@@ -48,7 +48,7 @@ def test_an_interrupt_keeps_what_was_finished_and_the_same_command_goes_on(
     recording: str, tmp_path: Path
 ) -> None:
     study = tmp_path / "s.jsonl"
-    words = ("hyperopt", "--recording", recording, "--epochs", "400", "--sampler", "random")
+    words = ("hyperopt", "--recording", recording, "--epochs", "1000000", "--sampler", "random")
     process = subprocess.Popen(
         command(*words, "--study", study),
         cwd=tmp_path,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import queue
 import signal
+import subprocess
 import sys
 import threading
 from collections.abc import Callable
@@ -151,3 +152,24 @@ def test_with_a_console_it_stays_when_the_candles_end_until_the_console_is_left(
 
 def test_only_falls_within_the_window_count() -> None:
     assert recent([0.0, 30.0, 59.0], 61.0, 60.0) == [30.0, 59.0]
+
+
+SHOUTING = """
+import sys, threading
+from interfaces.processes.child import put_line
+sys.setswitchinterval(1e-6)
+def shout(name):
+    for count in range(3000):
+        put_line(f"{name}{count}")
+threads = [threading.Thread(target=shout, args=(name,)) for name in "abcd"]
+for thread in threads: thread.start()
+"""
+
+
+def test_a_line_of_the_child_is_one_piece_whoever_speaks_beside_it() -> None:
+    """A sign to the parent that another line was written into would never be heard."""
+    shouted = [sys.executable, "-c", SHOUTING]
+    root = Path(__file__).parents[2]
+    done = subprocess.run(shouted, cwd=root, capture_output=True, text=True, check=True)
+    wanted = sorted(f"{name}{count}" for name in "abcd" for count in range(3000))
+    assert sorted(done.stdout.splitlines()) == wanted

@@ -5,9 +5,12 @@ from __future__ import annotations
 from decimal import Decimal
 from pathlib import Path
 
+import numpy as np
 import pytest
 from msgspec import structs
 
+from adapters.archive.adding import add
+from adapters.archive.columns import tapes_in
 from adapters.recording import read, within
 from core.market.candles import columns
 from core.market.made_up import made_up_market
@@ -43,6 +46,23 @@ def test_the_tightest_configuration_on_recorded_days(tmp_path: Path) -> None:
     found = by_kernel(tapes, TIGHTEST, Leaver())
     assert found == by_actors(tapes, TIGHTEST, tmp_path / "state", Leaver())
     check_tight([structs.asdict(row) for row in found.rows])
+
+
+def test_tapes_of_an_archive_are_let_go_on_the_way_and_play_alike(tmp_path: Path) -> None:
+    tapes = made_up_market(1, days=3)
+    for tape in tapes:
+        add(tmp_path, tape)
+    mapped = tapes_in(tmp_path)
+    plain = sorted(tapes, key=lambda tape: tape.pair)
+    judge, startup = BUILT_IN[TIGHT.strategy], TIGHT.startup_candle_count
+    params = params_of(judge, TIGHT.strategy_params)
+    signals = [judged(judge, params, columns(tape), startup) for tape in plain]
+    whole = played(markets_of(plain, startup), signals, TIGHT)
+    for stride in (5, 500, 4000):
+        parted = played(markets_of(mapped, startup), signals, TIGHT, stride)
+        assert np.array_equal(parted.actions, whole.actions)
+        assert (parted.cash, parted.reserved) == (whole.cash, whole.reserved)
+    assert len(whole.actions) > 100
 
 
 @pytest.mark.parametrize("seed", [1, 2])

@@ -3,6 +3,15 @@
 from __future__ import annotations
 
 RESEARCH = {
+    "archive_added": "{pair}: {count} candles added, {known} were there",
+    "archive_held": "What the archive holds (KST)",
+    "archive_gaps": "Stretches without candles (KST)",
+    "col_timeframe": "Timeframe",
+    "col_candles": "Candles",
+    "col_first": "First",
+    "col_last": "Last",
+    "col_missing": "Missing",
+    "col_longest": "Most in a row",
     "look_none": "No look-ahead: at each of {count} candles the last {startup} alone say what the"
     " whole history says.",
     "look_ahead": "LOOKS AHEAD: {name} of {pair} at {at} is {value} with the candles after it, and"

@@ -16,8 +16,8 @@ HELPS = {
     ),
     "State directory; state/paper when not given.": "상태 폴더. 없으면 state/paper.",
     "JSON, times in UTC.": "JSON, 시각은 UTC.",
-    "Recordings to replay; the built-in made-up market when not given.": (
-        "재생할 녹화. 없으면 내장된 가상 시장."
+    "Recordings to replay, or archives; the built-in made-up market when not given.": (
+        "재생할 녹화나 보관소. 없으면 내장된 가상 시장."
     ),
     # trade
     "Trade: on paper (the built-in market, recordings, live prices), or live. The default verb.": (
@@ -63,6 +63,11 @@ HELPS = {
     "Write the built-in made-up market to OUT, as gzip CSV.": (
         "내장된 가상 시장을 OUT에 gzip CSV로 씁니다."
     ),
+    "Put FILEs into an archive that opens at once; tell what it holds, and what is missing.": (
+        "FILE들을 바로 열리는 보관소에 더하고, 무엇이 있고 무엇이 없는지 보입니다."
+    ),
+    "List each stretch without candles.": "캔들이 없는 구간을 모두 보입니다.",
+    "Read all of it, and compare checksums.": "모두 읽어 검사합과 비교합니다.",
     "Decide a recorded period again with today's code. Exit code 1 when something differs.": (
         "기록된 기간을 지금 코드로 다시 결정. 다른 점이 있으면 종료 코드 1."
     ),

@@ -116,6 +116,21 @@ INPUTS = {
         "timerange {text}: {forms} 꼴이어야 하고 끝이 시작보다 뒤여야 합니다(UTC, 끝은 제외)"
     ),
     "{path}: holds no candle": "{path}: 캔들이 없습니다",
+    "{path}: is no archive of recordings; `recordings` makes one": "{path}: 기록 보관소가 아닙니다."
+    " `recordings`로 만드세요",
+    "{path}: is damaged: {problem}; remove it and add its recordings again": "{path}: 손상됨:"
+    " {problem}. 지우고 기록을 다시 더하세요",
+    "{file} is missing": "{file}이(가) 없습니다",
+    "{file} is shorter than {count} bytes": "{file}이(가) {count}바이트보다 짧습니다",
+    "{path} counts nothing that is a tape": "{path}에 기록이라 할 것이 없습니다",
+    "{path}: another process adds to it; wait for it": "{path}: 다른 프로세스가 더하고 있습니다."
+    " 기다리세요",
+    "{path}: has another candle of {pair} at {when}; add it to an archive of its own, or leave"
+    " that day out": "{path}: {when} {pair}의 다른 캔들이 있습니다. 다른 보관소에 더하거나 그 날을"
+    " 빼세요",
+    "{path}: the column {name} is not what was written": "{path}: {name} 열이 쓰인 것과 다릅니다",
+    "columns whose checksums are those of tape.json": "검사합이 tape.json과 같은 열",
+    "remove {path}, and add its recordings again": "{path}을(를) 지우고 기록을 다시 더하세요",
     "{path}: is truncated ({error}); fetch or make it again": "{path}: 파일이 잘렸습니다({error})."
     " 다시 받거나 만드세요",
     "{path}: is not an intact gzip file ({error}); fetch or make it again": "{path}: 온전한 gzip"

@@ -3,6 +3,15 @@
 from __future__ import annotations
 
 RESEARCH = {
+    "archive_added": "{pair}: 캔들 {count}개 추가, {known}개는 이미 있음",
+    "archive_held": "보관소에 있는 캔들(KST)",
+    "archive_gaps": "캔들이 없는 구간(KST)",
+    "col_timeframe": "봉",
+    "col_candles": "캔들",
+    "col_first": "처음",
+    "col_last": "마지막",
+    "col_missing": "없음",
+    "col_longest": "최장 연속",
     "look_none": "미래 참조 없음: 캔들 {count}개마다 마지막 {startup}개만으로도 전체 기록과 같은"
     " 판단을 합니다.",
     "look_ahead": "미래 참조: {at} {pair}의 {name} 값이 이후 캔들이 있으면 {value}, 없으면"
