@@ -76,7 +76,32 @@ def load(spec: str, base: Path) -> Loaded:
     if not file or not name or not file.endswith(".py"):
         raise StrategyError(f'strategy: {spec!r} is neither a name nor "file.py:Name" ({NAMES})')
     path = (base / file).resolve()
-    source = _read(path)
+    return _own(path, name, _read(path))
+
+
+class Carried(Struct, frozen=True):
+    """A strategy on its way to another process: a built-in by name, or the source of one's own."""
+
+    name: str
+    path: str = ""
+    source: bytes = b""
+
+    def load(self) -> Strategy:
+        """The strategy, there. StrategyError as from ``load``."""
+        if not self.path:
+            return _built_in(self.name).strategy
+        return _own(Path(self.path), self.name, self.source).strategy
+
+
+def carried(strategy: Strategy, spec: str) -> Carried:
+    """What another process makes the same strategy of; ``spec`` is what it was loaded by."""
+    if not isinstance(strategy, Checked):
+        return Carried(spec)
+    path, _, name = strategy.where.rpartition(":")
+    return Carried(name, path, _read(Path(path)))
+
+
+def _own(path: Path, name: str, source: bytes) -> Loaded:
     digest = hashlib.sha256(source).hexdigest()
     strategy = Checked(_made(_run(path, source, digest), name, path), f"{path}:{name}")
     _try(strategy)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
+from adapters.strategies import carried
 from interfaces.catalogue import say
 from interfaces.console.desk import json_text, rendered
 from interfaces.errors import UserError
@@ -21,6 +23,7 @@ from interfaces.verbs.researching import Bench, bench_of
 
 if TYPE_CHECKING:
     from research.sweep.findings import Findings, Plan, Prepared
+    from research.sweep.runner import Runner
     from research.sweep.trial import Result
 
 OBJECTIVES = ("profit", "sharpe", "sortino", "calmar", "profit-over-drawdown")
@@ -49,6 +52,7 @@ INTERRUPTED = 130  # the exit code
 )
 @click.option("--walk-forward", "folds", type=click.IntRange(0, 100), default=0, help="Folds.")
 @click.option("--jobs", type=click.IntRange(1, 256), default=1, show_default=True)
+@click.option("--dask", metavar="local|tcp://HOST:PORT", help="Play on a dask cluster.")
 @click.option("--seed", type=int, default=0, show_default=True)
 @click.option(
     "--study",
@@ -73,6 +77,7 @@ def hyperopt(
     validation: float,
     folds: int,
     jobs: int,
+    dask: str | None,
     seed: int,
     study: Path,
 ) -> int:
@@ -85,8 +90,13 @@ def hyperopt(
     groups = tuple(name for name in spaces.replace(" ", "").split(",") if name)
     plan = Plan(groups, own, validation, folds, sampler, objective, epochs, seed)
     run, whole = _prepared(plan, bench, study), False
-    with suppress(KeyboardInterrupt), _bar(run.known, run.most, quiet=json) as heard:
-        run.play(jobs, heard)
+    with (
+        _explained(),
+        suppress(KeyboardInterrupt),
+        _runner(run, bench, dask, jobs) as runner,
+        _bar(run.known, run.most, quiet=json) as heard,
+    ):
+        run.play(runner, heard)
         whole = True
     found = findings(run)
     run.close()
@@ -97,16 +107,43 @@ def hyperopt(
 def _prepared(plan: Plan, bench: Bench, study: Path) -> Prepared:
     """Raises UserError for what cannot be swept."""
     from research.sweep.findings import prepared
-    from research.sweep.space import Unfit
     from research.unplayable import Unplayable
 
     try:
-        return prepared(plan, bench.config, bench.strategy, bench.tapes, study)
-    except Unfit as error:
-        raise UserError(error.what, error.where, error.allowed, "see --help") from None
+        with _explained():
+            return prepared(plan, bench.config, bench.strategy, bench.tapes, study)
     except Unplayable as error:
         problem = error.problem
         raise UserError(problem.what, problem.where, problem.allowed, "see --help") from None
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    """What a sweep cannot do becomes a UserError."""
+    from research.sweep.space import Unfit
+
+    try:
+        yield
+    except Unfit as error:
+        raise UserError(error.what, error.where, error.allowed, "see --help") from None
+
+
+@contextmanager
+def _runner(run: Prepared, bench: Bench, dask: str | None, jobs: int) -> Iterator[Runner]:
+    """Who plays the trials; let go of at the end, whatever it is."""
+    from research.sweep.runner import Threads
+
+    if dask is None:
+        runner: Runner = Threads(run.material, jobs)
+    else:
+        from research.sweep.cluster import Cluster  # imported late: it takes its time
+
+        strategy = carried(bench.strategy, bench.config.strategy).load
+        runner = Cluster(run.material, strategy, dask, jobs)
+    try:
+        yield runner
+    finally:
+        runner.close()
 
 
 class _bar:

@@ -16,7 +16,7 @@ from messages.config import Config
 from research.lookahead import differences
 from research.sweep.overfitting import deflated_sharpe, warnings
 from research.sweep.record import Record
-from research.sweep.runner import Runner, Threads
+from research.sweep.runner import Runner
 from research.sweep.scoring import Score, worth
 from research.sweep.search import search_of
 from research.sweep.space import Axis, Unfit, Value, axes_of, current, size, typed
@@ -78,19 +78,15 @@ class Prepared:
         self.most = min(plan.trials, size(axes)) if plan.sampler == "grid" else plan.trials
         self.known = len(record.results)
 
-    def play(self, jobs: int, heard: Heard, runner: Runner | None = None) -> None:
+    def play(self, runner: Runner, heard: Heard) -> None:
         """Until there are enough; KeyboardInterrupt leaves what was finished in the record."""
         plan, windows = self.plan, self.material.windows
-        runner = runner or Threads(self.material, jobs)
 
         def hear(result: Result) -> None:
             heard(result, objective_of(result, windows, plan.objective))
 
         search = search_of(self.material.axes, plan.sampler, plan.seed + self.known)
-        try:
-            sweep(search, runner, self.record, windows, plan.objective, self.most, hear)
-        finally:
-            runner.close()
+        sweep(search, runner, self.record, windows, plan.objective, self.most, hear)
 
     def close(self) -> None:
         """Let go of the record."""

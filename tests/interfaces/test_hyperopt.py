@@ -86,3 +86,16 @@ def test_what_cannot_be_swept_is_told_with_a_way_out(
     assert done.returncode == 2
     assert where in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_cluster_plays_the_same_and_a_scheduler_that_is_not_there_is_told(
+    recording: str, tmp_path: Path
+) -> None:
+    words = ("hyperopt", "--recording", recording, "--sampler", "grid", *SPACE, "--json")
+    here = run(*words, "--study", "here.jsonl", cwd=tmp_path)
+    there = run(*words, "--study", "there.jsonl", "--dask", "local", "--jobs", 2, cwd=tmp_path)
+    assert there.returncode == 0, there.stderr
+    assert json.loads(there.stdout) == json.loads(here.stdout)
+    refused = run(*words, "--dask", "nowhere", cwd=tmp_path, LC_ALL="ko_KR.UTF-8")
+    assert refused.returncode == 2
+    assert "응답하는 스케줄러가 없습니다" in refused.stderr

@@ -20,7 +20,7 @@ from interfaces.replay import Replay
 from interfaces.settings.config_file import Loaded
 from interfaces.verbs.backtesting import backtest
 from messages.config import Config
-from research.sweep.findings import Plan, Prepared, findings, prepared
+from research.sweep.findings import Heard, Plan, Prepared, findings, prepared
 from research.sweep.overfitting import deflated_sharpe, warnings
 from research.sweep.record import Record
 from research.sweep.runner import Threads
@@ -53,9 +53,17 @@ def ready(tapes: list[Tape], path: Path, **more: Any) -> Prepared:
 
 def played(tapes: list[Tape], path: Path, jobs: int = 1, **more: Any) -> Prepared:
     run = ready(tapes, path, **more)
-    run.play(jobs, lambda result, value: None)
+    play(run, jobs)
     run.close()
     return run
+
+
+def play(run: Prepared, jobs: int = 1, hear: Heard = lambda result, value: None) -> None:
+    runner = Threads(run.material, jobs)
+    try:
+        run.play(runner, hear)
+    finally:
+        runner.close()
 
 
 # --- spaces
@@ -202,11 +210,11 @@ def test_an_interrupted_sweep_goes_on_with_all_that_was_finished(
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        run.play(2, hear)
+        play(run, 2, hear)
     run.close()
     again = ready(tapes, path, sampler=sampler, trials=15)
     assert [r.number for r in again.record.results] == heard
-    again.play(2, lambda result, value: None)
+    play(again, 2)
     again.close()
     assert len(again.record.results) == 15
     if sampler == "grid":
@@ -222,7 +230,7 @@ def test_a_record_whose_last_line_was_cut_off_goes_on_without_it(
     path.write_bytes(whole[:-7])
     run = ready(tapes, path, trials=4)
     assert len(run.record.results) == 3
-    run.play(1, lambda result, value: None)
+    play(run)
     run.close()
     assert path.read_bytes() == whole
 
@@ -301,7 +309,7 @@ def test_a_set_that_fails_is_told_and_the_others_go_on(tapes: list[Tape], tmp_pa
 
     made = plan(groups=("signals",), own=())
     run = prepared(made, CONFIG, strategy_of(entry), tapes, tmp_path / "s")
-    run.play(1, lambda result, value: None)
+    play(run)
     run.close()
     found = findings(run)
     assert (found.trials, found.failed, found.error) == (4, 1, "ValueError: no such level")

@@ -63,6 +63,7 @@ HELPS = {
     "Write the built-in made-up market to OUT, as gzip CSV.": (
         "내장된 가상 시장을 OUT에 gzip CSV로 씁니다."
     ),
+    "Play on a dask cluster.": "dask 클러스터에서 실행합니다.",
     "Put FILEs into an archive that opens at once; tell what it holds, and what is missing.": (
         "FILE들을 바로 열리는 보관소에 더하고, 무엇이 있고 무엇이 없는지 보입니다."
     ),

@@ -1,0 +1,165 @@
+"""Owns trials on a dask.distributed cluster: the material goes to each worker once.
+
+It goes as a plugin, which dask gives to every worker that is there and to every one that comes
+later. A trial whose worker was lost is done again by dask; it is a function of its values alone, so
+whoever plays it, the result is one, and it is recorded here, once.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Callable
+from concurrent.futures import CancelledError
+from contextlib import ExitStack, suppress
+from queue import Empty, SimpleQueue
+from typing import Any
+
+import distributed
+from distributed import KilledWorker, WorkerPlugin, get_worker
+
+from core.strategy import Strategy
+from research.sweep.code import digest_of_code
+from research.sweep.space import Unfit
+from research.sweep.trial import Material, Result, Trial
+
+DASK: Any = distributed  # what it makes is untyped
+LOCAL = "local"
+COMING = 30.0  # s that a first worker is waited for
+ALONE = 20.0  # s that a sweep goes on without any
+LOOK = 1.0  # s between two looks whether there is one
+ADDRESSES = "local, or tcp://host:port of a scheduler that has workers"
+SAME = "workers that run this very code with the same libraries"
+
+
+class Shipment(WorkerPlugin):
+    """What a worker builds its material of, once; ``strategy`` makes it there."""
+
+    name = "jangbu"
+
+    def __init__(self, material: Material, strategy: Callable[[], Strategy], code: str) -> None:
+        self.config, self.tapes = material.config, material.tapes
+        self.axes, self.windows = material.axes, material.windows
+        self.strategy, self.code = strategy, code
+        self.material: Material | None = None
+
+    def setup(self, worker: Any) -> None:
+        """At the worker, when it comes."""
+        if digest_of_code() == self.code:  # another one is told of by its first trial
+            own = (self.tapes, self.axes, self.windows)
+            self.material = Material(self.config, self.strategy(), *own)
+
+
+class OtherCode(Exception):
+    """A worker that would play by other rules: its address and its digest."""
+
+
+def played(trial: Trial) -> Result:
+    """At a worker. Raises OtherCode."""
+    worker = get_worker()
+    shipment: Any = worker.plugins[Shipment.name]
+    material = shipment.material
+    if material is None:
+        raise OtherCode(worker.address, digest_of_code())
+    found: Result = material.run(trial)
+    return found
+
+
+class Cluster:
+    """A Runner of as many jobs as its workers have threads."""
+
+    def __init__(
+        self, material: Material, strategy: Callable[[], Strategy], address: str, jobs: int
+    ) -> None:
+        """Connect to a scheduler, or start ``jobs`` workers here. Raises Unfit."""
+        self._where, self._code = f"--dask {address}", digest_of_code()
+        self._done: SimpleQueue[Any] = SimpleQueue()
+        self._trials: dict[str, Trial] = {}
+        self._open = ExitStack()
+        with self._open:
+            self._client = self._connected(address, jobs)
+            self._begin(Shipment(material, strategy, self._code))
+            self.jobs = max(1, sum(self._client.nthreads().values()))
+            self._open = self._open.pop_all()  # nothing is in the way: it stays open
+
+    def submit(self, trial: Trial) -> None:
+        """Have it played."""
+        future = self._client.submit(played, trial, pure=False)
+        self._trials[future.key] = trial
+        future.add_done_callback(self._done.put)
+
+    def finished(self) -> Result:
+        """The next that is finished; waits for it. Raises Unfit when no worker is left."""
+        future = self._next()
+        trial = self._trials.pop(future.key)
+        try:
+            found: Result = future.result()
+        except OtherCode as error:
+            raise self._other(*error.args) from None
+        except KilledWorker:
+            return Result(
+                trial.number, trial.values, error="it has killed one worker after another"
+            )
+        except CancelledError:
+            raise self._gone() from None
+        return found
+
+    def processing(self) -> dict[int, int]:
+        """By the process of each worker that answers, how many trials it has been given."""
+        pids, busy = self._client.run(os.getpid), self._client.processing()
+        return {pid: len(busy.get(address, ())) for address, pid in pids.items()}
+
+    def close(self) -> None:
+        """Begin no more, and let go of the workers."""
+        self._open.close()
+
+    def _connected(self, address: str, jobs: int) -> Any:
+        logging.getLogger("distributed").setLevel(logging.CRITICAL)  # lost workers are expected
+        place: Any = address
+        if address == LOCAL:
+            kept = {"dashboard_address": None, "silence_logs": logging.CRITICAL}
+            place = DASK.LocalCluster(n_workers=jobs, threads_per_worker=1, processes=True, **kept)
+            self._open.enter_context(place)
+        try:
+            return self._open.enter_context(DASK.Client(place, timeout=COMING))
+        except (OSError, ValueError) as error:
+            raise Unfit(f"no scheduler answers: {error}", self._where, ADDRESSES) from None
+
+    def _begin(self, shipment: Shipment) -> None:
+        try:
+            self._client.wait_for_workers(1, timeout=COMING)
+            codes = self._client.run(digest_of_code)
+        except TimeoutError:
+            raise Unfit("no worker has come", self._where, ADDRESSES) from None
+        except ImportError as error:
+            raise Unfit(f"a worker has not this code: {error}", self._where, SAME) from None
+        for address, code in codes.items():
+            if code != self._code:
+                raise self._other(address, code)
+        self._client.register_plugin(shipment)
+        self._open.callback(self._let_go, shipment.name)
+
+    def _let_go(self, name: str) -> None:
+        with suppress(OSError, TimeoutError):  # nobody is left to hold it
+            self._client.unregister_worker_plugin(name)
+
+    def _other(self, address: str, code: str) -> Unfit:
+        return Unfit(f"worker {address} has code {code}, this is {self._code}", self._where, SAME)
+
+    def _gone(self) -> Unfit:
+        return Unfit("no worker is left", self._where, ADDRESSES)
+
+    def _next(self) -> Any:
+        alone = 0.0
+        while alone < ALONE:
+            try:
+                return self._done.get(timeout=LOOK)
+            except Empty:
+                alone = 0.0 if self._workers() else alone + LOOK
+        raise self._gone()
+
+    def _workers(self) -> int:
+        try:
+            return len(self._client.nthreads())
+        except (OSError, TimeoutError):
+            return 0
