@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextvars import ContextVar
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import talib
@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 from core.market.candles import Floats
 
 Bools = NDArray[np.bool_]
-Memory = Callable[..., Any]  # (function, array, parameters): what it makes of them, or once made
+Array = TypeVar("Array", bound=NDArray[Any])
+Memory = Callable[..., Any]  # (function, arrays and parameters): what it makes of them, or made
 MEMORY: ContextVar[Memory | None] = ContextVar("memory", default=None)  # of who asks many times
 TOLERANCE = 1e-9
 
@@ -43,7 +44,8 @@ def bollinger_lower(close: Floats, period: int, deviation: float) -> Floats:
 
 def at_most(values: Floats, limit: Floats | float, scale: Floats | float = 1.0) -> Bools:
     """Whether each value is at or below its limit, within the tolerance times ``scale``."""
-    return np.asarray(values <= limit + TOLERANCE * scale, dtype=np.bool_)
+    made: Bools = _once(_at_most, values, limit, scale)
+    return made
 
 
 def crossed_above(line: Floats, other: Floats, scale: Floats) -> Bools:
@@ -51,27 +53,19 @@ def crossed_above(line: Floats, other: Floats, scale: Floats) -> Bools:
 
     Where one candle before is not known, nothing has been crossed.
     """
-    gap = line - other
-    above = gap > TOLERANCE * scale
-    known = ~np.isnan(gap)
-    crossed = np.zeros(len(line), dtype=np.bool_)
-    crossed[1:] = above[1:] & ~above[:-1] & known[:-1]
-    return crossed
+    made: Bools = _once(_crossed_above, line, other, scale)
+    return made
 
 
 def recent(held: Bools, candles: int) -> Bools:
     """Whether a condition held at one of the last ``candles`` candles, this one included."""
-    found, reach = held.copy(), 1
-    while reach < candles:  # each round looks as far back again as all before it together
-        step = min(reach, candles - reach)
-        found[step:] |= found[:-step]
-        reach += step
-    return found
+    made: Bools = _once(_recent, held, candles)
+    return made
 
 
-def _once(function: Callable[..., Any], array: Floats, *params: float) -> Any:
+def _once(function: Callable[..., Any], *given: Any) -> Any:
     memory = MEMORY.get()
-    return function(array, *params) if memory is None else memory(function, array, *params)
+    return function(*given) if memory is None else memory(function, *given)
 
 
 def _rsi(close: Floats, period: int) -> Floats:
@@ -87,7 +81,32 @@ def _bollinger_lower(close: Floats, period: int, deviation: float) -> Floats:
     return _floats(talib.BBANDS(close, timeperiod=period, nbdevup=deviation, nbdevdn=deviation)[2])
 
 
+def _at_most(values: Floats, limit: Floats | float, scale: Floats | float) -> Bools:
+    return _shared(np.asarray(values <= limit + TOLERANCE * scale, dtype=np.bool_))
+
+
+def _crossed_above(line: Floats, other: Floats, scale: Floats) -> Bools:
+    gap = line - other
+    above = gap > TOLERANCE * scale
+    known = ~np.isnan(gap)
+    crossed = np.zeros(len(line), dtype=np.bool_)
+    crossed[1:] = above[1:] & ~above[:-1] & known[:-1]
+    return _shared(crossed)
+
+
+def _recent(held: Bools, candles: int) -> Bools:
+    found, reach = held.copy(), 1
+    while reach < candles:  # each round looks as far back again as all before it together
+        step = min(reach, candles - reach)
+        found[step:] |= found[:-step]
+        reach += step
+    return _shared(found)
+
+
 def _floats(values: Any) -> Floats:
-    made = np.asarray(values, dtype=np.float64)  # TA-Lib is untyped
+    return _shared(np.asarray(values, dtype=np.float64))  # TA-Lib is untyped
+
+
+def _shared(made: Array) -> Array:
     made.flags.writeable = False
     return made

@@ -102,6 +102,8 @@ class TradeSeen(Struct, frozen=True, omit_defaults=True):
     sold: Decimal = ZERO
     outside: tuple[Decimal, Decimal] | None = None  # coin and KRW of a sale by hand
     numbers: Numbers = ()
+    ended: bool = False  # its entry's order
+    parted: Pile = Pile()  # what was sold of it before that
 
 
 class Balance(Struct, frozen=True, omit_defaults=True):

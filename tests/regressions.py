@@ -42,4 +42,10 @@ REGRESSIONS: tuple[Regression, ...] = (
         "a ledger whose first process died in its first moments was taken for one older than its "
         "auditor, and never audited",
     ),
+    Regression(
+        101155,
+        6.0,
+        "a sale that was given up and came after all took coin of the pair's next trade while its "
+        "entry still filled: the entry's next running totals brought the coin back",
+    ),
 )

@@ -11,7 +11,16 @@ from collections.abc import Iterable
 from typing import assert_never, get_args
 
 from actors.holdings.comparing import adopted, compared, released
-from actors.holdings.leaving import at_candle, finished, forced, refused, retries, retry, wanted
+from actors.holdings.leaving import (
+    at_candle,
+    emptied,
+    finished,
+    forced,
+    refused,
+    retries,
+    retry,
+    wanted,
+)
 from actors.machinery.owner import Outcome, Owner
 from core.money import quotient
 from core.trading.exits import quiet_band
@@ -127,7 +136,7 @@ def _bought(
     trade = state.trades.get(fill.trade)
     dust = trade.dust if trade else state.dust.get(fill.pair, Dust())
     volume = fill.volume + dust.volume
-    if not fill.volume or (trade and (trade.ended or volume <= trade.volume)):
+    if not fill.volume or (trade and (trade.ended or volume <= trade.volume + trade.parted.volume)):
         return
     funds, fee, price = (
         fill.funds + dust.cost,
@@ -147,8 +156,13 @@ def _entry_ended(state: HoldingsState, closed: OrderClosed, at: float) -> Outcom
     if not closed.volume or (trade and trade.ended):
         return
     yield EntryEnded(closed.trade, closed.pair)
-    if trade and trade.forced:
-        yield wanted(trade, closed.volume + trade.dust.volume, "force_exit", at)
+    if trade is None:
+        return
+    left = closed.volume + trade.dust.volume - trade.parted.volume
+    if not left:
+        yield from emptied(state, trade, at)
+    elif trade.forced:
+        yield wanted(trade, left, "force_exit", at)
 
 
 def _selling(state: HoldingsState, fill: OrderFilled) -> Iterable[ExitFilled]:

@@ -117,13 +117,21 @@ def finished(state: HoldingsState, closed: OrderClosed, at: float) -> Outcome:
 
 
 def sold(state: HoldingsState, trade: Trade, sale: Sale, reason: ExitReason) -> Outcome:
-    """A row for what was sold, by us or by hand; the trade ends when nothing is left of it."""
+    """A row for what was sold, by us or by hand; the trade ends when nothing is left of it.
+
+    While its entry's order lives there may be more to come, and it does not end.
+    """
     row = exit_row(trade, sale, reason)
-    if row.amount == trade.volume:
+    if row.amount == trade.volume and trade.ended:
         yield from _over(state, trade, TradeClosed(row))
     else:
         yield from _daily(state, row)
         yield TradeReduced(row)
+
+
+def emptied(state: HoldingsState, trade: Trade, at: float) -> Outcome:
+    """The entry has ended, and all of it had been sold before: the rows of that are told."""
+    yield from _over(state, trade, TradeClosed(dust_row(trade, trade.price, at)))
 
 
 def _heir(state: HoldingsState, pair: str) -> Trade | None:

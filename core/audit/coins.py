@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 from msgspec import structs
 
@@ -49,7 +50,8 @@ def _adds_up(trade: TradeSeen, row: Row, closed: TradeClosed | None) -> bool:
     """Coin and cost of a row are all that is left, or a part of it; dust takes all along."""
     left, gone = (trade.volume, trade.funds, trade.fee), _gone(row)
     if closed is None:
-        return gone[0] < left[0] and gone[1] <= left[1] and gone[2] <= left[2]
+        part = gone[0] < left[0] or (gone[0] == left[0] and not trade.ended)
+        return part and gone[1] <= left[1] and gone[2] <= left[2]
     if closed.dust:
         return (closed.dust, closed.dust_cost, closed.dust_fee) == left and not any(gone)
     return gone == left
@@ -65,7 +67,11 @@ def _proceeds(row: Row) -> Decimal:
 
 
 def _rest(trade: TradeSeen, row: Row, number: int) -> TradeSeen:
-    facts = {"exit": "", "sold": ZERO, "outside": None}
+    facts: dict[str, Any] = {"exit": "", "sold": ZERO, "outside": None}
+    if not trade.ended:
+        old = trade.parted
+        more = (old.volume + row.amount, old.cost + row.stake_amount)
+        facts["parted"] = Pile(*more, old.fee + row.fee_open_cost)
     return structs.replace(
         trade,
         volume=trade.volume - row.amount,

@@ -100,7 +100,7 @@ def _of_trade(books: Books, event: OfTrade, number: int) -> Told:
         case TradeIncreased():
             trade, found = _increased(trade, event)
         case EntryEnded():
-            return _entered(with_trade(books, event.trade, trade), trade, event, number)
+            return _entered(books, trade, event, number)
         case ExitWanted():
             trade, found = _leaving(trade, event)
             half = Half(True, event.pair, event.volume, (number,))
@@ -136,20 +136,22 @@ def _unless(
 
 
 def _increased(trade: TradeSeen, event: TradeIncreased) -> tuple[TradeSeen, Found]:
-    known, told = (trade.volume, trade.funds, trade.fee), (event.volume, event.funds, event.fee)
+    gone, known = trade.parted, (trade.volume, trade.funds, trade.fee)
+    told = (event.volume - gone.volume, event.funds - gone.cost, event.fee - gone.fee)
     good = told[0] > known[0] and told[1] >= known[1] and told[2] >= known[2]
     found = _unless(good, "fills_fell", event, trade, known[0], told[0])
-    facts = {"volume": event.volume, "funds": event.funds, "fee": event.fee}
-    return structs.replace(trade, high=max(trade.high, event.price), **facts), found
+    trade = structs.replace(trade, volume=told[0], funds=told[1], fee=told[2])
+    return structs.replace(trade, high=max(trade.high, event.price)), found
 
 
 def _entered(books: Books, trade: TradeSeen, event: EntryEnded, number: int) -> Told:
     """The entry's own coin and cost, which the gateway tells of the same order."""
+    books = with_trade(books, event.trade, structs.replace(trade, ended=True))
     if trade.adopted:
         return books, []
-    dust = trade.dust
-    cost = trade.funds + trade.fee - dust.cost - dust.fee
-    more = Balance(-1, -(trade.volume - dust.volume), cost, (number,))
+    dust, gone = trade.dust, trade.parted
+    cost = trade.funds + trade.fee + gone.cost + gone.fee - dust.cost - dust.fee
+    more = Balance(-1, -(trade.volume + gone.volume - dust.volume), cost, (number,))
     return with_pair(books, event.pair, more)
 
 

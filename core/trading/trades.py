@@ -73,6 +73,7 @@ class Trade(Struct, frozen=True):
     max_price: Decimal
     filled_at: float  # the entry's newest fill
     dust: Dust = Dust()  # what joined it
+    parted: Dust = Dust()  # what was sold of it while its entry's order lived
     ended: bool = False  # the entry's order, that is: exits may be decided
     forced: bool = False  # to be sold as soon as the entry's order has ended
     partial_done: bool = False
@@ -138,9 +139,10 @@ def evolve(state: HoldingsState, event: Change) -> HoldingsState:
 def _changed(trade: Trade, event: OfTrade) -> Trade:
     match event:
         case TradeIncreased(volume=volume, funds=funds, fee=fee, price=price, filled_at=filled_at):
-            peak = max(trade.max_price, price)
-            trade = structs.replace(trade, volume=volume, funds=funds, fee=fee, price=price)
-            return structs.replace(trade, max_price=peak, filled_at=filled_at)
+            peak, gone = max(trade.max_price, price), trade.parted
+            left = (volume - gone.volume, funds - gone.cost, fee - gone.fee)
+            trade = structs.replace(trade, volume=left[0], funds=left[1], fee=left[2])
+            return structs.replace(trade, price=price, max_price=peak, filled_at=filled_at)
         case EntryEnded():
             return structs.replace(trade, ended=True, forced=False)
         case HighRaised(max_price=max_price, candle=candle):
@@ -186,8 +188,12 @@ def _opened(state: HoldingsState, event: TradeOpened) -> HoldingsState:
 
 def _reduced(trade: Trade, row: Row) -> Trade:
     volume = trade.volume - row.amount
-    assert volume > 0, "a part that is the whole"
+    assert volume > 0 or not (volume or trade.ended), "a part that is the whole"
     trade = structs.replace(trade, exit=None, sold=ZERO, wish=None, failures=0, retry_at=0.0)
+    if not trade.ended:
+        gone = trade.parted
+        more = (gone.volume + row.amount, gone.cost + row.stake_amount)
+        trade = structs.replace(trade, parted=Dust(*more, gone.fee + row.fee_open_cost))
     return structs.replace(
         trade,
         volume=volume,

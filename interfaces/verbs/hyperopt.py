@@ -16,6 +16,7 @@ from adapters.strategies import carried
 from interfaces.catalogue import say
 from interfaces.console.desk import json_text, rendered
 from interfaces.errors import UserError
+from interfaces.formatting import kst
 from interfaces.reports.shapes import stacked
 from interfaces.verbs.engines import require_sweep
 from interfaces.verbs.options import asking, recording_option, refuse_nowhere
@@ -61,6 +62,7 @@ INTERRUPTED = 130  # the exit code
     show_default=True,
     help="Where results are kept; the same file goes on.",
 )
+@click.option("--report", "page", type=click.Path(path_type=Path), help="HTML file with charts.")
 def hyperopt(
     config: Path | None,
     state: Path | None,
@@ -80,28 +82,37 @@ def hyperopt(
     dask: str | None,
     seed: int,
     study: Path,
+    page: Path | None,
 ) -> int:
     """Search for parameters, and see whether what was found holds elsewhere."""
     require_sweep()
-    from research.sweep.findings import Plan, findings  # imported late: it needs a compiler
+    from research.sweep.findings import Plan  # imported late: it needs a compiler
 
     refuse_nowhere(study, "--study")
+    if page:
+        refuse_nowhere(page, "--report")
     bench = bench_of(config, recording, more, timerange, strategy)
     groups = tuple(name for name in spaces.replace(" ", "").split(",") if name)
     plan = Plan(groups, own, validation, folds, sampler, objective, epochs, seed)
-    run, whole = _prepared(plan, bench, study), False
+    run = _prepared(plan, bench, study)
+    whole = _played(run, bench, dask, jobs, quiet=json)
+    try:
+        return _told(run, bench, page, whole=whole, json=json)
+    finally:
+        run.close()
+
+
+def _played(run: Prepared, bench: Bench, dask: str | None, jobs: int, *, quiet: bool) -> bool:
+    """Whether it came to its end, and was not interrupted. Raises UserError."""
     with (
         _explained(),
         suppress(KeyboardInterrupt),
         _runner(run, bench, dask, jobs) as runner,
-        _bar(run.known, run.most, quiet=json) as heard,
+        _bar(run.known, run.most, quiet=quiet) as heard,
     ):
         run.play(runner, heard)
-        whole = True
-    found = findings(run)
-    run.close()
-    click.echo(json_text(_plain(found)) if json else _told(found, bench, study, whole))
-    return 0 if whole else INTERRUPTED
+        return True
+    return False
 
 
 def _prepared(plan: Plan, bench: Bench, study: Path) -> Prepared:
@@ -174,23 +185,42 @@ class _bar:
         self._bar.update(self._task, advance=1, best=best)
 
 
-def _plain(found: Findings) -> dict[str, Any]:
-    from research.sweep.findings import plain
+def _told(run: Prepared, bench: Bench, page: Path | None, *, whole: bool, json: bool) -> int:
+    """Say, and write, what was found."""
+    from research.sweep.findings import findings, plain
 
-    return plain(found)
+    found = findings(run)
+    click.echo(json_text(plain(found)) if json else _text(found, bench, run.record.path, whole))
+    if page and found.best is not None:
+        _write(page, run, found, bench)
+        if not json:
+            click.echo(say("report_written", bench.language, path=str(page)))
+    return 0 if whole else INTERRUPTED
 
 
-def _told(found: Findings, bench: Bench, study: Path, whole: bool) -> str:
+def _write(path: Path, run: Prepared, found: Findings, bench: Bench) -> None:
+    from interfaces.reports.page.shell import write
+    from interfaces.verbs.swept_page import page
+    from research.sweep.picture import pictured
+
+    assert found.best is not None
+    words, windows = bench.language, run.material.windows
+    ends = min(w.begin for w in windows), max(w.end for w in windows)
+    begin, end = (kst(at, False) for at in ends)
+    heading = (
+        say("banner_days", words, begin=begin, end=end).strip(),
+        say("banner_pairs", words, names=", ".join(t.pair for t in bench.tapes)).strip(),
+    )
+    write(path, page(found, pictured(run, found.best.values), heading, words))
+
+
+def _text(found: Findings, bench: Bench, study: Path, whole: bool) -> str:
     """What a person reads."""
-    from interfaces.verbs.swept import tables, won
+    from interfaces.verbs.swept import tables, warned
 
     words = bench.language
     lines = [] if whole else [say("sweep_interrupted", words, path=str(study))]
     if found.best is None:
         return "\n".join([*lines, say("sweep_nothing", words, error=found.error)])
     lines.append(rendered(stacked(*tables(found, words))))
-    facts = {"count": f"{found.trials:,}", "profit": won(found.train.profit)}
-    lines += [say(f"sweep_{name}", words, **facts) for name in found.warnings]
-    if not found.warnings:
-        lines.append(say("sweep_holds", words))
-    return "\n".join(lines)
+    return "\n".join([*lines, *warned(found, words)])

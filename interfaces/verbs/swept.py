@@ -20,21 +20,33 @@ def tables(found: Findings, words: str) -> list[RenderableType]:
     """The best set as keys of the configuration; training beside validation; the folds."""
     assert found.best is not None
     values = [(name, str(value)) for name, value in found.best.values.items()]
-    head = [(say("sweep_trials", words), f"{found.trials:,} ({found.failed:,})")]
-    head.append((say("sweep_objective", words), f"{found.objective}: {found.value:,.4g}"))
-    if found.tried is not None:
-        head.append((say("sweep_tried", words), f"{found.tried:,.4g}"))
-    if found.sure is not None:
-        head.append((say("sweep_sure", words), percent(found.sure, places=1)))
     made: list[RenderableType] = [
-        pairs(say("sweep_title", words), head),
+        pairs(say("sweep_title", words), head(found, words)),
         pairs(say("sweep_best", words), values),
-        grid(say("sweep_windows", words), COLUMNS, _windows(found, words), words),
+        grid(say("sweep_windows", words), COLUMNS, windows(found, words), words),
     ]
     if found.folds:
-        rows = [_fold(fold) for fold in found.folds]
+        rows = [fold_row(fold) for fold in found.folds]
         made.append(grid(say("sweep_folds", words), FOLDS, rows, words))
     return made
+
+
+def head(found: Findings, words: str) -> list[tuple[str, str]]:
+    """How many sets there were, what the best was chosen by, and how far to believe it."""
+    made = [(say("sweep_trials", words), f"{found.trials:,} ({found.failed:,})")]
+    made.append((say("sweep_objective", words), f"{found.objective}: {found.value:,.4g}"))
+    if found.tried is not None:
+        made.append((say("sweep_tried", words), f"{found.tried:,.4g}"))
+    if found.sure is not None:
+        made.append((say("sweep_sure", words), percent(found.sure, places=1)))
+    return made
+
+
+def warned(found: Findings, words: str) -> list[str]:
+    """Why the best is not to be believed; or that nothing says so."""
+    facts = {"count": f"{found.trials:,}", "profit": won(found.train.profit)}
+    lines = [say(f"sweep_{name}", words, **facts) for name in found.warnings]
+    return lines or [say("sweep_holds", words)]
 
 
 def won(profit: float) -> str:
@@ -46,7 +58,8 @@ COLUMNS = ("window", "profit", "count", "drawdown", "sharpe", "sortino", "calmar
 FOLDS = ("window", "train", "tried", "values")
 
 
-def _windows(found: Findings, words: str) -> list[tuple[str, ...]]:
+def windows(found: Findings, words: str) -> list[tuple[str, ...]]:
+    """A row for training, and one for validation."""
     rows = [(say("sweep_train", words), *_score(found.train))]
     if found.validation is not None:
         rows.append((say("sweep_validation", words), *_score(found.validation)))
@@ -59,7 +72,8 @@ def _score(score: Score) -> tuple[str, ...]:
     return (won(score.profit), f"{score.exits:,}", percent(score.drawdown), *told)
 
 
-def _fold(fold: Fold) -> tuple[str, ...]:
+def fold_row(fold: Fold) -> tuple[str, ...]:
+    """What was chosen before these days, and what it earned there and here."""
     values = ", ".join(f"{name} {value}" for name, value in fold.values.items())
     span = f"{kst(fold.begin, False)} - {kst(fold.end, False)}"
     return (span, won(fold.train.profit), won(fold.tried.profit), values)

@@ -117,7 +117,7 @@ class Cluster:
         logging.getLogger("distributed").setLevel(logging.CRITICAL)  # lost workers are expected
         place: Any = address
         if address == LOCAL:
-            kept = {"dashboard_address": None, "silence_logs": logging.CRITICAL}
+            kept = {"dashboard_address": "127.0.0.1:0", "silence_logs": logging.CRITICAL}
             place = DASK.LocalCluster(n_workers=jobs, threads_per_worker=1, processes=True, **kept)
             self._open.enter_context(place)
         try:

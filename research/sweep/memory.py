@@ -1,36 +1,49 @@
-"""Owns what is remembered between trials: indicators of whole histories, which many sets share."""
+"""Owns what is remembered between trials: what indicators make of histories, which sets share."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import lru_cache
 from typing import Any
 
+import numpy as np
 from msgspec import structs
 
 from core.market.candles import Candles
 
 BYTES = 256 << 20
-EACH = 16  # bytes a candle of what one indicator makes: two columns at most
 
 
 class Memory:
     """For ``core.indicators.MEMORY``; used by several threads at once.
 
-    Only the columns it was given are known: those of other arrays are made as ever.
+    Known are the columns it was given and what was made of known ones; of other arrays things are
+    made as ever. When it is full it forgets all that was made.
     """
 
     def __init__(self, candles: Sequence[Candles]) -> None:
         arrays = [array for each in candles for array in structs.astuple(each)]
-        self._arrays = {id(array): array for array in arrays}  # held, so an id is nobody else's
-        longest = max((len(each.time) for each in candles), default=0)
-        self._made = lru_cache(max(1, BYTES // max(1, EACH * longest)))(self._make)
+        self._given = {id(array): array for array in arrays}
+        self._made: dict[tuple[Any, ...], tuple[Any, list[Any]]] = {}
+        self._known, self._bytes = dict(self._given), 0
 
-    def __call__(self, function: Callable[..., Any], array: Any, *params: float) -> Any:
-        """What the function makes of the array."""
-        if id(array) not in self._arrays:
-            return function(array, *params)
-        return self._made(function, id(array), *params)
+    def __call__(self, function: Callable[..., Any], *given: Any) -> Any:
+        """What the function makes of arrays and parameters."""
+        known = self._known
+        arrays = [each for each in given if isinstance(each, np.ndarray)]
+        if not all(id(array) in known for array in arrays):
+            return function(*given)
+        key = (function, *((id(g),) if isinstance(g, np.ndarray) else g for g in given))
+        if kept := self._made.get(key):
+            return kept[0]
+        found = function(*given)
+        self._keep(key, found, arrays)
+        return found
 
-    def _make(self, function: Callable[..., Any], place: int, *params: float) -> Any:
-        return function(self._arrays[place], *params)
+    def _keep(self, key: tuple[Any, ...], found: Any, given: list[Any]) -> None:
+        arrays = found if isinstance(found, tuple) else (found,)
+        self._bytes += sum(array.nbytes for array in arrays)
+        if self._bytes > BYTES:
+            self._made, self._known, self._bytes = {}, dict(self._given), 0
+            return
+        self._known.update((id(array), array) for array in arrays)
+        self._made[key] = (found, given)  # held too: an id in a key is nobody else's

@@ -54,8 +54,8 @@ def worth(score: Score, objective: str) -> float | None:
 def scored(played: Played, tapes: tuple[Tape, ...], config: Config, begin: int, end: int) -> Score:
     """The figures of a run between two moments (epoch seconds)."""
     sold = played.actions[played.actions[:, at.KIND] == at.SOLD]
-    profits = _won(sold, config)
-    times = _times(sold, tapes)
+    profits = won_of(sold, config)
+    times = times_of(sold, tapes)
     days = max(1, -(-(end - begin) // DAY))
     counted = np.bincount((times - begin) // DAY, weights=profits, minlength=days)
     gains = counted[:days].astype(np.float64)  # whole numbers where nothing was sold
@@ -77,14 +77,15 @@ def scored(played: Played, tapes: tuple[Tape, ...], config: Config, begin: int, 
     )
 
 
-def _won(sold: Ints, config: Config) -> Floats:
+def won_of(sold: Ints, config: Config) -> Floats:
     """KRW of each exit: the two columns of the kernel's money as a float."""
     low = sold[:, at.PROFIT_LOW].view(np.uint64).astype(np.float64)
     found: Floats = (sold[:, at.PROFIT] * 2.0**64 + low) / float(money_unit(config))
     return found
 
 
-def _times(sold: Ints, tapes: tuple[Tape, ...]) -> Ints:
+def times_of(sold: Ints, tapes: tuple[Tape, ...]) -> Ints:
+    """When each was filled, epoch seconds."""
     found = np.empty(len(sold), dtype=np.int64)
     for place, tape in enumerate(tapes):
         own = sold[:, at.MARKET] == place

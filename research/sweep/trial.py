@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 from msgspec import Struct
@@ -72,6 +72,11 @@ class Material:
             text = f"{type(error).__name__}: {error}"[:300]
             return Result(trial.number, trial.values, error=text)
         return Result(trial.number, trial.values, scores)
+
+    @cached_property
+    def whole(self) -> Markets:
+        """The whole histories, for who plays them at once."""
+        return markets_of(self.tapes, self.config.startup_candle_count)
 
     def signals(self, values: Mapping[str, Value]) -> list[Signals]:
         """What the strategy says of the whole histories; made once for the same parameters."""

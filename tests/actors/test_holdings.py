@@ -443,6 +443,51 @@ def test_a_sale_that_outlives_its_trade_is_one_of_the_pairs_next_trade() -> None
     assert turns.state.trades[later].volume == D(200)
 
 
+def entering() -> Turns:
+    """300 coins bought at 100, and the entry's order lives."""
+    turns = Turns(holdings, Holdings)
+    turns.all(ConfigAdopted(TIGHT), bid(OrderFilled, "300", "30000"))
+    return turns
+
+
+def late(volume: str) -> OrderClosed:
+    """The end of a sale that was given up as absent, of a trade that is over."""
+    funds = D(volume) * 110
+    id = "KRW-A@-600"
+    facts = (D(volume), funds, funds * D("0.0005"), 90.0)
+    return OrderClosed(f"{id}/x1", id, PAIR, "ask", "cancel", *facts)
+
+
+def test_what_a_late_sale_takes_from_an_entry_that_still_fills_is_gone_for_good() -> None:
+    turns = entering()
+    (reduced,) = of(TradeReduced, turns.take(late("100")))
+    assert (reduced.row.amount, reduced.row.stake_amount) == (D(100), D(10000))
+    assert turns.take(bid(OrderFilled, "300", "30000")) == []  # running totals, again
+    (increased,) = of(TradeIncreased, turns.take(bid(OrderFilled, "500", "50000", 100.0)))
+    assert increased.volume == D(500), "running totals of the entry"
+    assert (the(turns).volume, the(turns).funds, the(turns).fee) == (D(400), D(40000), D(20))
+    turns.take(bid(OrderClosed, "500", "50000", 100.0))
+    assert (the(turns).volume, the(turns).ended) == (D(400), True)
+
+
+@pytest.mark.parametrize("more", [False, True])
+def test_a_late_sale_of_all_that_an_entry_has_yet_ends_the_trade_with_the_entry(more: bool) -> None:
+    turns = entering()
+    said = turns.take(late("300"))
+    assert of(TradeReduced, said)
+    assert not of(TradeClosed, said)
+    assert the(turns).volume == 0
+    total, funds = ("500", "50000") if more else ("300", "30000")
+    said = turns.take(bid(OrderClosed, total, funds, 100.0))
+    assert of(EntryEnded, said)
+    if more:
+        assert (the(turns).volume, the(turns).funds) == (D(200), D(20000))
+        return
+    (closed,) = of(TradeClosed, said)
+    assert (closed.row.amount, closed.row.profit_abs, closed.dust) == (0, 0, 0)
+    assert turns.state.trades == turns.state.dust == {}
+
+
 @pytest.mark.parametrize("mode", ["running", "stopentry"])
 def test_a_stopped_bot_keeps_the_retry_for_when_it_may_leave_again(mode: Any) -> None:
     turns = holding()

@@ -11,6 +11,7 @@ from statistics import median
 
 from tests.benchmarks import (
     archive,
+    cluster,
     dashboard,
     disk,
     exits,
@@ -231,6 +232,7 @@ def main() -> None:
         rows += dashboard.rows(folder / "dashboard")
         rows += kernel.rows()
         rows += sweeps.rows(folder / "sweeps")
+        rows += cluster.rows(folder / "cluster")
         rows += archive.rows(folder / "archive")
     load = os.getloadavg()[0]
     lines = [

@@ -1,27 +1,18 @@
-"""The whole report: one HTML file with its style, its script and plotly's in it.
-
-Nothing is fetched: the policy in its head lets the browser run these very scripts, known by their
-digests, and load nothing from anywhere.
-"""
+"""The report of a run: what stands where on its page."""
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import json
 from html import escape
-from importlib import import_module
 from typing import Any
 
 from core.strategies import BUILT_IN
 from interfaces.catalogue import meaning, say
-from interfaces.errors import UserError
 from interfaces.formatting import kst, to_plain
 from interfaces.reports.page import tables, tiles
 from interfaces.reports.page.charts import MARKS, charts
-from interfaces.reports.page.look import STYLE
 from interfaces.reports.page.material import Material
-from interfaces.reports.page.script import SCRIPT
+from interfaces.reports.page.script import RUN
+from interfaces.reports.page.shell import whole
 from interfaces.settings.config_file import explained
 from interfaces.settings.values import shown
 from messages.config import TIMEFRAMES
@@ -29,62 +20,18 @@ from messages.config import TIMEFRAMES
 PRIVATE = ("heartbeat_url",)  # of no concern to whom the report is shown
 
 
-def plotly_script(words: str) -> str:
-    """plotly's own script out of its wheel. Raises UserError where it is not installed."""
-    try:
-        offline = import_module("plotly.offline")  # an extra, and heavy
-    except ImportError:
-        what, todo = say("report_no_plotly", words), say("extra_server", words)
-        raise UserError(what, "plotly", "", todo) from None
-    script: str = offline.get_plotlyjs()
-    return script.replace("</script", "<\\/script")
-
-
 def document(made: Material, words: str) -> str:
     """The file's text. Raises UserError without plotly."""
     drawn = charts(made, words)
-    library = plotly_script(words)
-    told = _embedded({**drawn, "words": _words(words)})
     title = say("report_title_live" if made.run.live else "report_title", words)
-    return "".join(
-        [
-            f'<!doctype html><html lang="{words}"><head><meta charset="utf-8">',
-            f'<meta http-equiv="Content-Security-Policy" content="{_policy(library, SCRIPT)}">',
-            '<meta name="viewport" content="width=device-width,initial-scale=1">',
-            '<meta name="referrer" content="no-referrer">',
-            f"<title>{escape(title)}</title><style>{STYLE}</style></head><body><main>",
-            _head(made, title, words),
-            _body(made, drawn, words),
-            "</main>",
-            f'<script type="application/json" id="told">{told}</script>',
-            f"<script>{library}</script><script>{SCRIPT}</script></body></html>\n",
-        ]
-    )
+    told = {**drawn, "words": _words(words)}
+    return whole(title, _heading(made, words), _body(made, drawn, words), told, RUN, words)
 
 
-def _embedded(values: Any) -> str:
-    """Values as JSON that no text in them can lead out of."""
-    text = json.dumps(values, separators=(",", ":"), allow_nan=False)
-    return text.replace("<", "\\u003c")
-
-
-def _policy(*scripts: str) -> str:
-    """Nothing but these scripts; plotly writes styles, and pictures to be saved."""
-    digests = (hashlib.sha256(script.encode()).digest() for script in scripts)
-    allowed = " ".join(f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)
-    return (
-        f"default-src 'none'; script-src {allowed}; style-src 'unsafe-inline'; "
-        "img-src data: blob:; base-uri 'none'; form-action 'none'"
-    )
-
-
-def _head(made: Material, title: str, words: str) -> str:
+def _heading(made: Material, words: str) -> tuple[str, ...]:
     facts = {"begin": kst(made.run.begin, False), "end": kst(made.run.end, False)}
     days = say("report_days", words, **facts, count=f"{made.figures.days:,}")
-    heading = (days, *made.run.heading)
-    lines = "".join(f'<p class="faint">{escape(line)}</p>' for line in heading)
-    button = f'<button id="theme" type="button">{escape(say("report_theme", words))}</button>'
-    return f"<header><div><h1>{escape(title)}</h1>{lines}</div>{button}</header>"
+    return (days, *made.run.heading)
 
 
 def _body(made: Material, drawn: dict[str, Any], words: str) -> str:

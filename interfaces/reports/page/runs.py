@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
@@ -13,6 +12,7 @@ from interfaces.catalogue import say
 from interfaces.formatting import krw
 from interfaces.processes.child import market_of as market_of_schedule
 from interfaces.replay import Replay, scheduled
+from interfaces.reports.page import shell
 from interfaces.reports.page.document import document
 from interfaces.reports.page.material import Material, Run, market_of, material
 from interfaces.settings.config_file import Loaded
@@ -112,7 +112,5 @@ def write(path: Path, run: Run, words: str) -> Material:
     """Compute and write it, whole or not at all. Raises UserError."""
     made = material(run)
     text = document(made, words)
-    part = path.with_name(path.name + ".part")
-    part.write_text(text, encoding="utf-8")
-    os.replace(part, path)
+    shell.write(path, text)
     return made

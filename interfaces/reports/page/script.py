@@ -1,4 +1,5 @@
-"""The script that draws the charts of a report, with plotly, from the values beside it.
+"""The scripts that draw charts with plotly, from the values beside them: one before, one after each
+page's own, which lists what it draws in ``drawings``.
 
 Colours come from the style, so that light, dark and the reader's habit (in Korea what rises is
 red) are decided in one place.
@@ -6,7 +7,7 @@ red) are decided in one place.
 
 from __future__ import annotations
 
-SCRIPT = """
+BASE = """
 "use strict";
 const told = JSON.parse(document.getElementById("told").textContent);
 const root = document.documentElement;
@@ -26,7 +27,10 @@ const layout = more => Object.assign({paper_bgcolor: "rgba(0,0,0,0)",
     font: {color: colour("text")}},
   font: {color: colour("text"), family: getComputedStyle(document.body).fontFamily},
   legend: {orientation: "h", y: 1.09, x: 0}, showlegend: true}, more);
+const drawings = [];
+"""
 
+RUN = """
 function drawEquity() {
   const e = told.equity, words = told.words;
   const traces = [{x: e.x, y: e.y, name: words.equity, mode: "lines",
@@ -70,10 +74,15 @@ function drawCandles() {
   document.getElementById("length").textContent = words.lengths[p.seconds] || "";
 }
 
+drawings.push(drawEquity, drawCandles);
+const chosen = document.getElementById("pair");
+if (chosen) chosen.addEventListener("change", drawCandles);
+"""
+
+DRAWING = """
 function draw() {
   root.classList.toggle("dark", wish === "dark" || (wish === "auto" && system.matches));
-  drawEquity();
-  drawCandles();
+  drawings.forEach(each => each());
 }
 system.addEventListener("change", draw);
 document.getElementById("theme").addEventListener("click", event => {
@@ -81,8 +90,6 @@ document.getElementById("theme").addEventListener("click", event => {
   event.currentTarget.setAttribute("aria-pressed", String(wish === "dark"));
   draw();
 });
-const chosen = document.getElementById("pair");
-if (chosen) chosen.addEventListener("change", drawCandles);
 draw();
 root.dataset.drawn = "yes";
 """

@@ -1,0 +1,85 @@
+"""The page of a sweep: it needs nothing else, tells what the command tells, and can be asked."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.interfaces.dashboard.browser import chromium, needed
+from tests.interfaces.doors import run
+from tests.interfaces.reports.test_page import Look
+
+WORDS = ("hyperopt", "--recording", "m.csv.gz", "--sampler", "random", "--epochs", "30")
+OWN = ("--space", "stoploss=-0.03:-0.01:0.01", "--walk-forward", "2", "--json")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The pages of one sweep in both languages, and what the command told."""
+    made = tmp_path_factory.mktemp("sweep")
+    assert run("make-recording", "m.csv.gz", "--days", "4", cwd=made).returncode == 0
+    for language in ("ko", "en"):
+        words = (*WORDS, *OWN, "--report", f"{language}.html")
+        done = run(*words, cwd=made, JANGBU__LANGUAGE=language)
+        assert done.returncode == 0, done.stderr
+    (made / "told.json").write_text(done.stdout)
+    return made
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with chromium() as found:
+        yield found
+
+
+def drawn(page: str) -> Any:
+    found = re.search(r'<script type="application/json" id="told">(.*?)</script>', page, re.S)
+    assert found
+    return json.loads(found[1])
+
+
+def test_a_page_tells_what_the_command_tells(folder: Path) -> None:
+    page, told = (folder / "en.html").read_text(), json.loads((folder / "told.json").read_text())
+    shown = drawn(page)
+    assert list(shown["axes"]) == told["axes"]
+    assert len(shown["sets"]) == told["trials"] == 30
+    best = max(each["trained"] for each in shown["sets"] if each["trained"] is not None)
+    assert f"{told['value']:,.4g}" in page
+    assert best is not None
+    assert len(shown["folds"]) == len(told["folds"]) == 2
+    assert "stoploss" in page
+    for name, value in told["best"]["values"].items():
+        assert f"<td>{name}</td><td>{value}</td>" in page
+
+
+def test_a_place_where_no_page_can_be_written_is_known_before_anything_is_tried(
+    tmp_path: Path,
+) -> None:
+    done = run("hyperopt", "--report", "no/r.html", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "no/r.html" in done.stderr
+    assert not (tmp_path / "hyperopt.jsonl").exists()
+
+
+@needed
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_any_two_parameters_can_be_looked_at_and_nothing_is_fetched(
+    folder: Path, browser: Any, language: str
+) -> None:
+    look = Look(browser, folder / f"{language}.html", width=400, scheme="dark")
+    fields = "document.getElementById('heat').data[0]"
+    before = look.page.evaluate(f"[{fields}.x, {fields}.y]")
+    look.page.select_option("#across", label="stoploss")
+    after = look.page.evaluate(f"[{fields}.x, {fields}.y]")
+    assert after == [["-0.03", "-0.02", "-0.01"], before[1]]
+    values = look.page.evaluate(f"{fields}.z.flat()")
+    assert any(value is not None for value in values)
+    for chart in ("heat", "curve", "folds"):
+        assert look.count(f"#{chart} .main-svg") > 0
+    assert [url for url in look.asked if not url.startswith(("file:", "data:", "blob:"))] == []
+    assert look.wrong == []
