@@ -19,7 +19,7 @@ from msgspec import Struct, structs
 from core.market.candles import Candles, columns, window
 from core.market.made_up import made_up_market
 from core.strategies import BUILT_IN
-from core.strategy import Signals, Strategy
+from core.strategy import Panels, Signals, Strategy, panels_of
 
 TRIAL_CANDLES = 500
 NAMES = ", ".join(sorted(BUILT_IN))
@@ -62,6 +62,20 @@ class Checked:
         arrays |= {f"conditions[{name!r}]": array for name, array in found.conditions.items()}
         for name, array in arrays.items():
             _check_array(self.where, name, array, len(candles.time))
+        return found
+
+    def indicators(self, candles: Candles, params: Any, /) -> Panels:
+        """The inner strategy's, where it has some; StrategyError if it raises or answers amiss."""
+        try:
+            found = panels_of(self.inner, params, candles)
+            lines = [line for panel in found.values() for line in panel.items()]
+        except Exception as error:
+            raise StrategyError(f"{self.where}: indicators raised {_told(error)}") from error
+        for name, array in lines:
+            if not isinstance(array, np.ndarray) or array.shape != candles.time.shape:
+                raise StrategyError(
+                    f"{self.where}: indicators: {name} is not an array as long as the candles"
+                )
         return found
 
 

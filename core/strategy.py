@@ -3,7 +3,8 @@
 A strategy is an object with two names: ``Params``, a msgspec struct whose every field has a
 default and a range, and ``signals(candles, params)``, which takes the columns of one pair and
 returns arrays of the same length. The same function serves a live window and a whole history, so
-row ``i`` may depend on rows up to ``i`` only.
+row ``i`` may depend on rows up to ``i`` only. It may have a third, ``indicators(candles, params)``,
+which is asked for by who draws: panels of lines, by their names.
 """
 
 from __future__ import annotations
@@ -17,10 +18,12 @@ import numpy as np
 from msgspec import Struct, structs
 
 from core.indicators import Bools
-from core.market.candles import Candles
+from core.market.candles import Candles, Floats
 from messages.market import Verdict
 
 SPACE = "space"
+PRICE = "price"  # the panel whose lines are drawn over the candles
+Panels = Mapping[str, Mapping[str, Floats]]
 
 
 def searched(low: float, high: float, step: float) -> dict[str, tuple[float, float, float]]:
@@ -76,6 +79,13 @@ def judged(strategy: Strategy, params: Struct, candles: Candles, startup: int) -
     entry = signals.entry.copy()
     entry[: startup - 1] = False
     return structs.replace(signals, entry=entry)
+
+
+def panels_of(strategy: Strategy, params: Struct, candles: Candles) -> Panels:
+    """What it would have drawn: arrays as long as the candles; nothing where it has no say."""
+    drawn = getattr(strategy, "indicators", None)
+    found: Panels = drawn(candles, params) if drawn else {}
+    return found
 
 
 def verdict_at(signals: Signals, index: int) -> Verdict:

@@ -38,6 +38,7 @@ VERBS = {  # the module of each
     "soak": "interfaces.verbs.soak",
     "replay": "interfaces.verbs.replay",
     "report": "interfaces.verbs.report",
+    "plot-dataframe": "interfaces.verbs.plot_dataframe",
     "hyperopt": "interfaces.verbs.hyperopt",
     "lookahead-analysis": "interfaces.verbs.lookahead_analysis",
     "recursive-analysis": "interfaces.verbs.recursive_analysis",

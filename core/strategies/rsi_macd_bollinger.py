@@ -21,7 +21,7 @@ from core.indicators import (
     rsi,
 )
 from core.market.candles import Candles
-from core.strategy import Signals, searched
+from core.strategy import PRICE, Panels, Signals, searched
 
 Period = Annotated[int, Meta(ge=2, le=1000, description="candles")]
 
@@ -80,6 +80,19 @@ class RsiMacdBollinger:
         enough = counts >= params.conditions_required
         now = np.logical_or.reduce(list(held.values()))
         return Signals(enough & now, np.zeros(len(candles.time), dtype=np.bool_), counting)
+
+    @staticmethod
+    def indicators(candles: Candles, params: Any) -> Panels:
+        """What the conditions compare."""
+        close = candles.close
+        line, trigger = macd(close, params.macd_fast, params.macd_slow, params.macd_signal)
+        lower = bollinger_lower(close, params.bollinger_period, params.bollinger_deviation)
+        level = np.full(len(close), params.rsi_oversold, dtype=np.float64)
+        return {
+            PRICE: {"Bollinger": lower},
+            "RSI": {"RSI": rsi(close, params.rsi_period), "rsi_oversold": level},
+            "MACD": {"MACD": line, "signal": trigger},
+        }
 
 
 def conditions(candles: Candles, params: Params) -> dict[str, Bools]:

@@ -59,7 +59,8 @@ def load(
     """The configuration of a file, under the environment, under options (by key path).
 
     Without a path it is the defaults, under the environment and options. A strategy's file is
-    relative to the folder of ``path``. Raises UserError with all that is wrong.
+    relative to the folder of ``path``. Where an option names another strategy than the file, the
+    file's keys for its own are left aside. Raises UserError with all that is wrong.
     """
     language = language_of(environ=environ)
     try:
@@ -74,6 +75,9 @@ def load(
     params = strategy.strategy.Params
     keys = {key.path: key for key in (*leaves(), *leaves(params))}
     given = _layers(raw, name, environ, overrides or {}, keys)
+    if overrides and "strategy" in overrides:
+        others = _of_another(_layers(raw, name, environ, {}, keys), path, language)
+        given = {key: item for key, item in given.items() if key in keys or key not in others}
     values, problems = _values(given, keys)
     problems += _contradictions(values, keys) if not problems else []
     if problems:
@@ -147,6 +151,14 @@ def _strategy(given: Mapping[str, Given], path: Path | None, language: str) -> s
         facts = {"text": str(error).removeprefix("strategy: ")}
         problem = Problem(key.path, "config_strategy", facts, allowed, "config_name_strategy", {})
         raise _error([problem], given, path, language) from None
+
+
+def _of_another(given: Mapping[str, Given], path: Path | None, language: str) -> set[str]:
+    """The keys of the strategy that held if no option had named another."""
+    try:
+        return {key.path for key in leaves(_strategy(given, path, language).strategy.Params)}
+    except UserError:  # it is none: then nothing was written for it
+        return set()
 
 
 def _values(

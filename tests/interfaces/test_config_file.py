@@ -216,6 +216,27 @@ def test_a_strategy_of_ones_own_brings_its_own_keys(tmp_path: Path) -> None:
         load(file(tmp_path, {"strategy": "mine.py:Mine", "rsi_oversold": 20}), {})
 
 
+def test_an_option_that_names_another_strategy_leaves_the_files_keys_for_its_own_aside(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "mine.py").write_text(
+        "import numpy as np\nfrom msgspec import Struct\nfrom core.strategy import Signals\n"
+        "class Params(Struct, frozen=True):\n    level: float = 1\n"
+        "class Mine:\n    Params = Params\n    @staticmethod\n    def signals(candles, params):\n"
+        "        none = np.zeros(len(candles.time), dtype=bool)\n"
+        "        return Signals(none, none)\n"
+    )
+    other = {"strategy": "mine.py:Mine"}
+    path = file(tmp_path, new_config_text())
+    loaded = load(path, {"JANGBU__RSI_OVERSOLD": "20"}, other)
+    assert loaded.config.strategy_params == {"level": 1.0}
+    assert loaded.config.stake_amount == Decimal(100000)
+    with pytest.raises(UserError, match="rsi_overslod"):
+        load(file(tmp_path, {"rsi_overslod": 20}), {}, other)
+    back = load(file(tmp_path, {**other, "level": 3}), {}, {"strategy": "rsi_macd_bollinger"})
+    assert back.config.strategy_params["rsi_oversold"] == 30
+
+
 def test_every_key_is_explained_with_its_range() -> None:
     rows = {row.key: row for row in explain(load(None, {}))}
     assert set(rows) >= {key.path for key in leaves()} | {"rsi_oversold"}

@@ -13,7 +13,7 @@ import pytest
 from interfaces.catalogue.ko.faults import FAULTS
 from interfaces.catalogue.ko.inputs import INPUTS
 from interfaces.catalogue.ko.page_inputs import PAGE_INPUTS
-from interfaces.catalogue.ko.sweep_inputs import SWEEP_INPUTS
+from interfaces.catalogue.ko.research_inputs import RESEARCH_INPUTS
 from interfaces.catalogue.sentences import told
 from interfaces.errors import UserError
 from interfaces.settings.fields import leaves
@@ -59,7 +59,7 @@ WHOLE = {
         "x7: unordered times x7 of x7: x7 covers it too; name files whose spans do not overlap",
     ),
 }
-SENTENCES = {**INPUTS, **PAGE_INPUTS, **SWEEP_INPUTS, **FAULTS}
+SENTENCES = {**INPUTS, **PAGE_INPUTS, **RESEARCH_INPUTS, **FAULTS}
 HANGUL = re.compile("[가-힣]")
 WORDS = re.compile(r"[a-z]{2,} [a-z]")
 

@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 RESEARCH = {
+    "plot_title": "{pair}: candles, signals and trades",
+    "plot_count": "{shown} of {total} candles",
+    "plot_how": "Small marks: where the strategy wants to enter or leave."
+    " Large ones: what was bought and sold. Scroll to zoom.",
+    "plot_entries": "Wants to enter",
+    "plot_exits": "Wants to leave",
     "archive_added": "{pair}: {count} candles added, {known} were there",
     "archive_held": "What the archive holds (KST)",
     "archive_gaps": "Stretches without candles (KST)",

@@ -64,6 +64,11 @@ HELPS = {
         "내장된 가상 시장을 OUT에 gzip CSV로 씁니다."
     ),
     "Play on a dask cluster.": "dask 클러스터에서 실행합니다.",
+    "Draw a pair: candles, the strategy's indicators and signals, and the trades of a backtest.": (
+        "한 마켓을 그립니다: 캔들, 전략의 지표와 신호, 백테스트의 거래."
+    ),
+    "The newest candles.": "가장 새 캔들 수.",
+    "The HTML file; plot-PAIR.html.": "HTML 파일. 없으면 plot-PAIR.html.",
     "Put FILEs into an archive that opens at once; tell what it holds, and what is missing.": (
         "FILE들을 바로 열리는 보관소에 더하고, 무엇이 있고 무엇이 없는지 보입니다."
     ),

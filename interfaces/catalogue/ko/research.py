@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 RESEARCH = {
+    "plot_title": "{pair}: 캔들, 신호, 거래",
+    "plot_count": "캔들 {total}개 중 {shown}개",
+    "plot_how": "작은 표시: 전략이 사거나 팔려는 곳."
+    " 큰 표시: 실제로 사고판 곳. 스크롤로 확대합니다.",
+    "plot_entries": "매수 신호",
+    "plot_exits": "매도 신호",
     "archive_added": "{pair}: 캔들 {count}개 추가, {known}개는 이미 있음",
     "archive_held": "보관소에 있는 캔들(KST)",
     "archive_gaps": "캔들이 없는 구간(KST)",

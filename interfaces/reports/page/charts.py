@@ -64,6 +64,17 @@ def _pairs(run: Run, words: str) -> list[dict[str, Any]]:
     return made
 
 
+def pair_chart(run: Run, pair: str, words: str) -> dict[str, Any]:
+    """One pair of a run: candles, what was bought and sold."""
+    rows = [row for row in in_order(run.rows) if row.pair == pair]
+    return _pair(run, pair, rows, [t for t in run.open if t.pair == pair], words)
+
+
+def shown_moments(moments: Floats) -> list[int]:
+    """Epoch seconds as the charts have them."""
+    return _times(moments)
+
+
 def _pair(
     run: Run, pair: str, rows: Sequence[Row], opened: Sequence[OpenTrade], words: str
 ) -> dict[str, Any]:

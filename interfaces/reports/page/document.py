@@ -24,7 +24,7 @@ def document(made: Material, words: str) -> str:
     """The file's text. Raises UserError without plotly."""
     drawn = charts(made, words)
     title = say("report_title_live" if made.run.live else "report_title", words)
-    told = {**drawn, "words": _words(words)}
+    told = {**drawn, "words": said(words)}
     return whole(title, _heading(made, words), _body(made, drawn, words), told, RUN, words)
 
 
@@ -95,7 +95,7 @@ def _settings(made: Material, words: str) -> str:
     return tables.table(("key", "how", "meaning"), [*rows, *digest], words)
 
 
-def _words(words: str) -> dict[str, Any]:
+def said(words: str) -> dict[str, Any]:
     """What the script says."""
     told: dict[str, Any] = {
         name: say(f"report_{key}", words)
