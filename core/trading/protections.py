@@ -77,7 +77,17 @@ def remembered(history: Sequence[Closed], closed: Closed, config: Config) -> tup
 
 
 def verdicts(history: Sequence[Closed], config: Config) -> Iterable[Lock]:
-    """The locks that the newest trade of the history brings about."""
+    """The locks that the newest trade of the history brings about; the longest of a reason."""
+    found: dict[tuple[str, str], Lock] = {}
+    for lock in _verdicts(history, config):
+        known = found.get((lock.pair, lock.reason))
+        if known is None or lock.until > known.until:
+            found[lock.pair, lock.reason] = lock
+    return found.values()
+
+
+def _verdicts(history: Sequence[Closed], config: Config) -> Iterable[Lock]:
+    """Each protection's own."""
     if not history:
         return
     for rule in protections(config):

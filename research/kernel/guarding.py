@@ -1,7 +1,7 @@
 """Owns what rests after a loss: the pair for its cooldown, and what protections lock.
 
-The meanings are core/trading/protections.py's. A verdict that says something new replaces the
-lock of its reason, as holdings states it: what is new is told by the locks before this trade.
+The meanings are core/trading/protections.py's. Of the verdicts on one trade the longest counts, and
+it replaces the lock of its reason where it says something new.
 """
 
 from __future__ import annotations
@@ -40,9 +40,8 @@ def over(desk: Desk, market: Whole, time: Whole) -> None:
     if not len(desk.protections):
         return
     _remember(desk, market, time)
-    before = desk.locks.copy()
     for rule in desk.protections:
-        _judge(desk, rule, before)
+        _judge(desk, rule)
 
 
 @inner
@@ -65,7 +64,7 @@ def _remember(desk: Desk, market: Whole, time: Whole) -> None:
 
 
 @inner
-def _judge(desk: Desk, rule: Ints, before: Ints) -> None:
+def _judge(desk: Desk, rule: Ints) -> None:
     newest: Ints = desk.closed[desk.till[at.CLOSED] - 1]
     if rule[at.METHOD] == at.STOPLOSS_GUARD:
         count, last = _stopped(desk, rule, newest)
@@ -78,7 +77,7 @@ def _judge(desk: Desk, rule: Ints, before: Ints) -> None:
         alone = rule[at.METHOD] == at.STOPLOSS_GUARD and rule[at.ALONE] != 0
         whose = newest[at.OF] if alone else np.int64(len(desk.counts))
         until = last + rule[at.DURATION]
-        if until > max(before[whose, rule[at.METHOD]], newest[at.AT]):
+        if until > max(desk.locks[whose, rule[at.METHOD]], newest[at.AT]):
             desk.locks[whose, rule[at.METHOD]] = until
 
 

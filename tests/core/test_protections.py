@@ -71,6 +71,15 @@ def test_the_stoploss_guard_counts_losing_stops(
     assert locks(GUARD, *history) == expected
 
 
+@pytest.mark.parametrize("turned", [False, True])
+def test_of_two_guards_the_longer_lock_counts_whichever_stands_first(turned: bool) -> None:
+    brief = Protection("StoplossGuard", lookback_period=60, trade_limit=1, stop_duration=5)
+    rules = (brief, GUARD) if turned else (GUARD, brief)
+    history = (over(1, "-1"), over(2, "-1"))
+    (lock,) = verdicts(history, Config(protections=rules, dry_run_wallet=D(1000)))
+    assert lock.until == 32 * 60
+
+
 def test_the_stoploss_guard_can_look_at_each_pair_alone() -> None:
     assert locks(ALONE, over(1, "-1", pair="KRW-B"), over(2, "-1")) == []
     found = locks(ALONE, over(1, "-1"), over(2, "-1", pair="KRW-B"), over(3, "-1"))
