@@ -10,8 +10,11 @@ ROOM = Decimal("1.05")  # above the venue's minimum, so that slippage and a gap 
 
 
 def least_entry(min_order: Decimal, stoploss: Decimal) -> Decimal:
-    """The least entry in whole KRW: even sold at its stop it is worth more than the minimum."""
-    return quotient_up(min_order * ROOM, 1 + stoploss, 0)
+    """The least entry in whole KRW: even sold at its stop it is worth more than the minimum.
+
+    A won where a venue knows none: nothing cannot be bought for nothing.
+    """
+    return max(quotient_up(min_order * ROOM, 1 + stoploss, 0), Decimal(1))
 
 
 def entry_krw(free: Decimal, stake: Decimal, fee_rate: Decimal) -> Decimal:

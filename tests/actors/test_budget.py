@@ -80,6 +80,12 @@ def test_an_entry_gets_its_stake_or_what_is_left_but_never_less_than_can_be_sold
         assert turns.state.free == D(cash) - said.krw - said.fee
 
 
+def test_nothing_is_bought_for_nothing_where_the_venue_knows_no_least_order() -> None:
+    turns = with_cash("", Config(dry_run_wallet=D("0.5"), min_order_krw=D(0)))
+    (said,) = turns.take(wish(stake="100000"), at=60.0)
+    assert said == BudgetRefused("e", PAIR, "insufficient_budget", D(1), D("0.5"))
+
+
 def test_a_stale_wish_is_refused() -> None:
     assert with_cash("700000").take(wish(), at=90.5) == [
         BudgetRefused("e", PAIR, "signal_expired", D(100_000), D(700_000))

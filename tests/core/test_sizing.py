@@ -16,7 +16,7 @@ FEE = D("0.0005")
 
 @pytest.mark.parametrize(
     ("min_order", "stoploss", "least"),
-    [("5000", "-0.03", 5413), ("5000", "-0.5", 10500), ("5000", "-0.01", 5304), ("0", "-0.03", 0)],
+    [("5000", "-0.03", 5413), ("5000", "-0.5", 10500), ("5000", "-0.01", 5304), ("0", "-0.03", 1)],
 )
 def test_the_least_entry_can_be_sold_at_its_stop(min_order: str, stoploss: str, least: int) -> None:
     assert least_entry(D(min_order), D(stoploss)) == least
