@@ -43,6 +43,12 @@ def require_sweep() -> None:
         raise _missing("the sweep needs optuna, which is not installed")
 
 
+def require_cluster() -> None:
+    """Raises UserError where what ``--dask`` needs is not installed."""
+    if find_spec("distributed") is None:
+        raise _missing("--dask needs distributed, which is not installed")
+
+
 def _require() -> None:
     if find_spec("numba") is None:
         raise _missing("the kernel needs numba, which is not installed")

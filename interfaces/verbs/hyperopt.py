@@ -18,7 +18,7 @@ from interfaces.console.desk import json_text, rendered
 from interfaces.errors import UserError
 from interfaces.formatting import kst
 from interfaces.reports.shapes import stacked
-from interfaces.verbs.engines import require_sweep
+from interfaces.verbs.engines import require_cluster, require_sweep
 from interfaces.verbs.options import asking, recording_option, refuse_nowhere
 from interfaces.verbs.researching import Bench, bench_of
 
@@ -147,6 +147,7 @@ def _runner(run: Prepared, bench: Bench, dask: str | None, jobs: int) -> Iterato
     if dask is None:
         runner: Runner = Threads(run.material, jobs)
     else:
+        require_cluster()
         from research.sweep.cluster import Cluster  # imported late: it takes its time
 
         strategy = carried(bench.strategy, bench.config.strategy).load

@@ -17,6 +17,7 @@ RESEARCH_INPUTS = {
     "the history is too short to be parted": "나누기에는 기록이 너무 짧습니다",
     "more candles": "더 많은 캔들",
     "no scheduler answers: {error}": "응답하는 스케줄러가 없습니다: {error}",
+    "--dask needs distributed, which is not installed": "--dask에 필요한 distributed가 없습니다",
     "no worker has come": "작업자가 오지 않았습니다",
     "no worker is left": "남은 작업자가 없습니다",
     "a worker has not this code: {error}": "작업자에게 이 코드가 없습니다: {error}",
