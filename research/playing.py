@@ -24,7 +24,7 @@ from research.rules import money_unit, number, protections_of, rules_of, words
 from research.unplayable import Unplayable
 
 STRIDE = 1 << 18  # candles between two pauses: 10 MB of their columns
-ROWS = 1024  # of the tables at first; they double
+ROWS = 256  # of the tables at first; they double
 
 
 class Played(Struct, frozen=True, eq=False):

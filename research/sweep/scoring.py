@@ -65,15 +65,16 @@ def scored(played: Played, tapes: tuple[Tape, ...], config: Config, begin: int, 
     change = np.divide(gains, before, out=np.zeros_like(gains), where=before > 0)
     fall = abs(float(underwater(np.concatenate(([wallet], wallet + np.cumsum(profits)))).min()))
     listed = change.tolist()
+    ratio = sharpe(listed)
     growth = yearly(wallet, float(closes[-1]), float(end - begin))
     return Score(
         profit=float(profits.sum()),
         exits=len(profits),
         drawdown=fall,
-        sharpe=sharpe(listed),
+        sharpe=ratio,
         sortino=sortino(listed),
         calmar=calmar(growth, fall),
-        daily=((sharpe(listed) or 0.0) / YEAR_DAYS**0.5, *_shape(change), days),
+        daily=((ratio or 0.0) / YEAR_DAYS**0.5, *_shape(change), days),
     )
 
 
