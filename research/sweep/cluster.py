@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 from collections.abc import Callable
 from concurrent.futures import CancelledError
 from contextlib import ExitStack, suppress
@@ -17,6 +18,7 @@ from typing import Any
 
 import distributed
 from distributed import KilledWorker, WorkerPlugin, get_worker
+from distributed.comm.core import CommClosedError
 
 from core.strategy import Strategy
 from research.sweep.code import digest_of_code
@@ -26,7 +28,7 @@ from research.sweep.trial import Material, Result, Trial
 DASK: Any = distributed  # what it makes is untyped
 LOCAL = "local"
 COMING = 30.0  # s that a first worker is waited for
-ALONE = 20.0  # s that a sweep goes on without any
+ALONE = 20.0  # s that a sweep goes on without any, or without its scheduler
 LOOK = 1.0  # s between two looks whether there is one
 ADDRESSES = "local, or tcp://host:port of a scheduler that has workers"
 SAME = "workers that run this very code with the same libraries"
@@ -37,14 +39,19 @@ class Shipment(WorkerPlugin):
 
     name = "jangbu"
 
-    def __init__(self, material: Material, strategy: Callable[[], Strategy], code: str) -> None:
+    def __init__(
+        self, material: Material, strategy: Callable[[], Strategy], code: str, *, deaf: bool
+    ) -> None:
+        """``deaf``: Ctrl-C at this terminal is meant for the client alone."""
         self.config, self.tapes = material.config, material.tapes
         self.axes, self.windows = material.axes, material.windows
-        self.strategy, self.code = strategy, code
+        self.strategy, self.code, self.deaf = strategy, code, deaf
         self.material: Material | None = None
 
     def setup(self, worker: Any) -> None:
         """At the worker, when it comes."""
+        if self.deaf:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
         if digest_of_code() == self.code:  # another one is told of by its first trial
             own = (self.tapes, self.axes, self.windows)
             self.material = Material(self.config, self.strategy(), *own)
@@ -69,16 +76,21 @@ class Cluster:
     """A Runner of as many jobs as its workers have threads."""
 
     def __init__(
-        self, material: Material, strategy: Callable[[], Strategy], address: str, jobs: int
+        self,
+        material: Material,
+        strategy: Callable[[], Strategy],
+        address: str,
+        jobs: int,
+        alone: float = ALONE,
     ) -> None:
         """Connect to a scheduler, or start ``jobs`` workers here. Raises Unfit."""
-        self._where, self._code = f"--dask {address}", digest_of_code()
+        self._where, self._code, self._alone = f"--dask {address}", digest_of_code(), alone
         self._done: SimpleQueue[Any] = SimpleQueue()
         self._trials: dict[str, Trial] = {}
         self._open = ExitStack()
         with self._open:
             self._client = self._connected(address, jobs)
-            self._begin(Shipment(material, strategy, self._code))
+            self._begin(Shipment(material, strategy, self._code, deaf=address == LOCAL))
             self.jobs = max(1, sum(self._client.nthreads().values()))
             self._open = self._open.pop_all()  # nothing is in the way: it stays open
 
@@ -100,7 +112,7 @@ class Cluster:
             return Result(
                 trial.number, trial.values, error="it has killed one worker after another"
             )
-        except CancelledError:
+        except (CancelledError, CommClosedError):
             raise self._gone() from None
         return found
 
@@ -114,14 +126,15 @@ class Cluster:
         self._open.close()
 
     def _connected(self, address: str, jobs: int) -> Any:
-        logging.getLogger("distributed").setLevel(logging.CRITICAL)  # lost workers are expected
+        for name in ("distributed", "distributed.client"):  # who is lost is expected, or told of
+            logging.getLogger(name).setLevel(logging.CRITICAL)
         place: Any = address
         if address == LOCAL:
             kept = {"dashboard_address": "127.0.0.1:0", "silence_logs": logging.CRITICAL}
             place = DASK.LocalCluster(n_workers=jobs, threads_per_worker=1, processes=True, **kept)
             self._open.enter_context(place)
         try:
-            return self._open.enter_context(DASK.Client(place, timeout=COMING))
+            return self._open.enter_context(DASK.Client(place, timeout=self._alone))
         except (OSError, ValueError) as error:
             raise Unfit(f"no scheduler answers: {error}", self._where, ADDRESSES) from None
 
@@ -147,11 +160,13 @@ class Cluster:
         return Unfit(f"worker {address} has code {code}, this is {self._code}", self._where, SAME)
 
     def _gone(self) -> Unfit:
-        return Unfit("no worker is left", self._where, ADDRESSES)
+        return Unfit(
+            "no worker is left; the same command goes on when one is there", self._where, ADDRESSES
+        )
 
     def _next(self) -> Any:
         alone = 0.0
-        while alone < ALONE:
+        while alone < self._alone:
             try:
                 return self._done.get(timeout=LOOK)
             except Empty:

@@ -6,6 +6,8 @@ import json
 import os
 import signal
 import subprocess
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -44,25 +46,43 @@ def test_it_speaks_korean(recording: str, tmp_path: Path) -> None:
     assert "전진 분석" in shown
 
 
+@pytest.fixture
+def heeded() -> Iterator[None]:
+    """A shell's background job is born deaf to Ctrl-C, and so are all whom it starts."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("heeded")
+@pytest.mark.parametrize("players", [(), ("--dask", "local", "--jobs", "2")], ids=["here", "dask"])
 def test_an_interrupt_keeps_what_was_finished_and_the_same_command_goes_on(
-    recording: str, tmp_path: Path
+    recording: str, tmp_path: Path, players: tuple[str, ...]
 ) -> None:
     study = tmp_path / "s.jsonl"
     words = ("hyperopt", "--recording", recording, "--epochs", "1000000", "--sampler", "random")
     process = subprocess.Popen(
-        command(*words, "--study", study),
+        command(*words, "--study", study, *players),
         cwd=tmp_path,
         env=around(),
         stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
         text=True,
+        start_new_session=True,  # a terminal's Ctrl-C goes to all of them
     )
-    while process.poll() is None and (not study.exists() or study.read_bytes().count(b"\n") < 5):
-        os.sched_yield()
-    process.send_signal(signal.SIGINT)
-    shown, _ = process.communicate(timeout=SECONDS)
-    assert process.returncode == 130, shown
+    try:
+        while process.poll() is None and (
+            not study.exists() or study.read_bytes().count(b"\n") < 5
+        ):
+            os.sched_yield()
+        os.killpg(process.pid, signal.SIGINT)
+        shown, errors = process.communicate(timeout=SECONDS)
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+    assert process.returncode == 130, errors
     assert str(study) in shown
+    assert "Traceback" not in errors
     kept = study.read_bytes()
     done = run(*words[:-4], "--epochs", "30", *words[-2:], "--study", study, cwd=tmp_path)
     assert done.returncode == 0, done.stderr

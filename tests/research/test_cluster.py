@@ -8,7 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -27,6 +27,7 @@ from research.sweep.runner import Runner, Threads
 from research.sweep.space import Unfit
 from research.sweep.trial import Result
 
+Process = subprocess.Popen[bytes]
 ROOT = Path(__file__).parents[2]
 CONFIG = Config(cooldown_minutes=0)
 STRATEGY = BUILT_IN[CONFIG.strategy]
@@ -72,38 +73,42 @@ def by_threads(tapes: list[Tape], folder: Path, plan: Plan, strategy: Strategy) 
     return played(run, Threads(run.material, 1))
 
 
-class Killing(list[Result]):
-    """Kills a worker that is at work when so many results have come."""
+class Heard(list[Result]):
+    """Does something when so many results have come."""
 
-    def __init__(self, after: int) -> None:
+    def __init__(self, after: int, then: Callable[[], None]) -> None:
         super().__init__()
-        self.cluster: Cluster | None = None
-        self.after, self.killed = after, 0
+        self.after, self.then = after, then
 
     def append(self, result: Result) -> None:
         """Hear of a result."""
         super().append(result)
-        if len(self) == self.after and self.cluster is not None:
-            busy = self.cluster.processing()
-            self.killed = max(busy, key=lambda pid: busy[pid])
-            os.kill(self.killed, signal.SIGKILL)
+        if len(self) == self.after:
+            self.then()
 
 
 def test_a_worker_that_is_killed_loses_no_trial_and_doubles_none(
     tapes: list[Tape], tmp_path: Path
 ) -> None:
     run = prepared(PLAN, CONFIG, STRATEGY, tapes, tmp_path / "cluster")
-    killing = Killing(after=9)
-    killing.cluster = Cluster(run.material, carried(STRATEGY, CONFIG.strategy).load, "local", 2)
-    found = played(run, killing.cluster, killing)
-    assert killing.killed
-    assert len(found) == len(killing) == PLAN.trials
+    cluster = Cluster(run.material, carried(STRATEGY, CONFIG.strategy).load, "local", 2)
+    killed: list[int] = []
+
+    def kill() -> None:
+        busy = cluster.processing()
+        killed.append(max(busy, key=lambda pid: busy[pid]))
+        os.kill(killed[0], signal.SIGKILL)
+
+    heard = Heard(9, kill)
+    found = played(run, cluster, heard)
+    assert killed
+    assert len(found) == len(heard) == PLAN.trials
     assert found == by_threads(tapes, tmp_path, PLAN, STRATEGY)
 
 
 @contextmanager
-def scheduler(folder: Path) -> Iterator[str]:
-    """Its address."""
+def scheduler(folder: Path) -> Iterator[tuple[str, Process]]:
+    """Its address, and itself."""
     place = folder / "scheduler.json"
     words = ("scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard")
     process = dask(*words, "--scheduler-file", str(place), cwd=folder)
@@ -111,13 +116,13 @@ def scheduler(folder: Path) -> Iterator[str]:
         while not place.exists() or not place.stat().st_size:
             assert process.poll() is None
             os.sched_yield()
-        yield json.loads(place.read_text())["address"]
+        yield json.loads(place.read_text())["address"], process
     finally:
         process.kill()
         process.wait()
 
 
-def dask(*words: str, cwd: Path, path: Path = ROOT) -> subprocess.Popen[bytes]:
+def dask(*words: str, cwd: Path, path: Path = ROOT) -> Process:
     return subprocess.Popen(
         [sys.executable, "-m", "dask", *words],
         cwd=cwd,
@@ -129,11 +134,11 @@ def dask(*words: str, cwd: Path, path: Path = ROOT) -> subprocess.Popen[bytes]:
 
 
 @contextmanager
-def worker(address: str, folder: Path, path: Path = ROOT) -> Iterator[None]:
+def worker(address: str, folder: Path, path: Path = ROOT) -> Iterator[Process]:
     words = ("worker", address, "--no-dashboard", "--nthreads", "1", "--no-nanny")
     process = dask(*words, cwd=folder, path=path)
     try:
-        yield
+        yield process
     finally:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
@@ -151,22 +156,42 @@ def test_ones_own_strategy_goes_along_to_workers_that_are_elsewhere(
     (tmp_path / "mine.py").unlink()
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
-    with scheduler(tmp_path) as address, worker(address, elsewhere):
+    with scheduler(tmp_path) as (address, _), worker(address, elsewhere):
         cluster = Cluster(run.material, goes.load, address, 1)
         assert cluster.jobs == 1
         assert played(run, cluster) == wanted
     assert len(wanted) == 7
 
 
-def test_a_worker_of_another_version_is_named_with_both(tapes: list[Tape], tmp_path: Path) -> None:
+@pytest.mark.parametrize("lost", ["worker", "scheduler"])
+def test_where_nobody_is_left_that_is_told_and_what_was_finished_is_kept(
+    tapes: list[Tape], tmp_path: Path, lost: str
+) -> None:
+    run = prepared(PLAN, CONFIG, STRATEGY, tapes, tmp_path / "cluster")
+    load = carried(STRATEGY, CONFIG.strategy).load
+    with scheduler(tmp_path) as (address, at), worker(address, tmp_path) as one:
+        cluster = Cluster(run.material, load, address, 1, alone=5.0)
+        heard = Heard(3, {"worker": one, "scheduler": at}[lost].kill)
+        with pytest.raises(Unfit, match="no worker is left"):
+            played(run, cluster, heard)
+    kept = prepared(PLAN, CONFIG, STRATEGY, tapes, tmp_path / "cluster")
+    assert kept.record.results == list(heard)
+    found = played(kept, Threads(kept.material, 1))
+    assert len(found) == PLAN.trials
+
+
+@pytest.mark.parametrize("changed", ["core/money.py", "adapters/strategies.py"])
+def test_a_worker_of_another_version_is_named_with_both(
+    tapes: list[Tape], tmp_path: Path, changed: str
+) -> None:
     for room in ("core", "messages", "research", "adapters", "persistence"):
         skipped = shutil.ignore_patterns("__pycache__")
         shutil.copytree(ROOT / room, tmp_path / "other" / room, ignore=skipped)
-    with (tmp_path / "other" / "core" / "money.py").open("a") as file:
+    with (tmp_path / "other" / changed).open("a") as file:
         file.write("\n# a rule was changed here\n")
     run = prepared(PLAN, CONFIG, STRATEGY, tapes, tmp_path / "cluster")
     with (
-        scheduler(tmp_path) as address,
+        scheduler(tmp_path) as (address, _),
         worker(address, tmp_path, tmp_path / "other"),
         pytest.raises(Unfit, match=r"worker tcp://\S+ has code \w{16}, this is \w{16}"),
     ):

@@ -19,7 +19,9 @@ RESEARCH_INPUTS = {
     "no scheduler answers: {error}": "응답하는 스케줄러가 없습니다: {error}",
     "--dask needs distributed, which is not installed": "--dask에 필요한 distributed가 없습니다",
     "no worker has come": "작업자가 오지 않았습니다",
-    "no worker is left": "남은 작업자가 없습니다",
+    "no worker is left; the same command goes on when one is there": (
+        "남은 작업자가 없습니다. 작업자가 있으면 같은 명령이 이어 갑니다"
+    ),
     "a worker has not this code: {error}": "작업자에게 이 코드가 없습니다: {error}",
     "worker {address} has code {theirs}, this is {ours}": (
         "작업자 {address}의 코드는 {theirs}, 여기는 {ours}입니다"
