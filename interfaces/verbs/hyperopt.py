@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from msgspec import to_builtins
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -24,6 +25,7 @@ from interfaces.verbs.researching import Bench, bench_of
 
 if TYPE_CHECKING:
     from research.sweep.findings import Findings, Plan, Prepared
+    from research.sweep.picture import Picture
     from research.sweep.runner import Runner
     from research.sweep.trial import Result
 
@@ -191,20 +193,37 @@ def _told(run: Prepared, bench: Bench, page: Path | None, *, whole: bool, json: 
     from research.sweep.findings import findings, plain
 
     found = findings(run)
-    click.echo(json_text(plain(found)) if json else _text(found, bench, run.record.path, whole))
-    if page and found.best is not None:
-        _write(page, run, found, bench)
+    picture = _picture(run, found) if json or page else None
+    if json:
+        click.echo(json_text({**plain(found), **_drawn(picture)}))
+    else:
+        click.echo(_text(found, bench, run.record.path, whole))
+    if page and picture:
+        _write(page, run, found, picture, bench)
         if not json:
             click.echo(say("report_written", bench.language, path=str(page)))
     return 0 if whole else INTERRUPTED
 
 
-def _write(path: Path, run: Prepared, found: Findings, bench: Bench) -> None:
-    from interfaces.reports.page.shell import write
-    from interfaces.verbs.swept_page import page
+def _picture(run: Prepared, found: Findings) -> Picture | None:
+    """What can be drawn; None where nothing could be played."""
     from research.sweep.picture import pictured
 
-    assert found.best is not None
+    return pictured(run, found.best.values) if found.best else None
+
+
+def _drawn(picture: Picture | None) -> dict[str, Any]:
+    """For programs: what the page draws of each set and of the best."""
+    if picture is None:
+        return {}
+    found: dict[str, Any] = to_builtins(picture)
+    return {name: found[name] for name in ("sets", "curve", "untrained")}
+
+
+def _write(path: Path, run: Prepared, found: Findings, picture: Picture, bench: Bench) -> None:
+    from interfaces.reports.page.shell import write
+    from interfaces.verbs.swept_page import page
+
     words, windows = bench.language, run.material.windows
     ends = min(w.begin for w in windows), max(w.end for w in windows)
     begin, end = (kst(at, False) for at in ends)
@@ -212,7 +231,7 @@ def _write(path: Path, run: Prepared, found: Findings, bench: Bench) -> None:
         say("banner_days", words, begin=begin, end=end).strip(),
         say("banner_pairs", words, names=", ".join(t.pair for t in bench.tapes)).strip(),
     )
-    write(path, page(found, pictured(run, found.best.values), heading, words))
+    write(path, page(found, picture, heading, words))
 
 
 def _text(found: Findings, bench: Bench, study: Path, whole: bool) -> str:

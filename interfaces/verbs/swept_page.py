@@ -29,7 +29,7 @@ def page(found: Findings, picture: Picture, heading: tuple[str, ...], words: str
         "sets": to_builtins(picture.sets),
         "objective": found.objective,
         "curve": {"x": [_shown(at) for at, _ in picture.curve], "y": _won(picture)},
-        "tried": [[_shown(begin), _shown(end)] for begin, end in picture.tried],
+        "untrained": [[_shown(begin), _shown(end)] for begin, end in picture.untrained],
         "folds": [
             {"label": kst(f.begin, False), "train": f.train.profit, "tried": f.tried.profit}
             for f in found.folds
@@ -97,7 +97,7 @@ def _sets(picture: Picture, words: str) -> str:
     """The best ones first."""
     known = [each for each in picture.sets if each.trained is not None]
     ranked = sorted(known, key=lambda each: (-(each.trained or 0.0), each.number))[:SHOWN]
-    columns = ("number", "train", "tried", "values")
+    columns = ("number", "worth", "worth_tried", "values")
     return tables.table(columns, [_set(each, list(picture.axes)) for each in ranked], words)
 
 

@@ -22,7 +22,7 @@ from research.sweep.search import search_of
 from research.sweep.space import Axis, Unfit, Value, axes_of, current, size, typed
 from research.sweep.sweeping import best, objective_of, sweep
 from research.sweep.trial import Material, Result, Trial
-from research.sweep.windows import windows_of
+from research.sweep.windows import latest, windows_of
 
 LOOKED = 200  # candles at whose close a strategy is asked whether it looks ahead
 Heard = Callable[[Result, float | None], None]
@@ -129,7 +129,7 @@ def findings(run: Prepared) -> Findings:
     last = errors[-1] if errors else ""
     known = Findings(len(results), name, run.material.axes, len(errors), last)
     folds = [_fold(run, place) for place in range(0, len(windows) - 1, 2)] if run.plan.folds else []
-    place = len(windows) - 2 if folds else 0  # what one would trade with now
+    place = latest(windows)
     chosen = best(results, place, name)
     if chosen is None:
         return known

@@ -11,17 +11,16 @@ from core.strategy import Signals
 from research.kernel import layout as at
 from research.playing import played
 from research.sweep.findings import Prepared
-from research.sweep.scoring import times_of, won_of
+from research.sweep.scoring import times_of, won_of, worth
 from research.sweep.space import Value, configured
-from research.sweep.sweeping import objective_of
 from research.sweep.trial import Material, Result
-from research.sweep.windows import Window
+from research.sweep.windows import Window, latest
 
 
 class Set(Struct, frozen=True):
-    """One that was tried: where it stands on each axis, and the objective where it was chosen.
+    """One that was tried: where it stands on each axis, and its objective in two windows.
 
-    ``tried`` is the mean of the objective in the windows that are not trained on.
+    ``trained``: in that on which the best was chosen; ``tried``: in the one that follows.
     """
 
     number: int
@@ -31,32 +30,37 @@ class Set(Struct, frozen=True):
 
 
 class Picture(Struct, frozen=True):
-    """``axes``: each one's values, lowest first; ``curve``: moments and KRW won by then."""
+    """``axes``: each one's values, lowest first; ``curve``: moments and KRW won by then.
+
+    ``untrained``: the stretches of the history, of which the choice of the best knew nothing.
+    """
 
     axes: dict[str, list[str]]
     sets: list[Set]
     curve: list[tuple[int, float]]
-    tried: list[tuple[int, int]]  # stretches that were not trained on
+    untrained: list[tuple[int, int]]
 
 
 def pictured(run: Prepared, best: dict[str, Value]) -> Picture:
     """All of it; the curve is that of the best set, played over the whole history at once."""
     material, name = run.material, run.plan.objective
     axes = {a.name: [str(a.value(place)) for place in range(a.count)] for a in material.axes}
-    sets = [_set(material, result, name) for result in run.record.results if result.scores]
-    tried = [(w.begin, w.end) for w in material.windows if not w.train]
-    return Picture(axes, sets, _curve(material, best), tried)
+    results = sorted(run.record.results, key=lambda result: result.number)
+    sets = [_set(material, result, name) for result in results if result.scores]
+    return Picture(axes, sets, _curve(material, best), _untrained(material.windows))
 
 
 def _set(material: Material, result: Result, name: str) -> Set:
     values = [str(result.values[axis.name]) for axis in material.axes]
-    trained = objective_of(result, material.windows, name)
-    return Set(result.number, values, trained, _tried(result, material.windows, name))
+    trained, *rest = (worth(score, name) for score in result.scores[latest(material.windows) :])
+    return Set(result.number, values, trained, rest[0] if rest else None)
 
 
-def _tried(result: Result, windows: Sequence[Window], name: str) -> float | None:
-    others = [Window(w.begin, w.end, not w.train, w.fold) for w in windows]
-    return objective_of(result, others, name)
+def _untrained(windows: Sequence[Window]) -> list[tuple[int, int]]:
+    """Before the window of the choice, and behind it."""
+    chosen = windows[latest(windows)]
+    begin, end = min(w.begin for w in windows), max(w.end for w in windows)
+    return [(a, b) for a, b in ((begin, chosen.begin), (chosen.end, end)) if a < b]
 
 
 def _curve(material: Material, best: dict[str, Value]) -> list[tuple[int, float]]:

@@ -47,6 +47,11 @@ def windows_of(
     return _sound((Window(begin, cut, True), Window(cut, end, False)))
 
 
+def latest(windows: Sequence[Window]) -> int:
+    """The place of the window that one's choice for the days to come is made on."""
+    return max(place for place, window in enumerate(windows) if window.train)
+
+
 def _span(tapes: Sequence[Tape], startup: int) -> tuple[int, int]:
     """From the first candle that anybody may trade on to the end of the last."""
     known = [tape for tape in tapes if len(tape.time) >= startup]

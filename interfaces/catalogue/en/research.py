@@ -62,6 +62,8 @@ RESEARCH = {
     "col_calmar": "Calmar",
     "col_train": "Trained",
     "col_tried": "Tried",
+    "col_worth": "Trained",
+    "col_worth_tried": "Tried",
     "col_values": "Values",
     "sweep_interrupted": "Interrupted. All that was finished is in {path}; the same command goes"
     " on.",

@@ -62,6 +62,8 @@ RESEARCH = {
     "col_calmar": "칼마",
     "col_train": "학습 손익",
     "col_tried": "시험 손익",
+    "col_worth": "학습 점수",
+    "col_worth_tried": "시험 점수",
     "col_values": "값",
     "sweep_interrupted": "중단했습니다. 끝난 것은 모두 {path}에 있으며 같은 명령으로 이어집니다.",
     "sweep_nothing": "실행할 수 있는 조합이 없습니다. 사유: {error}",

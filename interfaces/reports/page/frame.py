@@ -35,9 +35,10 @@ class Frame:
 def page(frame: Frame, run: Run, words: str) -> str:
     """The file's text. ``run``: the trades, in the time of the candles. Raises UserError."""
     candles, signals = frame.candles, frame.signals
+    moments = shown_moments(candles.time.astype(np.float64))
     told = {
-        "pair": pair_chart(run, frame.pair, words),
-        "x": shown_moments(candles.time.astype(np.float64)),
+        "pair": _from(moments[0], pair_chart(run, frame.pair, words)),
+        "x": moments,
         "price": PRICE,
         "panels": [{"name": name, "lines": _lines(p)} for name, p in frame.panels.items()],
         "entries": _marks(candles, signals.entry, candles.low),
@@ -54,6 +55,11 @@ def page(frame: Frame, run: Run, words: str) -> str:
     note = f"<figcaption>{escape(say('plot_how', words))}</figcaption>"
     body = f'<figure><div id="frame" class="chart"></div>{note}</figure>'
     return whole(title, heading, body, told, FRAME, words)
+
+
+def _from(begin: int, chart: Mapping[str, Any]) -> dict[str, Any]:
+    """What was bought before the first candle that is shown would draw the days between, empty."""
+    return {**chart, "buys": [mark for mark in chart["buys"] if mark[0] >= begin]}
 
 
 def _lines(panel: Mapping[str, Floats]) -> list[dict[str, Any]]:

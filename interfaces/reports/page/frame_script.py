@@ -34,6 +34,7 @@ function drawFrame() {
   });
   document.getElementById("frame").style.height = 480 + 130 * below.length + "px";
   Plotly.react("frame", traces, layout({hovermode: "x", dragmode: "pan", ...axes,
+    legend: {orientation: "h", x: 0, y: 1.02, yanchor: "bottom"},
     xaxis: axis({...dates, rangeslider: {visible: false}, anchor: "y" + (below.length + 1)})}),
     Object.assign({scrollZoom: true}, options));
 }

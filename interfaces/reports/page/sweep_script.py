@@ -28,12 +28,12 @@ function drawHeat() {
     zmid: best.flat().some(v => v !== null && v < 0) ? 0 : undefined,
     colorbar: {title: {text: told.objective, side: "right"}, outlinewidth: 0}}],
     layout({hovermode: "closest", showlegend: false,
-      xaxis: axis({type: "category", title: {text: names[x]}}),
-      yaxis: axis({type: "category", title: {text: names[y]}})}), options);
+      xaxis: axis({type: "category", automargin: true, title: {text: names[x]}}),
+      yaxis: axis({type: "category", automargin: true, title: {text: names[y]}})}), options);
 }
 
 function drawCurve() {
-  const marked = told.tried.map(part => ({type: "rect", xref: "x", yref: "paper", x0: part[0],
+  const marked = told.untrained.map(part => ({type: "rect", xref: "x", yref: "paper", x0: part[0],
     x1: part[1], y0: 0, y1: 1, fillcolor: colour("own"), opacity: 0.1, line: {width: 0},
     layer: "below"}));
   Plotly.react("curve", [{x: told.curve.x, y: told.curve.y, mode: "lines", name: words.curve,
@@ -48,7 +48,7 @@ function drawFolds() {
     y: told.folds.map(f => f[key]), marker: {color: paint}, hovertemplate: "₩%{y:,.0f}"});
   Plotly.react("folds", [bar(words.train, "train", colour("market")),
     bar(words.tried, "tried", colour("own"))],
-    layout({barmode: "group", xaxis: axis({type: "category"}),
+    layout({barmode: "group", xaxis: axis({type: "category", automargin: true}),
       yaxis: axis({tickprefix: "₩", tickformat: ",.0f"})}), options);
 }
 

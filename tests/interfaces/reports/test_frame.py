@@ -78,6 +78,21 @@ def test_candles_indicators_signals_and_trades_are_those_of_the_backtest(folder:
     assert len(shown["pair"]["sells"]) == len(inside) > 0
 
 
+def test_a_trade_that_began_before_the_first_candle_draws_no_days_without_candles(
+    folder: Path,
+) -> None:
+    plotted(folder, "KRW-DOGE", "--plot-limit", 1500, "--out", "long.html")
+    long = drawn(folder / "long.html")
+    bought, _, sold, *_ = next(line for line in long["pair"]["lines"] if line[0] > long["x"][0])
+    limit = sum(at > bought for at in long["x"])
+    plotted(folder, "KRW-DOGE", "--plot-limit", limit, "--out", "short.html")
+    short = drawn(folder / "short.html")
+    assert bought < short["x"][0] <= sold
+    assert sold in [mark[0] for mark in short["pair"]["sells"]]
+    later = [mark for mark in long["pair"]["buys"] if mark[0] > bought]
+    assert short["pair"]["buys"] == later
+
+
 def _epoch(text: str) -> float:
     return datetime.fromisoformat(text).timestamp()
 

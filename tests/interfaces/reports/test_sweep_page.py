@@ -47,14 +47,34 @@ def test_a_page_tells_what_the_command_tells(folder: Path) -> None:
     page, told = (folder / "en.html").read_text(), json.loads((folder / "told.json").read_text())
     shown = drawn(page)
     assert list(shown["axes"]) == told["axes"]
-    assert len(shown["sets"]) == told["trials"] == 30
-    best = max(each["trained"] for each in shown["sets"] if each["trained"] is not None)
+    assert shown["sets"] == told["sets"]
+    assert len(told["sets"]) == told["trials"] == 30
     assert f"{told['value']:,.4g}" in page
-    assert best is not None
     assert len(shown["folds"]) == len(told["folds"]) == 2
     assert "stoploss" in page
     for name, value in told["best"]["values"].items():
         assert f"<td>{name}</td><td>{value}</td>" in page
+
+
+def test_the_best_field_and_the_first_row_are_the_set_that_is_called_best(folder: Path) -> None:
+    page, told = (folder / "en.html").read_text(), json.loads((folder / "told.json").read_text())
+    known = [each for each in told["sets"] if each["trained"] is not None]
+    first = max(known, key=lambda each: each["trained"])
+    assert (first["number"], first["trained"]) == (told["best"]["number"], told["value"])
+    assert first["tried"] == told["validation"]["sharpe"]
+    sets = page.rpartition("<tbody>")[2]
+    assert re.findall(r"<td[^>]*>(.*?)</td>", sets)[0] == str(told["best"]["number"])
+
+
+def test_shaded_are_the_days_that_the_choice_of_the_best_knew_nothing_of(folder: Path) -> None:
+    page, told = (folder / "en.html").read_text(), json.loads((folder / "told.json").read_text())
+    last = told["folds"][-1]
+    before, behind = told["untrained"]
+    assert behind == [last["begin"], last["end"]]
+    assert before[0] == told["curve"][0][0] < before[1] < last["begin"]
+    assert told["best"]["values"] == last["values"]
+    shaded = [[(at + 9 * 3600) * 1000 for at in part] for part in (before, behind)]
+    assert drawn(page)["untrained"] == shaded
 
 
 def test_a_place_where_no_page_can_be_written_is_known_before_anything_is_tried(
