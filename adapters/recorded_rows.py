@@ -21,9 +21,9 @@ from messages.config import TIMEFRAMES
 COLUMNS = ("market", "unit", "timestamp_utc", *PRICES, "volume")
 DIGITS_MOST = 18
 
-_NUMBERS = re.compile(r"[0-9]+(?:\.[0-9]+)?(?:,[0-9]+(?:\.[0-9]+)?)*")
+_NUMBERS = re.compile(r"[0-9]+(?:\.[0-9]+)?(?:\t[0-9]+(?:\.[0-9]+)?)*")
 _TIME = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z"
-_TIMES = re.compile(f"{_TIME}(?:,{_TIME})*")
+_TIMES = re.compile(f"{_TIME}(?:\t{_TIME})*")
 _PAIR = re.compile(r"KRW-[A-Z0-9]{1,20}")
 
 
@@ -85,7 +85,7 @@ def _check_unit(rows: Rows, unit: str) -> None:
 
 def _times(rows: Rows) -> Ints:
     texts = rows.columns["timestamp_utc"]
-    if _TIMES.fullmatch(",".join(texts)):
+    if _alike(texts, _TIMES):
         try:
             plain = np.array([text[:19] for text in texts], dtype="datetime64[s]")
             return plain.astype(np.int64)
@@ -125,9 +125,8 @@ def _prices(rows: Rows) -> tuple[dict[str, Ints], int]:
 def _numbers(rows: Rows, column: str) -> tuple[Ints, int]:
     """A column as integers and the number of decimals they are scaled by."""
     texts = rows.columns[column]
-    whole = ",".join(texts)
-    if _NUMBERS.fullmatch(whole):
-        if "." not in whole:
+    if _alike(texts, _NUMBERS):
+        if not any("." in text for text in texts):
             return _packed(rows, column, [int(text) for text in texts]), 0
         cut = [text.partition(".") for text in texts]
     else:
@@ -139,6 +138,12 @@ def _numbers(rows: Rows, column: str) -> tuple[Ints, int]:
         while max(values) > LARGEST and places:
             values, places = [value // 10 for value in values], places - 1
     return _packed(rows, column, values), places
+
+
+def _alike(texts: Sequence[str], pattern: re.Pattern[str]) -> bool:
+    """Whether every cell is one of the pattern's; a cell with a tab in it would pass as two."""
+    whole = "\t".join(texts)
+    return whole.count("\t") < len(texts) and pattern.fullmatch(whole) is not None
 
 
 def _packed(rows: Rows, column: str, values: list[int]) -> Ints:

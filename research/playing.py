@@ -15,12 +15,11 @@ from msgspec import Struct
 
 from core.market.mapped import is_mapped, let_go
 from core.strategy import Signals
-from messages.config import Config
 from research.kernel import layout as at
 from research.kernel.layout import Desk, Ints
 from research.kernel.loop import play
 from research.markets import Markets, columns_of
-from research.rules import money_unit, number, protections_of, rules_of, words
+from research.rules import Rules, number, words
 from research.unplayable import Unplayable
 
 STRIDE = 1 << 18  # candles between two pauses: 10 MB of their columns
@@ -37,14 +36,14 @@ class Played(Struct, frozen=True, eq=False):
 
 
 def played(
-    markets: Markets, signals: Sequence[Signals], config: Config, stride: int = STRIDE
+    markets: Markets, signals: Sequence[Signals], rules: Rules, stride: int = STRIDE
 ) -> Played:
-    """Play a history under its signals. Raises Unplayable where only the actors can.
+    """Play a history under its signals. Raises Unplayable for what it meets and cannot hold.
 
     ``stride``: candles of mapped tapes, all of them together, between two pauses.
     """
-    columns = columns_of(markets, signals, config.pair_blacklist)
-    desk = _desk(markets, columns.addresses, config)
+    columns = columns_of(markets, signals, rules.blacklist)
+    desk = _desk(markets, columns.addresses, rules)
     pauses = _pauses(markets, stride)
     _pause(desk, pauses)
     while (status := int(play(desk))) in (at.FULL, at.PAUSED):
@@ -55,7 +54,7 @@ def played(
             _pause(desk, pauses)
     if status != at.ENDED:
         raise _in_the_way(status)
-    till, unit = desk.till, Decimal(money_unit(config))
+    till, unit = desk.till, Decimal(rules.unit)
     return Played(
         desk.actions[: till[at.COUNT]],
         Decimal(number(till[at.CASH], till[at.CASH_LOW])) / unit,
@@ -80,19 +79,19 @@ def _pause(desk: Desk, keys: Iterator[int]) -> None:
     desk.till[at.PAUSE] = next(keys)
 
 
-def _desk(markets: Markets, addresses: Ints, config: Config) -> Desk:
+def _desk(markets: Markets, addresses: Ints, rules: Rules) -> Desk:
     count = len(markets.tapes)
     till = np.zeros(at.TILL, dtype=np.int64)
-    till[at.CASH : at.CASH_LOW + 1] = words(int(config.capital * money_unit(config)))
+    till[at.CASH : at.CASH_LOW + 1] = words(int(rules.capital * rules.unit))
     book = np.zeros((count, at.BOOK), dtype=np.int64)
     book[:, at.KEY] = at.LAST
     return Desk(
-        rules_of(config),
+        rules.row,
         addresses,
         markets.counts,
         markets.bands,
         markets.periods,
-        protections_of(config),
+        rules.protections,
         till,
         book,
         np.zeros((ROWS, at.ACTION), dtype=np.int64),

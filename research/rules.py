@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import numpy as np
+from msgspec import Struct
 
 from core.money import down, up
 from core.trading.protections import daily_loss_limit, day_end, protections
@@ -24,9 +25,45 @@ WORD = 2**64
 ZERO = Decimal(0)
 
 
-def rules_of(config: Config) -> Ints:
-    """The rules as the kernel's row. Raises Unplayable."""
+class Rules(Struct, frozen=True, eq=False):
+    """A configuration as the kernel has it: made once, played as often as one likes.
+
+    ``row`` and ``protections``: see ``research.kernel.layout``; ``unit``: so many units of the
+    kernel's money are a won; ``capital``: KRW.
+    """
+
+    row: Ints
+    protections: Ints
+    unit: int
+    capital: Decimal
+    blacklist: tuple[str, ...]
+
+
+def rules_of(config: Config) -> Rules:
+    """The rules that a configuration states. Raises Unplayable."""
     _refuse(config)
+    unit, blacklist = money_unit(config), tuple(config.pair_blacklist)
+    return Rules(_row(config), _protections(config), unit, config.capital, blacklist)
+
+
+def money_unit(config: Config) -> int:
+    """How many units of the kernel's money are in a won."""
+    unit: int = 10 ** (FEE_UNITS + _decimals(config.fee_rate, "fee_rate", FEE_PLACES))
+    return unit
+
+
+def words(number: int) -> tuple[int, int]:
+    """A whole number as the two columns of a ``Wide``."""
+    low = number % WORD
+    return number // WORD, low - WORD if low >= WORD // 2 else low
+
+
+def number(high: int, low: int) -> int:
+    """The whole number of two columns."""
+    return int(high) * WORD + int(low) % WORD
+
+
+def _row(config: Config) -> Ints:
     one = 10 ** max(_decimals(getattr(config, name), name, RATE_PLACES) for name in RATES)
     fee_one = 10 ** _decimals(config.fee_rate, "fee_rate", FEE_PLACES)
     rules = np.zeros(at.RULES, dtype=np.int64)
@@ -56,27 +93,9 @@ def rules_of(config: Config) -> Ints:
     return rules
 
 
-def money_unit(config: Config) -> int:
-    """How many units of the kernel's money are in a won."""
-    unit: int = 10 ** (FEE_UNITS + _decimals(config.fee_rate, "fee_rate", FEE_PLACES))
-    return unit
-
-
-def protections_of(config: Config) -> Ints:
-    """A row for each protection in force."""
+def _protections(config: Config) -> Ints:
     rows = [_protection(rule, config) for rule in protections(config)]
     return np.array(rows, dtype=np.int64).reshape(-1, at.PROTECTION)
-
-
-def words(number: int) -> tuple[int, int]:
-    """A whole number as the two columns of a ``Wide``."""
-    low = number % WORD
-    return number // WORD, low - WORD if low >= WORD // 2 else low
-
-
-def number(high: int, low: int) -> int:
-    """The whole number of two columns."""
-    return int(high) * WORD + int(low) % WORD
 
 
 def _protection(rule: Protection, config: Config) -> list[int]:

@@ -24,7 +24,7 @@ def sharpe(returns: Sequence[float]) -> float | None:
     if len(returns) < 2:
         return None
     mean = fsum(returns) / len(returns)
-    deviation = sqrt(fsum((r - mean) ** 2 for r in returns) / (len(returns) - 1))
+    deviation = sqrt(fsum([(r - mean) ** 2 for r in returns]) / (len(returns) - 1))
     return mean / deviation * sqrt(YEAR_DAYS) if deviation > TINY else None
 
 
@@ -38,7 +38,7 @@ def sortino(returns: Sequence[float]) -> float | None:
     if not returns:
         return None
     mean = fsum(returns) / len(returns)
-    deviation = sqrt(fsum(min(0.0, r) ** 2 for r in returns) / len(returns))
+    deviation = sqrt(fsum([r**2 for r in returns if r < 0]) / len(returns))
     return mean / deviation * sqrt(YEAR_DAYS) if deviation > TINY else None
 
 

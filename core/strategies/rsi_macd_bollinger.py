@@ -6,6 +6,7 @@ It has no exit signal of its own: stops, trailing and gains end its trades.
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import Annotated, Any
 
 import numpy as np
@@ -76,10 +77,13 @@ class RsiMacdBollinger:
         """Entries, no exits, and where each of the three conditions is recent."""
         held = conditions(candles, params)
         counting = {name: recent(at, params.condition_window) for name, at in held.items()}
-        counts = np.sum(list(counting.values()), axis=0, dtype=np.uint8)
-        enough = counts >= params.conditions_required
-        now = np.logical_or.reduce(list(held.values()))
-        return Signals(enough & now, np.zeros(len(candles.time), dtype=np.bool_), counting)
+        counts = reduce(np.add, (at.astype(np.uint8) for at in counting.values()))
+        now = reduce(np.logical_or, held.values())
+        return Signals(
+            (counts >= params.conditions_required) & now,
+            np.zeros(len(candles.time), dtype=np.bool_),
+            counting,
+        )
 
     @staticmethod
     def indicators(candles: Candles, params: Any) -> Panels:

@@ -20,13 +20,15 @@ def by_kernel(config: Config, schedule: Schedule) -> Ledger:
     _require()
     from research.markets import markets_of  # imported late: few runs need a compiler
     from research.playing import played
+    from research.rules import rules_of
     from research.telling import told
     from research.unplayable import Unplayable
 
     tapes = [track.tape for track in schedule.tracks]
     signals = [track.signals for track in schedule.tracks]
     try:
-        run = played(markets_of(tapes, config.startup_candle_count), signals, config)
+        markets = markets_of(tapes, config.startup_candle_count)
+        run = played(markets, signals, rules_of(config))
     except Unplayable as error:
         problem, todo = error.problem, "take the engine that plays everything: --engine actors"
         raise UserError(problem.what, problem.where, problem.allowed, todo) from None

@@ -2,7 +2,8 @@
 
 It goes as a plugin, which dask gives to every worker that is there and to every one that comes
 later. A trial whose worker was lost is done again by dask; it is a function of its values alone, so
-whoever plays it, the result is one, and it is recorded here, once.
+whoever plays it, the result is one, and it is recorded here, once. Short trials travel together: a
+task of dask's costs some 8 ms, by whomever.
 """
 
 from __future__ import annotations
@@ -10,7 +11,9 @@ from __future__ import annotations
 import logging
 import os
 import signal
-from collections.abc import Callable
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError
 from contextlib import ExitStack, suppress
 from queue import Empty, SimpleQueue
@@ -29,6 +32,8 @@ DASK: Any = distributed  # what it makes is untyped
 LOCAL = "local"
 COMING = 30.0  # s that a first worker is waited for
 ALONE = 20.0  # s that a sweep goes on without any, or without its scheduler
+TASK = 0.25  # s of trials that travel together
+MOST = 64  # of them
 LOOK = 1.0  # s between two looks whether there is one
 ADDRESSES = "local, or tcp://host:port of a scheduler that has workers"
 SAME = "workers that run this very code with the same libraries"
@@ -61,19 +66,19 @@ class OtherCode(Exception):
     """A worker that would play by other rules: its address and its digest."""
 
 
-def played(trial: Trial) -> Result:
-    """At a worker. Raises OtherCode."""
+def played(trials: Sequence[Trial]) -> tuple[list[Result], float]:
+    """At a worker; how many seconds it took. Raises OtherCode."""
     worker = get_worker()
     shipment: Any = worker.plugins[Shipment.name]
     material = shipment.material
     if material is None:
         raise OtherCode(worker.address, digest_of_code())
-    found: Result = material.run(trial)
-    return found
+    begun = time.perf_counter()
+    return [material.run(trial) for trial in trials], time.perf_counter() - begun
 
 
 class Cluster:
-    """A Runner of as many jobs as its workers have threads."""
+    """A Runner of as many tasks at once as its workers have threads."""
 
     def __init__(
         self,
@@ -82,39 +87,81 @@ class Cluster:
         address: str,
         jobs: int,
         alone: float = ALONE,
+        task: float = TASK,
     ) -> None:
-        """Connect to a scheduler, or start ``jobs`` workers here. Raises Unfit."""
+        """Connect to a scheduler, or start ``jobs`` workers here. Raises Unfit.
+
+        ``alone``: seconds without a worker until it is given up; ``task``: seconds of one task.
+        """
         self._where, self._code, self._alone = f"--dask {address}", digest_of_code(), alone
         self._done: SimpleQueue[Any] = SimpleQueue()
-        self._trials: dict[str, Trial] = {}
+        self._waiting: list[Trial] = []
+        self._sent: dict[str, list[Trial]] = {}
+        self._ready: deque[Result] = deque()
+        self._suspects: deque[Trial] = deque()  # under each of which a worker was lost
+        self._lonely = ""  # the task of one of them, beside which there is none
+        self._task, self._together = task, 1
         self._open = ExitStack()
         with self._open:
             self._client = self._connected(address, jobs)
             self._begin(Shipment(material, strategy, self._code, deaf=address == LOCAL))
-            self.jobs = max(1, sum(self._client.nthreads().values()))
+            self._threads: int = max(1, sum(self._client.nthreads().values()))
             self._open = self._open.pop_all()  # nothing is in the way: it stays open
 
+    @property
+    def ahead(self) -> int:
+        """So many that each thread has a task and another one waits for it."""
+        return 2 * self._threads * self._together
+
     def submit(self, trial: Trial) -> None:
-        """Have it played."""
-        future = self._client.submit(played, trial, pure=False)
-        self._trials[future.key] = trial
-        future.add_done_callback(self._done.put)
+        """Have it played, with as many others as make a task."""
+        self._waiting.append(trial)
+        if len(self._waiting) >= self._together:
+            self._send(self._waiting)
+            self._waiting = []
 
     def finished(self) -> Result:
         """The next that is finished; waits for it. Raises Unfit when no worker is left."""
-        future = self._next()
-        trial = self._trials.pop(future.key)
-        try:
-            found: Result = future.result()
+        while not self._ready:
+            if self._waiting:  # nobody adds to them before there is a result
+                self._send(self._waiting)
+                self._waiting = []
+            elif not self._sent:
+                self._lonely = self._send([self._suspects.popleft()])
+            self._take()
+        return self._ready.popleft()
+
+    def _send(self, trials: list[Trial]) -> str:
+        """The name of their task."""
+        future = self._client.submit(played, trials, pure=False)
+        key: str = future.key
+        self._sent[key] = trials
+        future.add_done_callback(self._done.put)
+        return key
+
+    def _take(self) -> None:
+        """One task's results."""
+        future = self._while_alive(self._done.get)
+        trials = self._sent.pop(future.key)
+        try:  # what was finished is lost with its worker, and is done again by another
+            found, seconds = self._while_alive(future.result)
         except OtherCode as error:
             raise self._other(*error.args) from None
         except KilledWorker:
-            return Result(
-                trial.number, trial.values, error="it has killed one worker after another"
-            )
+            self._lost(trials, future.key)
         except (CancelledError, CommClosedError):
             raise self._gone() from None
-        return found
+        else:
+            self._ready += found
+            self._together = min(MOST, max(1, int(self._task * len(found) / max(seconds, 1e-9))))
+
+    def _lost(self, trials: list[Trial], key: str) -> None:
+        """Dask blames all that a worker had, so whose fault it was shows when it is alone there."""
+        if key != self._lonely:
+            self._suspects += trials
+            return
+        told = "it has killed one worker after another"
+        self._ready += [Result(trial.number, trial.values, error=told) for trial in trials]
 
     def processing(self) -> dict[int, int]:
         """By the process of each worker that answers, how many trials it has been given."""
@@ -164,12 +211,13 @@ class Cluster:
             "no worker is left; the same command goes on when one is there", self._where, ADDRESSES
         )
 
-    def _next(self) -> Any:
+    def _while_alive(self, wait: Callable[..., Any]) -> Any:
+        """What is waited for, as long as there is somebody who may bring it. Raises Unfit."""
         alone = 0.0
         while alone < self._alone:
             try:
-                return self._done.get(timeout=LOOK)
-            except Empty:
+                return wait(timeout=LOOK)
+            except (Empty, TimeoutError):
                 alone = 0.0 if self._workers() else alone + LOOK
         raise self._gone()
 

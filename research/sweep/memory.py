@@ -28,15 +28,19 @@ class Memory:
 
     def __call__(self, function: Callable[..., Any], *given: Any) -> Any:
         """What the function makes of arrays and parameters."""
-        known = self._known
-        arrays = [each for each in given if isinstance(each, np.ndarray)]
-        if not all(id(array) in known for array in arrays):
-            return function(*given)
-        key = (function, *((id(g),) if isinstance(g, np.ndarray) else g for g in given))
-        if kept := self._made.get(key):
+        known, arrays, key = self._known, list[Any](), list[Any]((function,))
+        for each in given:
+            if isinstance(each, np.ndarray):
+                if id(each) not in known:
+                    return function(*given)
+                arrays.append(each)
+                key.append((id(each),))
+            else:
+                key.append(each)
+        if kept := self._made.get(tuple(key)):
             return kept[0]
         found = function(*given)
-        self._keep(key, found, arrays)
+        self._keep(tuple(key), found, arrays)
         return found
 
     def _keep(self, key: tuple[Any, ...], found: Any, given: list[Any]) -> None:

@@ -10,6 +10,7 @@ from msgspec import Struct
 from core.strategy import Signals
 from research.kernel import layout as at
 from research.playing import played
+from research.rules import rules_of
 from research.sweep.findings import Prepared
 from research.sweep.scoring import times_of, won_of, worth
 from research.sweep.space import Value, configured
@@ -64,10 +65,10 @@ def _untrained(windows: Sequence[Window]) -> list[tuple[int, int]]:
 
 
 def _curve(material: Material, best: dict[str, Value]) -> list[tuple[int, float]]:
-    config = configured(material.config, material.axes, best)
+    rules = rules_of(configured(material.config, material.axes, best))
     signals = [Signals(each.entry, each.exit) for each in material.signals(best)]
-    run = played(material.whole, signals, config)
+    run = played(material.whole, signals, rules)
     sold = run.actions[run.actions[:, at.KIND] == at.SOLD]
-    moments, won = times_of(sold, material.tapes), np.cumsum(won_of(sold, config))
+    moments, won = times_of(sold, material.tapes), np.cumsum(won_of(sold, rules))
     begin = min(window.begin for window in material.windows)
     return [(begin, 0.0), *zip(moments.tolist(), won.tolist(), strict=True)]

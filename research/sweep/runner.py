@@ -12,7 +12,9 @@ from research.sweep.trial import Material, Result, Trial
 class Runner(Protocol):
     """Plays trials, several at once; results come in any order, one for each submitted."""
 
-    jobs: int
+    @property
+    def ahead(self) -> int:
+        """How many trials under way keep it busy."""
 
     def submit(self, trial: Trial) -> None:
         """Have it played."""
@@ -28,7 +30,7 @@ class Threads:
     """So many at once."""
 
     def __init__(self, material: Material, jobs: int) -> None:
-        self.jobs = jobs
+        self.ahead = 2 * jobs
         self._material = material
         self._pool = ThreadPoolExecutor(jobs, "trial")
         self._done: SimpleQueue[Future[Result]] = SimpleQueue()

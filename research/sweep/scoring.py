@@ -13,11 +13,10 @@ from msgspec import Struct
 from core.market.candles import Floats, Tape
 from core.performance.drawdown import underwater
 from core.performance.ratios import YEAR_DAYS, calmar, sharpe, sortino, yearly
-from messages.config import Config
 from research.kernel import layout as at
 from research.kernel.layout import Ints
 from research.playing import Played
-from research.rules import money_unit
+from research.rules import Rules
 
 DAY = 86400
 
@@ -51,15 +50,15 @@ def worth(score: Score, objective: str) -> float | None:
     return OBJECTIVES[objective](score) if score.exits else None
 
 
-def scored(played: Played, tapes: tuple[Tape, ...], config: Config, begin: int, end: int) -> Score:
+def scored(played: Played, tapes: tuple[Tape, ...], rules: Rules, begin: int, end: int) -> Score:
     """The figures of a run between two moments (epoch seconds)."""
     sold = played.actions[played.actions[:, at.KIND] == at.SOLD]
-    profits = won_of(sold, config)
+    profits = won_of(sold, rules)
     times = times_of(sold, tapes)
     days = max(1, -(-(end - begin) // DAY))
     counted = np.bincount((times - begin) // DAY, weights=profits, minlength=days)
     gains = counted[:days].astype(np.float64)  # whole numbers where nothing was sold
-    wallet = float(config.capital)
+    wallet = float(rules.capital)
     closes = np.concatenate(([wallet], wallet + np.cumsum(gains)))
     before = closes[:-1]
     change = np.divide(gains, before, out=np.zeros_like(gains), where=before > 0)
@@ -78,10 +77,10 @@ def scored(played: Played, tapes: tuple[Tape, ...], config: Config, begin: int, 
     )
 
 
-def won_of(sold: Ints, config: Config) -> Floats:
+def won_of(sold: Ints, rules: Rules) -> Floats:
     """KRW of each exit: the two columns of the kernel's money as a float."""
     low = sold[:, at.PROFIT_LOW].view(np.uint64).astype(np.float64)
-    found: Floats = (sold[:, at.PROFIT] * 2.0**64 + low) / float(money_unit(config))
+    found: Floats = (sold[:, at.PROFIT] * 2.0**64 + low) / float(rules.unit)
     return found
 
 

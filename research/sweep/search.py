@@ -1,12 +1,14 @@
 """Owns which set of values is tried next: all of a grid in turn, by chance, or where it pays.
 
-Chance and the tree-structured Parzen estimator are optuna's. Its study lives in memory and is told
-the finished trials of a record again: so resuming needs no second file that could disagree.
+The tree-structured Parzen estimator is optuna's. Its study lives in memory and is told the finished
+trials of a record again: so resuming needs no second file that could disagree. Chance needs no
+study: asking optuna for it took a third of a trial of 100,000 candles.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from random import Random
 from typing import Any, Protocol
 
 from research.sweep.space import Axis, Value, sets
@@ -41,17 +43,37 @@ class Grid:
         self._known.add(tuple(values.values()))
 
 
-class Sampled:
-    """One of optuna's samplers over the places of the axes."""
+class Chance:
+    """Every point as likely as every other; where it has been only if it insists."""
 
-    def __init__(self, axes: Sequence[Axis], sampler: str, seed: int) -> None:
+    def __init__(self, axes: Sequence[Axis], seed: int) -> None:
+        self._axes, self._random = axes, Random(seed)
+        self._known: set[tuple[Value, ...]] = set()
+
+    def next(self) -> dict[str, Value]:
+        """A point by chance."""
+        for _ in range(INSISTS):
+            values = {
+                axis.name: axis.value(self._random.randrange(axis.count)) for axis in self._axes
+            }
+            if tuple(values.values()) not in self._known:
+                break
+        self._known.add(tuple(values.values()))
+        return values
+
+    def told(self, values: dict[str, Value], objective: float | None) -> None:
+        """It need not be tried again."""
+        self._known.add(tuple(values.values()))
+
+
+class Estimator:
+    """Optuna's, over the places of the axes."""
+
+    def __init__(self, axes: Sequence[Axis], seed: int) -> None:
         import optuna  # imported late: it takes its time
 
         optuna.logging.set_verbosity(optuna.logging.ERROR)
-        made: Any = {
-            "random": optuna.samplers.RandomSampler,
-            "tpe": optuna.samplers.TPESampler,
-        }[sampler](seed=seed)
+        made = optuna.samplers.TPESampler(seed=seed)
         self._optuna, self._axes = optuna, axes
         self._study = optuna.create_study(direction="maximize", sampler=made)
         spaces = optuna.distributions
@@ -89,4 +111,6 @@ class Sampled:
 
 def search_of(axes: Sequence[Axis], sampler: str, seed: int) -> Search:
     """The search of this name."""
-    return Grid(axes) if sampler == "grid" else Sampled(axes, sampler, seed)
+    if sampler == "tpe":
+        return Estimator(axes, seed)
+    return Grid(axes) if sampler == "grid" else Chance(axes, seed)

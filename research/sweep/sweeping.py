@@ -47,15 +47,18 @@ def sweep(
         begun, under_way = begun + 1, under_way + 1
         return True
 
-    while under_way < 2 * runner.jobs and begin():
-        pass
+    def fill() -> None:
+        while under_way < runner.ahead and begin():
+            pass
+
+    fill()
     while under_way:
         result = runner.finished()
         under_way -= 1
         record.add(result)
         search.told(result.values, objective_of(result, windows, objective))
         heard(result)
-        begin()
+        fill()
 
 
 def best(results: Sequence[Result], place: int, objective: str) -> Result | None:

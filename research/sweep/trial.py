@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property, lru_cache
 
 import numpy as np
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from core.indicators import MEMORY
 from core.market.candles import Candles, Tape, between, columns
@@ -14,12 +14,14 @@ from core.strategy import Signals, Strategy, params_of
 from messages.config import Config
 from research.markets import Markets, markets_of
 from research.playing import played
+from research.rules import Rules, rules_of
 from research.sweep.memory import Memory
 from research.sweep.scoring import Score, scored
-from research.sweep.space import SIGNALS, Axis, Value, configured, refuse_contradictions
+from research.sweep.space import SIGNALS, Axis, Value, refuse_contradictions
 from research.sweep.windows import Window
 
-CACHED = 32  # sets of signals
+CACHED = 32  # sets of signals, and of rules
+Own = tuple[tuple[str, Value], ...]  # values by the names of their axes
 
 
 class Trial(Struct, frozen=True):
@@ -55,19 +57,19 @@ class Material:
         self._columns = [columns(tape) for tape in tapes]
         self._cut = [_Cut.of(tape_window, config, self.tapes) for tape_window in windows]
         self._made = lru_cache(CACHED)(self._signals)
+        self._ruled = lru_cache(CACHED)(self._rules)
         self._memory = Memory(self._columns)
 
     def run(self, trial: Trial) -> Result:
         """Play it. What the values or a strategy may do wrong is an error of this trial."""
         try:
-            config = configured(self.config, self.axes, trial.values)
-            refuse_contradictions(config)
+            rules = self._ruled(self._own(trial.values, signals=False))
             signals = self.signals(trial.values)
         except Exception as error:
             text = f"{type(error).__name__}: {error}"[:300]
             return Result(trial.number, trial.values, error=text)
         try:
-            scores = tuple(cut.scored(config, signals) for cut in self._cut)
+            scores = tuple(cut.scored(rules, signals) for cut in self._cut)
         except ValueError as error:  # no truth a candle, or what only the actors play
             text = f"{type(error).__name__}: {error}"[:300]
             return Result(trial.number, trial.values, error=text)
@@ -80,14 +82,23 @@ class Material:
 
     def signals(self, values: Mapping[str, Value]) -> list[Signals]:
         """What the strategy says of the whole histories; made once for the same parameters."""
-        own = {axis.name: values[axis.name] for axis in self.axes if axis.group == SIGNALS}
         token = MEMORY.set(self._memory)
         try:
-            return self._made(tuple(own.items()))
+            return self._made(self._own(values, signals=True))
         finally:
             MEMORY.reset(token)
 
-    def _signals(self, own: tuple[tuple[str, Value], ...]) -> list[Signals]:
+    def _own(self, values: Mapping[str, Value], *, signals: bool) -> Own:
+        """Those of the strategy, or those of the rules."""
+        axes = (axis.name for axis in self.axes if (axis.group == SIGNALS) == signals)
+        return tuple((name, values[name]) for name in axes)
+
+    def _rules(self, own: Own) -> Rules:
+        config = structs.replace(self.config, **dict(own))
+        refuse_contradictions(config)
+        return rules_of(config)
+
+    def _signals(self, own: Own) -> list[Signals]:
         params = params_of(self.strategy, {**self.config.strategy_params, **dict(own)})
         return [self._said(params, each) for each in self._columns]
 
@@ -111,12 +122,12 @@ class _Cut:
         firsts = [int(np.searchsorted(t.time, p.time[0])) if len(p.time) else 0 for t, p in pairs]
         return cls(window, markets_of(parts, startup), firsts)
 
-    def scored(self, config: Config, signals: Sequence[Signals]) -> Score:
+    def scored(self, rules: Rules, signals: Sequence[Signals]) -> Score:
         """Play the window."""
         tapes = self.markets.tapes
         own = [
             Signals(s.entry[f : f + len(t.time)], s.exit[f : f + len(t.time)])
             for s, f, t in zip(signals, self.firsts, tapes, strict=True)
         ]
-        run = played(self.markets, own, config)
-        return scored(run, tapes, config, self.window.begin, self.window.end)
+        run = played(self.markets, own, rules)
+        return scored(run, tapes, rules, self.window.begin, self.window.end)

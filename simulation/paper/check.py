@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from itertools import chain
+from types import MappingProxyType
 from typing import Any
 
 from actors.cast import CAST
@@ -18,12 +21,16 @@ from simulation.runs import Run, demand
 from simulation.sightings import of_orders
 
 ZERO = Decimal(0)
+NOTHING: Mapping[str, Decimal] = MappingProxyType({})
 Totals = tuple[Decimal, Decimal, Decimal]  # coin, KRW, KRW
 Disputed = list[tuple[Live, Totals]]  # and what the venue executed
 
 
-def check(store: Store, run: Run) -> None:
-    """The invariants of architecture section 7, at quiescence. Raises Violated."""
+def check(store: Store, run: Run, outside: Mapping[str, Decimal] = NOTHING) -> None:
+    """The invariants of architecture section 7, at quiescence. Raises Violated.
+
+    ``outside``: by pair, coin that came into the account beside the venue's books.
+    """
     events = list(store.events())
     states = folded(store, CAST, events)
     run.read(events)
@@ -34,7 +41,7 @@ def check(store: Store, run: Run) -> None:
     unseen = {id: filled(events, id) for id, live in lives.items() if live.stage == "disputed"}
     disputed = [(lives[id], fill) for id, fill in unseen.items()]
     _cash(states, events, disputed)
-    _coins(states, disputed)
+    _coins(states, disputed, outside)
     accepted = Counter(e.body.resting.order.id for e in events if isinstance(e.body, PaperAccepted))
     run.orders = len(accepted)
     demand(max(accepted.values(), default=1) == 1, "an order twice")
@@ -68,17 +75,27 @@ def _cash(states: dict[str, Any], events: list[Envelope], disputed: Disputed) ->
     demand(cash == states["paper"].cash, "a won went astray")
 
 
-def _coins(states: dict[str, Any], disputed: Disputed) -> None:
-    """What is held is what the venue has for us, with the same reservation."""
-    held: dict[str, Decimal] = {}
+def _coins(states: dict[str, Any], disputed: Disputed, outside: Mapping[str, Decimal]) -> None:
+    """What is held or shown as external is what the venue has for us and what came in."""
     holdings = states["holdings"]
-    for trade in holdings.trades.values():
-        held[trade.pair] = held.get(trade.pair, ZERO) + trade.volume - trade.sold
-    for pair, dust in holdings.dust.items():
-        held[pair] = held.get(pair, ZERO) + dust.volume
-    for live, (volume, _, _) in disputed:
-        more = volume - live.volume
-        pair = live.order.pair
-        held[pair] = held.get(pair, ZERO) + (more if live.order.side == "bid" else -more)
-    coins = {pair: volume for pair, volume in held.items() if volume}
-    demand(coins == states["paper"].coins, "a coin went astray")
+    there = _by_pair(states["paper"].coins.items(), outside.items())
+    held = _by_pair(
+        ((trade.pair, trade.volume - trade.sold) for trade in holdings.trades.values()),
+        ((pair, dust.volume) for pair, dust in holdings.dust.items()),
+        ((pair, shown.external) for pair, shown in holdings.shown.items()),
+        ((live.order.pair, _behind(live, volume)) for live, (volume, _, _) in disputed),
+    )
+    demand(held == there, "a coin went astray")
+
+
+def _behind(live: Live, volume: Decimal) -> Decimal:
+    more = volume - live.volume
+    return more if live.order.side == "bid" else -more
+
+
+def _by_pair(*parts: Iterable[tuple[str, Decimal]]) -> dict[str, Decimal]:
+    """What there is in all."""
+    found: dict[str, Decimal] = {}
+    for pair, volume in chain(*parts):
+        found[pair] = found.get(pair, ZERO) + volume
+    return {pair: volume for pair, volume in found.items() if volume}

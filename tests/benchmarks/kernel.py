@@ -20,6 +20,7 @@ from core.strategy import judged, params_of
 from messages.config import Config
 from research.markets import markets_of
 from research.playing import played
+from research.rules import rules_of
 from tests.benchmarks.replays import market
 
 Row = tuple[str, str, str, str, str]
@@ -33,9 +34,10 @@ from core.strategy import Signals
 from messages.config import Config
 from research.markets import markets_of
 from research.playing import played
+from research.rules import rules_of
 row = np.array([60, 120, 180])
 tape = Tape("KRW-BTC", 60, 0, 0, row, row, row, row, row, row)
-played(markets_of([tape], 2), [Signals(row > 60, row > 200)], Config())
+played(markets_of([tape], 2), [Signals(row > 60, row > 200)], rules_of(Config()))
 """
 
 
@@ -55,7 +57,7 @@ class Histories:
         strategy, startup = BUILT_IN[CONFIG.strategy], CONFIG.startup_candle_count
         params = params_of(strategy, {})
         signals = [judged(strategy, params, each, startup) for each in self.columns]
-        played(self.markets, signals, CONFIG)
+        played(self.markets, signals, rules_of(CONFIG))
         return time.perf_counter() - begun
 
     def bare(self) -> float:

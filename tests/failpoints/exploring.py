@@ -89,7 +89,7 @@ class Explorer:
                 future += zip(marks, points.leaves.values(), strict=True) if keep else ()
                 again, seed = points.crashed, SEED
             self.futures[digest] = future
-            return ending(store)
+            return ending(self.name, store)
         finally:
             store.close()
             shutil.rmtree(place)

@@ -186,13 +186,15 @@ def _to_the_end(
     while not lives or lives[-1].crashed:
         at = crashes.pop(0) if crashes else None
         lives.append(live(name, store, progress, at, 1 + len(lives)))
-    return ending(store), lives
+    return ending(name, store), lives
 
 
-def ending(store: Store) -> Ending:
+def ending(name: str, store: Store) -> Ending:
     """The invariants hold, nothing is under way or in doubt, and this is what there is."""
-    run = Run()
-    check(store, run)
+    run, outside = Run(), dict[str, Decimal]()
+    for _, pair, volume in SCENES[name].deposits:
+        outside[pair] = outside.get(pair, Decimal(0)) + volume
+    check(store, run, outside)
     paper, gateway = store.load("paper", PaperState), store.load("gateway", GatewayState)
     assert paper is not None
     assert gateway is not None

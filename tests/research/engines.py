@@ -21,6 +21,7 @@ from messages.trading import Row
 from persistence.store import Store
 from research.markets import markets_of
 from research.playing import played
+from research.rules import rules_of
 from research.telling import told
 from tests.simulation import BIRTH
 from tests.tightness import PARAMS
@@ -73,7 +74,7 @@ def by_kernel(tapes: Sequence[Tape], config: Config, strategy: Strategy | None =
     strategy, startup = strategy or BUILT_IN[config.strategy], config.startup_candle_count
     params, listed = params_of(strategy, config.strategy_params), chosen(tapes, config)
     signals = [judged(strategy, params, columns(tape), startup) for tape in listed]
-    run = played(markets_of(listed, startup), signals, config)
+    run = played(markets_of(listed, startup), signals, rules_of(config))
     trades = Trades()
     for event in told(run, listed, signals, config):
         trades.take(event)

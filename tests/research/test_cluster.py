@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from dask import config as dask_config
 
 from adapters.strategies import carried
 from adapters.strategies import load as strategy_named
@@ -87,11 +88,13 @@ class Heard(list[Result]):
             self.then()
 
 
+@pytest.mark.parametrize("together", [0.0, 0.004])  # seconds of a task: one trial, some trials
 def test_a_worker_that_is_killed_loses_no_trial_and_doubles_none(
-    tapes: list[Tape], tmp_path: Path
+    tapes: list[Tape], tmp_path: Path, together: float
 ) -> None:
     run = prepared(PLAN, CONFIG, STRATEGY, tapes, tmp_path / "cluster")
-    cluster = Cluster(run.material, carried(STRATEGY, CONFIG.strategy).load, "local", 2)
+    load = carried(STRATEGY, CONFIG.strategy).load
+    cluster = Cluster(run.material, load, "local", 2, task=together)
     killed: list[int] = []
 
     def kill() -> None:
@@ -158,9 +161,25 @@ def test_ones_own_strategy_goes_along_to_workers_that_are_elsewhere(
     elsewhere.mkdir()
     with scheduler(tmp_path) as (address, _), worker(address, elsewhere):
         cluster = Cluster(run.material, goes.load, address, 1)
-        assert cluster.jobs == 1
         assert played(run, cluster) == wanted
     assert len(wanted) == 7
+
+
+def test_a_set_that_ends_its_workers_is_an_error_and_those_that_travelled_with_it_are_played(
+    tapes: list[Tape], tmp_path: Path
+) -> None:
+    fatal = "if params.level == 5: os.kill(os.getpid(), 9)"
+    own = OWN.replace("at = ", f"{fatal}\n        at = ", 1)
+    (tmp_path / "mine.py").write_text("import os" + own)
+    strategy = strategy_named("mine.py:Mine", tmp_path).strategy
+    plan = Plan(("signals",), (), 0.3, 0, "grid", "profit", 10, 0)
+    run = prepared(plan, CONFIG, strategy, tapes, tmp_path / "cluster")
+    with dask_config.set({"distributed.scheduler.allowed-failures": 0}):
+        cluster = Cluster(run.material, carried(strategy, "mine.py:Mine").load, "local", 1)
+        played(run, cluster)
+    failed = [result.values for result in run.record.results if result.error]
+    assert failed == [{"level": 5}]
+    assert len(run.record.results) == 7
 
 
 @pytest.mark.parametrize("lost", ["worker", "scheduler"])

@@ -20,7 +20,7 @@ from messages.config import Config
 from research.kernel import layout as at
 from research.markets import markets_of
 from research.playing import played
-from research.rules import money_unit, number
+from research.rules import number, rules_of
 from research.telling import told
 from simulation.leaver import Leaver
 from tests.recorded import SEPTEMBER, needed
@@ -57,9 +57,9 @@ def test_tapes_of_an_archive_are_let_go_on_the_way_and_play_alike(tmp_path: Path
     judge, startup = BUILT_IN[TIGHT.strategy], TIGHT.startup_candle_count
     params = params_of(judge, TIGHT.strategy_params)
     signals = [judged(judge, params, columns(tape), startup) for tape in plain]
-    whole = played(markets_of(plain, startup), signals, TIGHT)
+    whole = played(markets_of(plain, startup), signals, rules_of(TIGHT))
     for stride in (5, 500, 4000):
-        parted = played(markets_of(mapped, startup), signals, TIGHT, stride)
+        parted = played(markets_of(mapped, startup), signals, rules_of(TIGHT), stride)
         assert np.array_equal(parted.actions, whole.actions)
         assert (parted.cash, parted.reserved) == (whole.cash, whole.reserved)
     assert len(whole.actions) > 100
@@ -98,9 +98,10 @@ def test_the_kernels_own_profits_and_cash_are_those_of_the_rows() -> None:
     startup, config = TIGHTEST.startup_candle_count, TIGHTEST
     params = params_of(Leaver(), config.strategy_params)
     signals = [judged(Leaver(), params, columns(tape), startup) for tape in tapes]
-    run = played(markets_of(tapes, startup), signals, config)
+    rules = rules_of(config)
+    run = played(markets_of(tapes, startup), signals, rules)
     rows = [e.row for e in told(run, tapes, signals, config) if hasattr(e, "row")]
-    unit = Decimal(money_unit(config))
+    unit = Decimal(rules.unit)
     ended = run.actions[run.actions[:, at.KIND] != at.BOUGHT]
     profits = [number(row[at.PROFIT], row[at.PROFIT_LOW]) / unit for row in ended]
     assert profits == [row.profit_abs for row in rows]
