@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.kill import campaigns
 
-KILLS, JOBS = 200, 2
+KILLS, JOBS = 200, 4  # a life waits for the market more than it computes
 
 
+@pytest.mark.timeout(1200)
 def test_two_hundred_kills_leave_no_order_twice_none_lost_and_no_won_astray() -> None:
     tally, violations = campaigns(range(1, 9), KILLS, JOBS)
     assert violations == 0

@@ -8,8 +8,9 @@ study: asking optuna for it took a third of a trial of 100,000 candles.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from random import Random
 from typing import Any, Protocol
+
+import numpy as np
 
 from research.sweep.space import Axis, Value, sets
 
@@ -47,14 +48,14 @@ class Chance:
     """Every point as likely as every other; where it has been only if it insists."""
 
     def __init__(self, axes: Sequence[Axis], seed: int) -> None:
-        self._axes, self._random = axes, Random(seed)
+        self._axes, self._random = axes, np.random.default_rng(seed)
         self._known: set[tuple[Value, ...]] = set()
 
     def next(self) -> dict[str, Value]:
         """A point by chance."""
         for _ in range(INSISTS):
             values = {
-                axis.name: axis.value(self._random.randrange(axis.count)) for axis in self._axes
+                axis.name: axis.value(int(self._random.integers(axis.count))) for axis in self._axes
             }
             if tuple(values.values()) not in self._known:
                 break
