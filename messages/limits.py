@@ -66,9 +66,10 @@ class LimitsTaken(Event):
 
 
 class EdgeFreed(Event):
-    """Volatile: this edge has no call in hand."""
+    """Volatile: this edge has no call in hand, from this moment on."""
 
     edge: str
+    at: float = 0.0
 
 
 class RoomTold(Event):

@@ -6,8 +6,9 @@ exits, cancels, entries, look-ups, candles. What the breaker holds back are entr
 (all, when banned).
 
 An edge that says when it has ended a call is handed one at a time, so that an exit never waits
-behind look-ups that nobody answers; and what the venue says is left of a group holds, whatever
-we have counted: others may share our address or our account.
+behind look-ups that nobody answers. Its call counts from its end, for it may have reached the venue
+only then: however long each was on its way, no second there holds too many. And what the venue
+says is left of a group holds, whatever we have counted: others may share our address or account.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from core.limits.calls import (
     priority_of,
     same,
 )
-from core.limits.waiting import Change, Hand, LimiterState, evolve
+from core.limits.waiting import Change, Hand, LimiterState, counted, evolve
 from core.limits.windows import SECOND, room_at
 from messages.base import After, Envelope, Event, Message
 from messages.control import ConfigAdopted
@@ -88,7 +89,7 @@ def _freed(state: LimiterState, said: ReleaseCall, at: float) -> Iterator[Change
 
     A ban holds from here on: the breaker, who remembers it, hears of it a moment later.
     """
-    yield EdgeFreed(said.edge)
+    yield EdgeFreed(said.edge, at)
     if said.banned:
         until = max(state.all_until, at + (said.seconds or BAN_SECONDS) + BAN_MARGIN)
         yield HoldChanged(state.entries_held, until, state.probe)
@@ -168,7 +169,7 @@ def _moment(state: LimiterState, call: Call | Fetch, at: float) -> float:
     group = group_of(call)
     per_second, per_minute = limits_of(state.limits, group)
     per_second = min(per_second, state.pace.get(group, per_second))
-    moment = room_at(state.sent.get(group, ()), per_second, per_minute, at)
+    moment = room_at(counted(state, group, at), per_second, per_minute, at)
     left, until = state.told.get(group, (1, 0.0))
     held = priority_of(call) in HELD_BACK and not state.probe
     since = state.hands.get(edge_of(call), Hand()).since

@@ -7,7 +7,7 @@ from typing import assert_never
 from msgspec import Struct, structs
 
 from core.limits.calls import edge_of
-from core.limits.windows import recorded
+from core.limits.windows import moved, recorded
 from messages.config import Exchange
 from messages.limits import (
     CallDropped,
@@ -74,8 +74,11 @@ def evolve(state: LimiterState, event: Change) -> LimiterState:
             return _released(state, event)
         case CallDropped(index=index):
             return structs.replace(state, queue=_without(state.queue, index))
-        case EdgeFreed(edge=edge):
-            return structs.replace(state, hands={**state.hands, edge: Hand()})
+        case EdgeFreed(edge=edge, at=at):
+            hand = state.hands.get(edge, Hand())
+            ended = moved(state.sent.get(hand.group, ()), hand.since, at)
+            sent = {**state.sent, hand.group: ended} if ended else state.sent
+            return structs.replace(state, sent=sent, hands={**state.hands, edge: Hand()})
         case RoomTold(group=group, left=left, until=until):
             return structs.replace(state, told={**state.told, group: (left, until)})
         case HoldChanged(entries_held=entries, all_until=all_until, probe=probe):
@@ -92,6 +95,15 @@ def evolve(state: LimiterState, event: Change) -> LimiterState:
             return structs.replace(state, refills=refills)
         case _:
             assert_never(event)
+
+
+def counted(state: LimiterState, group: str, at: float) -> tuple[float, ...]:
+    """The moments of a group's calls; one under way may arrive only now, until its time is up."""
+    sent, longest = state.sent.get(group, ()), float(state.limits.call_seconds)
+    for hand in state.hands.values():
+        if hand.since and hand.group == group:
+            sent = moved(sent, hand.since, min(at, hand.since + longest))
+    return sent
 
 
 def _released(state: LimiterState, event: CallReleased) -> LimiterState:

@@ -18,6 +18,14 @@ def room_at(sent: tuple[float, ...], per_second: int, per_minute: int, at: float
     return moment
 
 
+def moved(sent: tuple[float, ...], since: float, at: float) -> tuple[float, ...]:
+    """The calls that still count when the one of ``since`` counts from ``at``."""
+    if since not in sent:
+        return sent
+    place = sent.index(since)
+    return recorded(sent[:place] + sent[place + 1 :], at)
+
+
 def recorded(sent: tuple[float, ...], at: float) -> tuple[float, ...]:
     """The calls that still count after one more at ``at``."""
     if sent and sent[0] + MINUTE <= at:

@@ -16,7 +16,7 @@ from core.limits.waiting import LimiterState
 from messages.base import After
 from messages.config import Config, Exchange
 from messages.control import ConfigAdopted
-from messages.fetching import DispatchFetch, FetchAccount, Step
+from messages.fetching import DispatchFetch, FetchAccount, FetchKey, Step
 from messages.limits import FOREVER, HoldCalls, Refill, ReleaseCall, SetPace, ShowHold
 from messages.orders import CancelOrder, Dispatch, Order, OrderReport, QueryOrder, SubmitOrder
 from tests.actors.folding import Turn, turn
@@ -279,6 +279,40 @@ def test_an_edge_is_handed_one_call_at_a_time_so_an_exit_overtakes_look_ups() ->
         waiting = taken.state
     freed = turn(Limiter, waiting, ReleaseCall("venue", "default"), NOW + 5)
     assert dispatched(freed) == [submit("x", "ask")]
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.tuples(st.floats(0, 3), st.floats(0, 1)), min_size=40, max_size=40))
+def test_however_long_calls_are_on_their_way_no_second_at_the_venue_holds_too_many(
+    ways: list[tuple[float, float]],
+) -> None:
+    """``ways``: of each call how long it takes (s), and after which part of that it is there."""
+    state, at = edges_idle(limited(default_per_second=3)), NOW
+    arrived: list[float] = []
+    coming: list[tuple[float, int, object]] = []  # ends of calls, and alarms
+
+    def take(message: object) -> None:
+        nonlocal state
+        taken = turn(Limiter, state, message, at)
+        state = taken.state
+        calls: list[object] = [*taken.of(DispatchFetch), *taken.of(Dispatch)]
+        for call in calls[: len(ways) - len(arrived)]:
+            seconds, part = ways[len(arrived)]
+            arrived.append(at + seconds * part)
+            edge = "venue" if isinstance(call, Dispatch) else "fetcher"
+            coming.append((at + seconds, len(coming), ReleaseCall(edge)))
+        coming.extend((at + alarm.seconds, -1, Refill()) for alarm in taken.alarms)
+
+    for number in range(len(ways)):
+        take(query(str(number)))
+    while len(arrived) < len(ways):
+        take(FetchKey())
+        next_ = min(coming, key=lambda one: one[:2])
+        coming.remove(next_)
+        at = next_[0]
+        take(next_[2])
+    for moment in arrived:
+        assert sum(moment <= other < moment + 1 - 1e-6 for other in arrived) <= 3
 
 
 def test_what_one_edge_does_holds_up_no_other() -> None:
