@@ -56,7 +56,7 @@ RIMS = {  # who may import what touches the world: folders, or files
     "subprocess": {"interfaces"},
     "time": {
         *("actors/machinery", "adapters", "interfaces", "persistence/group_commit.py"),
-        "research/sweep/cluster.py",  # how long a task takes: what it plays asks no clock
+        "research/sweep/runner.py",  # how long a task takes: what it plays asks no clock
     },
     "threading": {"actors/machinery", "adapters", "interfaces", "persistence/group_commit.py"},
     "random": {"actors/machinery", "adapters", "interfaces", "simulation"},  # seeded there

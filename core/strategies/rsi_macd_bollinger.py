@@ -77,7 +77,7 @@ class RsiMacdBollinger:
         """Entries, no exits, and where each of the three conditions is recent."""
         held = conditions(candles, params)
         counting = {name: recent(at, params.condition_window) for name, at in held.items()}
-        counts = reduce(np.add, (at.astype(np.uint8) for at in counting.values()))
+        counts = reduce(np.add, (at.view(np.uint8) for at in counting.values()))
         now = reduce(np.logical_or, held.values())
         return Signals(
             (counts >= params.conditions_required) & now,

@@ -144,16 +144,17 @@ def _explained() -> Iterator[None]:
 @contextmanager
 def _runner(run: Prepared, bench: Bench, dask: str | None, jobs: int) -> Iterator[Runner]:
     """Who plays the trials; let go of at the end, whatever it is."""
-    from research.sweep.runner import Threads
+    from research.sweep.runner import MOST, Pool, Runner, Threads
 
     if dask is None:
-        runner: Runner = Threads(run.material, jobs)
+        pool: Pool = Threads(run.material, jobs)
     else:
         require_cluster()
         from research.sweep.cluster import Cluster  # imported late: it takes its time
 
         strategy = carried(bench.strategy, bench.config.strategy).load
-        runner = Cluster(run.material, strategy, dask, jobs)
+        pool = Cluster(run.material, strategy, dask, jobs)
+    runner = Runner(pool, 1 if run.plan.sampler == "tpe" else MOST)
     try:
         yield runner
     finally:

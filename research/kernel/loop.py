@@ -7,11 +7,13 @@ and the soonest of all markets is taken: its order fills, its exit is decided, t
 
 from __future__ import annotations
 
+import numpy as np
+
 from research.kernel import layout as at
 from research.kernel.columns import ints, marks
 from research.kernel.compiling import compiled, inner
 from research.kernel.layout import Desk, Ints
-from research.kernel.leaving import left, watched
+from research.kernel.leaving import BLOCK, left, watched
 from research.kernel.ordering import entered
 from research.kernel.venue import filled
 from research.kernel.wide import Whole
@@ -85,9 +87,20 @@ def _wished(desk: Desk, market: Whole, start: Whole) -> Whole:
     index = start
     if index < len(times) and times[index] < rested:
         index = _found(times, index, rested)
+    while index + BLOCK <= len(wishes) and _silent(wishes[index : index + BLOCK]):
+        index += BLOCK
     while index < len(wishes) and not wishes[index]:
         index += 1
     return index
+
+
+@inner
+def _silent(wishes: Ints) -> bool:
+    """Whether there is none in a block."""
+    found = np.uint8(0)
+    for index in range(len(wishes)):
+        found |= wishes[index]
+    return bool(found == 0)
 
 
 @inner

@@ -68,8 +68,14 @@ def below(high: Whole, low: np.uint64, other: Whole, bits: np.uint64) -> bool:
 def _divided(high: np.uint64, low: np.uint64, by: np.uint64) -> tuple[np.uint64, np.uint64]:
     """(quotient, rest) of 128 by 64 bits, where high < by: Knuth's algorithm D on halves.
 
-    After H. S. Warren, Hacker's Delight, 2nd edition, figure 9-3 (divlu).
+    After H. S. Warren, Hacker's Delight, 2nd edition, figure 9-3 (divlu). A divisor of one half,
+    as rates have, takes two divisions of a processor's own.
     """
+    if by <= MASK:
+        middle = (high << HALF) | (low >> HALF)
+        digit = middle // by
+        left = ((middle - digit * by) << HALF) | (low & MASK)
+        return (digit << HALF) | left // by, left % by
     shift = NONE
     while not by & TOP:
         by, shift = by << ONE, shift + ONE

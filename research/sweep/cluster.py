@@ -2,16 +2,15 @@
 
 It goes as a plugin, which dask gives to every worker that is there and to every one that comes
 later. A trial whose worker was lost is done again by dask; it is a function of its values alone, so
-whoever plays it, the result is one, and it is recorded here, once. Short trials travel together: a
-task of dask's costs some 8 ms, by whomever.
+whoever plays it, the result is one, and it is recorded here, once.
 """
 
 from __future__ import annotations
 
+import ctypes
 import logging
 import os
 import signal
-import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError
@@ -25,6 +24,7 @@ from distributed.comm.core import CommClosedError
 
 from core.strategy import Strategy
 from research.sweep.code import digest_of_code
+from research.sweep.runner import Played, played
 from research.sweep.space import Unfit
 from research.sweep.trial import Material, Result, Trial
 
@@ -32,10 +32,11 @@ DASK: Any = distributed  # what it makes is untyped
 LOCAL = "local"
 COMING = 30.0  # s that a first worker is waited for
 ALONE = 20.0  # s that a sweep goes on without any, or without its scheduler
-TASK = 0.25  # s of trials that travel together
-MOST = 64  # of them
+TASK = 0.25  # s of one: dask, its scheduler and its worker spend some 8 ms on each
 LOOK = 1.0  # s between two looks whether there is one
 ADDRESSES = "local, or tcp://host:port of a scheduler that has workers"
+M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3  # mallopt(3) of the GNU C library
+LARGEST = 32 << 20  # bytes: the most that it takes for the second
 SAME = "workers that run this very code with the same libraries"
 
 
@@ -55,6 +56,7 @@ class Shipment(WorkerPlugin):
 
     def setup(self, worker: Any) -> None:
         """At the worker, when it comes."""
+        _keep_memory()
         if self.deaf:
             signal.signal(signal.SIGINT, signal.SIG_IGN)
         if digest_of_code() == self.code:  # another one is told of by its first trial
@@ -62,23 +64,33 @@ class Shipment(WorkerPlugin):
             self.material = Material(self.config, self.strategy(), *own)
 
 
+def _keep_memory() -> None:
+    """Dask's nanny tells malloc to give back what is free, so each large array of a trial would be
+    asked of the system anew, page by page: a trial of three million candles took three times as
+    long. Where there is no such malloc, nothing happens.
+    """
+    with suppress(AttributeError, OSError):
+        libc = ctypes.CDLL(None)
+        libc.mallopt(M_MMAP_THRESHOLD, LARGEST)
+        libc.mallopt(M_TRIM_THRESHOLD, 8 * LARGEST)
+
+
 class OtherCode(Exception):
     """A worker that would play by other rules: its address and its digest."""
 
 
-def played(trials: Sequence[Trial]) -> tuple[list[Result], float]:
-    """At a worker; how many seconds it took. Raises OtherCode."""
+def _there(trials: Sequence[Trial]) -> Played:
+    """A task at a worker. Raises OtherCode."""
     worker = get_worker()
     shipment: Any = worker.plugins[Shipment.name]
     material = shipment.material
     if material is None:
         raise OtherCode(worker.address, digest_of_code())
-    begun = time.perf_counter()
-    return [material.run(trial) for trial in trials], time.perf_counter() - begun
+    return played(material, trials)
 
 
 class Cluster:
-    """A Runner of as many tasks at once as its workers have threads."""
+    """A Pool of as many threads as its workers have."""
 
     def __init__(
         self,
@@ -93,75 +105,54 @@ class Cluster:
 
         ``alone``: seconds without a worker until it is given up; ``task``: seconds of one task.
         """
+        self.task = task
         self._where, self._code, self._alone = f"--dask {address}", digest_of_code(), alone
         self._done: SimpleQueue[Any] = SimpleQueue()
-        self._waiting: list[Trial] = []
-        self._sent: dict[str, list[Trial]] = {}
-        self._ready: deque[Result] = deque()
+        self._sent: dict[str, Sequence[Trial]] = {}
         self._suspects: deque[Trial] = deque()  # under each of which a worker was lost
         self._lonely = ""  # the task of one of them, beside which there is none
-        self._task, self._together = task, 1
         self._open = ExitStack()
         with self._open:
             self._client = self._connected(address, jobs)
             self._begin(Shipment(material, strategy, self._code, deaf=address == LOCAL))
-            self._threads: int = max(1, sum(self._client.nthreads().values()))
+            self.threads: int = max(1, sum(self._client.nthreads().values()))
             self._open = self._open.pop_all()  # nothing is in the way: it stays open
 
-    @property
-    def ahead(self) -> int:
-        """So many that each thread has a task and another one waits for it."""
-        return 2 * self._threads * self._together
+    def send(self, trials: Sequence[Trial]) -> None:
+        """Have them played."""
+        self._submit(trials)
 
-    def submit(self, trial: Trial) -> None:
-        """Have it played, with as many others as make a task."""
-        self._waiting.append(trial)
-        if len(self._waiting) >= self._together:
-            self._send(self._waiting)
-            self._waiting = []
+    def take(self) -> Played:
+        """What a task came to; waits for one. Raises Unfit when no worker is left."""
+        if not self._sent:
+            self._lonely = self._submit([self._suspects.popleft()])
+        future = self._while_alive(self._done.get)
+        trials = self._sent.pop(future.key)
+        try:  # what was finished is lost with its worker, and is done again by another
+            found: Played = self._while_alive(future.result)
+        except OtherCode as error:
+            raise self._other(*error.args) from None
+        except KilledWorker:
+            return self._lost(trials, future.key), 0.0
+        except (CancelledError, CommClosedError):
+            raise self._gone() from None
+        return found
 
-    def finished(self) -> Result:
-        """The next that is finished; waits for it. Raises Unfit when no worker is left."""
-        while not self._ready:
-            if self._waiting:  # nobody adds to them before there is a result
-                self._send(self._waiting)
-                self._waiting = []
-            elif not self._sent:
-                self._lonely = self._send([self._suspects.popleft()])
-            self._take()
-        return self._ready.popleft()
-
-    def _send(self, trials: list[Trial]) -> str:
+    def _submit(self, trials: Sequence[Trial]) -> str:
         """The name of their task."""
-        future = self._client.submit(played, trials, pure=False)
+        future = self._client.submit(_there, trials, pure=False)
         key: str = future.key
         self._sent[key] = trials
         future.add_done_callback(self._done.put)
         return key
 
-    def _take(self) -> None:
-        """One task's results."""
-        future = self._while_alive(self._done.get)
-        trials = self._sent.pop(future.key)
-        try:  # what was finished is lost with its worker, and is done again by another
-            found, seconds = self._while_alive(future.result)
-        except OtherCode as error:
-            raise self._other(*error.args) from None
-        except KilledWorker:
-            self._lost(trials, future.key)
-        except (CancelledError, CommClosedError):
-            raise self._gone() from None
-        else:
-            self._ready += found
-            self._together = min(MOST, max(1, int(self._task * len(found) / max(seconds, 1e-9))))
-
-    def _lost(self, trials: list[Trial], key: str) -> None:
+    def _lost(self, trials: Sequence[Trial], key: str) -> list[Result]:
         """Dask blames all that a worker had, so whose fault it was shows when it is alone there."""
         if key != self._lonely:
             self._suspects += trials
-            return
+            return []
         told = "it has killed one worker after another"
-        self._ready += [Result(trial.number, trial.values, error=told) for trial in trials]
+        return [Result(trial.number, trial.values, error=told) for trial in trials]
 
     def processing(self) -> dict[int, int]:
         """By the process of each worker that answers, how many trials it has been given."""

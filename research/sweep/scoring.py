@@ -95,8 +95,10 @@ def times_of(sold: Ints, tapes: tuple[Tape, ...]) -> Ints:
 
 def _shape(change: Floats) -> tuple[float, float]:
     """Skewness and kurtosis (3 for a normal one) of the returns."""
-    spread = float(change.std())
-    if spread < 1e-12:
+    apart = change - change.sum() / len(change)
+    squares = apart * apart
+    variance = float(squares.sum()) / len(change)
+    if variance < 1e-24:
         return 0.0, 3.0
-    scaled = (change - change.mean()) / spread
-    return float((scaled**3).mean()), float((scaled**4).mean())
+    third, fourth = float(squares @ apart), float(squares @ squares)
+    return third / len(change) / variance**1.5, fourth / len(change) / variance**2

@@ -14,6 +14,7 @@ import numpy as np
 
 from research.sweep.space import Axis, Value, sets
 
+DRAWN = 100  # points by chance that are drawn together
 INSISTS = 20  # times that a sampler is asked again for a set that is not known
 SAMPLERS = ("tpe", "random", "grid")
 
@@ -48,15 +49,14 @@ class Chance:
     """Every point as likely as every other; where it has been only if it insists."""
 
     def __init__(self, axes: Sequence[Axis], seed: int) -> None:
-        self._axes, self._random = axes, np.random.default_rng(seed)
+        self._axes, self._places = axes, _drawn([axis.count for axis in axes], seed)
         self._known: set[tuple[Value, ...]] = set()
 
     def next(self) -> dict[str, Value]:
         """A point by chance."""
         for _ in range(INSISTS):
-            values = {
-                axis.name: axis.value(int(self._random.integers(axis.count))) for axis in self._axes
-            }
+            drawn = zip(self._axes, next(self._places), strict=True)
+            values = {axis.name: axis.value(place) for axis, place in drawn}
             if tuple(values.values()) not in self._known:
                 break
         self._known.add(tuple(values.values()))
@@ -65,6 +65,13 @@ class Chance:
     def told(self, values: dict[str, Value], objective: float | None) -> None:
         """It need not be tried again."""
         self._known.add(tuple(values.values()))
+
+
+def _drawn(counts: list[int], seed: int) -> Iterator[list[int]]:
+    """Places on axes so long, for ever; many at a time."""
+    random = np.random.default_rng(seed)
+    while True:
+        yield from random.integers(counts, size=(DRAWN, len(counts))).tolist()
 
 
 class Estimator:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import count
 
 from research.sweep.record import Record
 from research.sweep.runner import Runner
@@ -35,30 +37,37 @@ def sweep(
     """
     for known in record.results:
         search.told(known.values, objective_of(known, windows, objective))
-    begun = len(record.results)
-    under_way = 0
-
-    def begin() -> bool:
-        nonlocal begun, under_way
-        values = search.next() if begun < trials else None
-        if values is None:
-            return False
-        runner.submit(Trial(begun, values))
-        begun, under_way = begun + 1, under_way + 1
-        return True
+    numbers = count(1 + max((known.number for known in record.results), default=-1))
+    left, under_way = trials - len(record.results), 0
 
     def fill() -> None:
-        while under_way < runner.ahead and begin():
-            pass
+        nonlocal left, under_way
+        while under_way < runner.ahead and left > 0:
+            if (values := search.next()) is None:
+                left = 0
+                return
+            runner.submit(Trial(next(numbers), values))
+            left, under_way = left - 1, under_way + 1
 
-    fill()
-    while under_way:
-        result = runner.finished()
-        under_way -= 1
-        record.add(result)
-        search.told(result.values, objective_of(result, windows, objective))
-        heard(result)
+    with _all_recorded(runner, record):
         fill()
+        while under_way:
+            result = runner.finished()
+            under_way -= 1
+            record.add(result)
+            search.told(result.values, objective_of(result, windows, objective))
+            heard(result)
+            fill()
+
+
+@contextmanager
+def _all_recorded(runner: Runner, record: Record) -> Iterator[None]:
+    """Whatever ends it, what is finished is kept."""
+    try:
+        yield
+    finally:
+        for result in runner.rest():
+            record.add(result)
 
 
 def best(results: Sequence[Result], place: int, objective: str) -> Result | None:

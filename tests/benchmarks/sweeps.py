@@ -19,7 +19,7 @@ from core.market.candles import Tape, columns, part
 from core.strategies import BUILT_IN
 from messages.config import Config
 from research.sweep.record import Record
-from research.sweep.runner import Threads
+from research.sweep.runner import Runner, Threads
 from research.sweep.search import search_of
 from research.sweep.space import axes_of
 from research.sweep.sweeping import sweep
@@ -113,7 +113,7 @@ def swept(
     axes = axes_of(STRATEGY, groups)
     windows = windows_of(tapes, CONFIG.startup_candle_count, 0, 0)
     material = Material(CONFIG, STRATEGY, tapes, axes, windows)
-    record, runner = Record(path, {"bench": "x"}), Threads(material, JOBS)
+    record, runner = Record(path, {"bench": "x"}), Runner(Threads(material, JOBS))
     search = search_of(axes, sampler, 7)
     sweep(search, runner, record, windows, "profit", trials, lambda _: None)
     runner.close()

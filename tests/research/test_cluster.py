@@ -24,7 +24,7 @@ from core.strategy import Strategy
 from messages.config import Config
 from research.sweep.cluster import Cluster
 from research.sweep.findings import Plan, Prepared, prepared
-from research.sweep.runner import Runner, Threads
+from research.sweep.runner import Pool, Runner, Threads
 from research.sweep.space import Unfit
 from research.sweep.trial import Result
 
@@ -57,8 +57,9 @@ def tapes() -> list[Tape]:
     return list(made_up_market(1, 3))[:2]
 
 
-def played(run: Prepared, runner: Runner, hear: list[Result] | None = None) -> list[str]:
+def played(run: Prepared, pool: Pool, hear: list[Result] | None = None) -> list[str]:
     """What the record holds at the end, in the order of the numbers."""
+    runner = Runner(pool)
     try:
         run.play(runner, lambda result, value: hear.append(result) if hear is not None else None)
     finally:

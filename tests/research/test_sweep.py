@@ -23,7 +23,7 @@ from messages.config import Config
 from research.sweep.findings import Heard, Plan, Prepared, findings, prepared
 from research.sweep.overfitting import deflated_sharpe, warnings
 from research.sweep.record import Record
-from research.sweep.runner import Threads
+from research.sweep.runner import Runner, Threads
 from research.sweep.scoring import OBJECTIVES, Score, worth
 from research.sweep.search import SAMPLERS, search_of
 from research.sweep.space import GROUPS, Unfit, axes_of, configured, sets, size
@@ -59,7 +59,7 @@ def played(tapes: list[Tape], path: Path, jobs: int = 1, **more: Any) -> Prepare
 
 
 def play(run: Prepared, jobs: int = 1, hear: Heard = lambda result, value: None) -> None:
-    runner = Threads(run.material, jobs)
+    runner = Runner(Threads(run.material, jobs))
     try:
         run.play(runner, hear)
     finally:
@@ -213,10 +213,13 @@ def test_an_interrupted_sweep_goes_on_with_all_that_was_finished(
         play(run, 2, hear)
     run.close()
     again = ready(tapes, path, sampler=sampler, trials=15)
-    assert [r.number for r in again.record.results] == heard
+    kept = [r.number for r in again.record.results]
+    assert kept[:5] == heard
+    assert len(kept) <= 15
     play(again, 2)
     again.close()
     assert len(again.record.results) == 15
+    assert len({r.number for r in again.record.results}) == 15
     if sampler == "grid":
         assert len({tuple(r.values.values()) for r in again.record.results}) == 15
 
@@ -367,7 +370,7 @@ def test_a_search_hears_of_what_was_known_before(tapes: list[Tape], tmp_path: Pa
     record = Record(tmp_path / "s", {"what": "a test"})
     for sampler in ("random", "tpe"):
         search = search_of(axes, sampler, 1)
-        runner = Threads(material, 1)
+        runner = Runner(Threads(material, 1))
         most = len(record.results) + 6
         sweep(search, runner, record, material.windows, "calmar", most, lambda result: None)
         runner.close()
