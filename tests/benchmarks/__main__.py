@@ -201,7 +201,7 @@ def runs(folder: Path) -> list[Row]:
 
 def messengers(folder: Path) -> list[Row]:
     found = notices.measure(folder / "notices")
-    none, heard = found["none"], notices.hearing(folder / "heard")
+    (none, bare), heard = found["none"], notices.hearing(folder / "heard")
     cost = (
         "an entry heard by the outbox, CPU",
         f"{heard * 1e6:.0f} us",
@@ -212,9 +212,9 @@ def messengers(folder: Path) -> list[Row]:
     beside = [
         (
             f"candle closed -> venue edge, with {what}",
-            f"{found[name] * 1e3:.2f} ms",
-            f"{none * 1e3:.2f} ms",
-            f"{found[name] / none:.3f}",
+            f"{found[name][1]:.2f} x three bare commits",
+            f"without {bare:.2f}",
+            f"{found[name][1] / bare:.3f}",
             reach,
         )
         for name, what, reach in (

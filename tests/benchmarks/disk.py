@@ -31,6 +31,7 @@ BIRTH = Birth("bench", "paper", "upbit", "paper")
 HIGH = HighRaised("KRW-BTC@1", "KRW-BTC", Config().stake_amount, 1)
 LETTER = Envelope(HIGH, 1.0, "holdings", "KRW-BTC@1", 7, 0, Mark(1, "KRW-BTC"))
 CODEC_ROUNDS, COMMITS = 20_000, 60
+CALM = 0.05  # seconds
 
 
 def timed(work: Callable[[], object]) -> float:
@@ -105,7 +106,8 @@ class Listening(ThreadRuntime):
     """Threads whose mail is timed: from an entry to its durable submit at the venue's mouth.
 
     Just before such a candle is put, when all is quiet, three bare commits are timed beside it: a
-    disk is faster or slower from one moment to the next.
+    disk is faster or slower from one moment to the next. Who only speaks has dealt with the candle
+    before by then, or has had some time for it, as in a market that no recording drives.
     """
 
     def __init__(self, start: float, store: Store, commits: Commits) -> None:
@@ -119,12 +121,18 @@ class Listening(ThreadRuntime):
         """Note the moment, and deliver."""
         match post.message.body:
             case ClosingReport(pair=pair, candle=candle, verdict=verdict) if verdict.entry:
+                self._calm()
                 self.bare.append(self.commits.three())
                 self.entered[f"{pair}@{candle.time}"] = time.perf_counter()
             case Dispatch(call=SubmitOrder(order=order)) if order.id in self.entered:
                 self.store.flush()  # as the edge does before it calls
                 self.seconds.append(time.perf_counter() - self.entered[order.id])
         super().put(mailbox, post)
+
+    def _calm(self) -> None:
+        ends = time.perf_counter() + CALM
+        while self._aside and time.perf_counter() < ends:
+            self.ended.wait(CALM / 20)
 
 
 def path_seconds(folder: Path, commits: Commits) -> tuple[float, float]:
