@@ -136,11 +136,11 @@ class Family:
     def _reloaded(self) -> None:
         try:
             reply = client.ask(self._order.state, ReloadConfig(uuid.uuid4().hex))
+            if reply.done:  # before it is told: whoever hears of it may write the file again
+                self._heartbeat.url = self._order.load().config.heartbeat_url
             said = say(reply.key, self._words, **reply.facts)
             print(said, flush=True)
             self._manager.status(said)
-            if reply.done:
-                self._heartbeat.url = self._order.load().config.heartbeat_url
         except UserError as error:
             print(error.block(self._words), file=sys.stderr, flush=True)
             self._manager.status(error.what)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -50,17 +50,17 @@ class Record:
         if not lines:
             self._write(dict(about))
 
-    def add(self, result: Result) -> None:
-        """Keep one."""
-        self.results.append(result)
-        self._write(result)
+    def add(self, results: Sequence[Result]) -> None:
+        """Keep some."""
+        self.results += results
+        self._write(*results)
 
     def close(self) -> None:
         """Let go of the file."""
         os.close(self._file)
 
-    def _write(self, line: object) -> None:
-        os.write(self._file, _ENCODER.encode(line) + b"\n")
+    def _write(self, *lines: object) -> None:
+        os.write(self._file, _ENCODER.encode_lines(lines))
 
     def _same(self, line: bytes, about: Mapping[str, str]) -> None:
         try:

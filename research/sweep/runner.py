@@ -7,7 +7,6 @@ short trial is worth. So as many trials travel together as make a task of a cert
 from __future__ import annotations
 
 import time
-from collections import deque
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from queue import SimpleQueue
@@ -44,7 +43,6 @@ class Runner:
         """``most`` trials travel together: 1 for a search that learns from each."""
         self._pool, self._most = pool, most
         self._waiting: list[Trial] = []
-        self._ready: deque[Result] = deque()
         self._together = 1
 
     @property
@@ -58,22 +56,15 @@ class Runner:
         if len(self._waiting) >= self._together:
             self._send()
 
-    def finished(self) -> Result:
-        """The next that is finished; waits for it."""
-        while not self._ready:
+    def finished(self) -> list[Result]:
+        """Those of a task that is finished; waits for one that has some."""
+        found: list[Result] = []
+        while not found:
             if self._waiting:  # nobody adds to them before there is a result
                 self._send()
             found, seconds = self._pool.take()
-            self._ready += found
-            if found:
-                fit = int(self._pool.task * len(found) / max(seconds, 1e-9))
-                self._together = min(self._most, max(1, fit))
-        return self._ready.popleft()
-
-    def rest(self) -> list[Result]:
-        """Those that are finished and were not asked for."""
-        found = [*self._ready]
-        self._ready.clear()
+        fit = int(self._pool.task * len(found) / max(seconds, 1e-9))
+        self._together = min(self._most, max(1, fit))
         return found
 
     def close(self) -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from itertools import count
 
 from research.sweep.record import Record
@@ -49,25 +48,15 @@ def sweep(
             runner.submit(Trial(next(numbers), values))
             left, under_way = left - 1, under_way + 1
 
-    with _all_recorded(runner, record):
-        fill()
-        while under_way:
-            result = runner.finished()
-            under_way -= 1
-            record.add(result)
+    fill()
+    while under_way:
+        results = runner.finished()
+        under_way -= len(results)
+        record.add(results)
+        for result in results:
             search.told(result.values, objective_of(result, windows, objective))
             heard(result)
-            fill()
-
-
-@contextmanager
-def _all_recorded(runner: Runner, record: Record) -> Iterator[None]:
-    """Whatever ends it, what is finished is kept."""
-    try:
-        yield
-    finally:
-        for result in runner.rest():
-            record.add(result)
+        fill()
 
 
 def best(results: Sequence[Result], place: int, objective: str) -> Result | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from actors.orders.gateway import Gateway
 from messages.base import Envelope, Reply
 from messages.budget import BudgetReserved
+from messages.orders import OrderIntended
 from messages.trading import ExitWanted
 from persistence.store import Record
 
@@ -25,7 +26,8 @@ class TwiceTold(Gateway):
         due = [letter for moment, letter in world.letters if moment <= now]
         world.letters = [(moment, letter) for moment, letter in world.letters if moment > now]
         for letter in due:
-            self._again(letter)
+            if self._intended(letter):
+                self._again(letter)
         reply, wish = super().take(envelope), envelope.body
         if isinstance(wish, BudgetReserved | ExitWanted) and wish.id in self.record.state.live:
             self._remember(envelope)
@@ -37,6 +39,12 @@ class TwiceTold(Gateway):
         if world.weather.strikes("wish twice", CHANCE, world.agenda.now):
             wait = world.weather.random.choice(WAITS)
             world.letters.append((self.system.now() + wait, letter))
+
+    def _intended(self, letter: Envelope) -> bool:
+        """Whether the intent has outlived every crash; else the wish is yet to come, once."""
+        later = (event.body for event in self.system.store.events(letter.number))
+        intents = (body.order.id for body in later if isinstance(body, OrderIntended))
+        return getattr(letter.body, "id", "") in intents
 
     def _again(self, letter: Envelope) -> None:
         """Take it as if it had never come; what others have sent stays known."""
