@@ -162,6 +162,7 @@ def test_ones_own_strategy_goes_along_to_workers_that_are_elsewhere(
     elsewhere.mkdir()
     with scheduler(tmp_path) as (address, _), worker(address, elsewhere):
         cluster = Cluster(run.material, goes.load, address, 1)
+        assert cluster.threads == 1
         assert played(run, cluster) == wanted
     assert len(wanted) == 7
 

@@ -215,7 +215,7 @@ def test_an_interrupted_sweep_goes_on_with_all_that_was_finished(
     again = ready(tapes, path, sampler=sampler, trials=15)
     kept = [r.number for r in again.record.results]
     assert kept[:5] == heard
-    assert len(kept) <= 15
+    assert len(set(kept)) == len(kept)
     play(again, 2)
     again.close()
     assert len(again.record.results) == 15
