@@ -18,6 +18,7 @@ from contextlib import ExitStack, suppress
 from queue import Empty, SimpleQueue
 from typing import Any
 
+import dask
 import distributed
 from distributed import KilledWorker, WorkerPlugin, get_worker
 from distributed.comm.core import CommClosedError
@@ -32,9 +33,14 @@ DASK: Any = distributed  # what it makes is untyped
 LOCAL = "local"
 COMING = 30.0  # s that a first worker is waited for
 ALONE = 20.0  # s that a sweep goes on without any, or without its scheduler
-TASK = 0.25  # s of one: dask, its scheduler and its worker spend some 8 ms on each
+TASK = 0.4  # s of one: dask, its scheduler and its worker spend some 8 ms on each
 LOOK = 1.0  # s between two looks whether there is one
 ADDRESSES = "local, or tcp://host:port of a scheduler that has workers"
+QUIET = {  # each process looks at itself 150 times a second otherwise: a tenth of these cores
+    "distributed.worker.profile.enabled": False,
+    "distributed.admin.tick.interval": "1s",
+    "distributed.admin.system-monitor.interval": "10s",
+}
 M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3  # mallopt(3) of the GNU C library
 LARGEST = 32 << 20  # bytes: the most that it takes for the second
 SAME = "workers that run this very code with the same libraries"
@@ -169,6 +175,7 @@ class Cluster:
         place: Any = address
         if address == LOCAL:
             kept = {"dashboard_address": "127.0.0.1:0", "silence_logs": logging.CRITICAL}
+            self._open.enter_context(dask.config.set(QUIET))
             place = DASK.LocalCluster(n_workers=jobs, threads_per_worker=1, processes=True, **kept)
             self._open.enter_context(place)
         try:

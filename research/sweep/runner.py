@@ -14,7 +14,8 @@ from typing import Protocol
 
 from research.sweep.trial import Material, Result, Trial
 
-MOST = 64  # trials of a task
+MOST = 128  # trials of a task
+LEAST = 8  # what the last task's length is a task's divided by
 TASK = 0.02  # s of one, for a thread
 
 Played = tuple[list[Result], float]  # and in how many seconds
@@ -50,10 +51,14 @@ class Runner:
         """How many trials keep it busy: each thread has a task, and another one waits for it."""
         return 2 * self._pool.threads * self._together
 
-    def submit(self, trial: Trial) -> None:
-        """Have it played, with as many others as make a task."""
+    def submit(self, trial: Trial, left: int) -> None:
+        """Have it played, with as many others as make a task; ``left`` will come after it.
+
+        The last tasks are shorter and shorter, so that all are done at about the same time.
+        """
         self._waiting.append(trial)
-        if len(self._waiting) >= self._together:
+        share = (len(self._waiting) + left) // (2 * self._pool.threads)
+        if len(self._waiting) >= min(self._together, max(share, self._together // LEAST, 1)):
             self._send()
 
     def finished(self) -> list[Result]:

@@ -45,8 +45,8 @@ def sweep(
             if (values := search.next()) is None:
                 left = 0
                 return
-            runner.submit(Trial(next(numbers), values))
             left, under_way = left - 1, under_way + 1
+            runner.submit(Trial(next(numbers), values), left)
 
     fill()
     while under_way:

@@ -23,55 +23,48 @@ from tests.benchmarks.replays import market
 Row = tuple[str, str, str, str, str]
 CONFIG = Config()
 STRATEGY = BUILT_IN[CONFIG.strategy]
-ROUNDS = 3
 
 
-class Workers:
-    """So many of them, ready."""
+def _seconds(folder: Path, tapes: list[Tape], workers: int, trials: int) -> float:
+    """Of a sweep by so many, from its first set to its last result, after one of other sets.
 
-    def __init__(self, folder: Path, tapes: list[Tape], count: int, trials: int) -> None:
-        self.axes = axes_of(STRATEGY, ("signals",))
-        self.windows = windows_of(tapes, CONFIG.startup_candle_count, 0, 0)
-        material = Material(CONFIG, STRATEGY, tapes, self.axes, self.windows)
-        load = carried(STRATEGY, CONFIG.strategy).load
-        self.cluster = Cluster(material, load, LOCAL, count)
-        self.folder, self.count, self.trials = folder / str(count), 0, trials
-        self.folder.mkdir(parents=True)
-        self.seconds()
+    They come and go for each: a second cluster takes from the cores even while it waits.
+    """
+    axes = axes_of(STRATEGY, ("signals",))
+    windows = windows_of(tapes, CONFIG.startup_candle_count, 0, 0)
+    material = Material(CONFIG, STRATEGY, tapes, axes, windows)
+    cluster = Cluster(material, carried(STRATEGY, CONFIG.strategy).load, LOCAL, workers)
 
-    def seconds(self) -> float:
-        """Of a sweep, from its first set to its last result; each time other sets."""
-        self.count += 1
-        record = Record(self.folder / f"{self.count}.jsonl", {"bench": "x"})
-        search = search_of(self.axes, "random", self.count)
+    def once(seed: int) -> float:
+        record = Record(folder / f"{seed}.jsonl", {"bench": "x"})
+        search = search_of(axes, "random", seed)
         begun = time.perf_counter()
-        sweep(
-            search,
-            Runner(self.cluster),
-            record,
-            self.windows,
-            "profit",
-            self.trials,
-            lambda _: None,
-        )
+        sweep(search, Runner(cluster), record, windows, "profit", trials, lambda _: None)
         taken = time.perf_counter() - begun
         record.close()
         return taken
 
+    once(1)
+    taken = once(2)
+    cluster.close()
+    return taken
+
 
 def rows(folder: Path) -> list[Row]:
     """For the table of all figures."""
-    small = _row(folder / "small", market(75, 5), 1000, ">= 1.7")
-    large = _row(folder / "large", market(400, 5), 120, "")
+    small = _row(folder / "small", market(75, 5), 1000, 5, ">= 1.7")
+    large = _row(folder / "large", market(400, 5), 120, 3, "")
     return [small, (large[0] + ", which share the way to memory", *large[1:])]
 
 
-def _row(folder: Path, tapes: list[Tape], trials: int, reach: str) -> Row:
-    one, two = (Workers(folder, tapes, count, trials) for count in (1, 2))
-    taken = [(one.seconds(), two.seconds()) for _ in range(ROUNDS)]
-    one.cluster.close()
-    two.cluster.close()
-    alone, both = median(a for a, _ in taken), median(b for _, b in taken)
+def _row(folder: Path, tapes: list[Tape], trials: int, rounds: int, reach: str) -> Row:
+    taken: dict[int, list[float]] = {1: [], 2: []}
+    for turn in range(rounds):
+        for workers, seconds in taken.items():
+            place = folder / f"{turn}-{workers}"
+            place.mkdir(parents=True)
+            seconds.append(_seconds(place, tapes, workers, trials))
+    alone, both = median(taken[1]), median(taken[2])
     candles = sum(len(tape.time) for tape in tapes)
     what = f"{trials:,} trials of {candles:,} candles, two dask workers over one"
     told = (f"{trials / both:.0f} trials/s", f"{trials / alone:.0f} trials/s")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from statistics import pvariance
 from typing import Annotated, Any
@@ -23,7 +23,7 @@ from messages.config import Config
 from research.sweep.findings import Heard, Plan, Prepared, findings, prepared
 from research.sweep.overfitting import deflated_sharpe, warnings
 from research.sweep.record import Record
-from research.sweep.runner import Runner, Threads
+from research.sweep.runner import LEAST, MOST, Runner, Threads
 from research.sweep.scoring import OBJECTIVES, Score, worth
 from research.sweep.search import SAMPLERS, search_of
 from research.sweep.space import GROUPS, Unfit, axes_of, configured, sets, size
@@ -376,6 +376,32 @@ def test_a_search_hears_of_what_was_known_before(tapes: list[Tape], tmp_path: Pa
         runner.close()
     record.close()
     assert len(record.results) == 12
+
+
+class Counted(Threads):
+    """One thread, which would rather have all trials at once; how many a task had."""
+
+    def __init__(self, material: Material) -> None:
+        super().__init__(material, 1, task=1e9)
+        self.sizes: list[int] = []
+
+    def send(self, trials: Sequence[Trial]) -> None:
+        """Have them played."""
+        self.sizes.append(len(trials))
+        super().send(trials)
+
+
+def test_the_last_tasks_are_shorter_so_that_all_are_done_at_about_the_same_time(
+    tapes: list[Tape], tmp_path: Path
+) -> None:
+    run = ready(tapes, tmp_path / "s", own=(), groups=("signals",), sampler="random", trials=600)
+    pool = Counted(run.material)
+    run.play(Runner(pool), lambda result, value: None)
+    run.close()
+    pool.close()
+    assert sum(pool.sizes) == len(run.record.results) == 600
+    assert max(pool.sizes) == MOST
+    assert pool.sizes[-1] <= MOST // LEAST
 
 
 def test_walking_forward_nothing_is_learnt_of_days_that_a_fold_must_not_know(
