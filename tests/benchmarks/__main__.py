@@ -1,9 +1,14 @@
-"""``make bench``: every figure as a ratio within one interleaved run; writes RESULTS.md."""
+"""Every figure as a ratio within one interleaved run.
+
+make bench                         all of them; writes RESULTS.md
+make bench ARGS="sweeps cluster"   some of GROUPS, only printed
+"""
 
 from __future__ import annotations
 
 import os
 import platform
+import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -199,41 +204,23 @@ def runs(folder: Path) -> list[Row]:
     ]
 
 
-def messengers(folder: Path) -> list[Row]:
-    found = notices.measure(folder / "notices")
-    (none, bare), heard = found["none"], notices.hearing(folder / "heard")
-    cost = (
-        "an entry heard by the outbox, CPU",
-        f"{heard * 1e6:.0f} us",
-        f"the whole path {none * 1e3:.2f} ms",
-        f"{heard / none:.4f}",
-        "< 0.05",
-    )
-    beside = [
-        (
-            f"candle closed -> venue edge, with {what}",
-            f"{found[name][1]:.2f} x three bare commits",
-            f"without {bare:.2f}",
-            f"{found[name][1] / bare:.3f}",
-            reach,
-        )
-        for name, what, reach in (
-            ("on", "everything told to a Telegram that answers", "< 1.05"),
-            ("dead", "a dead Telegram and a full outbox", "1"),
-        )
-    ]
-    return [cost, *beside]
+GROUPS: dict[str, Callable[[Path], list[Row]]] = {
+    "actors": lambda folder: [*mails(), *disks(folder)],
+    "venues": venues,
+    "replays": runs,
+    "messengers": lambda folder: notices.rows(folder),
+    "dashboard": lambda folder: dashboard.rows(folder / "dashboard"),
+    "kernel": lambda _: kernel.rows(),
+    "sweeps": lambda folder: sweeps.rows(folder / "sweeps"),
+    "cluster": lambda folder: cluster.rows(folder / "cluster"),
+    "archive": lambda folder: archive.rows(folder / "archive"),
+}
 
 
-def main() -> None:
+def main(words: list[str]) -> None:
+    """The groups that are named, or all of them; only all of them are written down."""
     with tempfile.TemporaryDirectory(dir=".") as name:
-        folder = Path(name).resolve()
-        rows = [*mails(), *disks(folder), *venues(folder), *runs(folder), *messengers(folder)]
-        rows += dashboard.rows(folder / "dashboard")
-        rows += kernel.rows()
-        rows += sweeps.rows(folder / "sweeps")
-        rows += cluster.rows(folder / "cluster")
-        rows += archive.rows(folder / "archive")
+        rows = [row for each in words or GROUPS for row in GROUPS[each](Path(name).resolve())]
     load = os.getloadavg()[0]
     lines = [
         "# The last result of `make bench`",
@@ -247,8 +234,9 @@ def main() -> None:
     ]
     text = "\n".join(lines) + "\n"
     print(text)
-    (Path(__file__).parent / "RESULTS.md").write_text(text)
+    if not words:
+        (Path(__file__).parent / "RESULTS.md").write_text(text)
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -29,6 +29,7 @@ from persistence.store import Store
 from tests.actors.posting import NOON, World
 from tests.benchmarks.disk import BIRTH, Commits, Listening
 
+Row = tuple[str, str, str, str, str]
 ROUNDS = 5
 EVERYTHING = tuple(NoticeRule(kind, "info") for kind in get_args(Kind))
 CONFIG = Config(cooldown_minutes=0, max_open_trades=5, notify=Notify(EVERYTHING, outbox_max=20))
@@ -135,3 +136,30 @@ def measure(folder: Path) -> dict[str, tuple[float, float]]:
 
 if __name__ == "__main__":
     serve(sys.argv[1])
+
+
+def rows(folder: Path) -> list[Row]:
+    """For the table of all figures."""
+    found = measure(folder / "notices")
+    (none, bare), heard = found["none"], hearing(folder / "heard")
+    cost = (
+        "an entry heard by the outbox, CPU",
+        f"{heard * 1e6:.0f} us",
+        f"the whole path {none * 1e3:.2f} ms",
+        f"{heard / none:.4f}",
+        "< 0.05",
+    )
+    beside = [
+        (
+            f"candle closed -> venue edge, with {what}",
+            f"{found[name][1]:.2f} x three bare commits",
+            f"without {bare:.2f}",
+            f"{found[name][1] / bare:.3f}",
+            reach,
+        )
+        for name, what, reach in (
+            ("on", "everything told to a Telegram that answers", "< 1.05"),
+            ("dead", "a dead Telegram and a full outbox", "1"),
+        )
+    ]
+    return [cost, *beside]
