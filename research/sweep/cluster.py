@@ -18,8 +18,8 @@ from contextlib import ExitStack, suppress
 from queue import Empty, SimpleQueue
 from typing import Any
 
-import dask
 import distributed
+from dask import config as dask_config
 from distributed import KilledWorker, WorkerPlugin, get_worker
 from distributed.comm.core import CommClosedError
 
@@ -175,7 +175,7 @@ class Cluster:
         place: Any = address
         if address == LOCAL:
             kept = {"dashboard_address": "127.0.0.1:0", "silence_logs": logging.CRITICAL}
-            self._open.enter_context(dask.config.set(QUIET))
+            self._open.enter_context(dask_config.set(QUIET))
             place = DASK.LocalCluster(n_workers=jobs, threads_per_worker=1, processes=True, **kept)
             self._open.enter_context(place)
         try:

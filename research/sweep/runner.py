@@ -15,7 +15,7 @@ from typing import Protocol
 from research.sweep.trial import Material, Result, Trial
 
 MOST = 128  # trials of a task
-LEAST = 8  # what the last task's length is a task's divided by
+LEAST = 8  # the last tasks shrink to one part of so many
 TASK = 0.02  # s of one, for a thread
 
 Played = tuple[list[Result], float]  # and in how many seconds

@@ -208,7 +208,7 @@ GROUPS: dict[str, Callable[[Path], list[Row]]] = {
     "actors": lambda folder: [*mails(), *disks(folder)],
     "venues": venues,
     "replays": runs,
-    "messengers": lambda folder: notices.rows(folder),
+    "messengers": notices.rows,
     "dashboard": lambda folder: dashboard.rows(folder / "dashboard"),
     "kernel": lambda _: kernel.rows(),
     "sweeps": lambda folder: sweeps.rows(folder / "sweeps"),
@@ -219,6 +219,9 @@ GROUPS: dict[str, Callable[[Path], list[Row]]] = {
 
 def main(words: list[str]) -> None:
     """The groups that are named, or all of them; only all of them are written down."""
+    if unknown := [word for word in words if word not in GROUPS]:
+        print(f"no such group: {', '.join(unknown)}; there are {', '.join(GROUPS)}")
+        sys.exit(2)
     with tempfile.TemporaryDirectory(dir=".") as name:
         rows = [row for each in words or GROUPS for row in GROUPS[each](Path(name).resolve())]
     load = os.getloadavg()[0]

@@ -134,10 +134,6 @@ def measure(folder: Path) -> dict[str, tuple[float, float]]:
     }
 
 
-if __name__ == "__main__":
-    serve(sys.argv[1])
-
-
 def rows(folder: Path) -> list[Row]:
     """For the table of all figures."""
     found = measure(folder / "notices")
@@ -163,3 +159,7 @@ def rows(folder: Path) -> list[Row]:
         )
     ]
     return [cost, *beside]
+
+
+if __name__ == "__main__":
+    serve(sys.argv[1])

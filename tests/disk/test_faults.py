@@ -12,7 +12,7 @@ from tests.disk.faults import AFTERWARDS, KINDS, ROOT, Victims, recorded, trades
 from tests.disk.recorder import built_or_skipped, environ
 from tests.interfaces.doors import SECONDS, TIGHT
 
-EVERY = 10  # of the calls; ``python -m tests.disk faults`` takes them all
+EVERY = 6  # of the calls; ``python -m tests.disk faults`` takes them all
 
 
 def test_any_call_that_fails_ends_the_bot_and_a_start_without_faults_recovers(
