@@ -19,7 +19,7 @@ from simulation.sightings import of_orders
 from tests.tightness import check_tight, environ
 
 ROOT = Path(__file__).parents[1]
-KILLS = 10
+KILLS, MIDWAY = 10, 3  # at least so many, and so many that leave an order under way
 
 
 def command(*words: str) -> list[str]:
@@ -74,7 +74,8 @@ def test_trades_as_if_never_killed(tmp_path: Path) -> None:
     while True:
         goal = entries(broken) + chance.randrange(1, total * 2 // (3 * KILLS))
         process = started(broken, recording)
-        while process.poll() is None and (killed >= KILLS or entries(broken) < goal):
+        enough = killed >= KILLS and midway >= MIDWAY
+        while process.poll() is None and (enough or entries(broken) < goal):
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(0.005)
         if process.poll() is not None:
@@ -84,8 +85,8 @@ def test_trades_as_if_never_killed(tmp_path: Path) -> None:
         process.wait()
         killed += 1
         midway += orders_alive(broken) > 0
-    assert killed == KILLS
-    assert midway * 4 >= KILLS, "too few kills left an order between its intent and its end"
+    assert killed >= KILLS
+    assert midway >= MIDWAY, "too few kills left an order between its intent and its end"
     check_tight(trades(whole))
     assert trades(broken) == trades(whole)
     verified = subprocess.run(command("verify", "--state-dir", str(broken)), cwd=ROOT, check=False)

@@ -29,7 +29,7 @@ def test_a_planted_bug_dies(mutant: Mutant, verdicts: Mapping[str, tuple[bool, s
     assert died, text
 
 
-def test_without_a_bug_nothing_is_found() -> None:
+def test_without_a_bug_nothing_is_found_where_bugs_are() -> None:
     died, text = asked(CONTROL, "0..2")
     assert not died, text
 

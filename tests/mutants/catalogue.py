@@ -21,8 +21,8 @@ MACHINERY = (
         "        if events:\n            self._speak(outcome, envelope)\n"
         "            self._commit(events, cursors, envelope)\n"
         "            return None\n        elif",
-        "paper",
-        2,
+        "powerless",
+        6,
     ),
     Mutant(
         "commits a turn in two transactions",
@@ -38,7 +38,7 @@ MACHINERY = (
         OWNER,
         "            self._commit(events, cursors, envelope)\n        elif",
         "            self._commit(events, self.record.cursors, envelope)\n        elif",
-        "powerless",
+        "live",
         0,
     ),
     Mutant(
@@ -46,7 +46,7 @@ MACHINERY = (
         OWNER,
         "cursors = {**cursors, envelope.source: number}",
         "cursors = {**cursors, envelope.source: number - 1}",
-        "powerless",
+        "live",
         0,
     ),
     Mutant(
@@ -128,7 +128,7 @@ RESUMES = (
         "    yield from _watches(HoldingsState(), state)\n    yield from retries(state, at)",
         "    yield from _watches(HoldingsState(), state)",
         "live",
-        1,
+        2,
     ),
     Mutant(
         "a start forgets which candles matter",
@@ -186,8 +186,8 @@ PROTOCOL = (
         FOLLOWING,
         "        yield SubmitOrder(after.order, after.identifier, after.body)",
         '        yield SubmitOrder(after.order, after.identifier + "r", after.body)',
-        "paper",
-        0,
+        "powerless",
+        1,
     ),
     Mutant(
         "sends again where twins may not be known",
@@ -236,7 +236,7 @@ PROTOCOL = (
         "    contradiction = _contradiction(live, report)\n",
         '    contradiction = ""\n',
         "live",
-        12,
+        7,
     ),
     Mutant(
         "an order that is found is not cancelled",
@@ -244,7 +244,7 @@ PROTOCOL = (
         'stage="uncertain", cancel="found", epoch=live.epoch + 1)',
         'stage="uncertain", epoch=live.epoch + 1)',
         "strays",
-        3,
+        1,
     ),
     Mutant(
         "nobody looks at an order twice",
@@ -280,7 +280,7 @@ MONEY = (
         "            if id in state.reserved:\n"
         "                yield BudgetReleased(id, state.reserved[id].left)",
         "            if not id:\n                yield BudgetReleased(id, state.reserved[id].left)",
-        "paper",
+        "live",
         0,
     ),
     Mutant(
@@ -324,7 +324,7 @@ MONEY = (
         BUDGET,
         "        return structs.replace(state, cash=state.cash - more, strays=strays)",
         "        return structs.replace(state, strays=strays)",
-        "strays",
+        "live",
         1,
     ),
     Mutant(
@@ -440,7 +440,7 @@ TRADING = (
         "        new = candle.time > trade.filled_at and candle.time > trade.candle",
         "        new = candle.time > trade.filled_at",
         "powerless",
-        3,
+        4,
     ),
     Mutant(
         "a refused exit is not tried again",
@@ -478,7 +478,7 @@ TRADING = (
         "    if kept is not None:\n        yield OperatorReply(True,",
         "    if kept is kept.__class__:\n        yield OperatorReply(True,",
         "live",
-        0,
+        9,
     ),
     Mutant(
         "a wrong clock bars nothing",
@@ -486,7 +486,7 @@ TRADING = (
         '            return _every("clock_differs", isinstance(event, ClockDiffered))',
         '            return _every("clock_differs", False)',
         "live",
-        1,
+        2,
     ),
     Mutant(
         "exits go on after a stop",
@@ -518,7 +518,7 @@ TRADING = (
         "            moment = max(moment, sent[-limit] + length)",
         "            moment = max(moment, at)",
         "live",
-        9,
+        1,
     ),
 )
 
