@@ -16,7 +16,7 @@ from messages.base import Envelope
 from messages.config import Config
 from messages.control import ModeTaken
 from messages.limits import BreakerClosed, BreakerHalfOpened, BreakerOpened, VenueBanned
-from messages.orders import OrderAbsent, OrderIntended
+from messages.orders import OrderAbsent, OrderIntended, OrderRepeated
 from messages.trading import EntryWanted, ExitWanted
 from messages.watching import ClockAgreed, ClockDiffered
 from simulation.live.agenda import NEVER
@@ -61,6 +61,8 @@ class Laws:
                 self._intended.add(identifier)
             case OrderAbsent(id=id):
                 self._patient(id)
+            case OrderRepeated(id=id) if not self._config.exchange.resend:
+                self._broken(f"{id} is to be sent again where twins may not be known")
             case EntryWanted() | ExitWanted():
                 self._wanted(envelope.source, event)
             case _:

@@ -102,7 +102,7 @@ def _coins(
 
 
 def _strayed(events: list[Envelope], disputed: Mapping[str, Totals]) -> dict[str, Decimal]:
-    """By pair, coin sold by exits that came after they were given up, where an entry is disputed."""
+    """By pair, coin that found exits have sold, where an entry is disputed."""
     orders = {e.body.order.id: e.body.order for e in events if isinstance(e.body, OrderIntended)}
     pairs = {orders[id].pair for id in disputed if orders[id].side == "bid"}
     found = {e.body.id: e.body for e in events if isinstance(e.body, OrderFound)}

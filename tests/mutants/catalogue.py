@@ -196,7 +196,7 @@ PROTOCOL = (
         "    again = again or Denials(5, 20.0)\n"
         "    if wanted and live.attempt < ATTEMPTS_MAX and denied.reach(again):",
         "live",
-        0,
+        6,
     ),
     Mutant(
         "sends again at once",
