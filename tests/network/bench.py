@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
@@ -210,8 +211,21 @@ def bench(folder: Path) -> Iterator[tuple[Bench, Any]]:
         yield made, lambda: agree(store, asker.admin("books"))
 
 
-def run(cases: Sequence[Case], folder: Path, every: int = 500) -> tuple[Counter[str], int]:
-    """Every case; what was seen, and how many orders the venue has."""
+def run(
+    cases: Sequence[Case], folder: Path, every: int = 500, benches: int = 1
+) -> tuple[Counter[str], int]:
+    """Every case; what was seen, and how many orders the venues have.
+
+    On so many benches at once: a case waits for the line far longer than it computes.
+    """
+    folder.mkdir()
+    shares = [(cases[n::benches], folder / str(n), every) for n in range(benches)]
+    with ThreadPoolExecutor(benches) as pool:
+        found = list(pool.map(lambda share: _run(*share), shares))
+    return sum((seen for seen, _ in found), Counter()), sum(orders for _, orders in found)
+
+
+def _run(cases: Sequence[Case], folder: Path, every: int) -> tuple[Counter[str], int]:
     with bench(folder) as (made, check):
         assert made.trade(None) == "closed", "without a strike all is well"
         for number, case in enumerate(counted(cases), 1):

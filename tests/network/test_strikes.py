@@ -9,13 +9,14 @@ from tests.network.bench import cases, run, sizes
 from tests.network.proxy import KINDS, SIDES
 
 COUNT, SEED = 900, 49  # ``python -m tests.network`` takes every byte
+BENCHES = 6
 
 
 def test_whatever_befalls_an_orders_post_or_its_reply_it_ends_right(tmp_path: Path) -> None:
     lengths = sizes(tmp_path / "sizes")
     assert min(lengths[side] for side in SIDES) > 400
     chosen = cases(lengths, random.Random(SEED), COUNT)
-    seen, orders = run(chosen, tmp_path / "run", every=150)
+    seen, orders = run(chosen, tmp_path / "run", 50, BENCHES)
     assert len(chosen) == COUNT
     assert orders > COUNT // 3, "orders whose reply was spoiled are at the venue"
     for kind in KINDS:
