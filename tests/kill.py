@@ -48,7 +48,7 @@ LINES_MOST = 40  # or after so many lines in which there were fewer
 DECIDED = (": entry signal ", ": selling ")
 MOST_LATER = 0.3  # seconds after that, and the sooner the likelier: an order is over soon
 UNDER_WAY = ("sending", "uncertain", "open")
-QUIET_LIVES = 20  # the last ones, in which whatever is under way has to end
+QUIET_LIVES = 20  # the last ones, each longer, in which whatever is under way has to end
 EAGER = """
 import numpy as np
 from msgspec import Struct
@@ -209,11 +209,11 @@ def come_to_an_end(bot: Bot, url: str) -> None:
     """No faults and no entries any more: whatever is under way ends."""
     requests.delete(f"{url}/sandbox/faults", timeout=30).raise_for_status()
     bot.environ["JANGBU__EXCHANGE__MAX_DAILY_KRW"] = "1"
-    for _ in range(QUIET_LIVES):
+    for number in range(2, 2 + QUIET_LIVES):  # a busy machine answers late
         bot.start()
         with guarded(bot):
             bot.read_until(lambda lines: "entries may begin" in lines[-1])
-            pause(bot, 2 * MOST_LATER)
+            pause(bot, number * MOST_LATER)
         bot.end()
         if not under_way(bot.state):
             return
