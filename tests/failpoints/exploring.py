@@ -16,6 +16,7 @@ from typing import Any
 from msgspec import Struct, structs
 
 from persistence.store import Store
+from tests.failpoints.points import At, Points
 from tests.failpoints.scenes import SCENES
 from tests.failpoints.stage import BIRTH, Ending, Progress, ending, live, room
 
@@ -35,6 +36,23 @@ class Found(Struct):
     passings: list[int]
     recovered: int = 0
     differed: int = 0  # of a scene that is not exact
+
+
+def crashed(name: str, at: At, known: set[str]) -> tuple[Points, Ending | None]:
+    """A life to its crash there, and the end; None where the same ledger was in ``known``."""
+    with room() as folder:
+        store, progress = Store.create(folder / "state", BIRTH, sync=False), Progress()
+        try:
+            points = live(name, store, progress, at)
+            left = _digest(store, progress)
+            if left in known:
+                return points, None
+            known.add(left)
+            while live(name, store, progress, None, SEED).crashed:
+                pass
+            return points, ending(name, store)
+        finally:
+            store.close()
 
 
 def explore(name: str, depth: int) -> Found:
