@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from random import Random
 from typing import TYPE_CHECKING, Any
 
@@ -92,6 +92,10 @@ class StepRuntime:
         """Seat a tenant; it begins at a step of its own."""
         self._tenants[actor.name] = actor(system)
         self._fresh.append(actor.name)
+
+    def starting(self) -> AbstractContextManager[None]:
+        """Nobody begins before a step."""
+        return nullcontext()
 
     def tenant(self, name: str) -> Named | None:
         """Who lives there, or has just died."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
 from pykka import ThreadingFuture
@@ -29,6 +30,7 @@ class Runtime(Protocol):
     def put(self, mailbox: Any, post: Post[Any]) -> None: ...
     def begun(self, mailbox: Any) -> None: ...
     def done(self, mailbox: Any) -> None: ...
+    def starting(self) -> AbstractContextManager[None]: ...
     def start(self, actor: type[Named], system: System) -> None: ...
     def wait(self, future: ThreadingFuture[Any], timeout: float) -> None: ...
     def after(self, seconds: float, idle: bool, mailbox: Any, post: Post[Any]) -> None: ...
@@ -70,8 +72,9 @@ class System:
         self._redeliver()
         for message in first:
             self.send(message, source="start")
-        for actor in self.actors:
-            self.runtime.start(actor, self)
+        with self.runtime.starting():
+            for actor in self.actors:
+                self.runtime.start(actor, self)
 
     def restart(self, name: str) -> None:
         """Give a mailbox a new tenant."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
 
@@ -120,6 +121,17 @@ class ThreadRuntime:
         if self.virtual:
             self._letters(system.mailbox(actor.name)).append(None)  # until it has begun
         actor.start(system)
+
+    @contextmanager
+    def starting(self) -> Iterator[None]:
+        """The clock stands still until everyone has a thread, or it leaps over who has none yet."""
+        if self.virtual:
+            self._busy.append(None)
+        yield
+        if self.virtual:
+            self._busy.pop()
+            with self._changed:
+                self._changed.notify_all()
 
     def begun(self, mailbox: ThreadMailbox) -> None:
         """A tenant is ready."""

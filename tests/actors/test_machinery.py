@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from decimal import Decimal
 from pathlib import Path
 from random import Random
@@ -10,16 +11,17 @@ from typing import Any
 import pytest
 from pykka import ActorRegistry
 
+from actors.machinery.edge import Edge
 from actors.machinery.owner import Outcome
 from actors.machinery.steps import StepRuntime
 from actors.machinery.system import System
 from actors.machinery.threads import ThreadRuntime
 from actors.supervisor import Supervisor
-from messages.base import Envelope
+from messages.base import After, Envelope
 from messages.config import Bounds
 from messages.control import OperatorReply, StopEntry
 from messages.limits import CallFailed
-from messages.notices import ShowNotice
+from messages.notices import ShowNotice, SummaryDue
 from messages.orders import CallReport
 from persistence.store import Record, Store
 from tests.actors.toys import (
@@ -155,6 +157,59 @@ def test_threads_take_in_each_event_once_too(tmp_path: Path) -> None:
     assert runtime.drain(30.0)
     assert totals(store) == (50, Decimal(1275))
     assert store.settled() >= 40, "what everyone has dealt with is not scanned again"
+    runtime.stop()
+    ActorRegistry.stop_all(timeout=5)
+    store.close()
+
+
+class Early(Edge):
+    """The first that begins: it has time."""
+
+    name = "feed"
+    accepts = (CallReport,)
+
+    def begin(self) -> None:
+        """Ten minutes of the recording's clock."""
+        self.system.send(After(600.0, CallReport("order", "ok")), source=self.name)
+
+    def perform(self, message: CallReport) -> tuple[()]:
+        """They are over."""
+        self.system.tools["rang"].set()
+        return ()
+
+
+class Slow(Speaker):
+    """Only speaks, so it holds no clock; its thread is long in coming."""
+
+    def __init__(self, system: System) -> None:
+        system.tools["rang"].wait(0.3)
+        super().__init__(system)
+
+
+class Late(Edge):
+    """Begins behind it; a clock that does not wait has leapt by then."""
+
+    name = "venue"
+    accepts = (SummaryDue,)
+
+    def begin(self) -> None:
+        """What it sees first is the time."""
+        self.system.tools["born"].append(self.system.now())
+
+    def perform(self, message: SummaryDue) -> tuple[()]:
+        """It is told nothing."""
+        return ()
+
+
+def test_a_recordings_clock_waits_until_everyone_has_begun(tmp_path: Path) -> None:
+    store, rang = store_at(tmp_path), threading.Event()
+    runtime = ThreadRuntime(0.0)
+    tools = {"rang": rang, "born": [], "heard": []}
+    system = System(runtime, store, (Supervisor, Early, Slow, Late), tools)
+    system.start()
+    assert rang.wait(30.0)
+    assert system.tools["born"] == [0.0]
+    assert system.now() == 600.0
     runtime.stop()
     ActorRegistry.stop_all(timeout=5)
     store.close()
