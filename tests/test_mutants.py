@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.mutants.__main__ import ROOT, asked
+from tests.mutants.__main__ import ROOT, SEEDS, asked
 from tests.mutants.catalogue import CONTROL, MUTANTS
 from tests.mutants.mutant import Mutant
 
@@ -36,6 +36,7 @@ def test_without_a_bug_nothing_is_found_where_bugs_are() -> None:
 
 def test_there_are_enough_of_them_each_with_a_name_of_its_own() -> None:
     assert len({mutant.name for mutant in MUTANTS}) == len(MUTANTS) >= LEAST
+    assert max(mutant.seed for mutant in MUTANTS) < SEEDS
 
 
 @pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from decimal import Decimal
 from itertools import chain
 from types import MappingProxyType
@@ -12,7 +12,7 @@ from typing import Any
 from actors.cast import CAST
 from core.orders.life import Live
 from messages.base import Envelope
-from messages.orders import OrderFound, OrderIntended
+from messages.orders import OrderFound
 from messages.paper import PaperAccepted, PaperFilled
 from persistence.store import Store
 from simulation.conduct import conducted
@@ -38,17 +38,16 @@ def check(store: Store, run: Run, outside: Mapping[str, Decimal] = NOTHING) -> N
     budget = states["budget"]
     seen, lives = of_orders(events)
     run.seen += seen
-    unseen = {id: filled(events, id) for id, live in lives.items() if live.stage == "disputed"}
-    disputed = [(lives[id], fill) for id, fill in unseen.items()]
+    doubted = [live for live in lives.values() if live.stage == "disputed"]
+    disputed = [(live, filled(events, live.order.id)) for live in doubted]
     _cash(states, events, disputed)
-    strayed = _strayed(events, unseen)
-    _coins(states, disputed, outside, strayed)
+    taken = _coins(states, events, disputed, outside)
     accepted = Counter(e.body.resting.order.id for e in events if isinstance(e.body, PaperAccepted))
     run.orders = len(accepted)
     demand(max(accepted.values(), default=1) == 1, "an order twice")
     live = {intent.order.id for intent in states["gateway"].live.values()}
     demand(set(budget.reserved) <= live, "a leak")
-    if not strayed:  # the auditor names such a sale, and rightly: it was of no trade's coin
+    if not taken:  # else the auditor names that sale, and rightly: it was of no trade's coin
         audited(events)
 
 
@@ -79,32 +78,33 @@ def _cash(states: dict[str, Any], events: list[Envelope], disputed: Disputed) ->
 
 def _coins(
     states: dict[str, Any],
+    events: list[Envelope],
     disputed: Disputed,
     outside: Mapping[str, Decimal],
-    strayed: Mapping[str, Decimal],
-) -> None:
+) -> dict[str, Decimal]:
     """What is held or shown as external is what the venue has for us and what came in.
 
-    But for coin of a disputed entry: a sale that came after its trade had ended may have taken it.
+    But for coin of a disputed entry that a late sale took: by pair, how much.
     """
     holdings = states["holdings"]
-    there = _by_pair(states["paper"].coins.items(), outside.items())
     held = _by_pair(
         ((trade.pair, trade.volume - trade.sold) for trade in holdings.trades.values()),
         ((pair, dust.volume) for pair, dust in holdings.dust.items()),
         ((pair, shown.external) for pair, shown in holdings.shown.items()),
         ((live.order.pair, _behind(live, volume)) for live, (volume, _, _) in disputed),
     )
-    for pair in {*held, *there}:
-        least = there.get(pair, ZERO)
-        most = least + strayed.get(pair, ZERO)
-        demand(least <= held.get(pair, ZERO) <= most, "a coin went astray")
+    there = _by_pair(states["paper"].coins.items(), outside.items())
+    taken = _by_pair(held.items(), ((pair, -volume) for pair, volume in there.items()))
+    most = _late_sales(
+        events, {live.order.pair for live, _ in disputed if live.order.side == "bid"}
+    )
+    fair = all(0 < volume <= most.get(pair, ZERO) for pair, volume in taken.items())
+    demand(fair, "a coin went astray")
+    return taken
 
 
-def _strayed(events: list[Envelope], disputed: Mapping[str, Totals]) -> dict[str, Decimal]:
-    """By pair, coin that found exits have sold, where an entry is disputed."""
-    orders = {e.body.order.id: e.body.order for e in events if isinstance(e.body, OrderIntended)}
-    pairs = {orders[id].pair for id in disputed if orders[id].side == "bid"}
+def _late_sales(events: list[Envelope], pairs: Set[str]) -> dict[str, Decimal]:
+    """By pair, coin sold by exits that were given up as absent and then found."""
     found = {e.body.id: e.body for e in events if isinstance(e.body, OrderFound)}
     sales = [sale for sale in found.values() if sale.side == "ask" and sale.pair in pairs]
     return _by_pair((sale.pair, filled(events, sale.id)[0]) for sale in sales)

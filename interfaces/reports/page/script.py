@@ -17,7 +17,7 @@ const colour = name => getComputedStyle(root).getPropertyValue("--" + name).trim
 const options = {responsive: true, displaylogo: false,
   modeBarButtonsToRemove: ["select2d", "lasso2d", "autoScale2d"]};
 const axis = more => Object.assign({gridcolor: colour("line"), zerolinecolor: colour("line"),
-  linecolor: colour("line")}, more);
+  linecolor: colour("line"), automargin: true}, more);
 const dates = {type: "date", hoverformat: "%Y-%m-%d %H:%M", tickformatstops: [
   {dtickrange: [null, 86399999], value: "%H:%M\\n%m-%d"},
   {dtickrange: [86400000, null], value: "%m-%d\\n%Y"}]};

@@ -28,8 +28,8 @@ function drawHeat() {
     zmid: best.flat().some(v => v !== null && v < 0) ? 0 : undefined,
     colorbar: {title: {text: told.objective, side: "right"}, outlinewidth: 0}}],
     layout({hovermode: "closest", showlegend: false,
-      xaxis: axis({type: "category", automargin: true, title: {text: names[x]}}),
-      yaxis: axis({type: "category", automargin: true, title: {text: names[y]}})}), options);
+      xaxis: axis({type: "category", title: {text: names[x]}}),
+      yaxis: axis({type: "category", title: {text: names[y]}})}), options);
 }
 
 function drawCurve() {
@@ -48,7 +48,7 @@ function drawFolds() {
     y: told.folds.map(f => f[key]), marker: {color: paint}, hovertemplate: "₩%{y:,.0f}"});
   Plotly.react("folds", [bar(words.train, "train", colour("market")),
     bar(words.tried, "tried", colour("own"))],
-    layout({barmode: "group", xaxis: axis({type: "category", automargin: true}),
+    layout({barmode: "group", xaxis: axis({type: "category"}),
       yaxis: axis({tickprefix: "₩", tickformat: ",.0f"})}), options);
 }
 
