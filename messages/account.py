@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Literal
 
 from messages.base import Command, Event
-from messages.fetching import OpenOrder, Pocket
+from messages.fetching import ClosedOrder, OpenOrder, Pocket
 
 Stage = Literal["sending", "unknown", "open", "disputed", "ended"]
 
@@ -32,13 +32,17 @@ class CompareCash(Command):
 class CompareCoins(Command):
     """From account to holdings: what there is, and which pairs were not quiet.
 
-    ``prices``: KRW of the newest trade by pair; ``sales``: of the newest sale by hand.
+    ``prices``: KRW of the newest trade by pair. ``sold``: the account's closed sales that are not
+    ours, newest first, made since ``sold_since`` (epoch seconds; 0 = the list was not read).
+    ``sales`` is of older journals.
     """
 
     coins: dict[str, Pocket]
     busy: tuple[str, ...] = ()
     prices: dict[str, Decimal] = {}
     sales: dict[str, Decimal] = {}
+    sold: tuple[ClosedOrder, ...] = ()
+    sold_since: float = 0.0
 
 
 class WarnUnresolved(Command):

@@ -64,12 +64,30 @@ class OpenOrder(Struct, frozen=True):
     identifier: str = ""
 
 
+class ClosedOrder(Struct, frozen=True):
+    """An ended order as the list of closed orders shows it, ours or not.
+
+    ``volume`` is what was executed (coin), ``funds`` what it was worth and ``fee`` what was paid
+    (KRW); ``created_at`` is epoch seconds by the venue's clock.
+    """
+
+    uuid: str
+    pair: str
+    side: str
+    identifier: str = ""
+    volume: Decimal = ZERO
+    funds: Decimal = ZERO
+    fee: Decimal = ZERO
+    created_at: float = 0.0
+
+
 class AccountReport(Report):
     """The account: cash, coins by pair, open orders; ``failed`` says why nothing is known.
 
-    ``prices``: KRW of the newest trade by pair, of coins there are; ``sales``: KRW of the newest
-    sale that the closed orders show and that is not ours. Either may lack a pair. ``ended``: the
-    orders in doubt that the closed ones show.
+    ``prices``: KRW of the newest trade by pair, of coins there are; a pair may be missing.
+    ``ended``: the orders in doubt that the closed ones show. ``closed``: the closed orders made
+    since ``closed_since`` (epoch seconds) that executed something; at 0 the list was not read.
+    ``sales`` is of older journals.
     """
 
     cash: Pocket = Pocket()
@@ -80,6 +98,8 @@ class AccountReport(Report):
     sales: dict[str, Decimal] = {}
     asked: float = 0.0  # epoch seconds: when the balances were asked for
     ended: tuple[OpenOrder, ...] = ()
+    closed: tuple[ClosedOrder, ...] = ()
+    closed_since: float = 0.0
 
 
 Step = Literal["balances", "orders", "prices", "sales"]

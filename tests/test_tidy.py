@@ -77,7 +77,7 @@ FORBIDDEN_CALLS = {
     ("time", "sleep"),
     ("uuid", "uuid4"),
 }
-LINES_MAX, FUNCTION_LINES_MAX, COLUMNS_MAX = 250, 40, 100
+LINES_MAX, FUNCTION_LINES_MAX, COLUMNS_MAX = 400, 40, 100
 PROTOCOL = (account, audit, budget, control, fetching, journal, limits)
 PROTOCOL += (market, notices, orders, paper, posting, space, trading, watching)
 

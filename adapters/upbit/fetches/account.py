@@ -18,7 +18,14 @@ from adapters.upbit.replies import NoData, Refused, Trouble
 from adapters.upbit.shapes.accounts import Account, Order
 from core.money import quotient
 from messages.base import After, Message
-from messages.fetching import AccountReport, FetchAccount, OpenOrder, Pocket, Step
+from messages.fetching import (
+    AccountReport,
+    ClosedOrder,
+    FetchAccount,
+    OpenOrder,
+    Pocket,
+    Step,
+)
 
 PAGE = 100  # open orders in one answer (3.9)
 PAGES_MAX = 20
@@ -114,7 +121,22 @@ def _sales(reading: Reading, call: FetchAccount) -> Came:
     if isinstance(value, NoData | Refused | Failure):
         return _later(call, value) or call.found, went
     ended = _listed(order for order in value if order.identifier in call.doubt)
-    return structs.replace(call.found, sales=sales_of(value), ended=ended), went
+    closed = tuple(_closed(order) for order in value if order.executed_volume)
+    report = structs.replace(call.found, sales=sales_of(value), ended=ended)
+    return structs.replace(report, closed=closed, closed_since=since), went
+
+
+def _closed(order: Order) -> ClosedOrder:
+    return ClosedOrder(
+        order.uuid,
+        order.market,
+        order.side,
+        order.identifier or "",
+        order.executed_volume,
+        order.executed_funds or Decimal(0),
+        order.paid_fee,
+        order.created_at.timestamp(),
+    )
 
 
 def sales_of(orders: tuple[Order, ...]) -> dict[str, Decimal]:
