@@ -87,18 +87,19 @@ def rest_of(config: Config) -> float:
 
 
 def with_asked(state: StrategistState, asked: BookAsked) -> StrategistState:
-    """The state while the book is asked."""
-    return structs.replace(state, asked={**state.asked, asked.pair: asked})
+    """The state while the book is asked: that candle asks for nothing more."""
+    pair = asked.pair
+    taken = {**state.taken, pair: max(asked.candle, state.taken.get(pair, -1))}
+    return structs.replace(state, asked={**state.asked, pair: asked}, taken=taken)
 
 
 def without_asked(state: StrategistState, pair: str, candle: int) -> StrategistState:
-    """The state once it was heard, or its time is over: that candle is done with."""
+    """The state once it was heard, or its time is over."""
     asked = state.asked.get(pair)
     if asked is None or asked.candle != candle:
         return state
     others = {p: other for p, other in state.asked.items() if p != pair}
-    taken = {**state.taken, pair: max(asked.candle, state.taken.get(pair, -1))}
-    return structs.replace(state, asked=others, taken=taken)
+    return structs.replace(state, asked=others)
 
 
 def resumed(state: StrategistState, at: float) -> Iterator[FetchBook | After]:

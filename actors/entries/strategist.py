@@ -137,7 +137,7 @@ def decide(
             yield from _freed(state, id)
         case FeedReport():
             yield from feed_taken(state, message)
-        case PairLocked(pair=pair, until=until, reason=reason):
+        case PairLocked(reason=reason):
             if reason != UNFILLED:  # that one is our own
                 yield lock_of(message)
         case _:

@@ -12,6 +12,7 @@ from decimal import Decimal
 from msgspec import Struct
 
 from core.market.ticks import korean_day, price_down, tick_size
+from core.money import half_even, quotient
 from core.trading.sizing import least_entry
 from messages.config import Config
 from messages.fetching import BookReport, Level
@@ -66,6 +67,21 @@ def limit_of(pair: str, close: Decimal, ask: Decimal, slippage: Decimal, at: flo
     day = korean_day(at)
     band = price_down(close * (1 + slippage), day, pair)
     return max(band, ask) if ask <= close + tick_size(close, day, pair) else band
+
+
+def excess(ask: Decimal, close: Decimal, allowed: Decimal) -> tuple[str, str]:
+    """How far the ask is above the close, and how far it may be: per cent, for people.
+
+    The first has as many decimals as it takes to be seen to be more than the second.
+    """
+    most, above = allowed * 100, quotient((ask - close) * 100, close)
+    short = next((s for n in range(1, 8) if (s := half_even(above, n)) > most), above)
+    return (_short(short), _short(most))
+
+
+def _short(figure: Decimal) -> str:
+    text = format(figure, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _offered(levels: Sequence[Level]) -> list[Level]:
