@@ -32,7 +32,7 @@ from simulation.live.market import Market, recorded, spread_of
 from simulation.live.operator import Operator
 from simulation.live.owner import AccountOwner
 from simulation.live.runtime import WorldRuntime
-from simulation.live.setting import CAPITAL, LAG_SECONDS, setting_of, straying
+from simulation.live.setting import CAPITAL, LAG_SECONDS, daily, setting_of, straying
 from simulation.live.stream import FarStream, Hints
 from simulation.live.upbit import Upbit, lagging
 from simulation.live.watch import Watchman
@@ -61,7 +61,7 @@ class World:
         self.agenda = Agenda(float(START + HISTORY * 60))
         self.end = self.agenda.now + hours * 3600
         self.weather = Weather(self.random, self.end - CALM_SECONDS, calm)
-        self.setting = setting_of(self.random)
+        self.setting = daily(setting_of(self.random), seed)
         if strays:
             self.setting = straying(self.setting)
             self.weather.let_only("late")
