@@ -530,7 +530,7 @@ ENTRIES = (
         "spent=entered(state.spent, event.at, state.guards))",
         "spent=counted(state.spent, order, event.at, state.guards))",
         "live",
-        0,
+        122,
     ),
     Mutant(
         "the day's cap forgets what is open",
@@ -538,7 +538,7 @@ ENTRIES = (
         '    counts = (v for v in state.live.values() if v.counted and v.stage != "absent")',
         '    counts = (v for v in state.live.values() if v.counted and v.stage == "absent")',
         "live",
-        0,
+        122,
     ),
     Mutant(
         "the order book is ignored",
@@ -546,7 +546,7 @@ ENTRIES = (
         "        limit=found.limit,",
         "        limit=asked.close,",
         "live",
-        0,
+        1,
     ),
     Mutant(
         "an entry pays whatever is asked",
@@ -554,15 +554,15 @@ ENTRIES = (
         "    return max(band, ask) if ask <= close + tick_size(close, day, pair) else band",
         "    return max(band, ask)",
         "live",
-        0,
+        6,
     ),
     Mutant(
-        "a late order book makes a second wish",
+        "what an order book was asked for is never done with",
         "actors/entries/book.py",
         "    return structs.replace(state, asked=others)\n\n\ndef resumed",
         "    return state\n\n\ndef resumed",
         "live",
-        0,
+        1,
     ),
 )
 
