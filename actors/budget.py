@@ -142,6 +142,9 @@ def _entry(state: BudgetState, wish: EntryWanted, at: float) -> BudgetReserved |
         volume=volume,
         cancel_at=wish.cancel_at,
         tag=wish.tag,
+        time_in_force=wish.time_in_force,
+        ask=wish.ask,
+        depth=wish.depth,
     )
 
 

@@ -31,7 +31,7 @@ from messages.control import (
 )
 from messages.notices import ShowNotice
 from messages.posting import OpenLanes
-from messages.trading import EnterAt
+from messages.trading import EnableBook, EnterAt
 from persistence.store import Store
 
 
@@ -55,6 +55,7 @@ class Bot:
     ) -> None:
         self.config, self.system = config, system
         self._reread, self._first = reread, first
+        self._live = any(isinstance(message, EnableBook) for message in first)
         self._shutdown = False
 
     def start(self) -> None:
@@ -75,7 +76,7 @@ class Bot:
         if isinstance(command, ForceEnter) and not self._has(command.pair):
             facts = {"pair": command.pair, "reason": "notfoundmarket"}
             return OperatorReply(False, "not_entered", facts)
-        if isinstance(command, ForceEnter) and not self.config.dry_run:
+        if isinstance(command, ForceEnter) and (self._live or not self.config.dry_run):
             return self._enter(command, timeout)
         reply: OperatorReply = self.system.ask(command, timeout=timeout)
         if reply.done and isinstance(command, ReloadConfig) and command.config:
@@ -83,7 +84,7 @@ class Bot:
         return reply
 
     def _enter(self, command: ForceEnter, timeout: float) -> OperatorReply:
-        """With money at stake only from a price that is known: the price band hangs on it."""
+        """On live prices only from a price that is known: the price band hangs on it."""
         bands: Bands | None = self.system.tools.get("bands")
         price = bands.last(command.pair) if bands else None
         if price is None:

@@ -20,6 +20,9 @@ class BudgetReserved(Event):
     volume: Decimal | None = None  # coin, for a limit order
     cancel_at: float = 0.0
     tag: str = ""
+    time_in_force: str = ""  # of a limit order
+    ask: Decimal = Decimal(0)  # the best of the order book, KRW; 0 where it was not asked
+    depth: Decimal = Decimal(0)  # coin that the book offered up to the limit
 
 
 class BudgetRefused(Event):

@@ -166,6 +166,12 @@ class Config(Struct, frozen=True):
     cooldown_minutes: Annotated[
         int, _d("no entry this long after a full exit", least=0, most=525600)
     ] = 1440
+    cooldown_after_unfilled: Annotated[
+        int,
+        _d(
+            "live prices: minutes without entry after one that was not filled", least=0, most=525600
+        ),
+    ] = 10
     slippage_rate: Annotated[
         Decimal, _d("how much worse a paper market order fills", least=0, below=1)
     ] = Decimal("0.0005")

@@ -40,6 +40,36 @@ class CandlesReport(Report):
     until: float = 0.0  # as it was asked
 
 
+# --- the order book
+class Level(Struct, frozen=True):
+    """A price of an order book (KRW), and the coin on offer there."""
+
+    price: Decimal
+    size: Decimal
+
+
+class FetchBook(Command):
+    """Ask for a pair's order book; not asked any more after ``good_until`` (epoch seconds)."""
+
+    id: str  # of the entry that waits for it
+    pair: str
+    good_until: float = 0.0
+
+
+class BookReport(Report):
+    """A pair's order book at a moment by the venue's clock; ``failed`` says why there is none.
+
+    ``asks``: best first, as many as were asked for; ``bid``: the best, 0 where nobody bids.
+    """
+
+    id: str
+    pair: str
+    asks: tuple[Level, ...] = ()
+    bid: Decimal = ZERO
+    moment: float = 0.0
+    failed: str = ""
+
+
 # --- the account
 class Pocket(Struct, frozen=True):
     """A coin or the cash of an account: KRW per unit for ``average``."""
@@ -173,8 +203,8 @@ class KeyReport(Report):
     ends: float = 0.0
 
 
-Fetch = FetchCandles | FetchAccount | FetchTerms | FetchMarkets | FetchKey
-Fetched = CandlesReport | AccountReport | TermsReport | MarketsReport | KeyReport
+Fetch = FetchCandles | FetchBook | FetchAccount | FetchTerms | FetchMarkets | FetchKey
+Fetched = CandlesReport | BookReport | AccountReport | TermsReport | MarketsReport | KeyReport
 
 
 class DispatchFetch(Command):

@@ -27,6 +27,9 @@ AnyEvent = (
     | control.ModeTaken
     | trading.EntryWanted
     | trading.EntryVetoed
+    | trading.BookEnabled
+    | trading.BookAsked
+    | trading.BookAnswered
     | trading.SlotFreed
     | trading.SlotTaken
     | trading.LockTaken
@@ -76,6 +79,7 @@ AnyEvent = (
     | orders.CancelIntended
     | orders.OrderClosed
     | orders.OrderRefused
+    | orders.CapEased
     | orders.OrderAbsent
     | orders.OrderForgotten
     | orders.OrderFound
@@ -170,9 +174,11 @@ AnyPrompt = (
     | posting.SendLetter
     | posting.LetterReport
     | fetching.FetchCandles
+    | fetching.FetchBook
     | fetching.FetchAccount
     | fetching.DispatchFetch
     | fetching.CandlesReport
+    | fetching.BookReport
     | fetching.AccountReport
     | fetching.FetchTerms
     | fetching.TermsReport
@@ -194,6 +200,8 @@ AnyPrompt = (
     | orders.CallReport
     | space.SpaceReport
     | trading.EnterAt
+    | trading.EnableBook
+    | trading.ExpireBook
     | trading.RetryExit
     | trading.SweepLocks
 )

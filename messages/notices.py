@@ -19,6 +19,7 @@ NOTICES: dict[str, tuple[str, ...]] = {
     "entry_signal": ("pair", "price", "krw", "tag"),
     "entry_unpriced": ("pair", "krw", "tag"),  # at no candle: an operator's
     "entry_vetoed": ("pair", "reason", "conditions"),
+    "ask_above_band": ("pair", "conditions", "ask", "price", "above", "allowed"),  # shares in %
     "entry_unfunded": ("pair", "reason", "needed", "free"),
     "entry_refused": ("pair", "reason", "text"),
     "exit_signal": ("pair", "price", "volume", "reason"),

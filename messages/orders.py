@@ -29,6 +29,8 @@ class Order(Struct, frozen=True):
     good_until: float = 0.0  # not sent after this moment (epoch seconds); 0 = for ever
     cancel_at: float = 0.0  # cancelled at this moment with its fills kept; 0 = never
     tag: str = ""  # of an entry: the names of the recent conditions, or "force_entry"
+    ask: Decimal = Decimal(0)  # of an entry: the best of the order book, 0 where it was not asked
+    depth: Decimal = Decimal(0)  # and the coin that the book offered up to the limit
 
     @property
     def purpose(self) -> Purpose:
@@ -131,6 +133,7 @@ class OrderIntended(Event):
     identifier: str
     body: str
     at: float = 0.0  # told where caps count by it
+    capped: bool = False  # caps count what it has spent and what is still open of it
 
 
 class OrderAccepted(Event):
@@ -205,7 +208,10 @@ class OrderClosed(Event):
 
 
 class OrderRefused(Event):
-    """The order has ended without existing: a definite no. Upbit's words are kept verbatim."""
+    """The order has ended without existing: a definite no. Upbit's words are kept verbatim.
+
+    ``until``: of a cap of ours, the moment up to which it refuses every entry.
+    """
 
     id: str
     trade: str
@@ -213,6 +219,13 @@ class OrderRefused(Event):
     side: Side
     reason: str
     text: str = ""
+    until: float = 0.0
+
+
+class CapEased(Event):
+    """What ended unfilled was given back: the cap of this name allows entries again."""
+
+    reason: str
 
 
 class OrderAbsent(Event):

@@ -30,6 +30,59 @@ class EnterAt(Command):
     price: Decimal
 
 
+class EnableBook(Command):
+    """At the start on live prices: each entry asks the order book first.
+
+    An answer counts within ``seconds`` of the runtime's clock.
+    """
+
+    seconds: float
+
+
+class BookEnabled(Event):
+    """From now on each entry asks the order book first, and waits so many seconds for it."""
+
+    seconds: float
+
+
+class BookAsked(Event):
+    """A signal has passed the vetoes: the order book is asked before the entry is wanted.
+
+    What the entry needs is kept here, so that a start can ask again. ``until`` is the moment at
+    which an answer comes too late; ``since`` that before which no book can be a current one.
+    """
+
+    id: str  # of the entry that may follow
+    pair: str
+    stake: Decimal
+    close: Decimal
+    tag: str
+    candle: int
+    good_until: float
+    until: float
+    since: float = 0.0
+
+    @property
+    def forced(self) -> bool:
+        """Whether an operator wants it, at no candle."""
+        return self.candle < 0
+
+
+class BookAnswered(Event):
+    """The book was heard, and the entry vetoed for the reason that was stated before."""
+
+    id: str
+    pair: str
+    candle: int
+
+
+class ExpireBook(Command):
+    """The strategist's alarm: the order book has not answered in time."""
+
+    id: str
+    pair: str
+
+
 class EntryWanted(Event):
     """A pair is to be bought; ``id`` is the trade's id from here on."""
 
@@ -42,15 +95,26 @@ class EntryWanted(Event):
     good_until: float
     limit: Decimal | None = None  # KRW, when the entry is a limit order
     cancel_at: float = 0.0
+    time_in_force: str = ""  # of a limit order
+    ask: Decimal = Decimal(0)  # the best of the order book, KRW; 0 where it was not asked
+    depth: Decimal = Decimal(0)  # coin that the book offers up to the limit
+    rest: float = 0.0  # seconds that the pair rests if nothing of the entry is filled
 
 
 class EntryVetoed(Event):
-    """There was a signal and no entry; stated when the reason of the pair changes."""
+    """There was a signal and no entry; stated when the reason of the pair changes.
+
+    Where the order book decided: its best ``ask`` and the ``close``, KRW, and the share of the
+    close by which an entry may be above it (``allowed``).
+    """
 
     pair: str
     candle: int
     reason: str
     conditions: tuple[str, ...] = ()
+    ask: Decimal = Decimal(0)
+    close: Decimal = Decimal(0)
+    allowed: Decimal = Decimal(0)
 
 
 class SlotFreed(Event):

@@ -1,4 +1,7 @@
-"""Owns the wish to enter: at most one for each candle and pair, within slots, locks and mode."""
+"""Owns the wish to enter: at most one for each candle and pair, within slots, locks and mode.
+
+On live prices a market entry asks the order book first (actors/entries/book.py).
+"""
 
 from __future__ import annotations
 
@@ -7,15 +10,27 @@ from typing import assert_never, get_args
 
 from msgspec import structs
 
+from actors.entries.book import (
+    GOOD_SECONDS,
+    answered,
+    ask,
+    rest_of,
+    resumed,
+    with_asked,
+    without_asked,
+)
 from actors.entries.veto import (
+    CAPS,
     FOREVER,
     STALE,
+    UNFILLED,
     OfLock,
     StrategistState,
     feed_taken,
     lock_of,
     veto,
     with_lock,
+    without_caps,
 )
 from actors.machinery.owner import Outcome, Owner
 from core.market.ticks import korean_day, price_down
@@ -35,20 +50,25 @@ from messages.control import (
     OperatorReply,
     TradingChanged,
 )
+from messages.fetching import BookReport
 from messages.market import ClosingReport, FeedReport, FeedTaken
 from messages.orders import OrderAbsent, OrderClosed, OrderRefused
 from messages.trading import (
+    BookAnswered,
+    BookAsked,
+    BookEnabled,
+    EnableBook,
     EnterAt,
     EntryVetoed,
     EntryWanted,
+    ExpireBook,
     LockTaken,
+    PairLocked,
     SlotFreed,
     SlotTaken,
     TradeClosed,
     TradeOpened,
 )
-
-GOOD_SECONDS = 30.0  # a wish is stale after this (settled 1)
 
 Inbox = (
     ConfigAdopted
@@ -56,6 +76,9 @@ Inbox = (
     | ClosingReport
     | ForceEnter
     | EnterAt
+    | EnableBook
+    | BookReport
+    | ExpireBook
     | BudgetRefused
     | OrderRefused
     | OrderAbsent
@@ -76,6 +99,10 @@ Change = (
     | LockTaken
     | FeedTaken
     | CommandTaken
+    | BookEnabled
+    | BookAsked
+    | BookAnswered
+    | PairLocked
 )
 
 
@@ -94,12 +121,13 @@ def decide(
             yield from _forced(state, message, at, kept)
         case EnterAt(command=command, price=price):
             yield from _forced(state, command, at, kept, price)
-        case BudgetRefused(id=id) | OrderRefused(trade=id) | OrderAbsent(trade=id):
-            if isinstance(message, BudgetRefused) or message.side == "bid":
-                yield from _freed(state, id)
-        case OrderClosed(trade=id, side=side, volume=volume):
-            if side == "bid" and not volume:
-                yield from _freed(state, id)
+        case EnableBook(seconds=seconds):
+            if seconds != state.book_seconds:
+                yield BookEnabled(seconds)
+        case BookReport() | ExpireBook():
+            yield from answered(state, message, at)
+        case BudgetRefused() | OrderRefused() | OrderAbsent() | OrderClosed():
+            yield from _ended(state, message, at)
         case TradeOpened(trade=trade, pair=pair):
             if trade not in state.slots:  # given up as absent, found after all
                 yield SlotTaken(trade, pair)
@@ -109,8 +137,32 @@ def decide(
             yield from _freed(state, id)
         case FeedReport():
             yield from feed_taken(state, message)
+        case PairLocked(reason=reason):
+            if reason != UNFILLED:  # that one is our own
+                yield lock_of(message)
         case _:
             yield lock_of(message)
+
+
+def _ended(
+    state: StrategistState,
+    message: BudgetRefused | OrderRefused | OrderAbsent | OrderClosed,
+    at: float,
+) -> Outcome:
+    """An entry that came to nothing: its slot is free. A cap refuses whatever comes next, too."""
+    match message:
+        case BudgetRefused(id=id):
+            yield from _freed(state, id)
+        case OrderRefused(trade=id, side="bid", reason=reason, until=until):
+            yield from _freed(state, id)
+            if reason in CAPS and until > at:
+                yield LockTaken("*", until, reason)
+        case OrderAbsent(trade=id, side="bid"):
+            yield from _freed(state, id)
+        case OrderClosed(trade=id, pair=pair, side="bid", volume=volume) if not volume:
+            yield from _freed(state, id)
+            if rest := state.rests.get(id, 0.0):
+                yield PairLocked(pair, at + rest, UNFILLED)
 
 
 def _freed(state: StrategistState, trade: str) -> Outcome:
@@ -126,22 +178,52 @@ def _closing(state: StrategistState, report: ClosingReport, at: float) -> Outcom
     closes = float(candle.time + report.seconds)
     reason = veto(state, pair, closes)
     if reason is None:
-        id, tag = f"{pair}@{candle.time}", " ".join(report.verdict.conditions)
-        yield _wish(state.config, id, report, tag, closes, at)
+        yield from _entered(state, report, at)
     elif state.vetoes.get(pair) != reason:
         yield EntryVetoed(pair, candle.time, reason, report.verdict.conditions)
 
 
+def _entered(state: StrategistState, report: ClosingReport, at: float) -> Outcome:
+    """The wish, or the question that comes before it. A limit entry has a price of its own."""
+    assert state.config is not None
+    pair, candle, config = report.pair, report.candle, state.config
+    id, tag = f"{pair}@{candle.time}", " ".join(report.verdict.conditions)
+    good_until = candle.time + report.seconds + GOOD_SECONDS
+    if not state.book_seconds or config.order_types.entry == "limit":
+        rest = rest_of(config) if state.book_seconds else 0.0
+        yield _wish(config, id, report, tag, good_until, rest, at)
+        return
+    asked = BookAsked(
+        id=id,
+        pair=pair,
+        stake=config.stake_amount,
+        close=candle.close,
+        tag=tag,
+        candle=candle.time,
+        good_until=good_until,
+        until=at + state.book_seconds,
+        since=float(candle.time),
+    )
+    yield from ask(asked, at)
+
+
 def _wish(
-    config: Config, id: str, report: ClosingReport, tag: str, closes: float, at: float
+    config: Config,
+    id: str,
+    report: ClosingReport,
+    tag: str,
+    good_until: float,
+    rest: float,
+    at: float,
 ) -> EntryWanted:
     close, limit, cancel_at = report.candle.close, None, 0.0
     if config.order_types.entry == "limit":
         limit = price_down(close, korean_day(at), report.pair)
         unit = 60 if config.unfilledtimeout.unit == "minutes" else 1
         cancel_at = at + config.unfilledtimeout.entry * unit
-    until, stake, candle = closes + GOOD_SECONDS, config.stake_amount, report.candle.time
-    return EntryWanted(id, report.pair, stake, close, tag, candle, until, limit, cancel_at)
+    stake, candle = config.stake_amount, report.candle.time
+    wish = EntryWanted(id, report.pair, stake, close, tag, candle, good_until, limit, cancel_at)
+    return structs.replace(wish, rest=rest)
 
 
 def _forced(
@@ -164,18 +246,21 @@ def _forced(
     if reason:
         yield OperatorReply(False, "not_entered", {**facts, "reason": reason})
         return
-    id = f"{command.pair}!{command.id}"
     yield CommandTaken(command.id)
-    yield EntryWanted(
-        id=id,
-        pair=command.pair,
-        stake=stake,
-        close=price,
-        tag="force_entry",
-        candle=-1,
-        good_until=at + GOOD_SECONDS,
-    )
+    yield from _commanded(state, command, stake, price, at)
     yield OperatorReply(True, "entry_wanted", facts)
+
+
+def _commanded(
+    state: StrategistState, command: ForceEnter, stake: Decimal, price: Decimal, at: float
+) -> Outcome:
+    """The operator's wish; on live prices the order book has the last word on it as well."""
+    facts = (f"{command.pair}!{command.id}", command.pair, stake, price, "force_entry", -1)
+    good_until = at + GOOD_SECONDS
+    if state.book_seconds and price:
+        yield from ask(BookAsked(*facts, good_until, at + state.book_seconds), at)
+    else:
+        yield EntryWanted(*facts, good_until)
 
 
 def _unusable(id: str, stake: Decimal) -> str | None:
@@ -189,24 +274,32 @@ def _unusable(id: str, stake: Decimal) -> str | None:
 def evolve(state: StrategistState, event: Change) -> StrategistState:
     match event:
         case ConfigTaken(config=config):
-            return structs.replace(state, config=config)
+            kept = state if config == state.config else without_caps(state)
+            return structs.replace(kept, config=config)
         case ModeTaken(mode=mode):
             return structs.replace(state, mode=mode)
-        case EntryWanted(id=id, pair=pair, candle=candle):
-            assert pair not in state.slots.values(), "two trades of one pair"
-            vetoes = {p: r for p, r in state.vetoes.items() if p != pair}
-            taken = {**state.taken, pair: max(candle, state.taken.get(pair, -1))}
-            slots = {**state.slots, id: pair}
-            return structs.replace(state, slots=slots, taken=taken, vetoes=vetoes)
+        case EntryWanted():
+            return _after_wish(without_asked(state, event.pair, event.candle), event)
         case EntryVetoed(pair=pair, candle=candle, reason=reason):
-            vetoes, taken = {**state.vetoes, pair: reason}, {**state.taken, pair: candle}
+            state, vetoes = without_asked(state, pair, candle), {**state.vetoes, pair: reason}
+            taken = {**state.taken, pair: max(candle, state.taken.get(pair, -1))}
             return structs.replace(state, vetoes=vetoes, taken=taken)
+        case BookEnabled(seconds=seconds):
+            return structs.replace(state, book_seconds=seconds)
+        case BookAsked():
+            return with_asked(state, event)
+        case BookAnswered(pair=pair, candle=candle):
+            return without_asked(state, pair, candle)
         case SlotTaken(trade=trade, pair=pair):
             return structs.replace(state, slots={**state.slots, trade: pair})
         case SlotFreed(trade=trade):
             slots = {key: p for key, p in state.slots.items() if key != trade}
-            return structs.replace(state, slots=slots)
-        case LockTaken(pair=pair, until=until, reason=reason):
+            rests = {key: rest for key, rest in state.rests.items() if key != trade}
+            return structs.replace(state, slots=slots, rests=rests)
+        case (
+            LockTaken(pair=pair, until=until, reason=reason)
+            | PairLocked(pair=pair, until=until, reason=reason)
+        ):
             return with_lock(state, pair, reason, until)
         case FeedTaken(fresh=fresh):
             return with_lock(state, "*", STALE, 0.0 if fresh else FOREVER)
@@ -214,6 +307,21 @@ def evolve(state: StrategistState, event: Change) -> StrategistState:
             return state
         case _:
             assert_never(event)
+
+
+def _after_wish(state: StrategistState, wish: EntryWanted) -> StrategistState:
+    pair, candle = wish.pair, wish.candle
+    assert pair not in state.slots.values(), "two trades of one pair"
+    vetoes = {p: r for p, r in state.vetoes.items() if p != pair}
+    taken = {**state.taken, pair: max(candle, state.taken.get(pair, -1))}
+    rests = {**state.rests, wish.id: wish.rest} if wish.rest else state.rests
+    slots = {**state.slots, wish.id: pair}
+    return structs.replace(state, slots=slots, taken=taken, vetoes=vetoes, rests=rests)
+
+
+def resume(state: StrategistState, at: float) -> Outcome:
+    """Ask again what was being asked."""
+    yield from resumed(state, at)
 
 
 class Strategist(Owner[StrategistState]):
@@ -225,6 +333,7 @@ class Strategist(Owner[StrategistState]):
     recalls = True
     decide = staticmethod(decide)
     evolve = staticmethod(evolve)
+    resume = staticmethod(resume)
 
     @staticmethod
     def key(message: Inbox) -> str:

@@ -16,9 +16,9 @@ from messages.account import (
 )
 from messages.config import Config
 from messages.market import FeedReport, FeedTaken
-from messages.orders import OrderDisputed
+from messages.orders import CapEased, OrderDisputed
 from messages.space import SpaceRegained, SpaceShort
-from messages.trading import LockTaken, PairLocked
+from messages.trading import BookAsked, LockTaken, PairLocked
 from messages.watching import (
     ClockAgreed,
     ClockDiffered,
@@ -29,6 +29,9 @@ from messages.watching import (
 )
 
 STALE = "stale_feed"
+UNFILLED = "unfilled"
+RESTS = ("cooldown", UNFILLED)  # of a pair, which an operator may cut short
+CAPS = ("max_order_krw", "max_daily_krw", "max_orders_per_minute")  # the gateway's
 FOREVER = 1e18
 OfAll = (
     SpaceShort
@@ -41,12 +44,17 @@ OfAll = (
     | TermsSeen
     | ClockDiffered
     | ClockAgreed
+    | CapEased
 )
 OfLock = PairLocked | OrderDisputed | DisputeSettled | PairBarred | PairFreed | OfAll
 
 
 class StrategistState(Struct, frozen=True):
-    """``slots``: trade id -> pair, from the wish to the end of the trade."""
+    """``slots``: trade id -> pair, from the wish to the end of the trade.
+
+    Where ``book_seconds`` is not 0 an entry waits so long for the order book: ``asked``, by pair.
+    ``rests``: seconds that the pair rests if an entry ends unfilled, by its id.
+    """
 
     config: Config | None = None
     mode: Literal["running", "stopentry", "stopped", "killed"] = "running"
@@ -54,6 +62,9 @@ class StrategistState(Struct, frozen=True):
     locks: dict[str, dict[str, float]] = {}  # pair ("*" = any) -> reason -> until
     vetoes: dict[str, str] = {}  # the reason last stated, by pair
     taken: dict[str, int] = {}  # the newest candle for which something was stated, by pair
+    book_seconds: float = 0.0
+    asked: dict[str, BookAsked] = {}
+    rests: dict[str, float] = {}
 
 
 def veto(state: StrategistState, pair: str, closes: float, forced: bool = False) -> str | None:
@@ -70,11 +81,11 @@ def veto(state: StrategistState, pair: str, closes: float, forced: bool = False)
         return "not_listed"
     if pair in state.config.pair_blacklist:
         return "blacklisted"
-    if pair in state.slots.values():
+    if pair in state.asked or pair in state.slots.values():
         return "pair_busy"
     reasons = _locked(state, pair, closes)
     for reason in reasons:
-        if reason != "disputed" and not (forced and reason == "cooldown"):
+        if reason != "disputed" and not (forced and reason in RESTS):
             return reason
     if len(state.slots) >= state.config.max_open_trades:
         return "max_open_trades"
@@ -111,6 +122,8 @@ def _of_all(event: OfAll) -> LockTaken:
             return _every("terms_unknown", isinstance(event, TermsAwaited))
         case ClockDiffered() | ClockAgreed():
             return _every("clock_differs", isinstance(event, ClockDiffered))
+        case CapEased(reason=reason):
+            return _every(reason, False)
         case _:
             assert_never(event)
 
@@ -123,6 +136,14 @@ def with_lock(state: StrategistState, pair: str, reason: str, until: float) -> S
     """The pair ("*" = any) locked until then; a moment that is past ends the lock."""
     reasons = {**state.locks.get(pair, {}), reason: until}
     return structs.replace(state, locks={**state.locks, pair: reasons})
+
+
+def without_caps(state: StrategistState) -> StrategistState:
+    """What the caps refused under another configuration may be tried again."""
+    every = {key: v for key, v in state.locks.get("*", {}).items() if key not in CAPS}
+    if every == state.locks.get("*", {}):
+        return state
+    return structs.replace(state, locks={**state.locks, "*": every})
 
 
 def feed_taken(state: StrategistState, report: FeedReport) -> Iterator[FeedTaken]:

@@ -29,7 +29,15 @@ from actors.orders.following import (
     warning,
 )
 from core.orders.bodies import identifier, order_body
-from core.orders.intents import Change, GatewayState, evolve, ordered, permitted
+from core.orders.intents import (
+    Change,
+    GatewayState,
+    eases,
+    evolve,
+    ordered,
+    permitted,
+    until,
+)
 from core.orders.life import begun
 from messages.account import (
     CoinsShown,
@@ -52,6 +60,7 @@ from messages.control import (
     TradingChanged,
 )
 from messages.orders import (
+    CapEased,
     CheckOrders,
     Order,
     OrderIntended,
@@ -100,7 +109,7 @@ def decide(state: GatewayState, message: Inbox, at: float, kept: Message | None 
             yield from _told(state, message, at)
         case OrderReport(id=id):
             if id in state.live:
-                yield from lived(state, state.live[id], told_by_venue(state, message, at), at)
+                yield from _reported(state, message, at)
         case CheckOrders():
             yield from checked(state, message, at)
         case WarnUnresolved():
@@ -118,13 +127,28 @@ def decide(state: GatewayState, message: Inbox, at: float, kept: Message | None 
 def _intend(state: GatewayState, order: Order, at: float) -> Outcome:
     order, reason = permitted(state, order, at)
     if reason:
-        yield OrderRefused(order.id, order.trade, order.pair, order.side, reason)
+        facts = (order.id, order.trade, order.pair, order.side)
+        yield OrderRefused(*facts, reason, until=until(state, reason, at))
         return
     name = identifier(state.birth, order.id)
-    event = OrderIntended(order, name, order_body(order, name), at if state.guards else 0.0)
+    guarded = state.guards is not None
+    counts = guarded and order.purpose == "entry"
+    body = order_body(order, name)
+    event = OrderIntended(order, name, body, at if guarded else 0.0, counts)
     yield event
     yield SubmitOrder(order, name, event.body)
     yield from alarm_of(state, begun(event), 0, at)
+
+
+def _reported(state: GatewayState, report: OrderReport, at: float) -> Outcome:
+    """What a report proves; and whether the day's cap takes entries again after it."""
+    after = state
+    for said in lived(state, state.live[report.id], told_by_venue(state, report, at), at):
+        yield said
+        if isinstance(said, Change):
+            after = evolve(after, said)
+    if after is not state and eases(after, at):
+        yield CapEased("max_daily_krw")
 
 
 def _told(state: GatewayState, command: CancelOpenOrder | SettlePair, at: float) -> Outcome:

@@ -23,6 +23,7 @@ from core.limits.calls import (
     CANDLES,
     ENTRY,
     edge_of,
+    good_until,
     group_of,
     limits_of,
     priority_of,
@@ -32,7 +33,14 @@ from core.limits.waiting import Change, Hand, LimiterState, counted, evolve
 from core.limits.windows import SECOND, room_at
 from messages.base import After, Envelope, Event, Message
 from messages.control import ConfigAdopted
-from messages.fetching import CandlesReport, DispatchFetch, Fetch, FetchCandles
+from messages.fetching import (
+    BookReport,
+    CandlesReport,
+    DispatchFetch,
+    Fetch,
+    FetchBook,
+    FetchCandles,
+)
 from messages.limits import (
     CallDropped,
     CallQueued,
@@ -126,6 +134,8 @@ def _dropped(index: int, call: Call | Fetch) -> Iterator[Message]:
         yield OrderReport(call.order.id, "not_sent", "submit")
     elif isinstance(call, FetchCandles):
         yield CandlesReport(call.pair, call.seconds, failed="not_sent", until=call.until)
+    elif isinstance(call, FetchBook):
+        yield BookReport(call.id, call.pair, failed="not_sent")
 
 
 def _let_out(state: LimiterState, at: float) -> Outcome:
@@ -134,7 +144,7 @@ def _let_out(state: LimiterState, at: float) -> Outcome:
     index = 0
     while index < len(state.queue):
         call = state.queue[index].call
-        until = call.order.good_until if isinstance(call, SubmitOrder) else 0.0
+        until = good_until(call)
         moment = _moment(state, call, at)
         event: CallDropped | CallReleased
         if until and at > until:

@@ -12,6 +12,7 @@ from messages.config import Exchange
 from messages.fetching import (
     Fetch,
     FetchAccount,
+    FetchBook,
     FetchCandles,
     FetchKey,
     FetchMarkets,
@@ -29,6 +30,8 @@ def group_of(call: Call | Fetch) -> str:
     match call:
         case FetchCandles():
             return "candles"
+        case FetchBook():
+            return "orderbook"
         case FetchMarkets():
             return "market"
         case FetchAccount(step="prices"):
@@ -46,6 +49,8 @@ def priority_of(call: Call | Fetch) -> int:
     match call:
         case SubmitOrder(order=order):
             return EXIT if order.purpose == "exit" else ENTRY
+        case FetchBook():
+            return ENTRY  # held back with the entry that waits for it
         case CancelOrder():
             return CANCEL
         case QueryOrder() | FetchAccount() | FetchTerms() | FetchMarkets() | FetchKey():
@@ -68,6 +73,17 @@ def limits_of(limits: Exchange, group: str) -> tuple[int, int]:
     if group == "default":
         return limits.default_per_second, limits.default_per_minute
     return limits.quotation_per_second, limits.quotation_per_minute
+
+
+def good_until(call: Call | Fetch) -> float:
+    """The moment after which it is not made any more (epoch seconds); 0 = for ever."""
+    match call:
+        case SubmitOrder(order=order):
+            return order.good_until
+        case FetchBook(good_until=until):
+            return until
+        case _:
+            return 0.0
 
 
 def same(waiting: Call | Fetch, call: Call | Fetch) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import assert_never
 
+from core.market.book import excess
 from core.money import half_even
 from messages.base import Message
 from messages.budget import BudgetRefused
@@ -83,6 +84,13 @@ def told(event: Told) -> Text | None:
     match event:
         case EntryWanted() | ExitWanted():
             return _wanted(event)
+        case EntryVetoed(pair=pair, conditions=conditions, ask=ask, close=close) if ask:
+            above, allowed = excess(ask, close, event.allowed)
+            shares = {"above": above, "allowed": allowed}
+            prices = {"ask": ask, "price": close}
+            return text(
+                "info", "ask_above_band", pair=pair, conditions=conditions, **prices, **shares
+            )
         case EntryVetoed(pair=pair, reason=reason, conditions=conditions):
             return text("info", "entry_vetoed", pair=pair, reason=reason, conditions=conditions)
         case BudgetRefused(pair=pair, reason=reason):

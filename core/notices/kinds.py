@@ -9,7 +9,7 @@ from messages.posting import Notice
 
 OF_KIND: dict[Kind, tuple[str, ...]] = {
     "signals": ("entry_signal", "entry_unpriced", "exit_signal", "exit_unpriced"),
-    "refusals": ("entry_vetoed", "entry_unfunded", "entry_refused"),
+    "refusals": ("entry_vetoed", "ask_above_band", "entry_unfunded", "entry_refused"),
     "trades": ("entry_filled", "entry_unfilled", "exit_filled", "exit_part_filled", "trade_dust"),
     "orders": (
         *("order_uncertain", "order_arrived", "order_found", "order_absent", "order_disputed"),
@@ -41,8 +41,8 @@ DAY = 86400.0
 
 def kind_of(notice: Notice) -> Kind:
     """The kind of a notice; what nobody listed is about the bot itself."""
-    if notice.key == "pair_locked" and notice.facts.get("reason") == "cooldown":
-        return "signals"  # every full exit is followed by one
+    if notice.key == "pair_locked" and notice.facts.get("reason") in ("cooldown", "unfilled"):
+        return "signals"  # every full exit and every unfilled entry is followed by one
     return KINDS.get(notice.key, "bot")
 
 

@@ -1,6 +1,8 @@
 """Owns the caps that an order meets last, when money is at stake.
 
 On entries: listed pairs, KRW an order, KRW a day, entries a minute; one above a cap is cut to it.
+A day counts what was spent in it and what is still open: of an entry that was open when the day
+began, what is open yet and what it spends from then on. What ended unfilled is given back.
 An exit is only ever cut to what is free in the account, since the rest would be refused anyhow.
 """
 
@@ -19,7 +21,8 @@ from messages.config import Config
 from messages.orders import Order
 
 ZERO = Decimal(0)
-MINUTE = 60.0
+MINUTE, DAY = 60.0, 86400.0
+FOREVER = 1e18
 ROOM = Decimal("1.2")  # above the venue's minimum: a cut exit must not be refused for its worth
 KRW_PAIRS = "KRW-"
 
@@ -39,7 +42,10 @@ class Guards(Struct, frozen=True):
 
 
 class Spent(Struct, frozen=True):
-    """What counts towards the caps: KRW intended until the day ends, and when of late."""
+    """What counts towards the caps: KRW of the day that ends then, and when of late.
+
+    KRW are those spent; of entries that an older bot intended, those intended.
+    """
 
     ends: float = 0.0
     krw: Decimal = ZERO
@@ -64,8 +70,13 @@ def guards_of(config: Config) -> Guards | None:
     )
 
 
-def guarded(order: Order, guards: Guards, spent: Spent, at: float) -> tuple[Order, str]:
-    """The entry as it may go out, and "", or the reason why it may not."""
+def guarded(
+    order: Order, guards: Guards, spent: Spent, at: float, pending: Decimal = ZERO
+) -> tuple[Order, str]:
+    """The entry as it may go out, and "", or the reason why it may not.
+
+    ``pending``: KRW that are still open of entries under way.
+    """
     listed = guards.pairs is None or order.pair in guards.pairs
     if not listed or not order.pair.startswith(KRW_PAIRS):
         return order, "not_listed"
@@ -75,13 +86,32 @@ def guarded(order: Order, guards: Guards, spent: Spent, at: float) -> tuple[Orde
     if guards.per_minute is not None and len(recent) >= guards.per_minute:
         return order, "max_orders_per_minute"
     wanted = worth(order)
-    today = spent.krw if at < spent.ends else ZERO
-    left = None if guards.max_daily is None else max(guards.max_daily - today, ZERO)
+    left = room_today(guards, spent, pending, at)
     caps = [cap for cap in (guards.max_order, left) if cap is not None]
     krw = min([wanted, *caps])
     if krw < min(guards.least_entry, wanted):
         return order, "max_daily_krw" if krw == left else "max_order_krw"
     return _banded(order if krw == wanted else _cut(order, krw), guards, at), ""
+
+
+def room_today(guards: Guards, spent: Spent, pending: Decimal, at: float) -> Decimal | None:
+    """KRW that the day still allows; None where there is no such cap."""
+    today = spent.krw if at < spent.ends else ZERO
+    return None if guards.max_daily is None else max(guards.max_daily - today - pending, ZERO)
+
+
+def refused_until(reason: str, guards: Guards, spent: Spent, at: float) -> float:
+    """Up to which moment this cap refuses every entry, if nothing is given back; 0 = no cap."""
+    match reason:
+        case "max_daily_krw":
+            return spent.ends if at < spent.ends else day_end(at, guards.day_starts_at)
+        case "max_orders_per_minute":
+            assert guards.per_minute is not None
+            return sorted(spent.moments)[-guards.per_minute] + MINUTE
+        case "max_order_krw":
+            return FOREVER
+        case _:
+            return 0.0
 
 
 def _banded(order: Order, guards: Guards, at: float) -> Order:
@@ -113,10 +143,33 @@ def _cut(order: Order, krw: Decimal) -> Order:
 
 def counted(spent: Spent, order: Order, at: float, guards: Guards) -> Spent:
     """What counts once this entry is intended."""
+    began = entered(spent, at, guards)
+    return structs.replace(began, krw=began.krw + worth(order))
+
+
+def entered(spent: Spent, at: float, guards: Guards) -> Spent:
+    """What counts once an entry goes out that counts by what it spends and what is open of it."""
     recent = tuple(moment for moment in spent.moments if moment > at - MINUTE)
     known = spent.krw if at < spent.ends else ZERO
     ends = spent.ends if at < spent.ends else day_end(at, guards.day_starts_at)
-    return Spent(ends, known + worth(order), (*recent, at))
+    return Spent(ends, known, (*recent, at))
+
+
+def paid(spent: Spent, krw: Decimal, moment: float, guards: Guards) -> Spent:
+    """What counts after a fill of that moment (0 = not known); it counts in its own day."""
+    if moment >= spent.ends:
+        return Spent(day_end(moment, guards.day_starts_at), krw, spent.moments)
+    if moment and moment < spent.ends - DAY:
+        return spent
+    return structs.replace(spent, krw=spent.krw + krw)
+
+
+def given_back(spent: Spent, at: float) -> Spent:
+    """The entry of that moment ended without a fill: it is none of the minute's."""
+    moments = list(spent.moments)
+    if at in moments:
+        moments.remove(at)
+    return structs.replace(spent, moments=tuple(moments))
 
 
 def sellable(order: Order, guards: Guards, pocket: PocketTaken) -> tuple[Order, str]:

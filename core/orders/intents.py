@@ -3,18 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import assert_never
 
 from msgspec import Struct, structs
 
-from core.orders.guards import Guards, Spent, counted, guarded, guards_of, sellable
+from core.orders.guards import (
+    Guards,
+    Spent,
+    counted,
+    entered,
+    given_back,
+    guarded,
+    guards_of,
+    paid,
+    refused_until,
+    room_today,
+    sellable,
+    worth,
+)
 from core.orders.life import Live, Step, begun, moved
 from core.orders.quarantine import PATIENT, PROMPT, Denials
 from messages.account import EntriesAllowed, EntriesBarred, ExitUnresolved, PocketTaken
 from messages.budget import BudgetReserved
 from messages.config import Gateway as Rules
 from messages.control import ConfigTaken, ModeTaken
-from messages.orders import Order, OrderFilled, OrderIntended
+from messages.orders import CapEased, Order, OrderClosed, OrderFilled, OrderIntended, OrderRefused
 from messages.trading import ExitWanted
 
 Change = (
@@ -25,8 +39,10 @@ Change = (
     | EntriesAllowed
     | PocketTaken
     | ExitUnresolved
+    | CapEased
     | Step
 )
+ZERO = Decimal(0)
 ALONE_MINUTES, ALONE_ANSWERS = 1, 5  # a quarantine where nothing could be sold twice
 
 
@@ -46,6 +62,7 @@ class GatewayState(Struct, frozen=True):
     barred: bool = False  # no entry before the account was seen in this life
     spent: Spent = Spent()
     pockets: dict[str, PocketTaken] = {}
+    capped: bool = False  # the day's cap has refused an entry, and none of it was given back yet
 
 
 # --- wishes
@@ -76,8 +93,11 @@ def ordered(wish: BudgetReserved | ExitWanted) -> Order:
                 volume=None if limit is None else wish.volume,
                 reference=wish.close,
                 good_until=wish.good_until,
+                time_in_force=wish.time_in_force,
                 cancel_at=0.0 if limit is None else wish.cancel_at,
                 tag=wish.tag,
+                ask=wish.ask,
+                depth=wish.depth,
             )
         case _:
             assert_never(wish)
@@ -107,9 +127,28 @@ def permitted(state: GatewayState, order: Order, at: float) -> tuple[Order, str]
             return order, "not_reconciled"
         if order.ord_type == "price" and not order.reference:
             return order, "no_price"  # there is nothing to measure the price band from
-        return guarded(order, state.guards, state.spent, at)
+        return guarded(order, state.guards, state.spent, at, pending(state))
     pocket = state.pockets.get(order.pair)
     return sellable(order, state.guards, pocket) if pocket else (order, "")
+
+
+def until(state: GatewayState, reason: str, at: float) -> float:
+    """Up to which moment that reason refuses every entry; 0 where it is of one order alone."""
+    return refused_until(reason, state.guards, state.spent, at) if state.guards else 0.0
+
+
+def pending(state: GatewayState) -> Decimal:
+    """KRW that entries under way may still spend. What was given up counts again when found."""
+    counts = (v for v in state.live.values() if v.counted and v.stage != "absent")
+    return sum((max(worth(v.order) - v.funds, ZERO) for v in counts), ZERO)
+
+
+def eases(state: GatewayState, at: float) -> bool:
+    """Whether the day's cap has refused an entry, and would take one now."""
+    if state.guards is None or not state.capped:
+        return False
+    room = room_today(state.guards, state.spent, pending(state), at)
+    return room is None or room >= state.guards.least_entry
 
 
 def rules_for(state: GatewayState, live: Live) -> Rules:
@@ -151,6 +190,8 @@ def evolve(state: GatewayState, event: Change) -> GatewayState:
             return structs.replace(state, pockets={**state.pockets, pair: event})
         case ExitUnresolved():
             return state
+        case CapEased():
+            return structs.replace(state, capped=False)
         case _:
             return _lived(state, event)
 
@@ -169,13 +210,16 @@ def _intended(state: GatewayState, event: OrderIntended) -> GatewayState:
     state = structs.replace(state, live={**state.live, order.id: begun(event)})
     if state.guards is None or order.purpose == "exit":
         return state
+    if event.capped:
+        return structs.replace(state, spent=entered(state.spent, event.at, state.guards))
     return structs.replace(state, spent=counted(state.spent, order, event.at, state.guards))
 
 
 def _lived(state: GatewayState, step: Step) -> GatewayState:
     """``step`` may be the refusal of what was never intended. A fill moves coins."""
     live = state.live
-    after = moved(live[step.id], step) if step.id in live else None
+    before = live.get(step.id)
+    after = moved(before, step) if before else None
     if after is not None:
         live = {**live, step.id: after}
     else:
@@ -183,4 +227,20 @@ def _lived(state: GatewayState, step: Step) -> GatewayState:
     pockets = state.pockets
     if isinstance(step, OrderFilled) and step.pair in pockets:
         pockets = {pair: kept for pair, kept in pockets.items() if pair != step.pair}
-    return structs.replace(state, live=live, pockets=pockets)
+    spent = _spent(state, before, step) if before and before.counted else state.spent
+    capped = state.capped
+    if isinstance(step, OrderRefused) and step.reason == "max_daily_krw":
+        capped = capped or step.until > 0
+    return structs.replace(state, live=live, pockets=pockets, spent=spent, capped=capped)
+
+
+def _spent(state: GatewayState, live: Live, step: Step) -> Spent:
+    """What counts after a step of an entry that counts by what it spends."""
+    spent = state.spent
+    if state.guards is None or not isinstance(step, OrderFilled | OrderClosed):
+        return spent
+    if step.funds > live.funds:
+        spent = paid(spent, step.funds - live.funds, step.filled_at, state.guards)
+    if isinstance(step, OrderClosed) and not step.volume:
+        spent = given_back(spent, live.counted)
+    return spent

@@ -78,6 +78,7 @@ class Live(Struct, frozen=True):
     seconds: float = 0.0  # how long they have been coming
     denied: Denials = Denials(0, 0.0)  # of them, what attempts before this one were told
     absent_at: float = 0.0
+    counted: float = 0.0  # an entry's moment, where caps count what it spends and what is open
     volume: Decimal = ZERO
     funds: Decimal = ZERO
     fee: Decimal = ZERO
@@ -86,7 +87,8 @@ class Live(Struct, frozen=True):
 
 def begun(event: OrderIntended) -> Live:
     """An intent at its birth."""
-    return Live(event.order, event.identifier, event.body)
+    counted = event.at if event.capped else 0.0
+    return Live(event.order, event.identifier, event.body, counted=counted)
 
 
 def moved(live: Live, event: Step) -> Live | None:

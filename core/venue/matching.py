@@ -158,6 +158,8 @@ def fill(resting: Resting, candle: Candle, rules: Rules, day: date) -> Fill | No
         left = order.volume - resting.volume
         amount = _part(left, resting.volume, rules.share, UNIT)
         volume = amount if amount == left else floor_volume(amount)
+        if order.depth and volume > order.depth:  # no more was on offer when it was asked
+            volume = floor_volume(order.depth)
         rest = left - volume
     over = amount == left or order.time_in_force in ("ioc", "fok")
     state: Literal["wait", "done", "cancel"] = "wait" if not over else "cancel" if rest else "done"
@@ -188,6 +190,9 @@ def _price(resting: Resting, candle: Candle, rules: Rules, day: date) -> Decimal
     if order.ord_type != "limit" or limit is None:
         worse = worse_buy if bid else worse_sell
         return worse(candle.open, rules.slippage_rate, day, order.pair)
+    if order.ask:  # the last price may be a seller's: who buys at once pays what is asked
+        price = max(candle.open, order.ask)
+        return price if price <= limit else None
     crossed = candle.open <= limit if bid else candle.open >= limit
     reached = candle.low <= limit if bid else candle.high >= limit
     if force == "post_only":  # a maker's price is its own

@@ -36,11 +36,13 @@ from interfaces.voice import voice
 from messages.base import After
 from messages.config import Config
 from messages.orders import CheckOrders
+from messages.trading import EnableBook
 from messages.watching import WatchPairs
 from persistence.store import Store, exists
 
 DOTENV = Path(".env")
 HINT_SECONDS = 1.0
+BOOK_SECONDS = 2.0  # that an entry waits for the order book
 
 
 def run(order: Order, loaded: Loaded) -> int:
@@ -109,8 +111,9 @@ def compose(
     }
     pace = 1.0 / clock.real(1.0)
     cast, first = posting(PRICES if config.dry_run else LIVE, tools, posts, pace)
+    watched = (WatchPairs(pairs), EnableBook(BOOK_SECONDS * pace))
     system = System(ThreadRuntime(clock=clock), store, cast, tools)
-    return Bot(config, system, _rereading(order, loaded), [WatchPairs(pairs), *first])
+    return Bot(config, system, _rereading(order, loaded), [*watched, *first])
 
 
 def _hinting(bot: Bot, connection: Connection, config: Config) -> Hints | None:

@@ -8,13 +8,14 @@ from typing import Any
 
 import msgspec
 
+from core.market.book import excess
 from interfaces.catalogue import LANGUAGES, say
 from interfaces.formatting import iso, kst, plain, to_plain
 from messages.base import Envelope
 from messages.control import ConfigAdopted
 from messages.market import FeedTaken
 from messages.orders import OrderIntended
-from messages.trading import EntryWanted, ExitWanted, TradeClosed, TradeReduced
+from messages.trading import EntryVetoed, EntryWanted, ExitWanted, TradeClosed, TradeReduced
 
 RENAMED = {  # a field of an event -> the catalogue's name of that fact
     "close": "price",
@@ -36,6 +37,8 @@ def text(envelope: Envelope, language: str, pair: str = "") -> str:
     key = f"event_{type(body).__name__}"
     if isinstance(body, EntryWanted | ExitWanted) and not body.close:
         key += "_unpriced"  # an operator's wish: bound to no candle, decided at no price
+    if isinstance(body, EntryVetoed) and body.ask:
+        key += "_book"
     if isinstance(body, FeedTaken):
         key += "_fresh" if body.fresh else "_stale"
     if key not in LANGUAGES["en"]:
@@ -91,6 +94,9 @@ def _facts(body: Any) -> dict[str, str]:
     facts: dict[str, str] = {}
     for name in source.__struct_fields__:
         facts.setdefault(RENAMED.get(name, name), _word(getattr(source, name)))
+    if isinstance(body, EntryVetoed) and body.ask:
+        above, allowed = excess(body.ask, body.close, body.allowed)
+        facts |= {"above": above, "allowed": allowed}
     return facts
 
 

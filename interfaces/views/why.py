@@ -32,6 +32,7 @@ from messages.limits import BreakerClosed, BreakerOpened, VenueBanned
 from messages.market import FeedTaken
 from messages.orders import (
     CancelIntended,
+    CapEased,
     OrderAbsent,
     OrderDisputed,
     OrderFound,
@@ -80,6 +81,7 @@ OF_THE_PAIR = (
     DisputeSettled,
 )
 OF_ALL = (
+    CapEased,
     TradingChanged,
     BreakerOpened,
     BreakerClosed,

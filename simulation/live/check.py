@@ -10,12 +10,14 @@ from typing import Any
 from actors.holdings.holdings import Holdings
 from actors.machinery.actor import Named
 from adapters.sandbox.records import Booked, coin
+from core.orders.guards import worth
 from core.trading.outside import ADOPTED, ours
+from core.trading.sizing import least_entry
 from core.trading.trades import Dust
 from messages.account import DustLost, SoldOutside, TradeReleased
 from messages.base import Envelope
 from messages.control import CommandTaken, ReloadConfig
-from messages.orders import Order, OrderIntended
+from messages.orders import Order, OrderAbsent, OrderClosed, OrderIntended, OrderRefused
 from messages.trading import TradeOpened
 from persistence.store import Store
 from simulation.conduct import conducted
@@ -46,6 +48,7 @@ def check(world: World, store: Store, cast: Sequence[type[Named]], run: Run) -> 
     _ended(orders, states)
     _cash(world, orders, events, states["budget"])
     _coins(world, orders, events, states["holdings"])
+    _capped(world, events)
     _acted(world, events)
     _left(world, states)
     demand(states["account"].reconciled, "the account was not reconciled")
@@ -134,6 +137,32 @@ def _adopted(events: list[Envelope]) -> Iterator[tuple[str, Decimal]]:
         elif isinstance(event, TradeReleased):
             yield event.pair, -event.volume
         state = Holdings.evolve(state, event)
+
+
+def _capped(world: World, events: list[Envelope]) -> None:
+    """I13: the day's cap refuses an entry only where what was spent and is open leaves too little.
+
+    An entry counts whole until it has ended, and then for what it has spent.
+    """
+    most = world.setting.config.exchange.max_daily_krw
+    counts: dict[str, Decimal] = {}
+    for envelope in events:
+        match envelope.body:
+            case OrderIntended(order=order) if order.side == "bid":
+                counts[order.id] = worth(order)
+            case OrderClosed(id=id, side="bid", funds=funds):
+                counts[id] = funds
+            case OrderRefused(reason="max_daily_krw", pair=pair) if most is not None:
+                left = most - sum(counts.values(), ZERO)
+                demand(left < least(world), f"{pair} refused although the day has {left} KRW left")
+            case OrderRefused(id=id) | OrderAbsent(id=id) if id in counts:
+                counts[id] = ZERO
+
+
+def least(world: World) -> Decimal:
+    """KRW of the least entry."""
+    config = world.setting.config
+    return least_entry(config.min_order_krw, config.stoploss)
 
 
 def _acted(world: World, events: list[Envelope]) -> None:

@@ -18,7 +18,7 @@ from adapters.upbit.fetches.performing import fetch
 from adapters.upbit.fetches.reading import Reading
 from adapters.upbit.session import Session
 from messages.base import After, Envelope, Message
-from messages.fetching import Fetch
+from messages.fetching import Fetch, FetchBook
 from messages.orders import Call, QueryOrder
 from simulation.calls import did
 from simulation.live.line import Came, Post
@@ -71,8 +71,9 @@ class FarFetcher(Fetcher):
     def take(self, envelope: Envelope) -> None:
         """One call sets out; nothing is remembered from one to the next."""
         call: Fetch = envelope.body.call
-        now = self.system.now
-        asked_far(self, envelope, "fetch", True, lambda client: fetch(Reading(client, now), call))
+        now, book = self.system.now, isinstance(call, FetchBook)
+        did = "book" if book else "fetch"
+        asked_far(self, envelope, did, not book, lambda client: fetch(Reading(client, now), call))
 
 
 class FrailQuotes(Quotes):

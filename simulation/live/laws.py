@@ -11,17 +11,19 @@ from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
 
+from core.market.ticks import korean_day, tick_size
 from core.orders.intents import ALONE_ANSWERS, ALONE_MINUTES
 from messages.base import Envelope
 from messages.config import Config
 from messages.control import ModeTaken
 from messages.limits import BreakerClosed, BreakerHalfOpened, BreakerOpened, VenueBanned
-from messages.orders import OrderAbsent, OrderIntended, OrderRepeated
-from messages.trading import EntryWanted, ExitWanted
+from messages.orders import Order, OrderAbsent, OrderIntended, OrderRepeated
+from messages.trading import BookAsked, EntryWanted, ExitWanted
 from messages.watching import ClockAgreed, ClockDiffered
 from simulation.live.agenda import NEVER
 from simulation.live.promises import Promises
 
+BOOK_SECONDS = 2.0  # that an entry waits for the order book
 UNDER_WAY = 1.0  # seconds in which a call that was let out before may still leave
 AGAIN_ANSWERS, AGAIN_SECONDS = 5, 20.0  # reliability.md 2.2, before the same is sent again
 FIRST_BREATH = 1.0  # seconds in which the limiter is told what is held back
@@ -39,6 +41,9 @@ class Laws:
         self._submits: dict[str, tuple[float, float, int]] = {}  # the newest of each identifier
         self._intended: set[str] = set()  # identifiers
         self._left: defaultdict[str, deque[float]] = defaultdict(deque)  # by rate group
+        self._asked: dict[str, tuple[str, float]] = {}  # the entry that asks for a book, by pair
+        self._wishes: set[str] = set()
+        self._wish_at = 0.0  # by the bot's clock
         self._modes: dict[str, str] = {}  # by who has taken it
         self._wrong_since = NEVER  # since when the bot knows that its clock is
         self._open_since = self._banned_since = self._born = 0.0
@@ -53,14 +58,17 @@ class Laws:
     # --- what it says
     def stated(self, envelope: Envelope) -> None:
         """One event that is on the disk."""
-        event, now = envelope.body, self._now()
+        event, now, self._wish_at = envelope.body, self._now(), envelope.at
         self.promises.stated(envelope)
         match event:
             case OrderIntended(order=order, identifier=identifier):
                 self._names[order.id] = identifier, order.side
                 self._intended.add(identifier)
+                self._priced(order)
             case OrderAbsent(id=id):
                 self._patient(id)
+            case BookAsked(id=id, pair=pair):
+                self._asked[pair] = id, envelope.at
             case OrderRepeated(id=id) if not self._config.exchange.resend:
                 self._broken(f"{id} is to be sent again where twins may not be known")
             case EntryWanted() | ExitWanted():
@@ -90,6 +98,7 @@ class Laws:
         """A wish is one that is allowed."""
         mode = self._modes.get(source, "running")
         if isinstance(wish, EntryWanted):
+            self._by_book(wish)
             if mode != "running" and wish.tag != "force_entry":
                 self._broken("an entry while it was paused")
             if self._now() - max(self._wrong_since, self._born) > UNDER_WAY:
@@ -97,6 +106,31 @@ class Laws:
             return
         if mode in ("stopped", "killed") and wish.reason != "force_exit":
             self._broken("an exit while it was stopped")
+
+    def _by_book(self, wish: EntryWanted) -> None:
+        """An entry rests on its own order book, heard in time, and can be filled by it."""
+        id, asked = self._asked.pop(wish.pair, ("", 0.0))
+        if wish.id in self._wishes:
+            self._broken(f"{wish.id} is wanted twice")
+        self._wishes.add(wish.id)
+        if wish.limit is not None and not wish.time_in_force:
+            return  # a limit entry has a price of its own
+        if wish.id != id or wish.limit is None:
+            self._broken(f"{wish.id} is wanted without an order book")
+        elif wish.limit < wish.ask or not wish.ask:
+            self._broken(f"{wish.id} is wanted below the ask")
+        elif self._wish_at - asked > BOOK_SECONDS:
+            self._broken(f"{wish.id} is wanted by a book that came late")
+
+    def _priced(self, order: Order) -> None:
+        """No entry pays more than its band, or the price one tick above where its decision was."""
+        if order.side != "bid" or order.price is None:
+            return
+        day = korean_day(self._now())
+        band = order.reference * (1 + self._config.exchange.max_slippage)
+        tick = tick_size(order.reference, day, order.pair)
+        if order.price > max(band, order.reference + tick):
+            self._broken(f"{order.id} pays up to {order.price}, decided at {order.reference}")
 
     def _patient(self, id: str) -> None:
         """An order is given up only after the quarantine, counted in the venue's own answers."""

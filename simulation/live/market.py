@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cache, partial
+from random import Random
 from typing import Any
 
 from core.market.candles import Tape, candle_at
@@ -32,16 +33,24 @@ def recorded(seed: int, days: int) -> tuple[Tape, ...]:
     return tuple(made_up_market(seed, days=days)[:3])
 
 
+def spread_of(seed: int) -> int:
+    """Ticks from the last price to the best ask, by a chance of its own."""
+    return Random(f"{seed} spread").choice((0, 1))
+
+
 class Market:
     """What Upbit's market is to the exchange, to the stream and to who asks for candles.
 
-    ``depth``: KRW on offer at each level of a thin book; None = there is no end of it.
+    ``depth``: KRW on offer at each level of a thin book; None = there is no end of it. ``spread``:
+    how many ticks its best ask is above the last price; the best bid is a tick below the ask.
     """
 
-    def __init__(self, tapes: Sequence[Tape], agenda: Agenda, depth: Decimal | None) -> None:
+    def __init__(
+        self, tapes: Sequence[Tape], agenda: Agenda, depth: Decimal | None, spread: int = 0
+    ) -> None:
         self._tapes = {tape.pair: tape for tape in tapes}
         self._places = {t.pair: {int(at): i for i, at in enumerate(t.time)} for t in tapes}
-        self._agenda, self._depth = agenda, depth
+        self._agenda, self._depth, self._spread = agenda, depth, spread
         self._last: dict[str, Decimal] = {}
         self._tellers: list[Tell] = []
         self._minute = int(agenda.now) // MINUTE * MINUTE
@@ -73,7 +82,8 @@ class Market:
         day = korean_day(self._agenda.now)
         tick, rows = tick_size(last, day, pair), []
         for level in range(LEVELS):
-            ask, bid = last + level * tick, last - (level + 1) * tick
+            ask = last + (self._spread + level) * tick
+            bid = last + (self._spread - 1 - level) * tick
             if bid <= 0:
                 break
             size = quotient_down(self._depth * (level + 1), ask)

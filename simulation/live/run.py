@@ -12,12 +12,14 @@ from actors.orders.fetcher import Fetcher
 from actors.orders.gateway import Gateway
 from actors.orders.venue import Venue
 from messages.control import AdoptConfig
+from messages.trading import EnableBook
 from messages.watching import WatchPairs
 from persistence.store import Store
 from simulation.crashes import CrashingStore
 from simulation.live.check import check
 from simulation.live.disk import Disk
 from simulation.live.edges import FarFetcher, FarVenue, FrailQuotes
+from simulation.live.laws import BOOK_SECONDS
 from simulation.live.runtime import WorldRuntime
 from simulation.live.setting import BIRTH
 from simulation.live.stream import FarStream
@@ -84,7 +86,7 @@ def _life(world: World, store: Store, cast: Sequence[type[Named]], machine: Mach
     }
     system = System(runtime, losing, cast, tools)  # type: ignore[arg-type]
     world.begin(system, runtime, stream)
-    system.start([AdoptConfig(config, BIRTH.id), WatchPairs(world.pairs)])
+    system.start([AdoptConfig(config, BIRTH.id), WatchPairs(world.pairs), EnableBook(BOOK_SECONDS)])
     steps = _stepped(world, losing, runtime)
     failed = system.failed
     if losing.crashed:

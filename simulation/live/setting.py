@@ -83,6 +83,15 @@ def _exchange(random: Random) -> Exchange:
     )
 
 
+def daily(setting: Setting, seed: int) -> Setting:
+    """A day's cap so low that it binds, where there are caps, by a chance of its own."""
+    caps = setting.config.exchange
+    if caps.max_daily_krw is None or Random(f"{seed} daily").random() < 0.4:
+        return setting
+    caps = structs.replace(caps, max_daily_krw=Decimal(900_000))
+    return structs.replace(setting, config=structs.replace(setting.config, exchange=caps))
+
+
 def straying(setting: Setting) -> Setting:
     """Entries that rest for long and are given up soon: the late ones are found while they rest."""
     config = structs.replace(

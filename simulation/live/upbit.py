@@ -100,6 +100,7 @@ class Upbit:
         self.exchange = Exchange(books, market, hub, lambda: agenda.now, rules)
         self._desk = Desk(self.exchange, Tokens(), Limits(), lag)
         self.taken: Callable[[Booked], None] = lambda booked: None
+        self.books_told: Callable[[str], list[dict[str, Any]]] = lambda pair: []
         self.offline: set[str] = set()  # pairs under maintenance
         self.banned_until = 0.0
         self.skew = 0.0  # of the clock that its answers tell
@@ -154,6 +155,8 @@ class Upbit:
             return 200, self._candles(ask)
         if request.path == "/v1/ticker/all":
             return 200, [_ticker(pair, self.market.last(pair)) for pair in self.market.pairs]
+        if request.path == "/v1/orderbook":
+            return 200, self._book(ask.one("markets"))
         if request.path == "/v1/market/all":
             return 200, [{"market": pair} for pair in self.market.pairs]
         if ask.one("market") in self.offline:
@@ -169,6 +172,11 @@ class Upbit:
         booked = self.exchange.place(wish, str(uuid5(NAMESPACE_URL, wish.identifier)))
         self.taken(booked)
         return booked
+
+    def _book(self, pair: str) -> list[dict[str, Any]]:
+        if pair not in self.market.pairs:
+            raise Rejected("notfoundmarket", status=404)
+        return self.books_told(pair)
 
     def _candles(self, ask: Ask) -> list[dict[str, Any]]:
         pair, to = ask.one("market"), ask.moment("to")

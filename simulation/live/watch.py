@@ -8,11 +8,12 @@ from decimal import Decimal
 from adapters.sandbox.exchange import Exchange
 from adapters.sandbox.records import Booked
 from core.money import money
+from core.trading.protections import day_end
 from messages.config import Config
 
 ZERO = Decimal(0)
 IN_TIME = 30.0  # an order that arrives later than this after it first left is a stray
-MINUTE = 60.0
+MINUTE, DAY = 60.0, 86400.0
 
 
 class Watchman:
@@ -49,13 +50,15 @@ class Watchman:
                 self._committed([*others, books.orders[order.uuid]])
 
     def _capped(self, order: Booked, bids: list[Booked]) -> None:
-        """I13: no entry above the caps, by the venue's own figures."""
+        """I13: no entry above the caps, by what was really spent and is really open there."""
         caps = self._config.exchange
         if caps.max_order_krw is not None and _worth(order) > caps.max_order_krw:
             self._violated(f"an order of {_worth(order)} KRW")
         if caps.max_daily_krw is not None:
-            today = _worth(order) + sum(map(_worth, bids), ZERO)
-            if today > caps.max_daily_krw:
+            day = day_end(order.created_at, self._config.day_starts_at) - DAY
+            counts = [b for b in bids if b.identifier not in self.strays]
+            today = _worth(order) + sum((_used(bid, day) for bid in counts), ZERO)
+            if order.identifier not in self.strays and today > caps.max_daily_krw:
                 self._violated(f"{today} KRW of a day")
 
     def _committed(self, orders: list[Booked]) -> None:
@@ -76,6 +79,12 @@ class Watchman:
 
 def _way(order: Booked) -> tuple[str, str]:
     return order.order.pair, order.order.side
+
+
+def _used(order: Booked, day: float) -> Decimal:
+    """KRW that it has spent since the day began, and that are still open of it."""
+    spent = order.funds if order.created_at >= day else ZERO
+    return spent + (max(_worth(order) - order.funds, ZERO) if order.alive else ZERO)
 
 
 def _worth(order: Booked) -> Decimal:

@@ -55,6 +55,13 @@ ACCOUNT = {
     "manual sale": "the owner sells what the bot holds",
     "manual cancel": "the owner cancels the bot's order",
 }
+BOOKS = {  # how a book may be told; drawn apart, so that they shift no other fault
+    "book wide": "its asks are far above what orders meet",
+    "book one-sided": "nobody sells, or nobody buys",
+    "book lagging": "it is half an hour old",
+    "book crossed": "its best bid is above its best ask",
+    "book thin": "next to nothing is on offer",
+}
 FAULTS = (*CALLS, *STREAM, *MACHINE, *ACCOUNT)
 RARE_CALLS = 0.006  # of a look-up of a known order, or of a fetch, to be struck
 CALL = 0.1  # of another call

@@ -25,13 +25,14 @@ from messages.orders import CheckOrders
 from messages.trading import EnterAt
 from simulation.leaver import Leaver
 from simulation.live.agenda import Agenda
+from simulation.live.books import BookTeller
 from simulation.live.laws import Laws
 from simulation.live.line import Line
-from simulation.live.market import Market, recorded
+from simulation.live.market import Market, recorded, spread_of
 from simulation.live.operator import Operator
 from simulation.live.owner import AccountOwner
 from simulation.live.runtime import WorldRuntime
-from simulation.live.setting import CAPITAL, LAG_SECONDS, setting_of, straying
+from simulation.live.setting import CAPITAL, LAG_SECONDS, daily, setting_of, straying
 from simulation.live.stream import FarStream, Hints
 from simulation.live.upbit import Upbit, lagging
 from simulation.live.watch import Watchman
@@ -60,15 +61,19 @@ class World:
         self.agenda = Agenda(float(START + HISTORY * 60))
         self.end = self.agenda.now + hours * 3600
         self.weather = Weather(self.random, self.end - CALM_SECONDS, calm)
-        self.setting = setting_of(self.random)
+        self.setting = daily(setting_of(self.random), seed)
         if strays:
             self.setting = straying(self.setting)
             self.weather.let_only("late")
         days = int(hours / 24) + 2
         tapes = recorded(seed % MARKETS, days)
-        self.market = Market(tapes, self.agenda, self.setting.depth)
+        self.market = Market(tapes, self.agenda, self.setting.depth, spread_of(seed))
         self.hints = Hints(self.agenda, self.weather)
         self.upbit = self._upbit(seed)
+        books = BookTeller(seed, self.market, self.agenda, self.weather)
+        self.upbit.books_told = books.told
+        if strays:
+            books.on = []
         self.skew, self.full_until, self.killed = 0.0, 0.0, False
         config = self.setting.config
         self.laws = Laws(config, lambda: self.agenda.now, lambda: self.skew)

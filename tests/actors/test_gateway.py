@@ -723,9 +723,13 @@ def sent(taken: Turn) -> Decimal | None:
     return worth(found[0].order) if found else None
 
 
-def gone(state: GatewayState, id: str) -> GatewayState:
-    """The intent has ended without a trace."""
-    return turn(Gateway, state, OrderReport(id, "not_sent", "submit"), NOW).state
+def bought(state: GatewayState, id: str) -> GatewayState:
+    """The entry was filled to the last coin, at its limit."""
+    order, at = state.live[id].order, NOW
+    done = OrderReport(id, "snapshot", "query", "u", "done", order.pair, "bid", order.ord_type)
+    terms = {"price": order.price, "asked_volume": order.volume}
+    totals = {"volume": order.volume, "funds": worth(order), "filled_at": at}
+    return turn(Gateway, state, structs.replace(done, **terms, **totals), NOW).state
 
 
 def test_no_entry_before_the_account_was_seen_and_exits_go_on() -> None:
@@ -752,9 +756,9 @@ def test_an_entry_above_a_cap_is_cut_to_it_and_below_the_least_refused() -> None
     state = at_stake()
     first = turn(Gateway, state, wanting(1, "70000"), NOW)
     assert D(49999) < (sent(first) or 0) <= D(50000)
-    second = turn(Gateway, gone(first.state, f"{PAIR}@1"), wanting(2, "70000"), NOW)
+    second = turn(Gateway, bought(first.state, f"{PAIR}@1"), wanting(2, "70000"), NOW)
     assert D(29999) < (sent(second) or 0) <= D("30000.00000100")  # what the day has left
-    third = turn(Gateway, gone(second.state, f"{PAIR}@2"), wanting(3, "70000"), NOW)
+    third = turn(Gateway, bought(second.state, f"{PAIR}@2"), wanting(3, "70000"), NOW)
     assert third.events[0].reason == "max_daily_krw"
     assert sent(turn(Gateway, third.state, wanting(4, "70000"), NOW + 86400)) is None  # stale
     morrow = wanting(4, "20000", good_until=NOW + 90000)

@@ -10,9 +10,10 @@ from msgspec import structs
 
 from actors.orders import gateway
 from actors.orders.gateway import Gateway
+from core.money import quotient_down
 from core.orders.bodies import order_body
-from core.orders.guards import worth
-from core.orders.intents import GatewayState
+from core.orders.guards import room_today, worth
+from core.orders.intents import GatewayState, pending
 from messages.account import (
     CoinsShown,
     DisputeSettled,
@@ -31,6 +32,7 @@ from messages.control import ConfigAdopted, OperatorReply, SettlePair
 from messages.exchange import Exchange
 from messages.orders import (
     CancelOrder,
+    CapEased,
     CheckOrders,
     OrderAbsent,
     OrderClosed,
@@ -78,6 +80,15 @@ def entry(number: int = 0, krw: int = 30000, **more: Any) -> BudgetReserved:
 
 def report(id: str, outcome: Any, call: Any = "query", **more: Any) -> OrderReport:
     return OrderReport(id, outcome, call, **more)
+
+
+def ended(order: Any, funds: Any = 0, at: float = NOW + 4, state: str = "cancel") -> OrderReport:
+    """The venue's word that an entry has ended (or still waits) with that much spent."""
+    price = order.price
+    terms = {"price": price, "asked_volume": order.volume, "volume": quotient_down(D(funds), price)}
+    money = {"funds": D(funds), "filled_at": at if funds else 0.0}
+    told = {"uuid": f"u {order.id}", "state": state, "pair": order.pair, "side": "bid"}
+    return report(order.id, "snapshot", ord_type=order.ord_type, **told, **terms, **money)
 
 
 def shown(free: str, external: str = "0", price: str = "1000") -> CoinsShown:
@@ -172,6 +183,8 @@ def test_a_days_entries_end_at_the_days_cap() -> None:
     refused = turns.take(entry(3, good_until=NOW + 100), at=NOW + 3)
     assert [m.reason for m in refused] == ["max_daily_krw"]
     tomorrow = structs.replace(entry(4), good_until=0.0)
+    for intended in (first, second):
+        turns.take(ended(intended.order, worth(intended.order)), at=NOW + 4)
     assert of(SubmitOrder, turns.take(tomorrow, at=NOW + 86400))
 
 
@@ -392,3 +405,131 @@ def test_nothing_but_a_person_ends_a_dispute() -> None:
     refusal = turns.take(RESERVED, at=NOW)[0]
     assert (type(refusal), refusal.reason) == (OrderRefused, "pair_disputed")
     assert not of(OrderIntended, turns.take(structs.replace(EXIT, id=f"{ID}/x2"), at=NOW))
+
+
+# --- what caps count: what was spent, and what is still open
+def used(turns: Turns) -> Decimal:
+    """What of the day's 80,000 is gone, by what the next entry would be left."""
+    state = turns.state
+    left = room_today(state.guards, state.spent, pending(state), NOW)
+    assert left is not None
+    return 80_000 - left
+
+
+def goes(turns: Turns, number: int, krw: int = 50000, at: float = NOW) -> Any:
+    """The order of an entry that goes out."""
+    wish = entry(number, krw, good_until=0.0)
+    (order,) = [m.order for m in of(SubmitOrder, turns.take(wish, at=at))]
+    return order
+
+
+def test_an_open_entry_counts_whole_and_one_that_ended_unfilled_for_nothing() -> None:
+    turns = allowed()
+    order = goes(turns, 1)
+    assert used(turns) == worth(order)
+    turns.take(ended(order), at=NOW + 4)
+    assert used(turns) == 0
+    for number in range(2, 9):
+        turns.take(ended(goes(turns, number, at=NOW + number)), at=NOW + number)
+    assert used(turns) == 0, "42 entries without a fill use up no day"
+
+
+def test_of_a_part_that_was_filled_the_rest_is_given_back() -> None:
+    turns = allowed()
+    order = goes(turns, 1)
+    turns.take(ended(order, 20_000, state="wait"), at=NOW + 1)
+    assert used(turns) == worth(order), "spent and open are the whole"
+    turns.take(ended(order, 20_000), at=NOW + 4)
+    assert used(turns) == 20_000
+
+
+def test_a_refused_entry_counts_for_the_rate_alone_and_an_unfilled_one_not_even_for_that() -> None:
+    turns = allowed()
+    refused = goes(turns, 1)
+    no = report(refused.id, "refused", "submit", name="insufficient_funds_bid")
+    assert of(OrderRefused, turns.take(no, at=NOW + 1))
+    assert used(turns) == 0
+    assert turns.state.spent.moments == (NOW,)
+    turns.take(ended(goes(turns, 2, at=NOW + 2)), at=NOW + 3)
+    assert turns.state.spent.moments == (NOW,)
+    turns.take(ended(goes(turns, 3, at=NOW + 4), 6000), at=NOW + 5)
+    assert turns.state.spent.moments == (NOW, NOW + 4)
+
+
+def test_one_given_up_is_given_back_and_counts_again_when_it_is_found() -> None:
+    turns = allowed()
+    order = goes(turns, 1)
+    turns.take(report(order.id, "unknown", "submit"), at=NOW + 1)
+    assert used(turns) == worth(order), "in doubt is open"
+    at = NOW + 60
+    while of(OrderAbsent, turns.take(report(order.id, "absent"), at=at)) == []:
+        at += 10
+        assert at < NOW + 3600
+    assert used(turns) == 0
+    turns.take(ended(order, 30_000, state="wait"), at=at + 60)
+    assert used(turns) == worth(order)
+
+
+def test_an_entry_that_is_open_at_the_end_of_the_day_counts_in_the_next_one_too() -> None:
+    """What is open then may be spent then; what it has spent before stays with its day."""
+    turns = allowed()
+    order = goes(turns, 1)
+    midnight = NOW + 12 * 3600
+    turns.take(ended(order, 20_000, at=midnight - 60, state="wait"), at=midnight - 59)
+    second = goes(turns, 2, 80_000, at=midnight + 1)
+    assert worth(second) <= 80_000 - (worth(order) - 20_000), "30,000 are still open"
+    turns.take(ended(order, 30_000, at=midnight + 5), at=midnight + 6)
+    assert turns.state.spent.krw == 10_000, "of the new day"
+
+
+def test_a_fill_that_is_heard_of_after_midnight_belongs_to_its_own_day() -> None:
+    turns = allowed()
+    order, midnight = goes(turns, 1), NOW + 12 * 3600
+    goes(turns, 2, 20_000, at=midnight + 1)
+    turns.take(ended(order, 50_000, at=midnight - 1), at=midnight + 2)
+    assert turns.state.spent.krw == 0
+
+
+def test_a_refusal_by_a_cap_says_until_when_and_room_that_comes_back_is_stated() -> None:
+    turns = allowed()
+    first, second = goes(turns, 1), goes(turns, 2, at=NOW + 1)
+    (no,) = turns.take(entry(3, good_until=0.0), at=NOW + 2)
+    assert (no.reason, no.until) == ("max_daily_krw", NOW + 12 * 3600)
+    said = turns.take(ended(first, 49_000), at=NOW + 3)
+    assert of(CapEased, said) == [], "1,000 are too little for an entry"
+    assert of(CapEased, turns.take(ended(second), at=NOW + 4)) == [CapEased("max_daily_krw")]
+    assert of(CapEased, turns.take(ended(goes(turns, 4, at=NOW + 5)), at=NOW + 6)) == []
+
+
+def test_a_rate_and_an_order_that_are_too_small_say_until_when_too() -> None:
+    turns = allowed()
+    for number in range(3):
+        goes(turns, number, 6000, at=NOW + number)
+    (no,) = turns.take(entry(4, 6000, good_until=0.0), at=NOW + 10)
+    assert (no.reason, no.until) == ("max_orders_per_minute", NOW + 60)
+    small = Exchange(max_order_krw=D(5000), max_daily_krw=D(80000))
+    (no,) = allowed(Config(dry_run=False, exchange=small)).take(entry(1), at=NOW)
+    assert no.reason == "max_order_krw"
+    assert no.until > NOW + 10**9
+
+
+def test_what_an_older_bot_intended_counts_as_it_did() -> None:
+    """Its journal folds to the same state: intended is counted, and nothing is given back."""
+    turns = allowed()
+    order = goes(turns, 1)
+    intended = OrderIntended(order, "i", "{}", NOW)
+    state = gateway.evolve(allowed().state, intended)
+    closed = OrderClosed(order.id, order.trade, order.pair, "bid", "cancel", *(D(0),) * 3, 0.0)
+    after = gateway.evolve(state, closed)
+    assert state.spent == after.spent
+    assert after.spent.krw == worth(order)
+    assert pending(state) == 0
+
+
+def test_an_entry_that_has_its_limit_from_the_book_keeps_it_and_is_cut_by_volume() -> None:
+    turns = allowed()
+    priced = {"limit": D(322), "volume": D(200), "time_in_force": "ioc", "ask": D(322)}
+    wish = entry(1, 64_400, close=D(321), depth=D(5), **priced)
+    (order,) = [m.order for m in of(SubmitOrder, turns.take(wish, at=NOW))]
+    assert (order.ord_type, order.time_in_force, order.price) == ("limit", "ioc", D(322))
+    assert (order.volume, order.ask, order.depth) == (D("155.27950310"), D(322), D(5))

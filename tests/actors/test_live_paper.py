@@ -40,6 +40,9 @@ PAPER = structs.replace(
 class Trading:
     """A whole bot on paper whose market is told by the test."""
 
+    fetcher: Any = Pages
+    first: tuple[Any, ...] = ()
+
     def __init__(self, path: Path, seed: int, config: Any = PAPER, start: float = NOW + 10) -> None:
         self.stream, self.store = Told(), store_at(path)
         self.runtime = StepRuntime(start, seed)
@@ -53,8 +56,8 @@ class Trading:
             "failures": [],
             "history": history(A) | history(B),
         }
-        self.system = System(self.runtime, self.store, (*cast, Quotes, Pages), tools)
-        self.system.start([AdoptConfig(config, self.store.birth.id)])
+        self.system = System(self.runtime, self.store, (*cast, Quotes, self.fetcher), tools)
+        self.system.start([AdoptConfig(config, self.store.birth.id), *self.first])
         self.runtime.run_until(start)
 
     def tell(self, time: float, *items: Any) -> None:

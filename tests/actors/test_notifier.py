@@ -93,6 +93,7 @@ DUST = Row(**{name: getattr(ROW, name) for name in Row.__struct_fields__} | {"ex
 ENTRY = EntryWanted("t", "KRW-BTC", D("1E+5"), D(100), "rsi macd", 60, 150.0)
 FORCED = EntryWanted("t", "KRW-BTC", D(50000), D(0), "force_entry", -1, 150.0)
 VETO = EntryVetoed("KRW-BTC", 60, "cooldown", ("rsi", "macd"))
+ABOVE = EntryVetoed("KRW-BTC", 60, "ask_above_band", ("rsi",), D(323), D(321), D("0.003"))
 BOUGHT = OrderClosed("i", "t", "KRW-BTC", "bid", "cancel", D(3), D(100), D("0.05"), 1.0)
 UNFILLED = OrderClosed("i", "t", "KRW-BTC", "bid", "cancel", D(0), D(0), D(0), 0.0)
 NO = ("i", "t", "KRW-BTC")
@@ -100,6 +101,12 @@ CASES: list[tuple[Any, str, str, dict[str, str]]] = [
     (ENTRY, "info", "entry_signal", {"price": "100", "krw": "100000", "tag": "rsi macd"}),
     (FORCED, "info", "entry_unpriced", {"krw": "50000", "tag": "force_entry"}),
     (VETO, "info", "entry_vetoed", {"reason": "cooldown", "conditions": "rsi macd"}),
+    (
+        ABOVE,
+        "info",
+        "ask_above_band",
+        {"conditions": "rsi", "ask": "323", "price": "321", "above": "0.6", "allowed": "0.3"},
+    ),
     (
         BudgetRefused("t", "KRW-BTC", "insufficient_budget", D(5413), D(10)),
         "warning",

@@ -522,5 +522,49 @@ TRADING = (
     ),
 )
 
-MUTANTS = (*MACHINERY, *RESUMES, *PROTOCOL, *MONEY, *TRADING)
+BOOK = "core/market/book.py"
+ENTRIES = (
+    Mutant(
+        "the day's cap counts what was not bought",
+        "core/orders/intents.py",
+        "spent=entered(state.spent, event.at, state.guards))",
+        "spent=counted(state.spent, order, event.at, state.guards))",
+        "live",
+        122,
+    ),
+    Mutant(
+        "the day's cap forgets what is open",
+        "core/orders/intents.py",
+        '    counts = (v for v in state.live.values() if v.counted and v.stage != "absent")',
+        '    counts = (v for v in state.live.values() if v.counted and v.stage == "absent")',
+        "live",
+        122,
+    ),
+    Mutant(
+        "the order book is ignored",
+        "actors/entries/book.py",
+        "        limit=found.limit,",
+        "        limit=asked.close,",
+        "live",
+        1,
+    ),
+    Mutant(
+        "an entry pays whatever is asked",
+        BOOK,
+        "    return max(band, ask) if ask <= close + tick_size(close, day, pair) else band",
+        "    return max(band, ask)",
+        "live",
+        6,
+    ),
+    Mutant(
+        "what an order book was asked for is never done with",
+        "actors/entries/book.py",
+        "    return structs.replace(state, asked=others)\n\n\ndef resumed",
+        "    return state\n\n\ndef resumed",
+        "live",
+        1,
+    ),
+)
+
+MUTANTS = (*MACHINERY, *RESUMES, *PROTOCOL, *MONEY, *TRADING, *ENTRIES)
 CONTROL = Mutant("no bug at all", QUARANTINE, "ATTEMPTS_MAX = 3", "ATTEMPTS_MAX = 3")

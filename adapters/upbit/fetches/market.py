@@ -1,6 +1,8 @@
-"""Owns how the market is asked for: past candles, what is listed, terms, our key's end."""
+"""Owns how the market is asked for: past candles, books, what is listed, terms, our key's end."""
 
 from __future__ import annotations
+
+from decimal import Decimal
 
 from msgspec import structs
 
@@ -14,16 +16,21 @@ from adapters.upbit.shapes.accounts import ApiKey, Chance
 from adapters.upbit.shapes.quotes import market_candle
 from messages.base import After
 from messages.fetching import (
+    BookReport,
     CandlesReport,
+    FetchBook,
     FetchCandles,
     FetchMarkets,
     FetchTerms,
     KeyReport,
+    Level,
     MarketsReport,
     Terms,
     TermsReport,
 )
 
+ZERO = Decimal(0)
+BOOK_ROWS = 15
 UNTRADED = ("market_offline", "notfoundmarket")  # under maintenance; delisted
 
 
@@ -41,6 +48,22 @@ def candles(reading: Reading, call: FetchCandles) -> Came:
     found = [market_candle(candle) for candle in reversed(value)]
     closed = [c for c in found if c.time + call.seconds <= to] if to else found[:-1]
     return CandlesReport(call.pair, call.seconds, tuple(closed), until=call.until), went
+
+
+def book(reading: Reading, call: FetchBook) -> Came:
+    """One pair's order book: no second try, for an entry does not wait so long."""
+    client, pair = reading.client, call.pair
+    reply, went = reading.ask("/v1/orderbook", lambda: client.orderbooks([pair], BOOK_ROWS))
+    value = reply.value
+    if isinstance(value, NoData | Refused | Failure):
+        return BookReport(call.id, pair, failed=reason_of(value)), went
+    found = next((book for book in value if book.market == pair), None)
+    if found is None:
+        return BookReport(call.id, pair, failed="no_book"), went
+    rows = found.orderbook_units
+    asks = tuple(Level(r.ask_price, r.ask_size) for r in rows if r.ask_price and r.ask_size)
+    bid = max((r.bid_price for r in rows if r.bid_size), default=ZERO)
+    return BookReport(call.id, pair, asks, bid, found.timestamp / 1000), went
 
 
 def markets(reading: Reading, _call: FetchMarkets) -> Came:

@@ -11,6 +11,7 @@ from adapters.upbit.secrets import Secret
 from messages.fetching import (
     Fetch,
     FetchAccount,
+    FetchBook,
     FetchCandles,
     FetchKey,
     FetchMarkets,
@@ -23,6 +24,8 @@ def fetch(reading: Reading, call: Fetch, access: Secret | None = None) -> Came:
     match call:
         case FetchCandles():
             return market.candles(reading, call)
+        case FetchBook():
+            return market.book(reading, call)
         case FetchAccount():
             return looked(reading, call)
         case FetchTerms():

@@ -6,6 +6,8 @@ NOTICES = {
     "entry_signal": "{pair}: entry signal at {price}, {krw} wanted ({tag})",
     "entry_unpriced": "{pair}: buying at the market, {krw} wanted ({tag})",
     "entry_vetoed": "{pair}: signal ({conditions}), but no entry: {reason}",
+    "ask_above_band": "{pair}: signal ({conditions}), but no entry: the book asks {ask},"
+    " {above} % above {price}; max_slippage allows {allowed} %",
     "entry_unfunded": "{pair}: no entry: {reason}, {needed} needed, {free} free",
     "entry_refused": "{pair}: entry refused: {reason} {text}",
     "exit_signal": "{pair}: selling {volume} at about {price}: {reason}",

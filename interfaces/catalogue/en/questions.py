@@ -8,6 +8,12 @@ QUESTIONS = {
     "event_EntryWanted": "{pair}: entry decided at {price}, {krw} ({tag})",
     "event_EntryWanted_unpriced": "{pair}: entry decided at the market, {krw} ({tag})",
     "event_EntryVetoed": "{pair}: signal ({conditions}), no entry: {reason}",
+    "event_EntryVetoed_book": "{pair}: signal ({conditions}), no entry: the book asks {ask},"
+    " {above} % above {price}; max_slippage allows {allowed} %",
+    "event_BookEnabled": "each entry asks the order book first, for at most {seconds} s",
+    "event_BookAsked": "{pair}: signal at {price} ({tag}), the order book is asked",
+    "event_BookAnswered": "{pair}: no entry, for the same reason as before",
+    "event_CapEased": "entries may go on, there is room again: {reason}",
     "event_PairBarred": "{pair}: no entries: {reason} {detail}",
     "event_PairFreed": "{pair}: over: {reason}",
     "event_PairReminded": "{pair}: still held although: {reason} {detail}",

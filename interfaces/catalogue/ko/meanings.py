@@ -45,6 +45,7 @@ MEANINGS = {
     "partial_exit_profit": "일부를 한 번 매도하는 수익률",
     "partial_exit_ratio": "일부 매도 비율",
     "cooldown_minutes": "전량 매도 후 다시 매수하지 않는 시간(분)",
+    "cooldown_after_unfilled": "실시간 시세: 체결되지 않은 매수 뒤에 다시 매수하지 않는 시간(분)",
     "slippage_rate": "모의 시장가 주문이 불리하게 체결되는 비율",
     "startup_candle_count": "전략이 보는 캔들 수. 그 전에는 매수하지 않음",
     "fee_rate": "체결 금액에 대한 수수료율",

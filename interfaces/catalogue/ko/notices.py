@@ -6,6 +6,9 @@ NOTICES = {
     "entry_signal": "{pair}: 매수 신호, 가격 {price}, 매수 예정 금액 {krw} ({tag})",
     "entry_unpriced": "{pair}: 시장가 매수 진행, 매수 예정 금액 {krw} ({tag})",
     "entry_vetoed": "{pair}: 신호({conditions})가 있었지만 매수하지 않았습니다. 사유: {reason}",
+    "ask_above_band": "{pair}: 신호({conditions})가 있었지만 매수하지 않았습니다."
+    " 최우선 매도 호가 {ask}는 {price}보다 {above} % 높습니다."
+    " max_slippage 허용 범위는 {allowed} %입니다",
     "entry_unfunded": "{pair}: 매수하지 못했습니다. 사유: {reason}, 필요 {needed}, 가용 {free}",
     "entry_refused": "{pair}: 매수 주문이 거부되었습니다. 사유: {reason} {text}",
     "exit_signal": "{pair}: {volume} 매도 진행, 기준 가격 {price}, 사유: {reason}",

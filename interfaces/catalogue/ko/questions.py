@@ -8,6 +8,12 @@ QUESTIONS = {
     "event_EntryWanted": "{pair}: 매수 결정, 기준 가격 {price}, 금액 {krw} ({tag})",
     "event_EntryWanted_unpriced": "{pair}: 시장가 매수 결정, 금액 {krw} ({tag})",
     "event_EntryVetoed": "{pair}: 신호({conditions}), 매수하지 않음: {reason}",
+    "event_EntryVetoed_book": "{pair}: 신호({conditions}), 매수하지 않음: 최우선 매도 호가 {ask}가"
+    " {price}보다 {above} % 높음. max_slippage 허용 범위 {allowed} %",
+    "event_BookEnabled": "매수 전마다 호가창을 조회함(최대 {seconds}초)",
+    "event_BookAsked": "{pair}: 기준 가격 {price}에 신호({tag}), 호가창 조회",
+    "event_BookAnswered": "{pair}: 앞과 같은 이유로 매수하지 않음",
+    "event_CapEased": "한도에 여유가 생겨 매수 재개: {reason}",
     "event_PairBarred": "{pair}: 진입하지 않음: {reason} {detail}",
     "event_PairFreed": "{pair}: 끝남: {reason}",
     "event_PairReminded": "{pair}: 아직 보유 중: {reason} {detail}",
