@@ -16,7 +16,9 @@ from actors.holdings.leaving import (
     emptied,
     finished,
     forced,
+    recovered,
     refused,
+    resumed,
     retries,
     retry,
     wanted,
@@ -41,6 +43,7 @@ from messages.control import (
 )
 from messages.market import CandleReport, Watch
 from messages.orders import OrderAbsent, OrderClosed, OrderFilled, OrderRefused
+from messages.recovery import ExitsAllowed, SaleFound
 from messages.trading import EntryEnded, ExitFilled, RetryExit, TradeIncreased, TradeOpened
 from messages.watching import PairBarred
 
@@ -60,6 +63,8 @@ Inbox = (
     | AdoptPair
     | ReleasePair
     | PairBarred
+    | SaleFound
+    | ExitsAllowed
 )
 
 
@@ -105,6 +110,10 @@ def _decided(state: HoldingsState, message: Inbox, at: float, kept: Message | No
             yield from adopted(state, message, at, kept)
         case ReleasePair():
             yield from released(state, message, kept)
+        case SaleFound():
+            yield from recovered(state, message)
+        case ExitsAllowed():
+            yield from resumed(state, at)
         case PairBarred(pair=pair, reason="delisting"):
             if state.config is not None and state.config.exchange.exit_on_delisting:
                 yield from forced(_idle(state, pair), at)

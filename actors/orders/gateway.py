@@ -9,7 +9,8 @@ go on meanwhile.
 A venue known to refuse an identifier that it has seen (the paper one) is sent the *same* order
 again when it does not know it; Upbit is not, until that is proven there (reliability.md 2.1) and
 `exchange.resend` says so. With money at stake no entry is intended before the account was seen
-in this life, entries are cut to the caps, and an exit in doubt is said again and again.
+in this life, entries are cut to the caps, and an exit in doubt is said again and again. Nor is
+anything ordered before what was ordered since the last entry was read (core/orders/past.py).
 """
 
 from __future__ import annotations
@@ -28,9 +29,12 @@ from actors.orders.following import (
     warned,
     warning,
 )
+from actors.orders.past import answered, booked, listed, sought
+from actors.orders.past import checked as checked_past
 from core.orders.bodies import identifier, order_body
 from core.orders.intents import Change, GatewayState, evolve, ordered, permitted
 from core.orders.life import begun
+from core.orders.past import OF_PAST
 from messages.account import (
     CoinsShown,
     EndReconciliation,
@@ -51,6 +55,7 @@ from messages.control import (
     SettlePair,
     TradingChanged,
 )
+from messages.fetching import PastReport
 from messages.orders import (
     CheckOrders,
     Order,
@@ -59,6 +64,7 @@ from messages.orders import (
     OrderReport,
     SubmitOrder,
 )
+from messages.recovery import CheckPast, ExitsBarred, ReadPast, SaleFound, SaleTaken, StrayFound
 from messages.trading import CancelWanted, ExitWanted
 
 Inbox = (
@@ -74,6 +80,10 @@ Inbox = (
     | CoinsShown
     | EndReconciliation
     | WarnUnresolved
+    | ReadPast
+    | PastReport
+    | CheckPast
+    | SaleTaken
 )
 
 
@@ -101,6 +111,8 @@ def decide(state: GatewayState, message: Inbox, at: float, kept: Message | None 
         case OrderReport(id=id):
             if id in state.live:
                 yield from lived(state, state.live[id], told_by_venue(state, message, at), at)
+            elif id.startswith(OF_PAST):
+                yield from answered(state, message)
         case CheckOrders():
             yield from checked(state, message, at)
         case WarnUnresolved():
@@ -110,6 +122,14 @@ def decide(state: GatewayState, message: Inbox, at: float, kept: Message | None 
         case EndReconciliation():
             if state.barred:
                 yield EntriesAllowed()
+        case ReadPast():
+            yield from sought(message, at)
+        case PastReport():
+            yield from listed(state, message, at)
+        case CheckPast():
+            yield from checked_past(state)
+        case SaleTaken(identifier=name):
+            yield from booked(state, name)
         case _:
             assert_never(message)
 
@@ -154,6 +174,8 @@ def resume(state: GatewayState, at: float) -> Outcome:
     """Look at everything at once: calls and alarms were lost, and what was being sent may be."""
     if state.guards is not None and not state.barred:
         yield EntriesBarred()
+    if state.guards is not None and not state.past.barred:
+        yield ExitsBarred()
     for id, live in state.live.items():
         yield CheckOrders(id, live.epoch)
         if live.stage == "uncertain":
@@ -178,5 +200,7 @@ class Gateway(Owner[GatewayState]):
 
     @staticmethod
     def keeps(event: Change) -> str:
-        """Intents, by id."""
+        """Intents, by id; what was found of the past, by identifier."""
+        if isinstance(event, SaleFound | StrayFound):
+            return OF_PAST + event.identifier
         return event.order.id if isinstance(event, OrderIntended) else ""

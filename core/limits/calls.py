@@ -15,6 +15,7 @@ from messages.fetching import (
     FetchCandles,
     FetchKey,
     FetchMarkets,
+    FetchPast,
     FetchTerms,
 )
 from messages.orders import Call, CancelOrder, QueryOrder, SubmitOrder
@@ -35,7 +36,9 @@ def group_of(call: Call | Fetch) -> str:
             return "ticker"
         case SubmitOrder():
             return "order"
-        case QueryOrder() | CancelOrder() | FetchAccount() | FetchTerms() | FetchKey():
+        case QueryOrder() | CancelOrder() | FetchTerms() | FetchKey():
+            return "default"
+        case FetchAccount() | FetchPast():
             return "default"
         case _:
             assert_never(call)
@@ -46,6 +49,8 @@ def priority_of(call: Call | Fetch) -> int:
     match call:
         case SubmitOrder(order=order):
             return EXIT if order.purpose == "exit" else ENTRY
+        case FetchPast():
+            return EXIT  # no sale goes out before it
         case CancelOrder():
             return CANCEL
         case QueryOrder() | FetchAccount() | FetchTerms() | FetchMarkets() | FetchKey():
@@ -72,6 +77,6 @@ def limits_of(limits: Exchange, group: str) -> tuple[int, int]:
 
 def same(waiting: Call | Fetch, call: Call | Fetch) -> bool:
     """Whether one answer serves both; of looks that take several steps one is under way."""
-    if isinstance(waiting, FetchAccount | FetchTerms):
+    if isinstance(waiting, FetchAccount | FetchPast | FetchTerms):
         return type(waiting) is type(call)
     return waiting == call

@@ -7,8 +7,10 @@ from typing import assert_never
 
 from msgspec import Struct, structs
 
+from core.orders import past
 from core.orders.guards import Guards, Spent, counted, guarded, guards_of, sellable
 from core.orders.life import Live, Step, begun, moved
+from core.orders.past import OfPast, Past
 from core.orders.quarantine import PATIENT, PROMPT, Denials
 from messages.account import EntriesAllowed, EntriesBarred, ExitUnresolved, PocketTaken
 from messages.budget import BudgetReserved
@@ -25,6 +27,7 @@ Change = (
     | EntriesAllowed
     | PocketTaken
     | ExitUnresolved
+    | OfPast
     | Step
 )
 ALONE_MINUTES, ALONE_ANSWERS = 1, 5  # a quarantine where nothing could be sold twice
@@ -46,6 +49,7 @@ class GatewayState(Struct, frozen=True):
     barred: bool = False  # no entry before the account was seen in this life
     spent: Spent = Spent()
     pockets: dict[str, PocketTaken] = {}
+    past: Past = Past()  # what is still to be learnt before anything is ordered
 
 
 # --- wishes
@@ -102,6 +106,8 @@ def permitted(state: GatewayState, order: Order, at: float) -> tuple[Order, str]
     reason = obstacle(order, state.live.values(), state.killed, at)
     if reason or state.guards is None:
         return order, reason
+    if state.past.barred:
+        return order, "recovering"
     if order.purpose == "entry":
         if state.barred:
             return order, "not_reconciled"
@@ -138,6 +144,8 @@ def repeats(state: GatewayState) -> Denials | None:
 # --- evolve
 def evolve(state: GatewayState, event: Change) -> GatewayState:
     """The state after an event of the gateway's own."""
+    if isinstance(event, OfPast):
+        return structs.replace(state, past=past.evolve(state.past, event))
     match event:
         case ConfigTaken():
             return _configured(state, event)
@@ -167,6 +175,9 @@ def _intended(state: GatewayState, event: OrderIntended) -> GatewayState:
     order = event.order
     assert order.id not in state.live
     state = structs.replace(state, live={**state.live, order.id: begun(event)})
+    if state.past.reading:
+        intended = (*state.past.intended, event.identifier)
+        state = structs.replace(state, past=structs.replace(state.past, intended=intended))
     if state.guards is None or order.purpose == "exit":
         return state
     return structs.replace(state, spent=counted(state.spent, order, event.at, state.guards))

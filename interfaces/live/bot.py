@@ -13,6 +13,7 @@ from actors.courier import Post
 from actors.machinery.clocks import Clock
 from actors.machinery.system import System
 from actors.machinery.threads import ThreadRuntime
+from actors.orders.past import past_of
 from adapters.upbit.secrets import ACCESS, SECRET, Keys, NoKeys, load_keys
 from adapters.upbit.socket.hearing import Hearing
 from adapters.upbit.socket.hints import Hints
@@ -110,7 +111,8 @@ def compose(
     pace = 1.0 / clock.real(1.0)
     cast, first = posting(PRICES if config.dry_run else LIVE, tools, posts, pace)
     system = System(ThreadRuntime(clock=clock), store, cast, tools)
-    return Bot(config, system, _rereading(order, loaded), [WatchPairs(pairs), *first])
+    past = [] if config.dry_run else [past_of(store, clock.now())]
+    return Bot(config, system, _rereading(order, loaded), [*past, WatchPairs(pairs), *first])
 
 
 def _hinting(bot: Bot, connection: Connection, config: Config) -> Hints | None:

@@ -39,6 +39,7 @@ from messages.orders import (
     OrderRefused,
     OrderUncertain,
 )
+from messages.recovery import BirthSighted, PastShut, RecoveryBegun, SaleFound, StrayFound
 from messages.space import SpaceRegained, SpaceShort
 from messages.trading import (
     EntryVetoed,
@@ -78,6 +79,8 @@ OF_THE_PAIR = (
     ExitUnresolved,
     SettlementAsked,
     DisputeSettled,
+    SaleFound,
+    StrayFound,
 )
 OF_ALL = (
     TradingChanged,
@@ -90,6 +93,9 @@ OF_ALL = (
     ReconciliationBegun,
     AccountReconciled,
     InvariantBroken,
+    PastShut,
+    RecoveryBegun,
+    BirthSighted,
 )
 
 
