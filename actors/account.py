@@ -5,8 +5,7 @@ a look means is judged by those who own the books: it tells budget and holdings 
 what was quiet. Quiet = no intent of the pair (for cash: of any) lives, and none has changed its
 course since the account was asked. Nothing is compared before the orders of the past were read.
 An order of another birth of this bot, made in this life, is told to the steward. Entries wait for
-the first good look of each life, and until
-no intent of before is in doubt.
+the first good look of each life, and until no intent of before is in doubt.
 """
 
 from __future__ import annotations

@@ -51,6 +51,8 @@ def told_of_account(event: OfAccount) -> Text | None:
             return text("critical", "exit_unresolved", pair=pair, seconds=seconds)
         case TradeReleased(pair=pair, volume=volume):
             return text("info", "trade_released", pair=pair, volume=volume)
+        case BudgetAdjusted(reason="recovered"):
+            return None  # the sale itself is told
         case BudgetAdjusted(krw=krw, reason=reason):
             return text("warning", "cash_adjusted", krw=krw, reason=reason)
         case InvariantBroken(invariant=invariant, where=where, evidence=evidence):
