@@ -191,7 +191,7 @@ def _seen(state: AccountState, report: AccountReport) -> Outcome:
         yield EndReconciliation()
     yield from _sighted(state, report)
     asked = report.asked
-    if state.reading or asked <= state.read_at:
+    if state.reading or (state.read_at and asked <= state.read_at):
         return  # a sale that is not booked yet would look like coins that are gone
     moved = {pair for pair, moment in state.moved.items() if moment >= asked}
     busy = moved | {intent.pair for intent in state.intents.values()}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import shutil
 import subprocess
 import sys
 import time
@@ -17,11 +15,8 @@ import pytest
 from actors.budget import BudgetState
 from adapters.sandbox.server import Sandbox, Setting
 from core.market.made_up import made_up_market
-from core.orders.bodies import is_of
-from messages.recovery import ExitsAllowed, PastSought
 from persistence.reader import Reader
 from persistence.upkeep.backup import read_seal, unpack
-from tests.persistence.damages import flip
 from tests.trading_live import ROOT, SECONDS, Bot, books_of
 
 OWN = Decimal("0.5")  # BTC of the owner's own

@@ -29,8 +29,7 @@ from actors.orders.following import (
     warned,
     warning,
 )
-from actors.orders.past import answered, booked, listed, sought
-from actors.orders.past import checked as checked_past
+from actors.orders.past import answered, learnt
 from core.orders.bodies import identifier, order_body
 from core.orders.intents import Change, GatewayState, evolve, ordered, permitted
 from core.orders.life import begun
@@ -122,14 +121,8 @@ def decide(state: GatewayState, message: Inbox, at: float, kept: Message | None 
         case EndReconciliation():
             if state.barred:
                 yield EntriesAllowed()
-        case ReadPast():
-            yield from sought(message, at)
-        case PastReport():
-            yield from listed(state, message, at)
-        case CheckPast():
-            yield from checked_past(state)
-        case SaleTaken(identifier=name):
-            yield from booked(state, name)
+        case ReadPast() | PastReport() | CheckPast() | SaleTaken():
+            yield from learnt(state, message, at)
         case _:
             assert_never(message)
 

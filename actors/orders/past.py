@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import reduce
+from typing import assert_never
 
 from actors.machinery.owner import Outcome
 from core.orders import past
@@ -34,6 +35,7 @@ from messages.recovery import (
     ReadPast,
     RecoveryBegun,
     SaleFound,
+    SaleTaken,
     StrayFound,
 )
 from persistence.store import Store, StoreFull
@@ -52,6 +54,23 @@ NOTE = "past"  # how far back the list of the newest life goes
 
 
 # --- decide
+def learnt(
+    state: GatewayState, message: ReadPast | PastReport | CheckPast | SaleTaken, at: float
+) -> Outcome:
+    """One step from a life's beginning to where sales may go out."""
+    match message:
+        case ReadPast():
+            yield from sought(message, at)
+        case PastReport():
+            yield from listed(state, message, at)
+        case CheckPast():
+            yield from checked(state)
+        case SaleTaken(identifier=name):
+            yield from booked(state, name)
+        case _:
+            assert_never(message)
+
+
 def sought(message: ReadPast, at: float) -> Outcome:
     """A life begins: ask."""
     yield PastSought(message.since, at, message.sales, message.suspect, message.births)
