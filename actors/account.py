@@ -3,8 +3,9 @@
 It asks at every start and on a period, only with money at stake. What it saw is for people; what
 a look means is judged by those who own the books: it tells budget and holdings what there is, and
 what was quiet. Quiet = no intent of the pair (for cash: of any) lives, and none has changed its
-course since the account was asked. Entries wait for the first good look of each life, and until
-no intent of before is in doubt.
+course since the account was asked. Nothing is compared before the orders of the past were read.
+An order of another birth of this bot, made in this life, is told to the steward. Entries wait for
+the first good look of each life, and until no intent of before is in doubt.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import assert_never, get_args
 from msgspec import Struct, structs
 
 from actors.machinery.owner import Outcome, Owner
+from core.orders.bodies import is_of, is_ours
 from messages.account import (
     AccountOpened,
     AccountReconciled,
@@ -29,7 +31,7 @@ from messages.account import (
     Stage,
 )
 from messages.base import After
-from messages.control import ConfigAdopted, ConfigTaken
+from messages.control import ConfigAdopted, ConfigTaken, TradingChanged
 from messages.fetching import AccountReport, FetchAccount
 from messages.orders import (
     OrderAbsent,
@@ -42,6 +44,15 @@ from messages.orders import (
     OrderUncertain,
     Purpose,
     QueryOrder,
+)
+from messages.recovery import (
+    BirthForgotten,
+    BirthSighted,
+    ExitsAllowed,
+    ExitsBarred,
+    PastNoted,
+    PastSought,
+    RecoveryBegun,
 )
 
 HASTE_SECONDS = 5  # between looks until one is good
@@ -56,7 +67,17 @@ OfIntent = (
     | OrderRefused
     | OrderAbsent
 )
-Inbox = ConfigAdopted | CheckAccount | AccountReport | OfIntent
+Inbox = (
+    ConfigAdopted
+    | TradingChanged
+    | CheckAccount
+    | AccountReport
+    | OfIntent
+    | ExitsBarred
+    | PastSought
+    | RecoveryBegun
+    | ExitsAllowed
+)
 Change = (
     ConfigTaken
     | ReconciliationBegun
@@ -65,11 +86,17 @@ Change = (
     | AccountOpened
     | IntentTaken
     | AccountSeen
+    | PastNoted
+    | BirthSighted
+    | BirthForgotten
 )
 
 
 class AccountState(Struct, frozen=True):
-    """``intents``: those that live, by id; ``moved``: when one of a pair last changed course."""
+    """``intents``: those that live, by id; ``moved``: when one of a pair last changed course.
+
+    Moments are epoch seconds.
+    """
 
     seconds: int = 0  # between two looks; 0 = nothing is at stake
     reconciled: bool = False
@@ -77,6 +104,12 @@ class AccountState(Struct, frozen=True):
     intents: dict[str, IntentTaken] = {}
     moved: dict[str, float] = {}
     seen: AccountSeen = AccountSeen()
+    reading: bool = False  # what was ordered before is not known yet: nothing is compared
+    read_at: float = 0.0
+    births: tuple[str, ...] = ()  # our own and its former ones
+    begun_at: float = 0.0  # this life
+    rival: str = ""  # the identifier of another birth's order that was told
+    rival_at: float = 0.0  # when the newest of those was made
 
 
 # --- decide
@@ -103,6 +136,15 @@ def decide(state: AccountState, message: Inbox, at: float) -> Outcome:
             if state.shut:
                 yield AccountOpened()
             yield from _seen(state, message)
+        case TradingChanged(mode=mode):
+            if mode == "running" and state.rival:
+                yield BirthForgotten()
+        case ExitsBarred() | RecoveryBegun():
+            yield PastNoted(True, at)
+        case PastSought(births=births):
+            yield PastNoted(True, at, births)
+        case ExitsAllowed():
+            yield PastNoted(False, at)
         case _:
             yield from _noted(state, message, at)
 
@@ -147,12 +189,27 @@ def _seen(state: AccountState, report: AccountReport) -> Outcome:
     if not state.reconciled and _looked_up(state, report):
         yield AccountReconciled()
         yield EndReconciliation()
+    yield from _sighted(state, report)
     asked = report.asked
+    if state.reading or (state.read_at and asked <= state.read_at):
+        return  # a sale that is not booked yet would look like coins that are gone
     moved = {pair for pair, moment in state.moved.items() if moment >= asked}
     busy = moved | {intent.pair for intent in state.intents.values()}
     yield CompareCoins(report.coins, tuple(sorted(busy)), report.prices, report.sales)
     if not busy:
         yield CompareCash(report.cash.free)
+
+
+def _sighted(state: AccountState, report: AccountReport) -> Iterator[BirthSighted]:
+    """An order of another birth of this bot, made in this life: two of them run."""
+    since = max(state.begun_at, state.rival_at)
+    every = [(o.created_at, o.identifier, o.pair) for o in (*report.orders, *report.unfilled)]
+    every += [(o.created_at, o.identifier, o.pair) for o in report.closed]
+    found = [one for one in every if one[0] > since and is_ours(one[1]) and state.births]
+    found = [one for one in found if not any(is_of(birth, one[1]) for birth in state.births)]
+    if found:
+        made, identifier, pair = max(found)
+        yield BirthSighted(identifier, pair, made, bool(state.rival))
 
 
 def _in_doubt(state: AccountState) -> list[IntentTaken]:
@@ -196,6 +253,15 @@ def evolve(state: AccountState, event: Change) -> AccountState:
             return structs.replace(state, intents=intents, moved={**state.moved, pair: at})
         case AccountSeen():
             return structs.replace(state, seen=event)
+        case PastNoted(reading=reading, at=at, births=births):
+            state = structs.replace(state, reading=reading)
+            if births:
+                return structs.replace(state, births=births, begun_at=at)
+            return state if reading else structs.replace(state, read_at=at)
+        case BirthSighted(identifier=name, created_at=made):
+            return structs.replace(state, rival=name, rival_at=made)
+        case BirthForgotten():
+            return structs.replace(state, rival="")
         case _:
             assert_never(event)
 

@@ -28,6 +28,7 @@ from messages.budget import (
 from messages.config import Config
 from messages.control import ConfigAdopted, ConfigTaken
 from messages.orders import OrderAbsent, OrderClosed, OrderFilled, OrderRefused
+from messages.recovery import SaleTaken
 from messages.trading import EntryWanted
 
 Inbox = (
@@ -39,6 +40,7 @@ Inbox = (
     | OrderAbsent
     | CompareCash
     | SoldOutside
+    | SaleTaken
 )
 Change = (
     ConfigTaken
@@ -114,6 +116,8 @@ def decide(state: BudgetState, message: Inbox, at: float) -> Outcome:
             yield from _compared(state, krw)
         case SoldOutside(funds=funds, fee=fee):
             yield BudgetAdjusted(funds - fee, "sold_on_exchange")
+        case SaleTaken(funds=funds, fee=fee):
+            yield BudgetAdjusted(funds - fee, "recovered")
         case _:
             assert_never(message)
 

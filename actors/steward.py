@@ -1,4 +1,4 @@
-"""Owns what the bot may do: by the operator's decision, for want of room, by an audit."""
+"""Owns what the bot may do: by the operator's word, for want of room, by an audit, by a twin."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from messages.control import (
     TradingChanged,
 )
 from messages.notices import NoticeSkipped, SkipNotice
+from messages.recovery import BirthSighted, SightingNoted
 from messages.space import RestartProcess, SpaceRegained, SpaceReport, SpaceShort
 
 Mode = Literal["running", "stopentry", "stopped", "killed"]
@@ -37,13 +38,23 @@ Inbox = (
     | SpaceReport
     | SkipNotice
     | InvariantBroken
+    | BirthSighted
 )
-Change = ConfigAdopted | TradingChanged | CommandTaken | SpaceShort | SpaceRegained | NoticeSkipped
+Change = (
+    ConfigAdopted
+    | TradingChanged
+    | CommandTaken
+    | SpaceShort
+    | SpaceRegained
+    | NoticeSkipped
+    | SightingNoted
+)
 
 # A state directory is born for these: another value needs a new one, or at least a start.
 FIXED = ("dry_run", "exchange.name", "timeframe", "dry_run_wallet")
 MAP_SHORT = 0.8  # share of the map at which entries stop (settled 38)
 MAP_FULL = 0.9  # and at which the process starts again, since the map grows at a start only
+RIVAL_SECONDS = 300.0  # after the last order of a second bot, until entries may start again
 MEGABYTE = 1_000_000
 RELIEF = 1.25  # times the reserve: a disk that wavers about the reserve is short all the while
 
@@ -53,6 +64,7 @@ class StewardState(Struct, frozen=True):
     birth: str = ""
     mode: Mode = "running"
     short: Shortage | None = None  # why there is no room for entries
+    sighted_at: float = 0.0  # when an order of another bot's with our name was last seen
 
 
 def decide(state: StewardState, message: Inbox, at: float, kept: Message | None = None) -> Outcome:
@@ -63,6 +75,9 @@ def decide(state: StewardState, message: Inbox, at: float, kept: Message | None 
                 yield ConfigAdopted(config, birth)
         case StopEntry(id=id):
             yield from _change(state, "stopentry", id, kept)
+        case StartTrading() if 0 <= at - state.sighted_at < RIVAL_SECONDS:
+            minutes = str(int(RIVAL_SECONDS / 60))
+            yield OperatorReply(False, "second_birth_seen", {"minutes": minutes})
         case StartTrading(id=id):
             yield from _change(state, "running", id, kept)
         case StopTrading(id=id):
@@ -75,6 +90,10 @@ def decide(state: StewardState, message: Inbox, at: float, kept: Message | None 
             yield from _measured(state, message)
         case InvariantBroken():
             if state.mode == "running":  # until a person has looked, and starts it again
+                yield TradingChanged("stopentry")
+        case BirthSighted():
+            yield SightingNoted(at)
+            if state.mode == "running":
                 yield TradingChanged("stopentry")
         case SkipNotice(number=number, reason=reason):
             if kept is None:
@@ -145,6 +164,8 @@ def evolve(state: StewardState, event: Change) -> StewardState:
             return structs.replace(state, short=reason)
         case SpaceRegained():
             return structs.replace(state, short=None)
+        case SightingNoted(at=at):
+            return structs.replace(state, sighted_at=at)
         case CommandTaken() | NoticeSkipped():
             return state
         case _:
@@ -165,7 +186,7 @@ class Steward(Owner[StewardState]):
     def key(message: Inbox) -> str:
         """A command's id, or the number of a skipped event."""
         match message:
-            case AdoptConfig() | SpaceReport() | InvariantBroken():
+            case AdoptConfig() | SpaceReport() | InvariantBroken() | BirthSighted():
                 return ""
             case SkipNotice(number=number):
                 return _skip(number)

@@ -70,7 +70,7 @@ class BudgetAdjusted(Event):
 
     ``reason``: ``account`` less (or again more) is in the account than was believed,
     ``available_capital`` the operator has given another figure, ``sold_on_exchange`` coins of
-    ours were sold by hand.
+    ours were sold by hand, ``recovered`` an order of ours that the ledger had lost sold them.
     """
 
     krw: Decimal  # below 0 when it is less

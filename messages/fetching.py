@@ -92,6 +92,7 @@ class OpenOrder(Struct, frozen=True):
     pair: str
     side: str
     identifier: str = ""
+    created_at: float = 0.0  # epoch seconds by the venue's clock; 0 = not told
 
 
 class ClosedOrder(Struct, frozen=True):
@@ -130,6 +131,7 @@ class AccountReport(Report):
     ended: tuple[OpenOrder, ...] = ()
     closed: tuple[ClosedOrder, ...] = ()
     closed_since: float = 0.0
+    unfilled: tuple[OpenOrder, ...] = ()  # closed ones with an identifier that executed nothing
 
 
 Step = Literal["balances", "orders", "prices", "sales"]
@@ -148,6 +150,43 @@ class FetchAccount(Command):
     tries: int = 0
     found: AccountReport = AccountReport()
     doubt: tuple[str, ...] = ()
+
+
+# --- orders of the past
+class PastOrder(Struct, frozen=True):
+    """An order with a name of ours, as a list shows it; ``created_at`` by the venue's clock."""
+
+    identifier: str
+    pair: str
+    side: Literal["bid", "ask"]
+    created_at: float = 0.0
+
+
+class FetchPast(Command):
+    """Ask for the orders that bear names of ``births``, made since then: open ones, then closed.
+
+    ``known`` ones are left out. ``windows`` of closed ones (epoch seconds) are still to be read:
+    a full answer is asked for again in two halves. ``tries``: how often this step has failed;
+    ``calls``: how many were made in all.
+    """
+
+    births: tuple[str, ...]
+    since: float
+    until: float
+    known: tuple[str, ...] = ()
+    page: int = 1  # of the open orders; 0 when they are read
+    windows: tuple[tuple[float, float], ...] = ()
+    tries: int = 0
+    calls: int = 0
+    found: tuple[PastOrder, ...] = ()
+
+
+class PastReport(Report):
+    """All of them, or why they cannot be had; ``call`` asks for them from the beginning."""
+
+    call: FetchPast
+    orders: tuple[PastOrder, ...] = ()
+    failed: str = ""
 
 
 # --- the market, and what may be done in it
@@ -203,8 +242,16 @@ class KeyReport(Report):
     ends: float = 0.0
 
 
-Fetch = FetchCandles | FetchBook | FetchAccount | FetchTerms | FetchMarkets | FetchKey
-Fetched = CandlesReport | BookReport | AccountReport | TermsReport | MarketsReport | KeyReport
+Fetch = FetchCandles | FetchBook | FetchAccount | FetchPast | FetchTerms | FetchMarkets | FetchKey
+Fetched = (
+    CandlesReport
+    | BookReport
+    | AccountReport
+    | PastReport
+    | TermsReport
+    | MarketsReport
+    | KeyReport
+)
 
 
 class DispatchFetch(Command):

@@ -14,6 +14,7 @@ from messages import (
     orders,
     paper,
     posting,
+    recovery,
     space,
     trading,
     watching,
@@ -58,6 +59,19 @@ AnyEvent = (
     | account.ExitUnresolved
     | account.SettlementAsked
     | account.DisputeSettled
+    | recovery.ExitsBarred
+    | recovery.PastSought
+    | recovery.PastShut
+    | recovery.RecoveryBegun
+    | recovery.SaleFound
+    | recovery.StrayFound
+    | recovery.PastAnswered
+    | recovery.ExitsAllowed
+    | recovery.SaleTaken
+    | recovery.PastNoted
+    | recovery.BirthSighted
+    | recovery.BirthForgotten
+    | recovery.SightingNoted
     | trading.TradeOpened
     | trading.TradeIncreased
     | trading.EntryEnded
@@ -180,6 +194,10 @@ AnyPrompt = (
     | fetching.CandlesReport
     | fetching.BookReport
     | fetching.AccountReport
+    | fetching.FetchPast
+    | fetching.PastReport
+    | recovery.ReadPast
+    | recovery.CheckPast
     | fetching.FetchTerms
     | fetching.TermsReport
     | fetching.FetchMarkets

@@ -46,6 +46,15 @@ NOTICES: dict[str, tuple[str, ...]] = {
     "trade_released": ("pair", "volume"),
     "account_shut": ("reason",),
     "account_opened": (),
+    # what it knows of our past that this ledger does not; ``since`` is when that was
+    "past_unread": ("reason", "since"),
+    "exits_go_on_unread": ("since",),
+    "recovery_begun": ("orders", "since"),
+    "sale_found": ("pair", "volume", "price", "krw", "since"),
+    "purchase_found": ("pair", "volume", "price", "krw", "since"),
+    "stray_sale_found": ("pair", "volume", "price", "krw", "since"),
+    "recovery_ended": ("orders",),
+    "second_birth": ("identifier", "pair", "since"),
     # what the venue says of its markets, of our key and of the time
     "pair_barred": ("pair", "reason", "detail"),  # a day, a rate, an amount, or Upbit's word
     "held_barred": ("pair", "reason", "detail"),  # of a coin that is held: said daily

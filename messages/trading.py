@@ -19,6 +19,7 @@ ExitReason = Literal[
     "force_exit",
     "dust",
     "sold_on_exchange",
+    "recovered",  # by an order of ours that the ledger had lost
 ]
 
 

@@ -16,7 +16,9 @@ from actors.holdings.leaving import (
     emptied,
     finished,
     forced,
+    recovered,
     refused,
+    resumed,
     retries,
     retry,
     wanted,
@@ -41,6 +43,7 @@ from messages.control import (
 )
 from messages.market import CandleReport, Watch
 from messages.orders import OrderAbsent, OrderClosed, OrderFilled, OrderRefused
+from messages.recovery import ExitsAllowed, SaleFound
 from messages.trading import EntryEnded, ExitFilled, RetryExit, TradeIncreased, TradeOpened
 from messages.watching import PairBarred
 
@@ -60,6 +63,8 @@ Inbox = (
     | AdoptPair
     | ReleasePair
     | PairBarred
+    | SaleFound
+    | ExitsAllowed
 )
 
 
@@ -105,11 +110,12 @@ def _decided(state: HoldingsState, message: Inbox, at: float, kept: Message | No
             yield from adopted(state, message, at, kept)
         case ReleasePair():
             yield from released(state, message, kept)
-        case PairBarred(pair=pair, reason="delisting"):
-            if state.config is not None and state.config.exchange.exit_on_delisting:
-                yield from forced(_idle(state, pair), at)
+        case SaleFound():
+            yield from recovered(state, message)
+        case ExitsAllowed():
+            yield from resumed(state, at)
         case PairBarred():
-            return  # of entries alone
+            yield from _barred(state, message, at)
         case _:
             assert_never(message)
 
@@ -191,6 +197,13 @@ def _forced(state: HoldingsState, command: ForceExit, at: float, kept: Message |
         yield CommandTaken(command.id)
     facts = {"count": str(len(idle))} if every else facts
     yield OperatorReply(True, "exit_wanted_all" if every else "exit_wanted", facts)
+
+
+def _barred(state: HoldingsState, event: PairBarred, at: float) -> Outcome:
+    """Of entries alone, unless it is to be sold before its pair is gone."""
+    config = state.config
+    if event.reason == "delisting" and config and config.exchange.exit_on_delisting:
+        yield from forced(_idle(state, event.pair), at)
 
 
 def _idle(state: HoldingsState, pair: str) -> list[Trade]:

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from actors.machinery.owner import Outcome
 from core.market.prices import narrowed
+from core.orders.past import number
 from core.trading.exits import decide_exit
 from core.trading.protections import Lock, day_after, day_lock, verdicts
 from core.trading.rows import Sale, dust_row, exit_row
@@ -14,6 +15,7 @@ from core.trading.trades import UNFILLED, ZERO, HoldingsState, Trade, history_af
 from messages.base import After
 from messages.market import Candle, CandleReport
 from messages.orders import OrderAbsent, OrderClosed, OrderRefused
+from messages.recovery import SaleFound, SaleTaken
 from messages.trading import (
     CancelWanted,
     ExitFailed,
@@ -116,6 +118,21 @@ def finished(state: HoldingsState, closed: OrderClosed, at: float) -> Outcome:
     )
 
 
+def recovered(state: HoldingsState, sale: SaleFound) -> Outcome:
+    """A sale of ours that this ledger had lost: booked once, by its own figures.
+
+    What of it is more than the trade has, another has booked; its cash is ours all the same.
+    """
+    trade = state.trades.get(sale.trade)
+    volume = min(sale.volume, trade.volume) if trade else ZERO
+    part = trade is not None and volume < trade.volume
+    totals = (sale.funds, sale.fee)
+    facts = (sale.identifier, sale.trade, sale.pair, volume, *totals)
+    yield SaleTaken(*facts, number(sale.id), part)
+    if trade and volume:
+        yield from sold(state, trade, Sale(sale.volume, *totals, sale.filled_at), "recovered")
+
+
 def sold(state: HoldingsState, trade: Trade, sale: Sale, reason: ExitReason) -> Outcome:
     """A row for what was sold, by us or by hand; the trade ends when nothing is left of it.
 
@@ -174,9 +191,19 @@ def retry(state: HoldingsState, id: str, at: float) -> Outcome:
     if at < trade.retry_at:
         yield After(trade.retry_at - at, RetryExit(id))
         return
-    wish = trade.wish
+    yield _again(trade, trade.wish, at)
+
+
+def _again(trade: Trade, wish: ExitWanted, at: float) -> ExitWanted:
     again = trade.failures
-    yield wanted(trade, trade.volume, wish.reason, at, wish.close, wish.candle, again)
+    return wanted(trade, trade.volume, wish.reason, at, wish.close, wish.candle, again)
+
+
+def resumed(state: HoldingsState, at: float) -> Outcome:
+    """Exits may go out again: what was refused meanwhile does not wait any longer."""
+    for trade in state.trades.values():
+        if trade.wish and not state.held_back:
+            yield _again(trade, trade.wish, at)
 
 
 def retries(state: HoldingsState, at: float) -> Iterable[After]:

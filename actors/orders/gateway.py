@@ -9,7 +9,8 @@ go on meanwhile.
 A venue known to refuse an identifier that it has seen (the paper one) is sent the *same* order
 again when it does not know it; Upbit is not, until that is proven there (reliability.md 2.1) and
 `exchange.resend` says so. With money at stake no entry is intended before the account was seen
-in this life, entries are cut to the caps, and an exit in doubt is said again and again.
+in this life, entries are cut to the caps, and an exit in doubt is said again and again. Nor is
+anything ordered before what was ordered since the last entry was read (core/orders/past.py).
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from actors.orders.following import (
     warned,
     warning,
 )
+from actors.orders.past import answered, learnt
 from core.orders.bodies import identifier, order_body
 from core.orders.intents import (
     Change,
@@ -39,6 +41,7 @@ from core.orders.intents import (
     until,
 )
 from core.orders.life import begun
+from core.orders.past import OF_PAST
 from messages.account import (
     CoinsShown,
     EndReconciliation,
@@ -59,6 +62,7 @@ from messages.control import (
     SettlePair,
     TradingChanged,
 )
+from messages.fetching import PastReport
 from messages.orders import (
     CapEased,
     CheckOrders,
@@ -68,6 +72,7 @@ from messages.orders import (
     OrderReport,
     SubmitOrder,
 )
+from messages.recovery import CheckPast, ExitsBarred, ReadPast, SaleFound, SaleTaken, StrayFound
 from messages.trading import CancelWanted, ExitWanted
 
 Inbox = (
@@ -83,6 +88,10 @@ Inbox = (
     | CoinsShown
     | EndReconciliation
     | WarnUnresolved
+    | ReadPast
+    | PastReport
+    | CheckPast
+    | SaleTaken
 )
 
 
@@ -110,6 +119,8 @@ def decide(state: GatewayState, message: Inbox, at: float, kept: Message | None 
         case OrderReport(id=id):
             if id in state.live:
                 yield from _reported(state, message, at)
+            elif id.startswith(OF_PAST):
+                yield from answered(state, message)
         case CheckOrders():
             yield from checked(state, message, at)
         case WarnUnresolved():
@@ -119,6 +130,8 @@ def decide(state: GatewayState, message: Inbox, at: float, kept: Message | None 
         case EndReconciliation():
             if state.barred:
                 yield EntriesAllowed()
+        case ReadPast() | PastReport() | CheckPast() | SaleTaken():
+            yield from learnt(state, message, at)
         case _:
             assert_never(message)
 
@@ -178,6 +191,8 @@ def resume(state: GatewayState, at: float) -> Outcome:
     """Look at everything at once: calls and alarms were lost, and what was being sent may be."""
     if state.guards is not None and not state.barred:
         yield EntriesBarred()
+    if state.guards is not None and not state.past.barred:
+        yield ExitsBarred()
     for id, live in state.live.items():
         yield CheckOrders(id, live.epoch)
         if live.stage == "uncertain":
@@ -202,5 +217,7 @@ class Gateway(Owner[GatewayState]):
 
     @staticmethod
     def keeps(event: Change) -> str:
-        """Intents, by id."""
+        """Intents, by id; what was found of the past, by identifier."""
+        if isinstance(event, SaleFound | StrayFound):
+            return OF_PAST + event.identifier
         return event.order.id if isinstance(event, OrderIntended) else ""

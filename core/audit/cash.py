@@ -51,7 +51,7 @@ def counted(books: Books, event: OfBudget, number: int) -> Told:
             return _answered(books, id, "ask", ZERO, number)
         case BudgetAdjusted(krw=krw):
             books = structs.replace(books, cash=books.cash + krw)
-            if event.reason != "sold_on_exchange":
+            if event.reason not in ("sold_on_exchange", "recovered"):
                 return books, []
             return with_outside(books, Balance(-1, ZERO, -krw, (number,)))
 

@@ -14,6 +14,7 @@ from messages.audit import Balance, Books, Pile, TradeSeen
 from messages.trading import Row, TradeClosed
 
 ZERO = Decimal(0)
+OUTSIDE = ("sold_on_exchange", "recovered")  # by no order that the gateway tells the end of
 UNKNOWN = TradeSeen("", ZERO, ZERO, ZERO, ZERO)
 
 
@@ -33,7 +34,7 @@ def sold(books: Books, row: Row, closed: TradeClosed | None, number: int) -> Tol
         left = f"{trade.volume:f} {trade.funds:f} {trade.fee:f}"
         gone = f"{row.amount:f} {row.stake_amount:f} {row.fee_open_cost:f}"
         found.append(broken("holdings_differ", row.trade, left, gone, numbers))
-    if row.exit_reason == "sold_on_exchange" and trade.outside != (row.amount, _proceeds(row)):
+    if row.exit_reason in OUTSIDE and trade.outside != (row.amount, _proceeds(row)):
         by_hand = " ".join(f"{fact:f}" for fact in trade.outside or ())
         told = f"{row.amount:f} {_proceeds(row):f}"
         found.append(broken("holdings_differ", row.trade, by_hand, told, numbers))
@@ -85,7 +86,7 @@ def _rest(trade: TradeSeen, row: Row, number: int) -> TradeSeen:
 
 def _told_to_gateway(books: Books, row: Row, number: int) -> Told:
     """A sale of ours: its coin and its proceeds, which the gateway tells of the same order."""
-    if row.exit_reason in ("dust", "sold_on_exchange"):
+    if row.exit_reason in ("dust", *OUTSIDE):
         return books, []
     return with_pair(books, row.pair, Balance(-1, row.amount, -_proceeds(row), (number,)))
 

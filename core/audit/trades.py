@@ -16,6 +16,7 @@ from core.audit.entry import Told, broken, matched, with_number, with_pair
 from core.trading.outside import ADOPTED
 from messages.account import DustLost, SoldOutside, TradeReleased
 from messages.audit import Balance, Books, Half, Invariant, InvariantBroken, Pile, TradeSeen
+from messages.recovery import SaleTaken
 from messages.trading import (
     EntryEnded,
     ExitFailed,
@@ -31,7 +32,14 @@ from messages.trading import (
 ZERO = Decimal(0)
 OfTrade = TradeIncreased | EntryEnded | ExitWanted | ExitFilled | ExitFailed | SoldOutside
 OfHoldings = (
-    HighRaised | TradeOpened | OfTrade | TradeReduced | TradeClosed | TradeReleased | DustLost
+    HighRaised
+    | TradeOpened
+    | OfTrade
+    | TradeReduced
+    | TradeClosed
+    | TradeReleased
+    | DustLost
+    | SaleTaken
 )
 Found = list[InvariantBroken]
 
@@ -49,6 +57,8 @@ def held(books: Books, event: OfHoldings, number: int) -> Told:
             return sold(books, row, event, number)
         case TradeReleased():
             return released(books, event, number)
+        case SaleTaken():
+            return _recovered(books, event, number)
         case DustLost(pair=pair, volume=volume):
             return lost(books, pair, volume, number)
         case _:
@@ -72,6 +82,17 @@ def _opened(books: Books, event: TradeOpened, number: int) -> Told:
         numbers=(number,),
     )
     return with_trade(with_dust(books, event.pair, Pile()), event.trade, trade), found
+
+
+def _recovered(books: Books, sale: SaleTaken, number: int) -> Told:
+    """A sale that the ledger had lost: its cash comes in beside the rows of orders."""
+    trade, proceeds = books.trades.get(sale.trade), sale.funds - sale.fee
+    if trade is not None and sale.volume:
+        attempt, numbers = max(trade.attempt, sale.attempt), with_number(trade.numbers, number)
+        outside = (sale.volume, proceeds)
+        trade = structs.replace(trade, attempt=attempt, outside=outside, numbers=numbers)
+        books = with_trade(books, sale.trade, trade)
+    return with_outside(books, Balance(1, ZERO, proceeds, (number,)))
 
 
 def _raised(books: Books, event: HighRaised, number: int) -> Told:

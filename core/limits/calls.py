@@ -16,6 +16,7 @@ from messages.fetching import (
     FetchCandles,
     FetchKey,
     FetchMarkets,
+    FetchPast,
     FetchTerms,
 )
 from messages.orders import Call, CancelOrder, QueryOrder, SubmitOrder
@@ -38,7 +39,9 @@ def group_of(call: Call | Fetch) -> str:
             return "ticker"
         case SubmitOrder():
             return "order"
-        case QueryOrder() | CancelOrder() | FetchAccount() | FetchTerms() | FetchKey():
+        case QueryOrder() | CancelOrder() | FetchTerms() | FetchKey():
+            return "default"
+        case FetchAccount() | FetchPast():
             return "default"
         case _:
             assert_never(call)
@@ -51,6 +54,8 @@ def priority_of(call: Call | Fetch) -> int:
             return EXIT if order.purpose == "exit" else ENTRY
         case FetchBook():
             return ENTRY  # held back with the entry that waits for it
+        case FetchPast():
+            return EXIT  # no sale goes out before it
         case CancelOrder():
             return CANCEL
         case QueryOrder() | FetchAccount() | FetchTerms() | FetchMarkets() | FetchKey():
@@ -88,6 +93,6 @@ def good_until(call: Call | Fetch) -> float:
 
 def same(waiting: Call | Fetch, call: Call | Fetch) -> bool:
     """Whether one answer serves both; of looks that take several steps one is under way."""
-    if isinstance(waiting, FetchAccount | FetchTerms):
+    if isinstance(waiting, FetchAccount | FetchPast | FetchTerms):
         return type(waiting) is type(call)
     return waiting == call

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import assert_never
 
+from core.money import half_even, quotient
 from core.notices.events import Text, text
 from messages.account import (
     AccountReconciled,
@@ -14,7 +16,16 @@ from messages.account import (
 )
 from messages.audit import InvariantBroken
 from messages.budget import BudgetAdjusted
+from messages.recovery import (
+    BirthSighted,
+    ExitsAllowed,
+    PastShut,
+    RecoveryBegun,
+    SaleFound,
+    StrayFound,
+)
 
+OfRecovery = PastShut | RecoveryBegun | SaleFound | StrayFound | ExitsAllowed | BirthSighted
 OfAccount = (
     AccountReconciled
     | CoinsMissed
@@ -23,6 +34,7 @@ OfAccount = (
     | TradeReleased
     | BudgetAdjusted
     | InvariantBroken
+    | OfRecovery
 )
 
 
@@ -39,6 +51,8 @@ def told_of_account(event: OfAccount) -> Text | None:
             return text("critical", "exit_unresolved", pair=pair, seconds=seconds)
         case TradeReleased(pair=pair, volume=volume):
             return text("info", "trade_released", pair=pair, volume=volume)
+        case BudgetAdjusted(reason="recovered"):
+            return None  # the sale itself is told
         case BudgetAdjusted(krw=krw, reason=reason):
             return text("warning", "cash_adjusted", krw=krw, reason=reason)
         case InvariantBroken(invariant=invariant, where=where, evidence=evidence):
@@ -49,4 +63,33 @@ def told_of_account(event: OfAccount) -> Text | None:
                 "critical", name, invariant=invariant, where=where, evidence=numbers, **facts
             )
         case _:
+            return _of_recovery(event)
+
+
+def _of_recovery(event: OfRecovery) -> Text | None:
+    """What the venue knows of our past that this ledger does not, and who else trades."""
+    match event:
+        case PastShut(reason=reason, since=since):
+            return text("critical", "past_unread", reason=reason, since=since)
+        case RecoveryBegun(orders=orders, since=since):
+            return text("critical", "recovery_begun", orders=orders, since=since)
+        case SaleFound(pair=pair, volume=volume, funds=funds, filled_at=at):
+            return _traded("sale_found", pair, volume, funds, at)
+        case StrayFound(pair=pair, volume=volume, funds=funds, created_at=at):
+            key = "purchase_found" if event.side == "bid" else "stray_sale_found"
+            return _traded(key, pair, volume, funds, at)
+        case ExitsAllowed(listed=False, since=since):
+            return text("warning", "exits_go_on_unread", since=since)
+        case ExitsAllowed(found=found):
+            return text("warning", "recovery_ended", orders=found) if found else None
+        case BirthSighted(again=True):
+            return None
+        case BirthSighted(identifier=name, pair=pair, created_at=at):
+            return text("critical", "second_birth", identifier=name, pair=pair, since=at)
+        case _:
             assert_never(event)
+
+
+def _traded(key: str, pair: str, volume: Decimal, funds: Decimal, at: float) -> Text:
+    price = half_even(quotient(funds, volume), 8)
+    return text("critical", key, pair=pair, volume=volume, price=price, krw=funds, since=at)

@@ -17,7 +17,8 @@ OF_KIND: dict[Kind, tuple[str, ...]] = {
     ),
     "account": (
         *("account_reconciled", "coins_missed", "cash_adjusted", "trade_released"),
-        *("account_shut", "account_opened", "key_ending"),
+        *("account_shut", "account_opened", "key_ending", "past_unread", "exits_go_on_unread"),
+        *("recovery_begun", "sale_found", "stray_sale_found", "purchase_found", "recovery_ended"),
     ),
     "market": (
         *("pair_barred", "held_barred", "pair_freed", "pair_locked", "breaker_opened"),

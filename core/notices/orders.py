@@ -34,6 +34,8 @@ def told_of_order(event: OfOrder) -> Text | None:
     match event:
         case OrderRefused(side="ask", reason="notfoundmarket"):
             return None  # the warden says that the pair is gone, at once and then once a day
+        case OrderRefused(reason="recovering"):
+            return None  # one notice says that every exit waits, and why
         case OrderRefused(side=side, reason=reason):
             # An exit that is refused leaves money at risk: a person must know why.
             level: Level = "critical" if side == "ask" else "warning"

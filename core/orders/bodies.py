@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from base64 import b32encode
 
 from messages.orders import Order
 
 _BIRTH_MAX, _DIGEST_BYTES = 12, 16  # 12 + 1 + 26 characters: at most 40, Upbit takes 64
+_SCHEME = re.compile(r"[A-Za-z0-9]{12}-[a-z2-7]{26}")
 
 
 def order_body(order: Order, identifier: str) -> str:
@@ -44,6 +46,11 @@ def identifier(birth: str, id: str) -> str:
 def is_of(birth: str, identifier: str) -> bool:
     """Whether an order bears a name that a state directory of this birth id gave it."""
     return identifier.startswith(f"{_prefix(birth)}-")
+
+
+def is_ours(identifier: str) -> bool:
+    """Whether an order bears a name that some state directory of this bot gave it."""
+    return _SCHEME.fullmatch(identifier) is not None
 
 
 def _prefix(birth: str) -> str:

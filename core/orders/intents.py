@@ -8,6 +8,7 @@ from typing import assert_never
 
 from msgspec import Struct, structs
 
+from core.orders import past
 from core.orders.guards import (
     Guards,
     Spent,
@@ -23,6 +24,7 @@ from core.orders.guards import (
     worth,
 )
 from core.orders.life import Live, Step, begun, moved
+from core.orders.past import OfPast, Past
 from core.orders.quarantine import PATIENT, PROMPT, Denials
 from messages.account import EntriesAllowed, EntriesBarred, ExitUnresolved, PocketTaken
 from messages.budget import BudgetReserved
@@ -40,6 +42,7 @@ Change = (
     | PocketTaken
     | ExitUnresolved
     | CapEased
+    | OfPast
     | Step
 )
 ZERO = Decimal(0)
@@ -63,6 +66,7 @@ class GatewayState(Struct, frozen=True):
     spent: Spent = Spent()
     pockets: dict[str, PocketTaken] = {}
     capped: bool = False  # the day's cap has refused an entry, and none of it was given back yet
+    past: Past = Past()  # what is still to be learnt before anything is ordered
 
 
 # --- wishes
@@ -122,6 +126,8 @@ def permitted(state: GatewayState, order: Order, at: float) -> tuple[Order, str]
     reason = obstacle(order, state.live.values(), state.killed, at)
     if reason or state.guards is None:
         return order, reason
+    if state.past.barred:
+        return order, "recovering"
     if order.purpose == "entry":
         if state.barred:
             return order, "not_reconciled"
@@ -177,6 +183,8 @@ def repeats(state: GatewayState) -> Denials | None:
 # --- evolve
 def evolve(state: GatewayState, event: Change) -> GatewayState:
     """The state after an event of the gateway's own."""
+    if isinstance(event, OfPast):
+        return structs.replace(state, past=past.evolve(state.past, event))
     match event:
         case ConfigTaken():
             return _configured(state, event)
@@ -208,6 +216,9 @@ def _intended(state: GatewayState, event: OrderIntended) -> GatewayState:
     order = event.order
     assert order.id not in state.live
     state = structs.replace(state, live={**state.live, order.id: begun(event)})
+    if state.past.reading:
+        intended = (*state.past.intended, event.identifier)
+        state = structs.replace(state, past=structs.replace(state.past, intended=intended))
     if state.guards is None or order.purpose == "exit":
         return state
     if event.capped:

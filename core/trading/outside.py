@@ -11,8 +11,9 @@ from core.money import quotient_down
 from core.trading import trades
 from core.trading.trades import Dust, HoldingsState
 from messages.account import CoinsMissed, CoinsShown, DustLost, SoldOutside, TradeReleased
+from messages.recovery import SaleTaken
 
-Outside = CoinsShown | CoinsMissed | SoldOutside | DustLost | TradeReleased
+Outside = CoinsShown | CoinsMissed | SoldOutside | DustLost | TradeReleased | SaleTaken
 Change = trades.Change | Outside
 ADOPTED = "adopted"  # the tag of a trade whose coins were not bought by us
 ZERO = Decimal(0)
@@ -46,6 +47,8 @@ def _outside(state: HoldingsState, event: Outside) -> HoldingsState:
             return structs.replace(state, missed=missed)
         case SoldOutside():
             return state
+        case SaleTaken():
+            return _recovered(state, event)
         case DustLost(volume=volume):
             return _with_dust(state, pair, _less(state.dust.get(pair, Dust()), volume))
         case TradeReleased(trade=id):
@@ -54,6 +57,16 @@ def _outside(state: HoldingsState, event: Outside) -> HoldingsState:
             return _with_dust(structs.replace(state, trades=kept), pair, joined)
         case _:
             assert_never(event)
+
+
+def _recovered(state: HoldingsState, sale: SaleTaken) -> HoldingsState:
+    """Its exits count on from that one; what sold a part was the partial exit."""
+    trade = state.trades.get(sale.trade)
+    if trade is None:
+        return state
+    attempt, done = max(trade.attempt, sale.attempt), trade.partial_done or sale.part
+    trade = structs.replace(trade, attempt=attempt, partial_done=done)
+    return structs.replace(state, trades=state.trades | {sale.trade: trade})
 
 
 def _less(dust: Dust, volume: Decimal) -> Dust:

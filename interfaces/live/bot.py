@@ -13,6 +13,7 @@ from actors.courier import Post
 from actors.machinery.clocks import Clock
 from actors.machinery.system import System
 from actors.machinery.threads import ThreadRuntime
+from actors.orders.past import past_of
 from adapters.upbit.secrets import ACCESS, SECRET, Keys, NoKeys, load_keys
 from adapters.upbit.socket.hearing import Hearing
 from adapters.upbit.socket.hints import Hints
@@ -113,7 +114,8 @@ def compose(
     cast, first = posting(PRICES if config.dry_run else LIVE, tools, posts, pace)
     watched = (WatchPairs(pairs), EnableBook(BOOK_SECONDS * pace))
     system = System(ThreadRuntime(clock=clock), store, cast, tools)
-    return Bot(config, system, _rereading(order, loaded), [*watched, *first])
+    past = [] if config.dry_run else [past_of(store, clock.now())]
+    return Bot(config, system, _rereading(order, loaded), [*past, *watched, *first])
 
 
 def _hinting(bot: Bot, connection: Connection, config: Config) -> Hints | None:

@@ -13,6 +13,7 @@ from interfaces.formatting import DASH, kst, moment
 from interfaces.reports.shapes import pairs
 from interfaces.views.ledger import Ledger, listed
 from messages.audit import InvariantBroken
+from messages.recovery import BirthSighted, PastShut, PastSought, RecoveryBegun
 from persistence.reader import Reader
 
 DATA = "data.mdb"
@@ -51,12 +52,17 @@ class HealthView(Struct, frozen=True):
     disk_reserve_bytes: int
     broken: tuple[InvariantBroken, ...] = ()  # invariants of the money, since the last start
     messengers: tuple[Messenger, ...] = ()
+    recovery: str = ""  # why exits wait: reading | shut | found; "" when they do not
+    recovery_since: datetime | None = None  # orders made since then are looked for
+    recovery_facts: dict[str, str] = {}
+    second_birth: BirthSighted | None = None  # another bot's order on this account
 
     @property
     def well(self) -> bool:
         """Whether nothing here needs a person."""
         room = self.disk_free_bytes > self.disk_reserve_bytes
-        sound = not self.orders_in_doubt and not self.broken
+        alone = self.second_birth is None and not self.recovery
+        sound = not self.orders_in_doubt and not self.broken and alone
         return self.breaker == "closed" and sound and room
 
 
@@ -82,6 +88,8 @@ def look(ledger: Ledger, reader: Reader, now: float) -> HealthView:
         ledger.config.bounds.disk_reserve_mb * MEGABYTE,
         tuple(ledger.broken),
         _messengers(reader),
+        *waiting(ledger),
+        ledger.rival,
     )
 
 
@@ -103,10 +111,40 @@ def table(view: HealthView, language: str) -> RenderableType:
         "health_map": f"{view.ledger_bytes / MEGABYTE:,.1f} MB",
         "health_disk": f"{view.disk_free_bytes / MEGABYTE:,.0f} MB",
     }
+    facts |= waits(view.recovery, view.recovery_facts, view.second_birth, language)
     if view.messengers:
         facts["health_messengers"] = "; ".join(_told(one, language) for one in view.messengers)
     lines = [(say(key, language), text) for key, text in facts.items()]
     return pairs(say("title_health", language), lines)
+
+
+def waiting(ledger: Ledger) -> tuple[str, datetime | None, dict[str, str]]:
+    """Why exits wait, since when, and the facts of it; "" when they do not."""
+    match ledger.recovery:
+        case None:
+            return "", None, {}
+        case RecoveryBegun(since=since, orders=orders):
+            return "found", moment(since), {"since": str(since), "orders": str(orders)}
+        case PastShut(since=since, reason=reason):
+            return "shut", moment(since), {"since": str(since), "reason": reason}
+        case PastSought(since=since):
+            return "reading", moment(since), {"since": str(since)}
+        case _:
+            return "reading", moment(ledger.at), {"since": str(ledger.at)}
+
+
+def waits(
+    recovery: str, facts: dict[str, str], rival: BirthSighted | None, language: str
+) -> dict[str, str]:
+    """The lines on what holds exits or entries back, by the key of each."""
+    found = {}
+    if recovery:
+        found["health_recovery"] = say(f"recovery_{recovery}", language, **facts)
+    if rival:
+        more = {"identifier": rival.identifier, "pair": rival.pair}
+        told = say("second_birth_is", language, since=str(rival.created_at), **more)
+        found["health_second_birth"] = told
+    return found
 
 
 def _messengers(reader: Reader) -> tuple[Messenger, ...]:

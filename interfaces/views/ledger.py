@@ -22,6 +22,14 @@ from messages.base import Envelope
 from messages.config import Config
 from messages.control import ConfigAdopted, TradingChanged
 from messages.limits import BreakerClosed, BreakerHalfOpened, BreakerOpened, VenueBanned
+from messages.recovery import (
+    BirthSighted,
+    ExitsAllowed,
+    ExitsBarred,
+    PastShut,
+    PastSought,
+    RecoveryBegun,
+)
 from messages.trading import LockTaken, PairLocked, TradeClosed, TradeOpened
 from persistence.reader import Reader
 from persistence.upkeep.begun import VIEW
@@ -47,6 +55,8 @@ class Ledger:
     breaker: str = "closed"
     breaker_until: float = 0.0
     broken: list[InvariantBroken] = field(default_factory=list)  # nobody has looked yet
+    recovery: ExitsBarred | PastSought | PastShut | RecoveryBegun | None = None  # exits wait
+    rival: BirthSighted | None = None  # a second bot, at which nobody has looked yet
     pairs: set[str] = field(default_factory=set)  # all that were ever heard of
 
     def catch_up(self, reader: Reader, until: float = math.inf) -> None:
@@ -95,9 +105,15 @@ class Ledger:
             case TradingChanged(mode=mode):
                 self.mode = mode
                 if mode == "running":  # whoever starts it again has looked
-                    self.broken = []
+                    self.broken, self.rival = [], None
             case InvariantBroken():
                 self.broken.append(event)
+            case ExitsBarred() | PastSought() | PastShut() | RecoveryBegun():
+                self.recovery = event
+            case ExitsAllowed():
+                self.recovery = None
+            case BirthSighted():
+                self.rival = event
             case PairLocked() | LockTaken():
                 self.locks[event.pair, event.reason] = (at, event.until)
             case TradeOpened():

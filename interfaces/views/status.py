@@ -26,10 +26,11 @@ from interfaces.formatting import (
 )
 from interfaces.reports.shapes import grid, nothing, pairs, stacked
 from interfaces.reports.trades import OpenTrade
-from interfaces.views.health import breach
+from interfaces.views.health import breach, waiting, waits
 from interfaces.views.ledger import Ledger
 from messages.audit import InvariantBroken
 from messages.config import Config
+from messages.recovery import BirthSighted
 from persistence.reader import Reader
 
 
@@ -58,6 +59,10 @@ class StatusView(Struct, frozen=True):
     at: datetime
     trades: tuple[TradeNow, ...]
     broken: tuple[InvariantBroken, ...] = ()  # invariants of the money: no entries meanwhile
+    recovery: str = ""  # why exits wait: reading | shut | found; "" when they do not
+    recovery_since: datetime | None = None
+    recovery_facts: dict[str, str] = {}
+    second_birth: BirthSighted | None = None  # another bot's order on this account
 
 
 def look(
@@ -77,15 +82,19 @@ def look(
         _now(trade, prices.get(trade.pair) or _price(reader, trade.pair, began, old), config, now)
         for trade in ledger.trades.sorted_open
     ]
-    return StatusView(moment(now), tuple(rows), tuple(ledger.broken))
+    return StatusView(
+        moment(now), tuple(rows), tuple(ledger.broken), *waiting(ledger), ledger.rival
+    )
 
 
 def table(view: StatusView, language: str) -> RenderableType:
     """As people read it."""
     open_now = _trades(view, language)
-    if not view.broken:
-        return open_now
     lines = [(say("health_audit", language), breach(b, language)) for b in view.broken]
+    held = waits(view.recovery, view.recovery_facts, view.second_birth, language)
+    lines += [(say(key, language), text) for key, text in held.items()]
+    if not lines:
+        return open_now
     return stacked(pairs("", lines), open_now)
 
 

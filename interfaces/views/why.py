@@ -40,6 +40,7 @@ from messages.orders import (
     OrderRefused,
     OrderUncertain,
 )
+from messages.recovery import BirthSighted, PastShut, RecoveryBegun, SaleFound, StrayFound
 from messages.space import SpaceRegained, SpaceShort
 from messages.trading import (
     EntryVetoed,
@@ -79,6 +80,8 @@ OF_THE_PAIR = (
     ExitUnresolved,
     SettlementAsked,
     DisputeSettled,
+    SaleFound,
+    StrayFound,
 )
 OF_ALL = (
     CapEased,
@@ -92,6 +95,9 @@ OF_ALL = (
     ReconciliationBegun,
     AccountReconciled,
     InvariantBroken,
+    PastShut,
+    RecoveryBegun,
+    BirthSighted,
 )
 
 

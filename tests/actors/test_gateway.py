@@ -62,6 +62,7 @@ from messages.orders import (
     QueryOrder,
     SubmitOrder,
 )
+from messages.recovery import ExitsBarred
 from messages.trading import CancelWanted, ExitWanted
 from tests.actors.folding import Turn, turn, turns
 
@@ -744,9 +745,10 @@ def test_no_entry_before_the_account_was_seen_and_exits_go_on() -> None:
 
 def test_a_start_bars_entries_again_and_a_reload_does_not() -> None:
     state = at_stake()
-    (barred,) = Gateway.resume(state, NOW)
-    assert barred == EntriesBarred()
-    assert list(Gateway.resume(Gateway.evolve(state, barred), NOW)) == []
+    entries, exits = Gateway.resume(state, NOW)
+    assert (entries, exits) == (EntriesBarred(), ExitsBarred())
+    barred = Gateway.evolve(Gateway.evolve(state, entries), exits)
+    assert list(Gateway.resume(barred, NOW)) == []
     reloaded = structs.replace(LIVE_RULES, max_open_trades=7)
     assert not turn(Gateway, state, ConfigAdopted(reloaded, "b"), NOW).state.barred
     assert list(Gateway.resume(EMPTY, NOW)) == []  # on paper there is nothing to see

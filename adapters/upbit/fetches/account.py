@@ -88,7 +88,10 @@ def _orders(reading: Reading, call: FetchAccount) -> Came:
 
 
 def _listed(orders: Iterable[Order]) -> tuple[OpenOrder, ...]:
-    return tuple(OpenOrder(o.uuid, o.market, o.side, o.identifier or "") for o in orders)
+    return tuple(
+        OpenOrder(o.uuid, o.market, o.side, o.identifier or "", o.created_at.timestamp())
+        for o in orders
+    )
 
 
 def _prices(reading: Reading, call: FetchAccount) -> Came:
@@ -123,7 +126,8 @@ def _sales(reading: Reading, call: FetchAccount) -> Came:
     ended = _listed(order for order in value if order.identifier in call.doubt)
     closed = tuple(_closed(order) for order in value if order.executed_volume)
     report = structs.replace(call.found, sales=sales_of(value), ended=ended)
-    return structs.replace(report, closed=closed, closed_since=since), went
+    unfilled = _listed(o for o in value if o.identifier and not o.executed_volume)
+    return structs.replace(report, closed=closed, closed_since=since, unfilled=unfilled), went
 
 
 def _closed(order: Order) -> ClosedOrder:

@@ -6,6 +6,7 @@ from typing import assert_never
 
 from adapters.upbit.fetches import market
 from adapters.upbit.fetches.account import Came, looked
+from adapters.upbit.fetches.past import past
 from adapters.upbit.fetches.reading import Reading
 from adapters.upbit.secrets import Secret
 from messages.fetching import (
@@ -15,6 +16,7 @@ from messages.fetching import (
     FetchCandles,
     FetchKey,
     FetchMarkets,
+    FetchPast,
     FetchTerms,
 )
 
@@ -28,6 +30,8 @@ def fetch(reading: Reading, call: Fetch, access: Secret | None = None) -> Came:
             return market.book(reading, call)
         case FetchAccount():
             return looked(reading, call)
+        case FetchPast():
+            return past(reading, call)
         case FetchTerms():
             return market.terms(reading, call)
         case FetchMarkets():

@@ -30,6 +30,13 @@ AUDIT = {
     " {found} found; journal {evidence})",
     "event_BooksAudited": "the second witness has written its books",
     "event_IntentWitnessed": "the second witness knows {id}",
+    "health_recovery": "Exits wait",
+    "recovery_reading": "the orders since {since} are not read yet",
+    "recovery_shut": "the orders since {since} cannot be listed: {reason}",
+    "recovery_found": "{orders} orders since {since} are not in this ledger and are looked up",
+    "health_second_birth": "Second bot on this account",
+    "second_birth_is": "{identifier} ({pair}, {since}); no entries until it is off and you type"
+    " start",
     "health_audit": "Second witness",
     "audit_agrees": "agrees",
 }

@@ -34,6 +34,24 @@ NOTICES = {
     "trade_released": "{pair}: {volume} are no trade any more and stay where they are",
     "account_shut": "The account cannot be looked at, so there are no entries: {reason}",
     "account_opened": "The account can be looked at again; entries go on",
+    "past_unread": "Nothing is sold or bought yet: the orders made since {since} cannot be listed"
+    " ({reason}), and whether this ledger knows them all is not known. It is asked again and again",
+    "exits_go_on_unread": "The orders made since {since} cannot be listed; nothing points at a"
+    " ledger that is too old, so exits go on, and the list is asked for again and again",
+    "recovery_begun": "Orders of this bot since {since} that this ledger does not know: {orders}."
+    " It is older than the account (restored, copied or rolled back). Nothing is sold or bought"
+    " until each is looked up and booked",
+    "sale_found": "{pair}: {volume} were sold at {price} for {krw} on {since}, and this ledger did"
+    " not know it. It is booked now and not sold again",
+    "purchase_found": "{pair}: this bot bought {volume} at {price} for {krw} on {since}, and this"
+    " ledger does not know the trade. The coins count as yours: adopt {pair} makes them a trade"
+    " again, adopt {pair} {price} at that price",
+    "stray_sale_found": "{pair}: this bot sold {volume} at {price} for {krw} on {since}, of a trade"
+    " that this ledger never knew. Nothing is booked for it",
+    "recovery_ended": "Everything since was looked up: {orders} orders were found. Exits go on",
+    "second_birth": "Two bots run on this account: {identifier} ({pair}, {since}) is an order of"
+    " another state directory of this bot. No entries; exits go on. Shut one of them down, wait"
+    " five minutes and type start",
     "pair_barred": "{pair}: no entries: {reason} {detail}",
     "held_barred": "{pair}: {reason} {detail}. The bot holds this coin: no more entries, exits go"
     " on; look at the exchange's announcements",

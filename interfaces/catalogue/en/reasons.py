@@ -12,6 +12,7 @@ REASONS = {
     "reason_force_exit": "forced by the operator",
     "reason_dust": "worth too little to sell",
     "reason_sold_on_exchange": "sold by hand on the exchange",
+    "reason_recovered": "sold by an order that this ledger had lost",
     # vetoes and refusals of ours
     "reason_signal_expired": "the signal came too late",
     "reason_insufficient_budget": "not enough free cash",
@@ -40,6 +41,8 @@ REASONS = {
     "reason_disk_short": "the disk has less free than disk_reserve_mb",
     "reason_map_short": "the ledger's map is nearly used up; it grows at the next start",
     "reason_map_full": "the ledger's map is used up and grows at a start",
+    "reason_recovering": "the orders made since the last entry are not read yet",
+    "reason_too_many_orders": "more orders than can be listed",
     "reason_not_reconciled": "the account has not been checked yet since the start",
     "reason_max_order_krw": "max_order_krw leaves too little for an order",
     "reason_max_daily_krw": "max_daily_krw leaves too little for an order",

@@ -12,6 +12,8 @@ REPLIES = {
     "shutting_down": "The bot is shutting down.",
     "shutting_down_trades": "The bot is shutting down; {trades} open trades have no stop until it"
     " runs again.",
+    "second_birth_seen": "An order of a second bot on this account was seen within the last"
+    " {minutes} minutes: shut that one down, wait, and type start again",
     "mode_is": "The bot is now: {mode}",
     "entry_wanted": "{pair}: a buy is under way.",
     "not_entered": "{pair}: no buy: {reason}",

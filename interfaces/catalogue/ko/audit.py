@@ -30,6 +30,12 @@ AUDIT = {
     " 저널 {evidence})",
     "event_BooksAudited": "장부 감사 기록을 저장함",
     "event_IntentWitnessed": "장부 감사가 {id} 주문을 확인함",
+    "health_recovery": "매도 대기",
+    "recovery_reading": "{since} 이후의 주문을 아직 읽지 못함",
+    "recovery_shut": "{since} 이후의 주문 목록을 받을 수 없음: {reason}",
+    "recovery_found": "{since} 이후 이 장부가 모르는 주문 {orders}건을 확인하는 중",
+    "health_second_birth": "이 계좌의 두 번째 봇",
+    "second_birth_is": "{identifier} ({pair}, {since}); 끄고 start 를 입력할 때까지 매수 없음",
     "health_audit": "장부 감사",
     "audit_agrees": "일치",
 }

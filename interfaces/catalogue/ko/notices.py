@@ -36,6 +36,25 @@ NOTICES = {
     "trade_released": "{pair}: {volume}을(를) 거래에서 제외하고 그대로 둡니다",
     "account_shut": "계좌를 확인할 수 없어 진입하지 않습니다: {reason}",
     "account_opened": "계좌를 다시 확인할 수 있습니다. 진입을 계속합니다",
+    "past_unread": "아직 아무것도 사거나 팔지 않습니다: {since} 이후의 주문 목록을 받을 수 없어"
+    " ({reason}) 이 장부가 모두 아는지 알 수 없습니다. 계속 다시 요청합니다",
+    "exits_go_on_unread": "{since} 이후의 주문 목록을 받을 수 없습니다. 장부가 오래되었다는 징후는"
+    " 없으므로 매도는 계속하고, 목록은 계속 다시 요청합니다",
+    "recovery_begun": "{since} 이후 이 봇이 낸 주문 중 이 장부가 모르는 것: {orders}건. 장부가"
+    " 계좌보다 오래되었습니다(복원, 복사 또는 되돌린 디스크). 하나하나 확인해 기록할 때까지"
+    " 사거나 팔지 않습니다",
+    "sale_found": "{pair}: {since}에 {volume}을(를) {price}에 {krw}어치 이미 팔았으나 이 장부가"
+    " 몰랐습니다. 지금 기록했고 다시 팔지 않습니다",
+    "purchase_found": "{pair}: 이 봇이 {since}에 {volume}을(를) {price}에 {krw}어치 샀으나 이"
+    " 장부는 그 거래를 모릅니다. 코인은 본인 보유분으로 봅니다: adopt {pair} 로 다시 거래로"
+    " 만들거나 adopt {pair} {price} 로 그 가격에 넘기십시오",
+    "stray_sale_found": "{pair}: 이 봇이 {since}에 {volume}을(를) {price}에 {krw}어치 팔았으나 이"
+    " 장부가 모르는 거래입니다. 기록하지 않습니다",
+    "recovery_ended": "그동안의 주문을 모두 확인했습니다: {orders}건을 찾았습니다."
+    " 매도를 계속합니다",
+    "second_birth": "이 계좌에서 봇 두 개가 돌고 있습니다: {identifier} ({pair}, {since})은(는)"
+    " 이 봇의 다른 상태 폴더가 낸 주문입니다. 매수를 멈추고 매도는 계속합니다. 하나를 끄고 5분 뒤"
+    " start 를 입력하십시오",
     "pair_barred": "{pair}: 진입하지 않습니다: {reason} {detail}",
     "held_barred": "{pair}: {reason} {detail}. 이 코인을 보유 중입니다: 더 진입하지 않고"
     " 청산은 계속합니다. 거래소 공지를 확인하세요",

@@ -12,6 +12,8 @@ REPLIES = {
     "shutting_down": "봇을 종료합니다.",
     "shutting_down_trades": "봇을 종료합니다. 다시 실행할 때까지 보유 거래 {trades}건의 손절매가"
     " 작동하지 않습니다.",
+    "second_birth_seen": "이 계좌에서 두 번째 봇의 주문이 최근 {minutes}분 안에 있었습니다: 그 봇을"
+    " 끄고 기다린 뒤 start 를 다시 입력하십시오.",
     "mode_is": "봇 상태: {mode}",
     "entry_wanted": "{pair}: 매수를 진행합니다.",
     "not_entered": "{pair}: 매수하지 않았습니다. 사유: {reason}",

@@ -1,0 +1,208 @@
+"""Owns how a life on real money begins: the orders since the journal's end are read, then it sells.
+
+One listing is all that a usual start needs. Where the venue shows an order of ours that we do not
+know, each is looked up until its fate is known, and nothing is ordered meanwhile.
+
+A list that cannot be had bars exits only where there is a reason to suspect that the ledger is
+older than the account: it bears a new birth, or its last entry lies in the future. Elsewhere they
+go on after ``GRACE_SECONDS``: while the venue is down nothing can be sold anyhow, and of a ledger
+that was rolled back unseen the next sale has the name of the lost one, which the venue takes once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from functools import reduce
+from typing import assert_never
+
+from actors.machinery.owner import Outcome
+from core.orders import past
+from core.orders.bodies import identifier
+from core.orders.intents import GatewayState
+from core.orders.past import OF_PAST, Past, asked
+from core.trading.trades import HoldingsState
+from messages.base import After
+from messages.fetching import FetchPast, PastReport
+from messages.orders import OrderClosed, OrderFilled, OrderIntended, OrderReport
+from messages.recovery import (
+    CheckPast,
+    ExitsAllowed,
+    Guess,
+    PastAnswered,
+    PastShut,
+    PastSought,
+    ReadPast,
+    RecoveryBegun,
+    SaleFound,
+    SaleTaken,
+    StrayFound,
+)
+from persistence.store import Store, StoreFull
+
+MARGIN = 3600.0  # before the journal's last entry, and after now: clocks differ
+KNOWN_SECONDS = 86400.0  # before that, of the journal: its clock may have been another
+KNOWN_MAX = 200_000  # entries that are looked at for names of ours
+STRIDE = 5_000
+WEEK = 7 * 86400.0
+AHEAD = 60.0  # a last entry so much later than now was stated by a clock that was wrong
+SALES = 8  # exits of a trade that are guessed: the first, and those after its newest
+GRACE_SECONDS = 30.0
+AGAIN_SECONDS = 5.0  # until a list that could not be had is asked for again
+LOOK_SECONDS = 2.0  # until what is still sought is asked for again
+NOTE = "past"  # how far back the list of the newest life goes
+
+
+# --- decide
+def learnt(
+    state: GatewayState, message: ReadPast | PastReport | CheckPast | SaleTaken, at: float
+) -> Outcome:
+    """One step from a life's beginning to where sales may go out."""
+    match message:
+        case ReadPast():
+            yield from sought(message, at)
+        case PastReport():
+            yield from listed(state, message, at)
+        case CheckPast():
+            yield from checked(state)
+        case SaleTaken(identifier=name):
+            yield from booked(state, name)
+        case _:
+            assert_never(message)
+
+
+def sought(message: ReadPast, at: float) -> Outcome:
+    """A life begins: ask."""
+    yield PastSought(message.since, at, message.sales, message.suspect, message.births)
+    yield FetchPast(message.births, message.since, at + MARGIN, message.known)
+
+
+def listed(state: GatewayState, report: PastReport, at: float) -> Outcome:
+    """The list has come, or cannot be had."""
+    now = state.past
+    if not now.reading or now.sought:
+        return
+    if report.failed:
+        if not now.shut:
+            yield PastShut(report.failed, now.since)
+        if now.barred and not now.suspect and not 0 <= at - now.begun_at < GRACE_SECONDS:
+            yield ExitsAllowed(False, now.since)
+        yield After(AGAIN_SECONDS, report.call)
+        return
+    ours = frozenset((*now.intended, *(live.identifier for live in state.live.values())))
+    found = past.sought(now, report.orders, ours)
+    if found:
+        count = sum(one.listed for one in found)
+        yield RecoveryBegun(now.since, count, found)
+        yield from map(asked, found)
+        yield After(LOOK_SECONDS, CheckPast())
+    else:
+        yield from _over(now)
+
+
+def answered(state: GatewayState, report: OrderReport) -> Outcome:
+    """One of those that were looked up."""
+    entries = (live for live in state.live.values() if live.order.purpose == "entry")
+    entering = frozenset(live.order.trade for live in entries if live.stage != "absent")
+    said = tuple(past.answered(state.past, report, entering))
+    yield from said
+    events = [one for one in said if isinstance(one, SaleFound | StrayFound | PastAnswered)]
+    if events:
+        yield from _over(reduce(past.evolve, events, state.past))
+
+
+def booked(state: GatewayState, name: str) -> Outcome:
+    """Holdings have booked a found sale."""
+    if name in state.past.owed:
+        yield PastAnswered(name)
+        yield from _over(past.evolve(state.past, PastAnswered(name)))
+
+
+def checked(state: GatewayState) -> Outcome:
+    """Whatever is not known yet is asked for again."""
+    if state.past.sought:
+        yield from map(asked, state.past.sought.values())
+        yield After(LOOK_SECONDS, CheckPast())
+
+
+def _over(now: Past) -> Iterator[ExitsAllowed]:
+    if now.reading and not now.sought and not now.owed:
+        yield ExitsAllowed(True, now.since, now.found)
+
+
+# --- at a start, before any actor runs
+def past_of(store: Store, now: float) -> ReadPast:
+    """What has to be read: since when, under which names, and what of it the ledger knows.
+
+    What an earlier life began to read and did not end counts on: it is noted beside the ledger.
+    """
+    record = store.load("gateway", GatewayState)
+    state = record.state if record else GatewayState()
+    last = store.last()
+    since = min(last.at, now) - MARGIN if last else now - MARGIN
+    ahead = last is not None and last.at > now + AHEAD
+    if ahead:
+        since = min(since, now - WEEK)
+    pending = float(kept) if (kept := store.noted(NOTE)) else 0.0
+    if pending and state.past.read_since != pending:
+        since = min(since, pending)
+    with suppress(StoreFull):  # nothing can be ordered then either
+        store.note(NOTE, repr(since).encode())
+    births = (store.birth.id, *store.birth.former)
+    sales, known = _guessed(store, state, births)
+    known += tuple(live.identifier for live in state.live.values())
+    moved = bool(state.birth) and state.birth != store.birth.id
+    suspect = moved or ahead or (state.past.reading and state.past.suspect)
+    return ReadPast(since, births, (*known, *_known(store, since)), sales, suspect)
+
+
+def _open(store: Store, state: GatewayState) -> dict[str, tuple[str, int]]:
+    """Pair and newest exit of each trade that is open, or that an entry under way opens."""
+    entries = [live.order for live in state.live.values() if live.order.purpose == "entry"]
+    trades = {order.trade: (order.pair, 0) for order in entries}
+    for letter in store.events(store.settled()):
+        if isinstance(letter.body, OrderFilled | OrderClosed) and letter.body.side == "bid":
+            trades[letter.body.trade] = (letter.body.pair, 0)
+    if record := store.load("holdings", HoldingsState):
+        held = record.state.trades.values()
+        trades |= {trade.trade: (trade.pair, trade.attempt) for trade in held}
+    return trades
+
+
+def _guessed(
+    store: Store, state: GatewayState, births: tuple[str, ...]
+) -> tuple[tuple[Guess, ...], tuple[str, ...]]:
+    """Names that sales of the open trades may have, and those of the ones that are known."""
+    guesses: list[Guess] = []
+    known: list[str] = []
+    for trade, (pair, newest) in _open(store, state).items():
+        for n in sorted({*range(1, SALES + 1), *range(newest + 1, newest + SALES + 1)}):
+            id = f"{trade}/x{n}"
+            kept = store.kept("gateway", id)
+            intended = kept.identifier if isinstance(kept, OrderIntended) else ""
+            for birth in births:
+                name = identifier(birth, id)
+                if name == intended or store.kept("gateway", OF_PAST + name) is not None:
+                    known.append(name)
+                else:
+                    guesses.append(Guess(name, id, trade, pair))
+    return tuple(guesses), tuple(known)
+
+
+def _known(store: Store, since: float) -> Iterator[str]:
+    """Names of ours in the newest part of the journal."""
+    end, least = store.count(), store.base().number
+    least = max(least, end - KNOWN_MAX)
+    while end > least:
+        start = max(least, end - STRIDE)
+        oldest = None
+        for letter in store.events(start, end):
+            oldest = letter.at if oldest is None else oldest
+            match letter.body:
+                case OrderIntended(identifier=name) | SaleFound(identifier=name):
+                    yield name
+                case StrayFound(identifier=name) | PastAnswered(identifier=name):
+                    yield name
+        if oldest is not None and oldest < since - KNOWN_SECONDS:
+            return
+        end = start

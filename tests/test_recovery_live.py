@@ -1,0 +1,189 @@
+"""A ledger that is older than its account, live against a real sandbox: nothing is sold twice."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from actors.budget import BudgetState
+from adapters.sandbox.server import Sandbox, Setting
+from core.market.made_up import made_up_market
+from persistence.reader import Reader
+from persistence.upkeep.backup import read_seal, unpack
+from tests.trading_live import ROOT, SECONDS, Bot, books_of
+
+OWN = Decimal("0.5")  # BTC of the owner's own
+NEVER = """
+import numpy as np
+from msgspec import Struct
+from core.strategy import Signals
+
+class Params(Struct, frozen=True):
+    pass
+
+class Never:
+    Params = Params
+
+    @staticmethod
+    def signals(candles, params):
+        no = np.zeros(len(candles.close), bool)
+        return Signals(entry=no, exit=no)
+"""
+QUIET = {
+    "JANGBU__STRATEGY": "never.py:Never",
+    "JANGBU__STOPLOSS": "-0.2",
+    "JANGBU__MINIMAL_ROI": "0.9",
+    "JANGBU__TRAILING_STOP_POSITIVE_OFFSET": "0.8",
+    "JANGBU__PARTIAL_EXIT_PROFIT": "0.7",
+    "JANGBU__EXCHANGE__ACCOUNT_SECONDS": "10",
+    "JANGBU__EXCHANGE__MAX_SLIPPAGE": "0.05",
+}
+FALLING = "-0.0005"  # a stop so near that the next minutes of the market reach it
+BOUGHT, SOLD, READY = "KRW-BTC): bought ", "KRW-BTC): sold ", "entries may begin"
+MINUTES = 40.0  # of the market that a life goes on for
+SPEED = 120.0
+
+
+@pytest.fixture
+def bot(tmp_path: Path) -> Iterator[Bot]:
+    """On a sandbox whose account holds the owner's own coins too."""
+    market = tuple(made_up_market(seed=3, days=2, timeframe="1m"))
+    own = {"KRW": Decimal(1_000_000), "BTC": OWN}
+    server = Sandbox(Setting(market, tmp_path / "venue", speed=SPEED, sync=False, balances=own))
+    (tmp_path / "never.py").write_text(NEVER)
+    found = Bot(server.start(), tmp_path, **QUIET)
+    for name in ("RSI_OVERSOLD", "CONDITIONS_REQUIRED"):  # of another strategy
+        del found.environ[f"JANGBU__{name}"]
+    yield found
+    if found.process.poll() is None:
+        found.kill()
+    server.stop()
+
+
+# --- what is done
+def run(bot: Bot, *words: str) -> str:
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "run.py"), *words, "--state-dir", str(bot.state)],
+        cwd=bot.folder,
+        env=bot.environ,
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def begun(bot: Bot) -> None:
+    bot.lines.clear()
+    bot.start()
+    bot.read_until(lambda lines: any(READY in line for line in lines))
+
+
+def heard(bot: Bot, *words: str) -> None:
+    bot.read_until(lambda lines: all(any(word in line for line in lines) for word in words))
+
+
+def told(bot: Bot, command: str, *words: str) -> None:
+    run(bot, "console", "-c", command)
+    heard(bot, *words)
+
+
+def lived(bot: Bot, minutes: float = MINUTES) -> list[str]:
+    """So many minutes of the market go by; what it said until its end."""
+    until = time.monotonic() + minutes * 60 / SPEED
+    while time.monotonic() < until:
+        assert bot.process.poll() is None
+        time.sleep(0.2)
+    bot.lines += bot.end().splitlines()
+    return bot.lines
+
+
+def bought(bot: Bot) -> None:
+    begun(bot)
+    told(bot, "forceenter BTC 30000", BOUGHT)
+
+
+def older(bot: Bot, how: str) -> None:
+    """The ledger is that of before again: put back, copied, or its file rolled back."""
+    if how == "restored":
+        run(bot, "restore", str(bot.folder / "then.backup"))
+        run(bot, "console", "-c", "status")
+        return
+    file = bot.folder / "then.backup"
+    (bot.state / "data.mdb").unlink()
+    (bot.state / "lock.mdb").unlink(missing_ok=True)
+    unpack(file, read_seal(file), bot.state / "data.mdb")
+
+
+def kept(bot: Bot) -> None:
+    """What an older ledger is put back from."""
+    run(bot, "backup", str(bot.folder / "then.backup"))
+
+
+# --- what must hold
+def volumes(bot: Bot) -> tuple[Decimal, Decimal]:
+    """BTC that the bot's orders bought, and sold."""
+    sums = {"bid": Decimal(0), "ask": Decimal(0)}
+    for order in books_of(bot._url)["orders"]:
+        assert order["identifier"]
+        sums[order["side"]] += Decimal(order["executed_volume"])
+    return sums["bid"], sums["ask"]
+
+
+def btc(bot: Bot) -> Decimal:
+    accounts = books_of(bot._url)["accounts"]
+    return next(Decimal(a["balance"]) for a in accounts if a["currency"] == "BTC")
+
+
+def krw(bot: Bot) -> Decimal:
+    accounts = books_of(bot._url)["accounts"]
+    return next(Decimal(a["balance"]) for a in accounts if a["currency"] == "KRW")
+
+
+def rows(bot: Bot) -> list[dict[str, Any]]:
+    """Closed trades, without why."""
+    found = bot.said("show-trades")
+    return [{k: v for k, v in row.items() if k != "exit_reason"} for row in found]
+
+
+def cash(bot: Bot) -> Decimal:
+    with Reader.open(bot.state) as reader:
+        record = reader.load("budget", BudgetState)
+    assert record is not None
+    return record.state.cash
+
+
+def sold_world(bot: Bot) -> tuple[list[dict[str, Any]], Decimal]:
+    return rows(bot), cash(bot)
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("how", ["restored", "rolled back"])
+def test_what_was_sold_since_is_booked_and_not_sold_again(bot: Bot, how: str) -> None:
+    bought(bot)
+    kept(bot)
+    told(bot, "forceexit BTC", SOLD)
+    bot.kill()
+    world = sold_world(bot)
+    assert len(world[0]) == 1
+    older(bot, how)
+    bot.environ["JANGBU__STOPLOSS"] = FALLING
+    begun(bot)
+    said = "\n".join(lived(bot))
+    assert "does not know" in said
+    assert "not sold again" in said
+    in_all, out = volumes(bot)
+    assert in_all == out
+    assert btc(bot) == OWN
+    assert sold_world(bot) == world
+    assert bot.said("status")["broken"] == []
+    assert bot.said("verify") == []
