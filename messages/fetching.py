@@ -56,12 +56,15 @@ class Pocket(Struct, frozen=True):
 
 
 class OpenOrder(Struct, frozen=True):
-    """An order as a list of the venue shows it, ours or not."""
+    """An order that has not ended, as a list of the venue shows it, ours or not."""
 
     uuid: str
     pair: str
     side: str
     identifier: str = ""
+    price: Decimal = ZERO  # KRW; 0 when it has none
+    volume: Decimal = ZERO  # coin that is still to be filled
+    executed: Decimal = ZERO  # coin that was
 
 
 class ClosedOrder(Struct, frozen=True):

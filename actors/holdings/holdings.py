@@ -21,6 +21,7 @@ from actors.holdings.leaving import (
     retry,
     wanted,
 )
+from actors.holdings.missing import explained
 from actors.machinery.owner import Outcome, Owner
 from core.money import quotient
 from core.trading.exits import quiet_band
@@ -33,6 +34,7 @@ from messages.control import (
     CommandTaken,
     ConfigAdopted,
     ConfigTaken,
+    ExplainPair,
     ForceExit,
     ModeTaken,
     OperatorReply,
@@ -59,6 +61,7 @@ Inbox = (
     | CompareCoins
     | AdoptPair
     | ReleasePair
+    | ExplainPair
     | PairBarred
 )
 
@@ -105,6 +108,8 @@ def _decided(state: HoldingsState, message: Inbox, at: float, kept: Message | No
             yield from adopted(state, message, at, kept)
         case ReleasePair():
             yield from released(state, message, kept)
+        case ExplainPair():
+            yield from explained(state, message, at, kept)
         case PairBarred(pair=pair, reason="delisting"):
             if state.config is not None and state.config.exchange.exit_on_delisting:
                 yield from forced(_idle(state, pair), at)
@@ -240,7 +245,8 @@ class Holdings(Owner[HoldingsState]):
     @staticmethod
     def key(message: Inbox) -> str:
         """An operator's command id."""
-        return message.id if isinstance(message, ForceExit | AdoptPair | ReleasePair) else ""
+        of_operator = ForceExit | AdoptPair | ReleasePair | ExplainPair
+        return message.id if isinstance(message, of_operator) else ""
 
     @staticmethod
     def keeps(event: Change) -> str:
