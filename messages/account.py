@@ -32,9 +32,9 @@ class CompareCash(Command):
 class CompareCoins(Command):
     """From account to holdings: what there is, and which pairs were not quiet.
 
-    ``prices``: KRW of the newest trade by pair. ``asks``: open sales that are not ours. ``sold``: the account's closed sales that are not
+    ``prices``: KRW of the newest trade by pair. ``sold``: the account's closed sales that are not
     ours, newest first, made since ``sold_since`` (epoch seconds; 0 = the list was not read).
-    ``sales`` is of older journals.
+    ``asks``: open sales that are not ours. ``sales`` is of older journals.
     """
 
     coins: dict[str, Pocket]

@@ -13,7 +13,7 @@ from decimal import Decimal
 from msgspec import structs
 
 from actors.holdings.leaving import wanted
-from actors.holdings.missing import missed, noted, trades_of, with_event
+from actors.holdings.missing import missed, noted, stands, trades_of, with_event
 from actors.machinery.owner import Outcome
 from core.money import floor_volume, money
 from core.orders.guards import guards_of, sellable
@@ -48,13 +48,15 @@ def compared(state: HoldingsState, look: CompareCoins, at: float) -> Outcome:
             continue
         pocket = look.coins.get(pair, Pocket())
         gone = max(ours(state, pair) - floor_volume(pocket.whole), ZERO)  # orders take no finer
-        asks = tuple(order for order in look.asks if order.pair == pair)
-        yield from _shown(state, pair, pocket, look.prices.get(pair, ZERO), asks)
-        yield from _back(state, pair, pocket)
         if gone or pair in state.missed:
             for said in missed(state, look, pair, gone, at):
                 yield said
                 state = with_event(state, said)
+        if gone and not stands(state, pair, at):  # balances may lag: an exit asks the venue
+            continue
+        asks = tuple(order for order in look.asks if order.pair == pair)
+        yield from _shown(state, pair, pocket, look.prices.get(pair, ZERO), asks)
+        yield from _back(state, pair, pocket)
         yield from _freed(state, pair, pocket, look.prices.get(pair, ZERO), at)
 
 

@@ -78,9 +78,19 @@ def missed(
     if times <= LOOKS:  # later ones wait unwritten: a journal must not fill with looks
         yield CoinsMissed(pair, gone, times, since)
     yield from _shrunk(state, pair, gone, at)
-    assert state.config is not None
-    if times >= LOOKS and at - since >= state.config.exchange.account_confirm_seconds:
+    if _confirmable(state, times, since, at):
         yield from _confirmed(state, look, pair, gone, since, at)
+
+
+def stands(state: HoldingsState, pair: str, at: float) -> bool:
+    """Whether coins of a pair are gone for longer than balances may lag; or are not gone."""
+    known = state.missed.get(pair)
+    return known is None or _confirmable(state, known.times, known.since, at)
+
+
+def _confirmable(state: HoldingsState, times: int, since: float, at: float) -> bool:
+    assert state.config is not None
+    return times >= LOOKS and at - since >= state.config.exchange.account_confirm_seconds
 
 
 def _shrunk(state: HoldingsState, pair: str, gone: Decimal, at: float) -> Outcome:

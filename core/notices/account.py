@@ -4,23 +4,30 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from core.notices.events import Text, text
+from core.market.pairs import coin
+from core.notices.events import Fact, Text, text
 from messages.account import (
     AccountReconciled,
-    CoinsMissed,
+    CoinsMovedOut,
+    CoinsReturned,
     DisputeSettled,
     ExitUnresolved,
     TradeReleased,
+    TradeResumed,
+    TradeSuspended,
 )
 from messages.audit import InvariantBroken
 from messages.budget import BudgetAdjusted
 
 OfAccount = (
     AccountReconciled
-    | CoinsMissed
+    | CoinsMovedOut
+    | CoinsReturned
     | DisputeSettled
     | ExitUnresolved
     | TradeReleased
+    | TradeResumed
+    | TradeSuspended
     | BudgetAdjusted
     | InvariantBroken
 )
@@ -31,14 +38,16 @@ def told_of_account(event: OfAccount) -> Text | None:
     match event:
         case AccountReconciled():
             return text("info", "account_reconciled")
-        case CoinsMissed(pair=pair, volume=volume, times=times):
-            return text("warning", "coins_missed", pair=pair, volume=volume) if times == 1 else None
+        case TradeSuspended() | TradeResumed() | CoinsMovedOut() | CoinsReturned():
+            return _of_coins(event)
         case DisputeSettled(pair=pair):
             return text("warning", "dispute_settled", pair=pair)
         case ExitUnresolved(pair=pair, seconds=seconds):
             return text("critical", "exit_unresolved", pair=pair, seconds=seconds)
         case TradeReleased(pair=pair, volume=volume):
             return text("info", "trade_released", pair=pair, volume=volume)
+        case BudgetAdjusted(krw=krw, reason="account") if krw < 0:
+            return text("warning", "cash_left", krw=-krw)
         case BudgetAdjusted(krw=krw, reason=reason):
             return text("warning", "cash_adjusted", krw=krw, reason=reason)
         case InvariantBroken(invariant=invariant, where=where, evidence=evidence):
@@ -48,5 +57,28 @@ def told_of_account(event: OfAccount) -> Text | None:
             return text(
                 "critical", name, invariant=invariant, where=where, evidence=numbers, **facts
             )
+        case _:
+            assert_never(event)
+
+
+def _of_coins(
+    event: TradeSuspended | TradeResumed | CoinsMovedOut | CoinsReturned,
+) -> Text | None:
+    """Coins that left without a sale: asked about once, and how that ends."""
+    pair = event.pair
+    facts: dict[str, Fact]
+    match event:
+        case TradeSuspended(volume=volume, until=until, asks=asks):
+            if not asks:
+                return None
+            facts = {"pair": pair, "volume": volume, "coin": coin(pair), "until": until}
+            return text("critical", "coins_left", **facts)
+        case TradeResumed():
+            return text("info", "coins_back", pair=pair)
+        case CoinsMovedOut(volume=volume, cost=cost, fee=fee):
+            return text("warning", "coins_moved_out", pair=pair, volume=volume, krw=cost + fee)
+        case CoinsReturned(volume=volume, cost=cost):
+            facts = {"pair": pair, "volume": volume, "krw": cost, "coin": coin(pair)}
+            return text("critical", "coins_returned", **facts)
         case _:
             assert_never(event)

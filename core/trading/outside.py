@@ -23,13 +23,13 @@ from messages.account import (
     TradeResumed,
     TradeSuspended,
 )
-from messages.trading import UNSOLD, TradeOpened, TradeReduced
+from messages.trading import UNSOLD, ExitReason, TradeOpened, TradeReduced
 
 OfCoins = CoinsMovedOut | CoinsReturned | CoinsFreed | TradeSuspended | TradeResumed | SalesNoted
-Outside = CoinsShown | CoinsMissed | SoldOutside | DustLost | TradeReleased | OfCoins
-Change = trades.Change | Outside
+Outside = CoinsShown | CoinsMissed | SoldOutside | DustLost | TradeReleased
+Change = trades.Change | Outside | OfCoins
 ADOPTED = "adopted"  # the tag of a trade whose coins were not bought by us
-SOLD = "sold_on_exchange"
+SOLD: ExitReason = "sold_on_exchange"
 WEEK = 7 * 86400.0  # as far back as the venue lists closed orders
 ZERO = Decimal(0)
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from msgspec import Struct
 from rich.console import RenderableType
 
+from core.market.pairs import coin
 from interfaces.catalogue import say, word
 from interfaces.formatting import DASH, kst, moment
 from interfaces.reports.shapes import pairs
@@ -51,12 +52,13 @@ class HealthView(Struct, frozen=True):
     disk_reserve_bytes: int
     broken: tuple[InvariantBroken, ...] = ()  # invariants of the money, since the last start
     messengers: tuple[Messenger, ...] = ()
+    suspended: tuple[str, ...] = ()  # pairs whose coins left without a sale
 
     @property
     def well(self) -> bool:
         """Whether nothing here needs a person."""
         room = self.disk_free_bytes > self.disk_reserve_bytes
-        sound = not self.orders_in_doubt and not self.broken
+        sound = not self.orders_in_doubt and not self.broken and not self.suspended
         return self.breaker == "closed" and sound and room
 
 
@@ -82,6 +84,7 @@ def look(ledger: Ledger, reader: Reader, now: float) -> HealthView:
         ledger.config.bounds.disk_reserve_mb * MEGABYTE,
         tuple(ledger.broken),
         _messengers(reader),
+        tuple(sorted({t.pair for t in ledger.trades.open.values() if t.suspended})),
     )
 
 
@@ -99,6 +102,7 @@ def table(view: HealthView, language: str) -> RenderableType:
         "health_audit": "; ".join(breach(b, language) for b in view.broken)
         or say("audit_agrees", language),
         "health_unknown": str(view.orders_in_doubt),
+        "health_suspended": _suspended(view, language),
         "health_owners": ", ".join(view.owners) or DASH,
         "health_map": f"{view.ledger_bytes / MEGABYTE:,.1f} MB",
         "health_disk": f"{view.disk_free_bytes / MEGABYTE:,.0f} MB",
@@ -107,6 +111,15 @@ def table(view: HealthView, language: str) -> RenderableType:
         facts["health_messengers"] = "; ".join(_told(one, language) for one in view.messengers)
     lines = [(say(key, language), text) for key, text in facts.items()]
     return pairs(say("title_health", language), lines)
+
+
+def _suspended(view: HealthView, language: str) -> str:
+    """Trades whose coins are away, and what to type."""
+    told = [
+        say("health_suspended_text", language, pair=pair, coin=coin(pair))
+        for pair in view.suspended
+    ]
+    return "; ".join(told) or say("none_suspended", language)
 
 
 def _messengers(reader: Reader) -> tuple[Messenger, ...]:
