@@ -41,7 +41,6 @@ NOTICES: dict[str, tuple[str, ...]] = {
     "dispute_settled": ("pair",),
     # the account
     "account_reconciled": (),
-    "coins_missed": ("pair", "volume"),  # of older outboxes
     "coins_left": ("pair", "volume", "coin", "until"),
     "coins_back": ("pair",),
     "coins_moved_out": ("pair", "volume", "krw"),

@@ -177,7 +177,8 @@ def _failed(
     facts = (trade.exit.id, trade.trade, trade.pair, reason)
     retry_at = at + (TELL_SECONDS if waits else wait)
     tells = _tells(trade, reason, at)
-    return ExitFailed(*facts, retry_at, waits, tells, at, text, asks if waits else ())
+    told_at = at if tells else 0.0
+    return ExitFailed(*facts, retry_at, waits, tells, told_at, text, asks if waits else ())
 
 
 def _tells(trade: Trade, reason: str, at: float) -> bool:

@@ -194,7 +194,8 @@ def _sold_by(
 def _unexplained(state: HoldingsState, pair: str, rest: Decimal, at: float) -> Outcome:
     """The trades first, oldest first, then the dust, which is too small to ask about."""
     left, dust = rest, state.dust.get(pair, Dust())
-    again = at - state.asked.get(pair, 0.0) >= ASK_AGAIN_SECONDS
+    asked = state.asked.get(pair)
+    again = asked is None or not 0 <= at - asked < ASK_AGAIN_SECONDS
     for trade in trades_of(state, pair):
         share = min(left, trade.volume)
         left -= share

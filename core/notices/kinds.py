@@ -16,7 +16,7 @@ OF_KIND: dict[Kind, tuple[str, ...]] = {
         *("exit_refused", "exit_locked", "exit_unresolved", "dispute_settled"),
     ),
     "account": (
-        *("account_reconciled", "coins_missed", "cash_adjusted", "trade_released"),
+        *("account_reconciled", "cash_adjusted", "trade_released"),
         *("coins_left", "coins_back", "coins_moved_out", "coins_returned", "coins_lost"),
         "cash_left",
         *("account_shut", "account_opened", "key_ending"),

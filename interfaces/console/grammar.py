@@ -72,8 +72,8 @@ def _verb(message: type[Questions | Changes]) -> Verb:
 
 
 def _choices_of(field: msgspec.inspect.Field) -> tuple[str, ...]:
-    literal = isinstance(field.type, msgspec.inspect.LiteralType)
-    return tuple(map(str, field.type.values)) if literal else ()
+    kind = field.type
+    return tuple(map(str, kind.values)) if isinstance(kind, msgspec.inspect.LiteralType) else ()
 
 
 def _kind(message: type, field: msgspec.inspect.Field) -> str:

@@ -11,8 +11,8 @@ NOTICES = {
     "exit_signal": "{pair}: selling {volume} at about {price}: {reason}",
     "exit_unpriced": "{pair}: selling {volume} at the market: {reason}",
     "exit_refused": "{pair}: exit refused: {reason} {text}",
-    "exit_locked": "{pair}: exit refused: an order of your own locks its coins ({volume} at {price},"
-    " {uuid}); the exit waits until they are free. Cancel that order to let it go",
+    "exit_locked": "{pair}: exit refused: an order of your own locks its coins ({volume} at"
+    " {price}, {uuid}); the exit waits until they are free. Cancel that order to let it go",
     "entry_filled": "{pair}: bought {volume} at {price} for {krw}, fee {fee}",
     "entry_unfilled": "{pair}: the entry order ended without a fill",
     "exit_filled": "{pair}: sold {volume} at {price} for {krw}: {profit} ({ratio}), {reason}",

@@ -37,8 +37,8 @@ NOTICES = {
     "coins_back": "{pair}: 보이지 않던 코인이 계좌에 다시 있습니다",
     "coins_moved_out": "{pair}: {volume}을(를) 매도 없이 출금한 것으로 보고 매입 금액 {krw}을(를)"
     " 따로 둡니다",
-    "coins_returned": "{pair}: 출금했던 것으로 보이는 {volume}이(가) 계좌에 다시 있습니다. 원래 매입"
-    " 금액 {krw}으로 이어서 거래하려면 adopt {coin}을(를) 입력하세요",
+    "coins_returned": "{pair}: 출금했던 것으로 보이는 {volume}이(가) 계좌에 다시 있습니다."
+    " 원래 매입 금액 {krw}으로 이어서 거래하려면 adopt {coin}을(를) 입력하세요",
     "coins_lost": "{pair}: {volume}을(를) 잃은 것으로 처리합니다. 손익 {profit}",
     "cash_left": "봇의 주문 없이 계좌에서 {krw}이(가) 나갔습니다(출금 또는 직접 사용). 봇이 쓸 수"
     " 있는 현금을 그만큼 줄입니다",

@@ -106,8 +106,9 @@ TABLES = {
     "side_bid": "매수",
     "side_ask": "매도",
     "status_suspended": "확인 필요",
-    "status_suspended_text": "{pair}: {volume}이(가) 매도 없이 계좌에서 나갔습니다. explain {coin} sold"
-    " 가격, explain {coin} moved, explain {coin} lost 중 하나를 입력하세요. {until}에 출금 처리",
+    "status_suspended_text": "{pair}: {volume}이(가) 매도 없이 계좌에서 나갔습니다. explain {coin}"
+    " sold 가격, explain {coin} moved, explain {coin} lost 중 하나를 입력하세요."
+    " {until}에 출금 처리",
     "status_waits": "매도 대기",
     "status_waits_text": "{pair}: 계좌에 주문 가능한 코인이 없습니다({uuid})",
     "bal_moved": "출금한 코인(매입 금액)",

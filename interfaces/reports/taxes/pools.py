@@ -135,8 +135,8 @@ class Pools:
         left = away.volume - (event.volume - joined)
         del self.away[event.pair]
         if left > 0:
-            shares = (quotient_down(part * left, away.volume) for part in (away.cost, away.fee))
-            self.away[event.pair] = Lot(left, *shares, away.at)
+            cost, fee = (quotient_down(p * left, away.volume) for p in (away.cost, away.fee))
+            self.away[event.pair] = Lot(left, cost, fee, away.at)
 
     def _lose_dust(self, pair: str, volume: Decimal) -> None:
         whole, cost, fee = self.dust.pop(pair, NONE)
