@@ -32,7 +32,7 @@ from messages.account import (
 )
 from messages.base import After
 from messages.control import ConfigAdopted, ConfigTaken, TradingChanged
-from messages.fetching import AccountReport, FetchAccount
+from messages.fetching import AccountReport, ClosedOrder, FetchAccount, OpenOrder
 from messages.orders import (
     OrderAbsent,
     OrderAccepted,
@@ -115,8 +115,8 @@ class AccountState(Struct, frozen=True):
 # --- decide
 def decide(state: AccountState, message: Inbox, at: float) -> Outcome:
     match message:
-        case ConfigAdopted(config=config):
-            yield ConfigTaken(config)
+        case ConfigAdopted(config=config, birth=birth):
+            yield ConfigTaken(config, birth)
             if not config.dry_run and not state.seconds:
                 yield ReconciliationBegun()
                 yield CheckAccount()
@@ -195,7 +195,9 @@ def _seen(state: AccountState, report: AccountReport) -> Outcome:
         return  # a sale that is not booked yet would look like coins that are gone
     moved = {pair for pair, moment in state.moved.items() if moment >= asked}
     busy = moved | {intent.pair for intent in state.intents.values()}
-    yield CompareCoins(report.coins, tuple(sorted(busy)), report.prices, report.sales)
+    facts = (report.coins, tuple(sorted(busy)), report.prices, report.sales)
+    asks = tuple(order for order in others if order.side == "ask" and not _ours(state, order))
+    yield CompareCoins(*facts, _sold(state, report, names), report.closed_since, asks)
     if not busy:
         yield CompareCash(report.cash.free)
 
@@ -210,6 +212,22 @@ def _sighted(state: AccountState, report: AccountReport) -> Iterator[BirthSighte
     if found:
         made, identifier, pair = max(found)
         yield BirthSighted(identifier, pair, made, bool(state.rival))
+
+
+def _sold(state: AccountState, report: AccountReport, names: set[str]) -> tuple[ClosedOrder, ...]:
+    """Closed sales that are not ours, newest first: each is evidence of coins that were sold."""
+    sales = [
+        order
+        for order in report.closed
+        if order.side == "ask" and order.volume > 0 and order.funds > 0
+        if not _ours(state, order) and not names & {order.uuid, order.identifier}
+    ]
+    return tuple(sorted(sales, key=lambda order: order.created_at, reverse=True))
+
+
+def _ours(state: AccountState, order: OpenOrder | ClosedOrder) -> bool:
+    """Whether this ledger named it, in this birth or in one before."""
+    return any(is_of(birth, order.identifier) for birth in state.births)
 
 
 def _in_doubt(state: AccountState) -> list[IntentTaken]:
@@ -238,9 +256,10 @@ def _looked_up(state: AccountState, report: AccountReport) -> bool:
 # --- the owner
 def evolve(state: AccountState, event: Change) -> AccountState:
     match event:
-        case ConfigTaken(config=config):
+        case ConfigTaken(config=config, birth=birth):
             seconds = 0 if config.dry_run else config.exchange.account_seconds
-            return structs.replace(state, seconds=seconds)
+            births = tuple(dict.fromkeys((*state.births, *([birth] if birth else []))))
+            return structs.replace(state, seconds=seconds, births=births)
         case ReconciliationBegun() | AccountReconciled():
             return structs.replace(state, reconciled=isinstance(event, AccountReconciled))
         case AccountShut() | AccountOpened():

@@ -1,7 +1,8 @@
 """Owns the cash: reserves it before an order, settles and releases it by what the order did.
 
 With money at stake it is compared with what is free in the account: a difference that stands in
-three quiet looks changes the cash, downwards, or up again to what was taken that way.
+three quiet looks, and for as long as balances may lag, changes the cash, downwards, or up again to
+what was taken that way.
 """
 
 from __future__ import annotations
@@ -113,7 +114,7 @@ def decide(state: BudgetState, message: Inbox, at: float) -> Outcome:
             if id in state.reserved:
                 yield BudgetReleased(id, state.reserved[id].left)
         case CompareCash(krw=krw):
-            yield from _compared(state, krw)
+            yield from _compared(state, krw, at)
         case SoldOutside(funds=funds, fee=fee):
             yield BudgetAdjusted(funds - fee, "sold_on_exchange")
         case SaleTaken(funds=funds, fee=fee):
@@ -171,19 +172,23 @@ def _raised(before: Config | None, after: Config) -> Decimal:
     return after.capital - before.capital
 
 
-def _compared(state: BudgetState, krw: Decimal) -> Outcome:
+def _compared(state: BudgetState, krw: Decimal, at: float) -> Outcome:
     """A quiet look: ``krw`` is free in the account."""
-    if state.reserved or state.sales:
+    if state.reserved or state.sales or state.config is None:
         return
-    change = _change(state, krw)
-    times = state.doubt.times + 1 if change == state.doubt.krw else 1
+    change, doubt = _change(state, krw), state.doubt
     if not change:
-        if state.doubt.times:
+        if doubt.times:
             yield CashDiffered(ZERO, 0)
-    elif times < LOOKS:
-        yield CashDiffered(change, times)
-    else:
+        return
+    same = change == doubt.krw and 0 < doubt.since <= at
+    times, since = (doubt.times + 1, doubt.since) if same else (1, at)
+    if times >= LOOKS and at - since >= state.config.exchange.account_confirm_seconds:
         yield BudgetAdjusted(change, "account")
+    elif times < LOOKS:  # later ones wait unwritten: a journal must not fill with looks
+        yield CashDiffered(change, times, since)
+    elif doubt.times < LOOKS:
+        yield CashDiffered(change, LOOKS, since)
 
 
 def _change(state: BudgetState, krw: Decimal) -> Decimal:

@@ -34,7 +34,7 @@ class CompareCoins(Command):
 
     ``prices``: KRW of the newest trade by pair. ``sold``: the account's closed sales that are not
     ours, newest first, made since ``sold_since`` (epoch seconds; 0 = the list was not read).
-    ``sales`` is of older journals.
+    ``asks``: open sales that are not ours. ``sales`` is of older journals.
     """
 
     coins: dict[str, Pocket]
@@ -43,6 +43,7 @@ class CompareCoins(Command):
     sales: dict[str, Decimal] = {}
     sold: tuple[ClosedOrder, ...] = ()
     sold_since: float = 0.0
+    asks: tuple[OpenOrder, ...] = ()
 
 
 class WarnUnresolved(Command):
@@ -104,24 +105,90 @@ class CoinsShown(Event):
     average: Decimal = Decimal(0)
     modified: bool = False
     price: Decimal = Decimal(0)  # of the newest trade; 0 when not known
+    asks: tuple[OpenOrder, ...] = ()  # open sales of the pair that are not ours
 
 
 class CoinsMissed(Event):
-    """So much less coin is there than is ours, in so many quiet looks; 0 ends the doubt."""
+    """So much less coin is there than is ours, in so many quiet looks; 0 ends the doubt.
+
+    ``since``: epoch seconds of the first of these looks.
+    """
 
     pair: str
     volume: Decimal
     times: int
+    since: float = 0.0
+
+
+class SalesNoted(Event):
+    """Sales of the account that are not ours, seen for the first time; ``at`` epoch seconds."""
+
+    uuids: tuple[str, ...]
+    at: float
 
 
 class SoldOutside(Event):
-    """Coin of a trade was sold by hand: its row follows. KRW by the price that was found."""
+    """Coin of a trade was sold by hand: its row follows. KRW, as that order tells them.
+
+    ``uuid`` names the order; "" when the owner said so, and in older journals.
+    """
 
     trade: str
     pair: str
     volume: Decimal
     funds: Decimal
     fee: Decimal
+    uuid: str = ""
+
+
+class TradeSuspended(Event):
+    """Coin of a trade left the account, and no sale at the exchange explains it.
+
+    ``until``: when it counts as moved out without an answer. ``asks``: the owner is asked now.
+    """
+
+    trade: str
+    pair: str
+    volume: Decimal
+    at: float
+    until: float
+    asks: bool = True
+
+
+class TradeResumed(Event):
+    """All coin of a suspended trade is in the account again."""
+
+    trade: str
+    pair: str
+
+
+class CoinsMovedOut(Event):
+    """Coin of ours was moved out of the account, unsold; its cost is kept apart.
+
+    KRW; ``price`` is that of the entry. ``trade``: "" of dust.
+    """
+
+    pair: str
+    volume: Decimal
+    cost: Decimal
+    fee: Decimal
+    price: Decimal
+    trade: str = ""
+
+
+class CoinsReturned(Event):
+    """Coin that was moved out may be back: so much may be adopted at its former cost."""
+
+    pair: str
+    volume: Decimal
+    cost: Decimal  # KRW, fee included
+
+
+class CoinsFreed(Event):
+    """Coin that was locked or away can be sold again: exits of the trade may be decided."""
+
+    trade: str
+    pair: str
 
 
 class DustLost(Event):

@@ -104,6 +104,7 @@ class TradeSeen(Struct, frozen=True, omit_defaults=True):
     numbers: Numbers = ()
     ended: bool = False  # its entry's order
     parted: Pile = Pile()  # what was sold of it before that
+    suspended: Decimal = ZERO  # coin that left without a sale
 
 
 class Balance(Struct, frozen=True, omit_defaults=True):

@@ -63,6 +63,7 @@ class CashDiffered(Event):
 
     krw: Decimal
     times: int
+    since: float = 0.0  # epoch seconds of the first of these looks
 
 
 class BudgetAdjusted(Event):

@@ -129,6 +129,15 @@ class ReleasePair(Change, tag="release"):
     id: str = ""
 
 
+class ExplainPair(Change, tag="explain"):
+    """Say what became of coins that left the account: sold PRICE, moved, or lost."""
+
+    pair: str
+    answer: Literal["sold", "moved", "lost"]
+    price: Decimal | None = None
+    id: str = ""
+
+
 class SettlePair(Change, tag="settle"):
     """You have looked: end the disputed orders of a pair by what the venue shows."""
 
@@ -183,6 +192,7 @@ Changes = (  # ``ShowVitals`` changes nothing, but only the process itself can a
     | CancelOpenOrder
     | AdoptPair
     | ReleasePair
+    | ExplainPair
     | SettlePair
     | ReloadConfig
     | Kill

@@ -41,6 +41,10 @@ class Exchange(Struct, frozen=True):
     account_seconds: Annotated[
         int, _d("how often the account is looked at, live", least=10, most=3600)
     ] = 60
+    account_confirm_seconds: Annotated[
+        int,
+        _d("how long cash or coins must be missing before anything is booked", least=30, most=3600),
+    ] = 120
     max_order_krw: Annotated[
         Decimal | None, _d("KRW of an entry when live; null = no cap", above=0, most=10**12)
     ] = Decimal(50000)

@@ -86,13 +86,16 @@ class Pocket(Struct, frozen=True):
 
 
 class OpenOrder(Struct, frozen=True):
-    """An order as a list of the venue shows it, ours or not."""
+    """An order that has not ended, as a list of the venue shows it, ours or not."""
 
     uuid: str
     pair: str
     side: str
     identifier: str = ""
     created_at: float = 0.0  # epoch seconds by the venue's clock; 0 = not told
+    price: Decimal = ZERO  # KRW; 0 when it has none
+    volume: Decimal = ZERO  # coin that is still to be filled
+    executed: Decimal = ZERO  # coin that was
 
 
 class ClosedOrder(Struct, frozen=True):

@@ -50,7 +50,13 @@ AnyEvent = (
     | account.AccountSeen
     | account.CoinsShown
     | account.CoinsMissed
+    | account.SalesNoted
     | account.SoldOutside
+    | account.TradeSuspended
+    | account.TradeResumed
+    | account.CoinsMovedOut
+    | account.CoinsReturned
+    | account.CoinsFreed
     | account.DustLost
     | account.TradeReleased
     | account.EntriesBarred
@@ -147,6 +153,7 @@ AnyPrompt = (
     | control.CancelOpenOrder
     | control.AdoptPair
     | control.ReleasePair
+    | control.ExplainPair
     | control.SettlePair
     | control.ReloadConfig
     | control.Kill

@@ -25,6 +25,7 @@ NOTICES: dict[str, tuple[str, ...]] = {
     "exit_signal": ("pair", "price", "volume", "reason"),
     "exit_unpriced": ("pair", "volume", "reason"),  # at no candle: forced
     "exit_refused": ("pair", "reason", "text"),
+    "exit_locked": ("pair", "volume", "price", "uuid"),  # by an order that is not ours
     # what was done
     "entry_filled": ("pair", "volume", "price", "krw", "fee"),
     "entry_unfilled": ("pair",),
@@ -41,8 +42,13 @@ NOTICES: dict[str, tuple[str, ...]] = {
     "dispute_settled": ("pair",),
     # the account
     "account_reconciled": (),
-    "coins_missed": ("pair", "volume"),
+    "coins_left": ("pair", "volume", "coin", "until"),
+    "coins_back": ("pair",),
+    "coins_moved_out": ("pair", "volume", "krw"),
+    "coins_returned": ("pair", "volume", "krw", "coin"),
+    "coins_lost": ("pair", "volume", "profit"),
     "cash_adjusted": ("krw", "reason"),
+    "cash_left": ("krw",),
     "trade_released": ("pair", "volume"),
     "account_shut": ("reason",),
     "account_opened": (),

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from messages.base import Command, Event
 from messages.control import ForceEnter
+from messages.fetching import OpenOrder
 
 ExitReason = Literal[
     "stop_loss",
@@ -20,7 +21,10 @@ ExitReason = Literal[
     "dust",
     "sold_on_exchange",
     "recovered",  # by an order of ours that the ledger had lost
+    "moved_out",
+    "lost",
 ]
+UNSOLD: frozenset[ExitReason] = frozenset({"moved_out", "lost"})  # coin left, nothing was paid
 
 
 # --- strategist
@@ -242,13 +246,22 @@ class ExitFilled(Event):
 
 
 class ExitFailed(Event):
-    """An exit order ended without selling; the next try waits until ``retry_at``."""
+    """An exit order ended without selling; the next try waits until ``retry_at``.
+
+    ``waits``: it is tried as soon as the coins are free. ``tells``: a person is to know now.
+    ``asks``: open sales, not ours, that lock the coins. ``text``: the venue's words.
+    """
 
     id: str
     trade: str
     pair: str
     reason: str
     retry_at: float
+    waits: bool = False
+    tells: bool = False
+    at: float = 0.0
+    text: str = ""
+    asks: tuple[OpenOrder, ...] = ()
 
 
 class CancelWanted(Event):

@@ -11,6 +11,7 @@ from core.orders.life import Live, Stage, Step, begun, moved
 from messages.base import Envelope
 from messages.orders import OrderIntended, OrderRefused
 from messages.trading import ExitReason
+from simulation.live.coins import COINS
 from simulation.live.operator import ACTS
 from simulation.live.weather import ACCOUNT, BOOKS, CALLS, MACHINE, STREAM
 
@@ -56,7 +57,7 @@ EXPECTED = (
     *(f"stage {stage}" for stage in get_args(Stage)),
     *TRANSITIONS,
     *(f"fault {fault} {call}" for fault in CALLS for call in DID),
-    *(f"fault {fault}" for fault in (*STREAM, *MACHINE, *ACCOUNT, *BOOKS)),
+    *(f"fault {fault}" for fault in (*STREAM, *MACHINE, *ACCOUNT, *BOOKS, *COINS)),
     *(f"act {act}" for act in ACTS),
     *(f"crash {when} {owner}" for owner in OWNERS for when in ("before", "after")),
     *(f"exit {reason}" for reason in get_args(ExitReason)),

@@ -1,8 +1,8 @@
-"""Owns what holdings makes of the account's coins: what is gone, what is not ours, what is adopted.
+"""Owns what holdings makes of the account's coins: what is not ours, what is adopted, what is free.
 
-Ours is what the trades and the dust of a pair hold. Less in the account, the same amount in three
-quiet looks, was sold by hand: it leaves the trades at the price that was found, then the dust.
-More is external: shown, never touched, until a person adopts it.
+Ours is what the trades and the dust of a pair hold. What is less is of missing.py. More is
+external: shown, never touched, until a person adopts it; what had been moved out and is back is
+offered at its former cost.
 """
 
 from __future__ import annotations
@@ -12,49 +12,57 @@ from decimal import Decimal
 
 from msgspec import structs
 
-from actors.holdings.leaving import sold
+from actors.holdings.leaving import wanted
+from actors.holdings.missing import missed, noted, stands, trades_of, with_event
 from actors.machinery.owner import Outcome
 from core.money import floor_volume, money
-from core.trading.outside import ADOPTED, ours
-from core.trading.rows import Sale
-from core.trading.trades import ZERO, Dust, HoldingsState, Trade
+from core.orders.guards import guards_of, sellable
+from core.orders.intents import ordered
+from core.trading.outside import ADOPTED, came_back, evolve, ours
+from core.trading.trades import ZERO, Dust, HoldingsState
 from messages.account import (
-    CoinsMissed,
+    CoinsFreed,
+    CoinsReturned,
     CoinsShown,
     CompareCoins,
-    DustLost,
-    SoldOutside,
+    PocketTaken,
     TradeReleased,
 )
 from messages.base import Message
 from messages.control import AdoptPair, CommandTaken, OperatorReply, ReleasePair
-from messages.fetching import Pocket
+from messages.fetching import OpenOrder, Pocket
 from messages.trading import EntryEnded, HighRaised, TradeOpened
 
-LOOKS = 3  # a difference stands when it was the same in so many quiet ones
 STIR = Decimal("0.01")  # by how much an external coin's price has to move to be stated again
 
 
 # --- a look
 def compared(state: HoldingsState, look: CompareCoins, at: float) -> Outcome:
     """Every pair of ours or of the account's that was quiet."""
+    for sales in noted(state, look, at):
+        yield sales
+        state = evolve(state, sales)
     held = {trade.pair for trade in state.trades.values()} | {*state.dust, *state.shown}
     for pair in sorted({*look.coins, *held} - {*look.busy}):
-        if any(t.exit or not t.ended for t in _trades(state, pair)):
+        if any(t.exit or not t.ended for t in trades_of(state, pair)):
             continue
         pocket = look.coins.get(pair, Pocket())
         gone = max(ours(state, pair) - floor_volume(pocket.whole), ZERO)  # orders take no finer
-        yield from _shown(state, pair, pocket, look.prices.get(pair, ZERO))
         if gone or pair in state.missed:
-            price = look.sales.get(pair) or look.prices.get(pair) or ZERO
-            yield from _missed(state, pair, gone, price, at)
+            for said in missed(state, look, pair, gone, at):
+                yield said
+                state = with_event(state, said)
+        if gone and not stands(state, pair, at):  # balances may lag: an exit asks the venue
+            continue
+        asks = tuple(order for order in look.asks if order.pair == pair)
+        yield from _shown(state, pair, pocket, look.prices.get(pair, ZERO), asks)
+        yield from _back(state, pair, pocket)
+        yield from _freed(state, pair, pocket, look.prices.get(pair, ZERO), at)
 
 
-def _trades(state: HoldingsState, pair: str) -> list[Trade]:
-    return [trade for trade in state.trades.values() if trade.pair == pair]
-
-
-def _shown(state: HoldingsState, pair: str, pocket: Pocket, price: Decimal) -> Iterator[CoinsShown]:
+def _shown(
+    state: HoldingsState, pair: str, pocket: Pocket, price: Decimal, asks: tuple[OpenOrder, ...]
+) -> Iterator[CoinsShown]:
     """Stated when it says something new; a price alone only of what may be adopted."""
     mine = ours(state, pair)
     external = max(pocket.whole - mine, ZERO)
@@ -62,38 +70,41 @@ def _shown(state: HoldingsState, pair: str, pocket: Pocket, price: Decimal) -> I
     known = state.shown.get(pair)
     if known is None:
         if mine or external:
-            yield CoinsShown(*facts, price)
+            yield CoinsShown(*facts, price, asks)
         return
     stirred = bool(external) and abs(price - known.price) > known.price * STIR
-    if stirred or CoinsShown(*facts, known.price) != known:
-        yield CoinsShown(*facts, price)
+    if stirred or CoinsShown(*facts, known.price, asks) != known:
+        yield CoinsShown(*facts, price, asks)
 
 
-def _missed(state: HoldingsState, pair: str, gone: Decimal, price: Decimal, at: float) -> Outcome:
-    known = state.missed.get(pair)
-    times = known.times + 1 if known and known.volume == gone else 1
-    if gone and times < LOOKS:
-        yield CoinsMissed(pair, gone, times)
+def _back(state: HoldingsState, pair: str, pocket: Pocket) -> Iterator[CoinsReturned]:
+    """What was moved out may be there again: it is offered, once."""
+    moved = state.moved.get(pair)
+    if moved is None:
         return
-    yield CoinsMissed(pair, ZERO, 0)
-    yield from _gone(state, pair, gone, price, at)
+    volume = min(floor_volume(max(pocket.whole - ours(state, pair), ZERO)), moved.volume)
+    if volume > moved.offered:
+        gone = came_back(moved, volume)
+        yield CoinsReturned(pair, volume, moved.cost + moved.fee - gone.cost - gone.fee)
 
 
-def _gone(state: HoldingsState, pair: str, gone: Decimal, price: Decimal, at: float) -> Outcome:
-    """Sold by hand: the trades first, oldest first, then the dust."""
-    assert state.config is not None
-    left = gone
-    for trade in _trades(state, pair):
-        volume = min(left, trade.volume)
-        if not volume:
-            break
-        funds = volume * (price or trade.price)
-        fee = funds * state.config.fee_rate
-        yield SoldOutside(trade.trade, pair, volume, funds, fee)
-        yield from sold(state, trade, Sale(volume, funds, fee, at), "sold_on_exchange")
-        left -= volume
-    if left:
-        yield DustLost(pair, left)
+def _freed(state: HoldingsState, pair: str, pocket: Pocket, price: Decimal, at: float) -> Outcome:
+    """An exit that waited for its coins goes on as soon as the gateway would let it."""
+    guards = guards_of(state.config) if state.config else None
+    free = PocketTaken(pair, False, pocket.free, price)
+    for trade in trades_of(state, pair):
+        if not trade.waits or guards is None:
+            continue
+        wish = trade.wish
+        volume, close = (wish.volume, wish.close) if wish else (trade.volume, ZERO)
+        exit = wanted(trade, volume, "force_exit", at, close)
+        if sellable(ordered(exit), guards, free)[1]:
+            continue
+        if wish is None:
+            yield CoinsFreed(trade.trade, pair)
+        elif not state.held_back:
+            facts = (wish.reason, at, wish.close, wish.candle, trade.failures)
+            yield wanted(trade, trade.volume, *facts)
 
 
 # --- an operator's
@@ -108,16 +119,28 @@ def adopted(state: HoldingsState, command: AdoptPair, at: float, kept: Message |
         yield OperatorReply(False, "not_adopted", {"pair": pair, "reason": entry})
         return
     shown, dust = state.shown[pair], state.dust.get(pair, Dust())
-    volume = floor_volume(shown.external)
+    volume, cost, fee = _adoptable(state, command, floor_volume(shown.external), entry)
     id = f"{pair}+{command.id}"
     yield CommandTaken(command.id)
-    funds = volume * entry + dust.cost
-    yield TradeOpened(id, pair, volume + dust.volume, funds, dust.fee, entry, at, ADOPTED)
+    totals = (volume + dust.volume, cost + dust.cost, fee + dust.fee)
+    yield TradeOpened(id, pair, *totals, entry, at, ADOPTED)
     yield EntryEnded(id, pair)
     if shown.price > entry:
         yield HighRaised(id, pair, shown.price, -1)
     yield _turned(shown, volume)
     yield OperatorReply(True, "adopted", {"pair": pair})
+
+
+def _adoptable(
+    state: HoldingsState, command: AdoptPair, external: Decimal, entry: Decimal
+) -> tuple[Decimal, Decimal, Decimal]:
+    """Coin, cost and fee: what had been moved out comes back at what it cost, and it alone."""
+    moved = state.moved.get(command.pair)
+    if moved is None or command.price is not None:
+        return external, external * entry, ZERO
+    volume = min(external, moved.volume)
+    left = came_back(moved, volume)
+    return volume, moved.cost - left.cost, moved.fee - left.fee
 
 
 def _turned(shown: CoinsShown, volume: Decimal) -> CoinsShown:
@@ -133,9 +156,11 @@ def _entry(state: HoldingsState, command: AdoptPair) -> Decimal | str:
         return "bad_command"
     if shown is None or not floor_volume(shown.external):
         return "nothing_external"
-    if _trades(state, command.pair):
+    if trades_of(state, command.pair):
         return "pair_busy"
     known = ZERO if shown.modified else shown.average
+    if command.pair in state.moved:
+        known = state.moved[command.pair].price
     try:  # a frame is foreign input: NaN is a Decimal
         price = known if command.price is None else money(command.price)
     except ValueError:
@@ -149,7 +174,7 @@ def released(state: HoldingsState, command: ReleasePair, kept: Message | None) -
     if kept is not None:
         yield OperatorReply(True, "released", facts)
         return
-    found = [trade for trade in _trades(state, command.pair) if trade.tag == ADOPTED]
+    found = [trade for trade in trades_of(state, command.pair) if trade.tag == ADOPTED]
     if not found or found[0].exit or not command.id:
         reason = "bad_command" if not command.id else "pair_busy" if found else "no_adopted_trade"
         yield OperatorReply(False, "not_released", {**facts, "reason": reason})

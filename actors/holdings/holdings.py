@@ -23,6 +23,7 @@ from actors.holdings.leaving import (
     retry,
     wanted,
 )
+from actors.holdings.missing import explained
 from actors.machinery.owner import Outcome, Owner
 from core.money import quotient
 from core.trading.exits import quiet_band
@@ -35,6 +36,7 @@ from messages.control import (
     CommandTaken,
     ConfigAdopted,
     ConfigTaken,
+    ExplainPair,
     ForceExit,
     ModeTaken,
     OperatorReply,
@@ -62,6 +64,7 @@ Inbox = (
     | CompareCoins
     | AdoptPair
     | ReleasePair
+    | ExplainPair
     | PairBarred
     | SaleFound
     | ExitsAllowed
@@ -114,6 +117,8 @@ def _decided(state: HoldingsState, message: Inbox, at: float, kept: Message | No
             yield from recovered(state, message)
         case ExitsAllowed():
             yield from resumed(state, at)
+        case ExplainPair():
+            yield from explained(state, message, at, kept)
         case PairBarred():
             yield from _barred(state, message, at)
         case _:
@@ -253,7 +258,8 @@ class Holdings(Owner[HoldingsState]):
     @staticmethod
     def key(message: Inbox) -> str:
         """An operator's command id."""
-        return message.id if isinstance(message, ForceExit | AdoptPair | ReleasePair) else ""
+        of_operator = ForceExit | AdoptPair | ReleasePair | ExplainPair
+        return message.id if isinstance(message, of_operator) else ""
 
     @staticmethod
     def keeps(event: Change) -> str:

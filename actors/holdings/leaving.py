@@ -13,6 +13,7 @@ from core.trading.protections import Lock, day_after, day_lock, verdicts
 from core.trading.rows import Sale, dust_row, exit_row
 from core.trading.trades import UNFILLED, ZERO, HoldingsState, Trade, history_after
 from messages.base import After
+from messages.fetching import OpenOrder
 from messages.market import Candle, CandleReport
 from messages.orders import OrderAbsent, OrderClosed, OrderRefused
 from messages.recovery import SaleFound, SaleTaken
@@ -33,6 +34,10 @@ from messages.trading import (
 GOOD_SECONDS = 30.0  # a wish is stale after this (settled 1)
 LONGEST_WAIT = 60.0
 GONE, GONE_WAIT = "notfoundmarket", 3600.0  # what is traded no more is seldom traded again
+NOT_FREE, LACKING = "coins_not_free", "insufficient_funds_ask"
+TELL_SECONDS = 86400.0  # before the same reason of a failed exit is told again
+SILENT = frozenset({UNFILLED, GONE, "absent"})  # by others, or of no account
+LACKING_TRIES = 6  # about a minute: until then a look may find the order that locks the coins
 UNDER_MINIMUM = "under_min_total"  # how Upbit's names of that refusal begin
 
 
@@ -170,17 +175,37 @@ def refused(
     if reason.startswith(UNDER_MINIMUM) and trade.exit.volume >= trade.volume:
         yield from _turned_to_dust(state, trade, trade.exit.close or trade.price, at)
         return
-    failed = _failed(trade, reason, at)
+    text = message.text if isinstance(message, OrderRefused) else ""
+    shown = state.shown.get(trade.pair)
+    failed = _failed(trade, reason, at, text, shown.asks if shown else ())
     yield failed
     if trade.exit.volume >= trade.volume:
         yield After(failed.retry_at - at, RetryExit(trade.trade))
 
 
-def _failed(trade: Trade, reason: str, at: float) -> ExitFailed:
+def _failed(
+    trade: Trade, reason: str, at: float, text: str = "", asks: tuple[OpenOrder, ...] = ()
+) -> ExitFailed:
+    """Where the coins are not free it waits for them: a look at the account ends that wait."""
     assert trade.exit is not None
     longest = GONE_WAIT if reason == GONE else LONGEST_WAIT
     wait = min(longest, 2.0 ** min(trade.failures, 12))
-    return ExitFailed(trade.exit.id, trade.trade, trade.pair, reason, at + wait)
+    waits = reason == NOT_FREE
+    facts = (trade.exit.id, trade.trade, trade.pair, reason)
+    retry_at = at + (TELL_SECONDS if waits else wait)
+    tells = _tells(trade, reason, at)
+    told_at = at if tells else 0.0
+    return ExitFailed(*facts, retry_at, waits, tells, told_at, text, asks if waits else ())
+
+
+def _tells(trade: Trade, reason: str, at: float) -> bool:
+    """The first time, then once a day; and to who asked for the exit just now."""
+    assert trade.exit is not None
+    if reason in SILENT or (reason == LACKING and trade.failures < LACKING_TRIES):
+        return False
+    known = trade.told.get(reason)
+    asked = trade.exit.reason == "force_exit" and not trade.exit.failures
+    return known is None or asked or at - known >= TELL_SECONDS
 
 
 def retry(state: HoldingsState, id: str, at: float) -> Outcome:

@@ -10,8 +10,8 @@ from msgspec import structs
 from core.audit.entry import Told, broken, with_number, with_pair, without
 from core.money import quotient_down
 from messages.account import TradeReleased
-from messages.audit import Balance, Books, Pile, TradeSeen
-from messages.trading import Row, TradeClosed
+from messages.audit import Balance, Books, InvariantBroken, Numbers, Pile, TradeSeen
+from messages.trading import UNSOLD, Row, TradeClosed
 
 ZERO = Decimal(0)
 OUTSIDE = ("sold_on_exchange", "recovered")  # by no order that the gateway tells the end of
@@ -38,6 +38,7 @@ def sold(books: Books, row: Row, closed: TradeClosed | None, number: int) -> Tol
         by_hand = " ".join(f"{fact:f}" for fact in trade.outside or ())
         told = f"{row.amount:f} {_proceeds(row):f}"
         found.append(broken("holdings_differ", row.trade, by_hand, told, numbers))
+    found += _unsold(trade, row, numbers)
     if closed:
         books = structs.replace(books, trades=without(books.trades, row.trade))
         books = _dusted(books, closed)
@@ -45,6 +46,20 @@ def sold(books: Books, row: Row, closed: TradeClosed | None, number: int) -> Tol
         books = with_trade(books, row.trade, _rest(trade, row, number))
     books, more = _told_to_gateway(books, row, number)
     return books, found + more
+
+
+def _unsold(trade: TradeSeen, row: Row, numbers: Numbers) -> list[InvariantBroken]:
+    """Coin leaves without a sale only where it was missing; moved out earns and costs nothing."""
+    if row.exit_reason not in UNSOLD:
+        return []
+    cost = row.stake_amount + row.fee_open_cost
+    found = []
+    if row.amount > trade.suspended:
+        what = f"{row.amount:f}"
+        found.append(broken("holdings_differ", row.trade, trade.suspended, what, numbers))
+    if (brought := _proceeds(row)) != (cost if row.exit_reason == "moved_out" else ZERO):
+        found.append(broken("cash_differs", row.trade, row.exit_reason, brought, numbers))
+    return found
 
 
 def _adds_up(trade: TradeSeen, row: Row, closed: TradeClosed | None) -> bool:
@@ -69,6 +84,8 @@ def _proceeds(row: Row) -> Decimal:
 
 def _rest(trade: TradeSeen, row: Row, number: int) -> TradeSeen:
     facts: dict[str, Any] = {"exit": "", "sold": ZERO, "outside": None}
+    if row.exit_reason in UNSOLD or row.exit_reason == "sold_on_exchange":
+        facts["suspended"] = max(trade.suspended - row.amount, ZERO)
     if not trade.ended:
         old = trade.parted
         more = (old.volume + row.amount, old.cost + row.stake_amount)
@@ -86,7 +103,7 @@ def _rest(trade: TradeSeen, row: Row, number: int) -> TradeSeen:
 
 def _told_to_gateway(books: Books, row: Row, number: int) -> Told:
     """A sale of ours: its coin and its proceeds, which the gateway tells of the same order."""
-    if row.exit_reason in ("dust", *OUTSIDE):
+    if row.exit_reason in ("dust", *OUTSIDE, *UNSOLD):
         return books, []
     return with_pair(books, row.pair, Balance(-1, row.amount, -_proceeds(row), (number,)))
 

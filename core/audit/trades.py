@@ -14,7 +14,13 @@ from core.audit.cash import with_outside
 from core.audit.coins import lost, released, sold, with_dust, with_trade
 from core.audit.entry import Told, broken, matched, with_number, with_pair
 from core.trading.outside import ADOPTED
-from messages.account import DustLost, SoldOutside, TradeReleased
+from messages.account import (
+    DustLost,
+    SoldOutside,
+    TradeReleased,
+    TradeResumed,
+    TradeSuspended,
+)
 from messages.audit import Balance, Books, Half, Invariant, InvariantBroken, Pile, TradeSeen
 from messages.recovery import SaleTaken
 from messages.trading import (
@@ -30,7 +36,8 @@ from messages.trading import (
 )
 
 ZERO = Decimal(0)
-OfTrade = TradeIncreased | EntryEnded | ExitWanted | ExitFilled | ExitFailed | SoldOutside
+OfCoins = SoldOutside | TradeSuspended | TradeResumed
+OfTrade = TradeIncreased | EntryEnded | ExitWanted | ExitFilled | ExitFailed | OfCoins
 OfHoldings = (
     HighRaised
     | TradeOpened
@@ -138,6 +145,14 @@ def _of_trade(books: Books, event: OfTrade, number: int) -> Told:
             trade = structs.replace(trade, outside=(volume, funds - fee))
             by_hand = Balance(1, ZERO, funds - fee, (number,))
             books, found = with_outside(books, by_hand)
+        case TradeSuspended(volume=volume):
+            good = ZERO < volume <= trade.volume
+            found = _unless(good, "holdings_differ", event, trade, trade.volume, volume)
+            trade = structs.replace(trade, suspended=volume)
+        case TradeResumed():
+            good = trade.suspended > 0
+            found = _unless(good, "holdings_differ", event, trade, "suspended", "not")
+            trade = structs.replace(trade, suspended=ZERO)
         case _:
             assert_never(event)
     return with_trade(books, event.trade, trade), found

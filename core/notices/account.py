@@ -5,14 +5,18 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import assert_never
 
+from core.market.pairs import coin
 from core.money import half_even, quotient
-from core.notices.events import Text, text
+from core.notices.events import Fact, Text, text
 from messages.account import (
     AccountReconciled,
-    CoinsMissed,
+    CoinsMovedOut,
+    CoinsReturned,
     DisputeSettled,
     ExitUnresolved,
     TradeReleased,
+    TradeResumed,
+    TradeSuspended,
 )
 from messages.audit import InvariantBroken
 from messages.budget import BudgetAdjusted
@@ -28,10 +32,13 @@ from messages.recovery import (
 OfRecovery = PastShut | RecoveryBegun | SaleFound | StrayFound | ExitsAllowed | BirthSighted
 OfAccount = (
     AccountReconciled
-    | CoinsMissed
+    | CoinsMovedOut
+    | CoinsReturned
     | DisputeSettled
     | ExitUnresolved
     | TradeReleased
+    | TradeResumed
+    | TradeSuspended
     | BudgetAdjusted
     | InvariantBroken
     | OfRecovery
@@ -43,8 +50,8 @@ def told_of_account(event: OfAccount) -> Text | None:
     match event:
         case AccountReconciled():
             return text("info", "account_reconciled")
-        case CoinsMissed(pair=pair, volume=volume, times=times):
-            return text("warning", "coins_missed", pair=pair, volume=volume) if times == 1 else None
+        case TradeSuspended() | TradeResumed() | CoinsMovedOut() | CoinsReturned():
+            return _of_coins(event)
         case DisputeSettled(pair=pair):
             return text("warning", "dispute_settled", pair=pair)
         case ExitUnresolved(pair=pair, seconds=seconds):
@@ -53,6 +60,8 @@ def told_of_account(event: OfAccount) -> Text | None:
             return text("info", "trade_released", pair=pair, volume=volume)
         case BudgetAdjusted(reason="recovered"):
             return None  # the sale itself is told
+        case BudgetAdjusted(krw=krw, reason="account") if krw < 0:
+            return text("warning", "cash_left", krw=-krw)
         case BudgetAdjusted(krw=krw, reason=reason):
             return text("warning", "cash_adjusted", krw=krw, reason=reason)
         case InvariantBroken(invariant=invariant, where=where, evidence=evidence):
@@ -93,3 +102,26 @@ def _of_recovery(event: OfRecovery) -> Text | None:
 def _traded(key: str, pair: str, volume: Decimal, funds: Decimal, at: float) -> Text:
     price = half_even(quotient(funds, volume), 8)
     return text("critical", key, pair=pair, volume=volume, price=price, krw=funds, since=at)
+
+
+def _of_coins(
+    event: TradeSuspended | TradeResumed | CoinsMovedOut | CoinsReturned,
+) -> Text | None:
+    """Coins that left without a sale: asked about once, and how that ends."""
+    pair = event.pair
+    facts: dict[str, Fact]
+    match event:
+        case TradeSuspended(volume=volume, until=until, asks=asks):
+            if not asks:
+                return None
+            facts = {"pair": pair, "volume": volume, "coin": coin(pair), "until": until}
+            return text("critical", "coins_left", **facts)
+        case TradeResumed():
+            return text("info", "coins_back", pair=pair)
+        case CoinsMovedOut(volume=volume, cost=cost, fee=fee):
+            return text("warning", "coins_moved_out", pair=pair, volume=volume, krw=cost + fee)
+        case CoinsReturned(volume=volume, cost=cost):
+            facts = {"pair": pair, "volume": volume, "krw": cost, "coin": coin(pair)}
+            return text("critical", "coins_returned", **facts)
+        case _:
+            assert_never(event)

@@ -128,8 +128,13 @@ def _wanted(event: EntryWanted | ExitWanted) -> Text | None:
             assert_never(event)
 
 
-def _sold(event: TradeReduced | TradeClosed) -> Text:
+def _sold(event: TradeReduced | TradeClosed) -> Text | None:
     row = event.row
+    if row.exit_reason == "moved_out":
+        return None  # told with its cost
+    if row.exit_reason == "lost":
+        facts = {"volume": row.amount, "profit": row.profit_abs}
+        return text("warning", "coins_lost", pair=row.pair, **facts)
     if isinstance(event, TradeClosed) and row.exit_reason == "dust":
         dust = {"volume": event.dust, "krw": event.dust_cost, "profit": row.profit_abs}
         return text("info", "trade_dust", pair=row.pair, **dust)

@@ -13,10 +13,11 @@ OF_KIND: dict[Kind, tuple[str, ...]] = {
     "trades": ("entry_filled", "entry_unfilled", "exit_filled", "exit_part_filled", "trade_dust"),
     "orders": (
         *("order_uncertain", "order_arrived", "order_found", "order_absent", "order_disputed"),
-        *("exit_refused", "exit_unresolved", "dispute_settled"),
+        *("exit_refused", "exit_locked", "exit_unresolved", "dispute_settled"),
     ),
     "account": (
-        *("account_reconciled", "coins_missed", "cash_adjusted", "trade_released"),
+        *("account_reconciled", "cash_adjusted", "trade_released", "cash_left"),
+        *("coins_left", "coins_back", "coins_moved_out", "coins_returned", "coins_lost"),
         *("account_shut", "account_opened", "key_ending", "past_unread", "exits_go_on_unread"),
         *("recovery_begun", "sale_found", "stray_sale_found", "purchase_found", "recovery_ended"),
     ),

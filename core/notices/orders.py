@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from core.money import quotient
-from core.notices.events import Text, text
-from messages.notices import Level
+from core.notices.events import Fact, Text, text
 from messages.orders import (
     OrderAbsent,
     OrderAccepted,
@@ -16,6 +15,7 @@ from messages.orders import (
     OrderRefused,
     OrderUncertain,
 )
+from messages.trading import ExitFailed
 
 OfOrder = (
     OrderRefused
@@ -25,6 +25,7 @@ OfOrder = (
     | OrderFound
     | OrderAbsent
     | OrderDisputed
+    | ExitFailed
 )
 
 
@@ -32,15 +33,12 @@ def told_of_order(event: OfOrder) -> Text | None:
     """The notice of an event; None when there is nothing to say. A sale is told with its profit."""
     pair = event.pair
     match event:
-        case OrderRefused(side="ask", reason="notfoundmarket"):
-            return None  # the warden says that the pair is gone, at once and then once a day
-        case OrderRefused(reason="recovering"):
-            return None  # one notice says that every exit waits, and why
-        case OrderRefused(side=side, reason=reason):
-            # An exit that is refused leaves money at risk: a person must know why.
-            level: Level = "critical" if side == "ask" else "warning"
-            key = "exit_refused" if side == "ask" else "entry_refused"
-            return text(level, key, pair=pair, reason=reason, text=event.text)
+        case OrderRefused(side="ask"):
+            return None  # holdings says when a person is to know: not at each try
+        case OrderRefused(reason=reason):
+            return text("warning", "entry_refused", pair=pair, reason=reason, text=event.text)
+        case ExitFailed():
+            return _not_sold(event) if event.tells else None
         case OrderClosed(side="bid"):
             return _bought(event)
         case OrderClosed():
@@ -57,6 +55,17 @@ def told_of_order(event: OfOrder) -> Text | None:
             return text("critical", "order_disputed", pair=pair, reason=reason)
         case _:
             assert_never(event)
+
+
+def _not_sold(event: ExitFailed) -> Text:
+    """An exit that fails leaves money at risk: a person must know why."""
+    facts: dict[str, Fact]
+    if not event.asks:
+        facts = {"reason": event.reason, "text": event.text}
+        return text("critical", "exit_refused", pair=event.pair, **facts)
+    order = event.asks[0]
+    facts = {"volume": order.volume, "price": order.price, "uuid": order.uuid}
+    return text("critical", "exit_locked", pair=event.pair, **facts)
 
 
 def _bought(event: OrderClosed) -> Text:

@@ -9,13 +9,29 @@ from msgspec import structs
 
 from core.money import quotient_down
 from core.trading import trades
-from core.trading.trades import Dust, HoldingsState
-from messages.account import CoinsMissed, CoinsShown, DustLost, SoldOutside, TradeReleased
+from core.trading.trades import Dust, HoldingsState, MovedOut
+from messages.account import (
+    CoinsFreed,
+    CoinsMissed,
+    CoinsMovedOut,
+    CoinsReturned,
+    CoinsShown,
+    DustLost,
+    SalesNoted,
+    SoldOutside,
+    TradeReleased,
+    TradeResumed,
+    TradeSuspended,
+)
 from messages.recovery import SaleTaken
+from messages.trading import UNSOLD, ExitReason, TradeOpened, TradeReduced
 
+OfCoins = CoinsMovedOut | CoinsReturned | CoinsFreed | TradeSuspended | TradeResumed | SalesNoted
 Outside = CoinsShown | CoinsMissed | SoldOutside | DustLost | TradeReleased | SaleTaken
-Change = trades.Change | Outside
+Change = trades.Change | Outside | OfCoins
 ADOPTED = "adopted"  # the tag of a trade whose coins were not bought by us
+SOLD: ExitReason = "sold_on_exchange"
+WEEK = 7 * 86400.0  # as far back as the venue lists closed orders
 ZERO = Decimal(0)
 
 
@@ -27,9 +43,66 @@ def ours(state: HoldingsState, pair: str) -> Decimal:
 
 def evolve(state: HoldingsState, event: Change) -> HoldingsState:
     """The holdings after any event of their own."""
+    if isinstance(event, OfCoins):
+        return _of_coins(state, event)
     if isinstance(event, Outside):
         return _outside(state, event)
-    return trades.evolve(state, event)
+    after = trades.evolve(state, event)
+    match event:
+        case TradeOpened(tag="adopted", pair=pair) if pair in state.moved:
+            joined = state.dust.get(pair, Dust()).volume
+            return _with_moved(after, pair, came_back(state.moved[pair], event.volume - joined))
+        case TradeReduced(row=row) if row.exit_reason == SOLD or row.exit_reason in UNSOLD:
+            left = max(after.trades[row.trade].suspended - row.amount, ZERO)
+            return _with_trade(after, row.trade, suspended=left)
+        case _:
+            return after
+
+
+def _of_coins(state: HoldingsState, event: OfCoins) -> HoldingsState:
+    match event:
+        case TradeSuspended(trade=id, pair=pair, volume=volume, until=until):
+            asked = {**state.asked, pair: event.at} if event.asks else state.asked
+            state = _with_trade(state, id, suspended=volume, answer_by=until)
+            return structs.replace(state, asked=asked)
+        case TradeResumed(trade=id):
+            return _with_trade(state, id, suspended=ZERO, answer_by=0.0)
+        case CoinsFreed(trade=id):
+            return _with_trade(state, id, waits=False, retry_at=0.0)
+        case CoinsMovedOut(pair=pair):
+            old = state.moved.get(pair, MovedOut(ZERO, ZERO, ZERO, ZERO))
+            cost, fee = old.cost + event.cost, old.fee + event.fee
+            moved = MovedOut(old.volume + event.volume, cost, fee, event.price, old.offered)
+            return _with_moved(state, pair, moved)
+        case CoinsReturned(pair=pair, volume=volume):
+            offered = structs.replace(state.moved[pair], offered=volume)
+            return _with_moved(state, pair, offered)
+        case SalesNoted(uuids=uuids, at=at):
+            kept = {uuid: seen for uuid, seen in state.sales.items() if seen > at - WEEK}
+            used = {uuid: seen for uuid, seen in state.used.items() if seen > at - WEEK}
+            sales = kept | dict.fromkeys(uuids, at)
+            return structs.replace(state, sales=sales, used=used)
+        case _:
+            assert_never(event)
+
+
+def _with_trade(state: HoldingsState, id: str, **facts: Decimal | float | bool) -> HoldingsState:
+    trade = structs.replace(state.trades[id], **facts)
+    return structs.replace(state, trades={**state.trades, id: trade})
+
+
+def came_back(moved: MovedOut, volume: Decimal) -> MovedOut:
+    """What is left of it when so much is ours again."""
+    left = moved.volume - volume
+    if left <= 0:
+        return MovedOut(ZERO, ZERO, ZERO, moved.price)
+    cost, fee = (quotient_down(part * left, moved.volume) for part in (moved.cost, moved.fee))
+    return MovedOut(left, cost, fee, moved.price)
+
+
+def _with_moved(state: HoldingsState, pair: str, moved: MovedOut) -> HoldingsState:
+    others = {key: kept for key, kept in state.moved.items() if key != pair}
+    return structs.replace(state, moved={**others, pair: moved} if moved.volume else others)
 
 
 def _outside(state: HoldingsState, event: Outside) -> HoldingsState:
@@ -45,8 +118,10 @@ def _outside(state: HoldingsState, event: Outside) -> HoldingsState:
             if volume:
                 missed[pair] = event
             return structs.replace(state, missed=missed)
-        case SoldOutside():
-            return state
+        case SoldOutside(uuid=uuid):
+            if not uuid:
+                return state
+            return structs.replace(state, used={**state.used, uuid: state.sales.get(uuid, 0.0)})
         case SaleTaken():
             return _recovered(state, event)
         case DustLost(volume=volume):

@@ -27,9 +27,7 @@ class Sale(Struct, frozen=True):
 def exit_row(trade: Trade, sale: Sale, reason: ExitReason) -> Row:
     """The row of a sale of some or all of what is left of the trade."""
     volume = min(sale.volume, trade.volume)
-    whole = volume == trade.volume
-    stake = trade.funds if whole else quotient_down(trade.funds * volume, trade.volume)
-    open_fee = trade.fee if whole else quotient_down(trade.fee * volume, trade.volume)
+    stake, open_fee = cost_of(trade, volume)
     profit = sale.funds - sale.fee - stake - open_fee
     return Row(
         trade=trade.trade,
@@ -48,6 +46,14 @@ def exit_row(trade: Trade, sale: Sale, reason: ExitReason) -> Row:
         max_rate=trade.max_price,
         enter_tag=trade.tag,
     )
+
+
+def cost_of(trade: Trade, volume: Decimal) -> tuple[Decimal, Decimal]:
+    """What so much of a trade cost, and its share of the fee (KRW)."""
+    if volume == trade.volume:
+        return trade.funds, trade.fee
+    share, fee = (quotient_down(part * volume, trade.volume) for part in (trade.funds, trade.fee))
+    return share, fee
 
 
 def dust_row(trade: Trade, close: Decimal, closed_at: float) -> Row:

@@ -85,6 +85,10 @@ class Trade(Struct, frozen=True):
     failures: int = 0
     retry_at: float = 0.0
     profit: Decimal = ZERO  # of the parts sold so far
+    suspended: Decimal = ZERO  # coin of it that left without a sale
+    answer_by: float = 0.0  # when that counts as moved out
+    waits: bool = False  # an exit waits until its coins are free
+    told: dict[str, float] = {}  # when a person heard last why an exit failed, by reason
 
     @property
     def position(self) -> Position:
@@ -92,8 +96,25 @@ class Trade(Struct, frozen=True):
         return Position(self.price, self.volume, self.max_price, self.partial_done)
 
 
+class MovedOut(Struct, frozen=True):
+    """Coin of a pair that was moved out unsold, and its cost (KRW); ``price`` of the entry.
+
+    ``offered``: how much of it was seen to be back, and offered.
+    """
+
+    volume: Decimal
+    cost: Decimal
+    fee: Decimal
+    price: Decimal
+    offered: Decimal = ZERO
+
+
 class HoldingsState(Struct, frozen=True):
-    """Trades by id, dust by pair, locks by pair and reason (until, epoch seconds)."""
+    """Trades by id, dust by pair, locks by pair and reason (until, epoch seconds).
+
+    ``sales``: when sales that are not ours were first seen, and ``used`` when one of them was
+    booked, by the order's uuid; ``asked`` when the owner was asked about coins that left, by pair.
+    """
 
     config: Config | None = None
     mode: Literal["running", "stopentry", "stopped", "killed"] = "running"
@@ -104,6 +125,10 @@ class HoldingsState(Struct, frozen=True):
     locks: dict[str, dict[str, float]] = {}
     shown: dict[str, CoinsShown] = {}  # the account's coins beside ours, with money at stake
     missed: dict[str, CoinsMissed] = {}  # less than ours, as last seen
+    moved: dict[str, MovedOut] = {}
+    sales: dict[str, float] = {}
+    used: dict[str, float] = {}
+    asked: dict[str, float] = {}
 
     @property
     def held_back(self) -> bool:
@@ -154,7 +179,7 @@ def _changed(trade: Trade, event: OfTrade) -> Trade:
             # An operator's wish is bound to no candle (-1): the current one stays to be taken.
             candle = max(trade.candle, event.candle)
             attempt = trade.attempt + 1
-            trade = structs.replace(trade, exit=event, sold=ZERO, wish=None)
+            trade = structs.replace(trade, exit=event, sold=ZERO, wish=None, waits=False)
             return structs.replace(trade, attempt=attempt, candle=candle)
         case ExitFilled(volume=volume):
             return structs.replace(trade, sold=volume)
@@ -162,7 +187,8 @@ def _changed(trade: Trade, event: OfTrade) -> Trade:
             whole = trade.exit is not None and trade.exit.volume >= trade.volume
             wish = trade.exit if whole and reason != UNFILLED else None
             failures = trade.failures + 1
-            trade = structs.replace(trade, exit=None, wish=wish)
+            told = {**trade.told, reason: event.at} if event.tells else trade.told
+            trade = structs.replace(trade, exit=None, wish=wish, waits=event.waits, told=told)
             return structs.replace(trade, failures=failures, retry_at=retry_at)
         case _:
             assert_never(event)
@@ -190,6 +216,7 @@ def _reduced(trade: Trade, row: Row) -> Trade:
     volume = trade.volume - row.amount
     assert volume > 0 or not (volume or trade.ended), "a part that is the whole"
     trade = structs.replace(trade, exit=None, sold=ZERO, wish=None, failures=0, retry_at=0.0)
+    trade = structs.replace(trade, waits=False, told={})
     if not trade.ended:
         gone = trade.parted
         more = (gone.volume + row.amount, gone.cost + row.stake_amount)

@@ -30,11 +30,17 @@ TAKES_ALL: frozenset[type] = frozenset({ForceExit})
 
 @dataclass(frozen=True)
 class Argument:
-    """One word after the verb. ``kind`` is pair, pair_or_all, money, count or text."""
+    """One word after the verb. ``kind`` is pair, pair_or_all, money, count, choice or text."""
 
     name: str
     kind: str
     required: bool
+    choices: tuple[str, ...] = ()  # of a choice
+
+    @property
+    def shown(self) -> str:
+        """As the usage names it."""
+        return "|".join(self.choices) or self.name.upper()
 
 
 @dataclass(frozen=True)
@@ -49,7 +55,7 @@ class Verb:
     @property
     def usage(self) -> str:
         """As it is typed: ``forceenter PAIR [STAKE]``."""
-        words = [a.name.upper() if a.required else f"[{a.name.upper()}]" for a in self.arguments]
+        words = [a.shown if a.required else f"[{a.shown}]" for a in self.arguments]
         return " ".join([self.name, *words])
 
 
@@ -57,7 +63,7 @@ def _verb(message: type[Questions | Changes]) -> Verb:
     described = msgspec.inspect.type_info(message)
     assert isinstance(described, msgspec.inspect.StructType)
     arguments = tuple(
-        Argument(field.name, _kind(message, field), field.required)
+        Argument(field.name, _kind(message, field), field.required, _choices_of(field))
         for field in described.fields
         if field.name not in UNTYPED
     )
@@ -65,9 +71,16 @@ def _verb(message: type[Questions | Changes]) -> Verb:
     return Verb(str(described.tag), message, arguments, help_line)
 
 
+def _choices_of(field: msgspec.inspect.Field) -> tuple[str, ...]:
+    kind = field.type
+    return tuple(map(str, kind.values)) if isinstance(kind, msgspec.inspect.LiteralType) else ()
+
+
 def _kind(message: type, field: msgspec.inspect.Field) -> str:
     if field.name == "pair":
         return "pair_or_all" if message in TAKES_ALL else "pair"
+    if _choices_of(field):
+        return "choice"
     kinds = field.type.types if isinstance(field.type, msgspec.inspect.UnionType) else (field.type,)
     if any(isinstance(kind, msgspec.inspect.DecimalType) for kind in kinds):
         return "money"
@@ -144,6 +157,8 @@ def _choices(typed: list[str], pairs: tuple[str, ...]) -> tuple[str, ...]:
     place = len(typed) - 1
     if verb is None or place >= len(verb.arguments):
         return ()
+    if choices := verb.arguments[place].choices:
+        return choices
     kind = verb.arguments[place].kind
     return {"pair": pairs, "pair_or_all": (*pairs, EVERY)}.get(kind, ())
 
@@ -155,6 +170,8 @@ def _value(verb: Verb, argument: Argument, text: str) -> Any:
             return EVERY
         case "pair" | "pair_or_all":
             return _pair(text, where, argument.kind == "pair_or_all")
+        case "choice":
+            return _choice(argument, text, where)
         case "money":
             return _money(text, where)
         case "count":
@@ -170,6 +187,12 @@ def _pair(text: str, where: str, every: bool) -> str:
     except ValueError:
         allowed = FORMS + (f', or "{EVERY}"' if every else "")
         raise _wrong(f'"{text[:40]}" is no pair', allowed, where) from None
+
+
+def _choice(argument: Argument, text: str, where: str) -> str:
+    if text.lower() in argument.choices:
+        return text.lower()
+    raise _wrong(f'"{text[:40]}" is no {argument.name}', ", ".join(argument.choices), where)
 
 
 def _money(text: str, where: str) -> Decimal:

@@ -15,7 +15,7 @@ from core.trading.outside import ADOPTED
 from interfaces.drift.side import Deal, Side
 
 ZERO = Decimal(0)
-BY_HAND = frozenset({"force_exit", "sold_on_exchange"})
+BY_HAND = frozenset({"force_exit", "sold_on_exchange", "moved_out", "lost"})
 FORCED = "force_entry"
 Kind = Literal["same", "price", "exit", "only_live", "only_paper"]
 KINDS: tuple[Kind, ...] = ("same", "price", "exit", "only_live", "only_paper")

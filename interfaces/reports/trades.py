@@ -10,10 +10,13 @@ from typing import Any
 from msgspec import Struct, structs
 
 from interfaces.formatting import iso, plain
-from messages.account import TradeReleased
+from messages.account import CoinsFreed, TradeReleased, TradeResumed, TradeSuspended
 from messages.base import Envelope
 from messages.trading import (
+    UNSOLD,
     EntryEnded,
+    ExitFailed,
+    ExitWanted,
     HighRaised,
     Row,
     TradeClosed,
@@ -36,6 +39,9 @@ class OpenTrade(Struct, frozen=True):
     max_price: Decimal
     tag: str = ""
     entering: bool = True  # the entry's order has not ended
+    suspended: Decimal = Decimal(0)  # coin of it that left without a sale
+    answer_by: float = 0.0  # when that counts as moved out
+    waits: str = ""  # an exit waits for its coins: the order that locks them, or why
 
 
 @dataclass
@@ -78,6 +84,25 @@ class Trades:
                 self._ended(row.trade)
             case TradeReleased(trade=id):
                 self._ended(id)
+            case _:
+                self._left(event)
+
+    def _left(self, event: Any) -> None:
+        """Coins that are away, or not free."""
+        match event:
+            case TradeSuspended(volume=volume, until=until):
+                self._change(event.trade, suspended=volume, answer_by=until)
+            case TradeResumed():
+                self._change(event.trade, suspended=Decimal(0), answer_by=0.0)
+            case ExitFailed() if event.waits:
+                uuid = event.asks[0].uuid if event.asks else ""
+                self._change(event.trade, waits=uuid or event.reason)
+            case ExitWanted() | CoinsFreed():
+                self._change(event.trade, waits="")
+
+    def _change(self, trade: str, **facts: Decimal | float | str) -> None:
+        if trade in self.open:
+            self.open[trade] = structs.replace(self.open[trade], **facts)
 
     def _ended(self, trade: str) -> None:
         self.open.pop(trade, None)
@@ -128,8 +153,12 @@ def _increased(trade: OpenTrade, event: TradeIncreased, parts: Iterable[Row]) ->
 
 
 def _less(trade: OpenTrade, row: Row) -> OpenTrade:
+    if row.exit_reason in UNSOLD or row.exit_reason == "sold_on_exchange":
+        left = max(trade.suspended - row.amount, Decimal(0))
+        trade = structs.replace(trade, suspended=left)
     return structs.replace(
         trade,
+        waits="",
         volume=trade.volume - row.amount,
         stake=trade.stake - row.stake_amount,
         fee=trade.fee - row.fee_open_cost,

@@ -17,6 +17,7 @@ from messages.control import (
     AdoptPair,
     Change,
     Changes,
+    ExplainPair,
     ForceEnter,
     ForceExit,
     Kill,
@@ -26,7 +27,7 @@ from messages.control import (
 )
 
 INCREASING = (ForceEnter, StartTrading, ReloadConfig, AdoptPair)
-ASKED = (*INCREASING, Kill, Shutdown)
+ASKED = (*INCREASING, ExplainPair, Kill, Shutdown)
 CONFIRM_SECONDS = 60.0
 SHOWN = 60  # characters of a person's own words in an answer
 

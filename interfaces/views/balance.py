@@ -36,6 +36,7 @@ class BalanceView(Struct, frozen=True):
     total: Decimal
     coins: tuple[Coin, ...]
     account: account.AccountView | None = None
+    moved: Decimal = ZERO  # the cost of coins that were moved out unsold: part of no sum
 
 
 def look(ledger: Ledger, births: Collection[str] = ()) -> BalanceView:
@@ -44,8 +45,9 @@ def look(ledger: Ledger, births: Collection[str] = ()) -> BalanceView:
     reserved = sum(ledger.cash.reserved.values(), ZERO)
     coins = _coins(ledger)
     stake = sum((coin.cost for coin in coins), ZERO)
+    moved = sum((cost for _, cost in ledger.moved.values()), ZERO)
     seen = account.look(ledger, births)
-    return BalanceView(cash, reserved, cash - reserved, stake, cash + stake, coins, seen)
+    return BalanceView(cash, reserved, cash - reserved, stake, cash + stake, coins, seen, moved)
 
 
 def table(view: BalanceView, language: str) -> RenderableType:
@@ -57,6 +59,8 @@ def table(view: BalanceView, language: str) -> RenderableType:
         "bal_stake": view.stake,
         "bal_total": view.total,
     }
+    if view.moved:
+        amounts["bal_moved"] = view.moved
     lines = [(say(key, language), krw(amount)) for key, amount in amounts.items()]
     top: RenderableType = pairs(say("title_balance", language), lines)
     if view.account:

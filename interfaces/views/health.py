@@ -8,6 +8,7 @@ from datetime import datetime
 from msgspec import Struct
 from rich.console import RenderableType
 
+from core.market.pairs import coin
 from interfaces.catalogue import say, word
 from interfaces.formatting import DASH, kst, moment
 from interfaces.reports.shapes import pairs
@@ -56,13 +57,14 @@ class HealthView(Struct, frozen=True):
     recovery_since: datetime | None = None  # orders made since then are looked for
     recovery_facts: dict[str, str] = {}
     second_birth: BirthSighted | None = None  # another bot's order on this account
+    suspended: tuple[str, ...] = ()  # pairs whose coins left without a sale
 
     @property
     def well(self) -> bool:
         """Whether nothing here needs a person."""
         room = self.disk_free_bytes > self.disk_reserve_bytes
         alone = self.second_birth is None and not self.recovery
-        sound = not self.orders_in_doubt and not self.broken and alone
+        sound = not self.orders_in_doubt and not self.broken and not self.suspended and alone
         return self.breaker == "closed" and sound and room
 
 
@@ -90,6 +92,7 @@ def look(ledger: Ledger, reader: Reader, now: float) -> HealthView:
         _messengers(reader),
         *waiting(ledger),
         ledger.rival,
+        tuple(sorted({t.pair for t in ledger.trades.open.values() if t.suspended})),
     )
 
 
@@ -107,6 +110,7 @@ def table(view: HealthView, language: str) -> RenderableType:
         "health_audit": "; ".join(breach(b, language) for b in view.broken)
         or say("audit_agrees", language),
         "health_unknown": str(view.orders_in_doubt),
+        "health_suspended": _suspended(view, language),
         "health_owners": ", ".join(view.owners) or DASH,
         "health_map": f"{view.ledger_bytes / MEGABYTE:,.1f} MB",
         "health_disk": f"{view.disk_free_bytes / MEGABYTE:,.0f} MB",
@@ -145,6 +149,15 @@ def waits(
         told = say("second_birth_is", language, since=str(rival.created_at), **more)
         found["health_second_birth"] = told
     return found
+
+
+def _suspended(view: HealthView, language: str) -> str:
+    """Trades whose coins are away, and what to type."""
+    told = [
+        say("health_suspended_text", language, pair=pair, coin=coin(pair))
+        for pair in view.suspended
+    ]
+    return "; ".join(told) or say("none_suspended", language)
 
 
 def _messengers(reader: Reader) -> tuple[Messenger, ...]:

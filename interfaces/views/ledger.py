@@ -14,9 +14,10 @@ from itertools import takewhile
 from typing import Any
 
 from core.money import quotient_down
+from core.trading.outside import ADOPTED
 from interfaces.reports import orders, trades
 from interfaces.views.cash import Cash
-from messages.account import AccountSeen, DustLost, TradeReleased
+from messages.account import AccountSeen, CoinsMovedOut, DustLost, TradeReleased
 from messages.audit import InvariantBroken
 from messages.base import Envelope
 from messages.config import Config
@@ -50,6 +51,7 @@ class Ledger:
     orders: orders.Orders = field(default_factory=orders.Orders)
     cash: Cash = field(default_factory=Cash)
     dust: dict[str, tuple[Decimal, Decimal]] = field(default_factory=dict)  # pair: coin, cost
+    moved: dict[str, tuple[Decimal, Decimal]] = field(default_factory=dict)  # out, unsold
     account: AccountSeen | None = None
     locks: dict[tuple[str, str], tuple[float, float]] = field(default_factory=dict)
     breaker: str = "closed"
@@ -117,14 +119,19 @@ class Ledger:
             case PairLocked() | LockTaken():
                 self.locks[event.pair, event.reason] = (at, event.until)
             case TradeOpened():
-                self.dust.pop(event.pair, None)  # it has joined the trade
+                joined, _ = self.dust.pop(event.pair, (Decimal(0), Decimal(0)))
+                if event.tag == ADOPTED and event.pair in self.moved:
+                    _less(self.moved, event.pair, event.volume - joined)
+            case CoinsMovedOut(pair=pair, volume=volume):
+                old, cost = self.moved.get(pair, (Decimal(0), Decimal(0)))
+                self.moved[pair] = (old + volume, cost + event.cost + event.fee)
             case TradeClosed() if event.dust:
                 cost = event.dust_cost + event.dust_fee
                 self.dust[event.row.pair] = (event.dust, cost)
             case TradeReleased() if event.dust:
                 self.dust[event.pair] = (event.dust, event.dust_cost)
             case DustLost(pair=pair, volume=volume):
-                self._lost(pair, volume)
+                _less(self.dust, pair, volume)
             case AccountSeen():
                 self.account = event
             case BreakerOpened(until=until):
@@ -136,11 +143,13 @@ class Ledger:
             case VenueBanned(until=until):
                 self.breaker, self.breaker_until = "banned", until
 
-    def _lost(self, pair: str, volume: Decimal) -> None:
-        dust, cost = self.dust.pop(pair, (volume, volume))
-        if dust > volume:
-            left = dust - volume
-            self.dust[pair] = (left, quotient_down(cost * left, dust))
+
+def _less(piles: dict[str, tuple[Decimal, Decimal]], pair: str, volume: Decimal) -> None:
+    """So much coin of a pile is gone, with its share of the cost."""
+    pile, cost = piles.pop(pair, (volume, volume))
+    if pile > volume:
+        left = pile - volume
+        piles[pair] = (left, quotient_down(cost * left, pile))
 
 
 def clock(reader: Reader, ledger: Ledger) -> float:

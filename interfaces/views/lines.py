@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from core.market.book import excess
+from core.market.pairs import coin
 from interfaces.catalogue import LANGUAGES, say
 from interfaces.formatting import iso, kst, plain, to_plain
 from messages.base import Envelope
@@ -22,6 +23,7 @@ RENAMED = {  # a field of an event -> the catalogue's name of that fact
     "max_price": "price",
     "stake": "krw",
     "funds": "krw",
+    "cost": "krw",
     "retry_at": "until",
     "silent_seconds": "seconds",
     "close_rate": "price",
@@ -43,7 +45,8 @@ def text(envelope: Envelope, language: str, pair: str = "") -> str:
         key += "_fresh" if body.fresh else "_stale"
     if key not in LANGUAGES["en"]:
         return _fallback(body)
-    facts = {"pair": pair or pair_of(envelope), **_facts(body)}
+    about = pair or pair_of(envelope)
+    facts = {"pair": about, "coin": coin(about), **_facts(body)}
     return say(key, language, **facts)
 
 

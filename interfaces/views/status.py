@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
 
 from msgspec import Struct
 from rich.console import RenderableType
 
+from core.market.pairs import coin
 from core.money import half_even, quotient
 from core.trading.exits import stop_level
-from interfaces.catalogue import say
+from interfaces.catalogue import say, word
 from interfaces.formatting import (
     DASH,
     duration,
@@ -21,6 +22,7 @@ from interfaces.formatting import (
     moment,
     pair_name,
     percent,
+    plain,
     price,
     volume,
 )
@@ -51,6 +53,9 @@ class TradeNow(Struct, frozen=True):
     max_rate: Decimal
     held_seconds: float
     enter_tag: str
+    suspended: Decimal = Decimal(0)  # coin of it that left without a sale
+    answer_by: datetime | None = None  # when that counts as moved out
+    exit_waits: str = ""  # for its coins: the order that locks them, or why
 
 
 class StatusView(Struct, frozen=True):
@@ -93,9 +98,24 @@ def table(view: StatusView, language: str) -> RenderableType:
     lines = [(say("health_audit", language), breach(b, language)) for b in view.broken]
     held = waits(view.recovery, view.recovery_facts, view.second_birth, language)
     lines += [(say(key, language), text) for key, text in held.items()]
+    lines += [line for trade in view.trades for line in _owed(trade, language)]
     if not lines:
         return open_now
     return stacked(pairs("", lines), open_now)
+
+
+def _owed(trade: TradeNow, language: str) -> Iterator[tuple[str, str]]:
+    """What a trade waits for, and what to type."""
+    if trade.suspended:
+        until = str(trade.answer_by.timestamp()) if trade.answer_by else ""
+        facts = {"volume": plain(trade.suspended), "coin": coin(trade.pair), "until": until}
+        text = say("status_suspended_text", language, pair=trade.pair, **facts)
+        yield say("status_suspended", language), text
+    if trade.exit_waits:
+        facts = {"pair": trade.pair, "uuid": trade.exit_waits}
+        known = word("reason", trade.exit_waits, language)
+        facts["uuid"] = known or trade.exit_waits
+        yield say("status_waits", language), say("status_waits_text", language, **facts)
 
 
 def _trades(view: StatusView, language: str) -> RenderableType:
@@ -151,4 +171,7 @@ def _now(trade: OpenTrade, current: Decimal | None, config: Config, now: float) 
         trade.max_price,
         max(0.0, now - trade.opened_at),
         trade.tag,
+        trade.suspended,
+        moment(trade.answer_by) if trade.suspended else None,
+        trade.waits,
     )

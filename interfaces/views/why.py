@@ -17,12 +17,17 @@ from interfaces.views import conditions, lines
 from interfaces.views.ledger import Ledger
 from messages.account import (
     AccountReconciled,
+    CoinsFreed,
+    CoinsMovedOut,
+    CoinsReturned,
     DisputeSettled,
     ExitUnresolved,
     ReconciliationBegun,
     SettlementAsked,
     SoldOutside,
     TradeReleased,
+    TradeResumed,
+    TradeSuspended,
 )
 from messages.audit import InvariantBroken
 from messages.base import Envelope
@@ -76,6 +81,11 @@ OF_THE_PAIR = (
     TradeClosed,
     PairLocked,
     SoldOutside,
+    TradeSuspended,
+    TradeResumed,
+    CoinsMovedOut,
+    CoinsReturned,
+    CoinsFreed,
     TradeReleased,
     ExitUnresolved,
     SettlementAsked,

@@ -10,15 +10,16 @@ from typing import Any
 from actors.holdings.holdings import Holdings
 from actors.machinery.actor import Named
 from adapters.sandbox.records import Booked, coin
+from core.money import quotient_down
 from core.orders.guards import worth
 from core.trading.outside import ADOPTED, ours
 from core.trading.sizing import least_entry
 from core.trading.trades import Dust
 from messages.account import DustLost, SoldOutside, TradeReleased
 from messages.base import Envelope
-from messages.control import CommandTaken, ReloadConfig
+from messages.control import CommandTaken, ExplainPair, ReloadConfig
 from messages.orders import Order, OrderAbsent, OrderClosed, OrderIntended, OrderRefused
-from messages.trading import TradeOpened
+from messages.trading import UNSOLD, TradeClosed, TradeOpened, TradeReduced
 from persistence.store import Store
 from simulation.conduct import conducted
 from simulation.folds import audited, folded
@@ -27,6 +28,7 @@ from simulation.runs import Run, Violated, demand
 from simulation.sightings import of_orders
 
 ZERO = Decimal(0)
+CENT = Decimal("0.01")  # KRW
 UNIT = Decimal("0.00000001")  # the bot orders no finer; the venue may hold finer
 PATIENCE = 900.0  # seconds, in good weather
 FLOOR = 4  # orders that the venue took; a bot that does nothing must not pass
@@ -49,6 +51,7 @@ def check(world: World, store: Store, cast: Sequence[type[Named]], run: Run) -> 
     _cash(world, orders, events, states["budget"])
     _coins(world, orders, events, states["holdings"])
     _capped(world, events)
+    _evidenced(world, events)
     _acted(world, events)
     _left(world, states)
     demand(states["account"].reconciled, "the account was not reconciled")
@@ -111,8 +114,11 @@ def _coins(world: World, orders: list[Booked], events: list[Envelope], holdings:
     for order in orders:
         held[order.order.pair] += order.executed if order.bid else -order.executed
     for envelope in events:
-        if isinstance(envelope.body, SoldOutside | DustLost):
-            held[envelope.body.pair] -= envelope.body.volume
+        match envelope.body:
+            case SoldOutside(pair=pair, volume=volume) | DustLost(pair=pair, volume=volume):
+                held[pair] -= volume
+            case TradeReduced(row=row) | TradeClosed(row=row) if row.exit_reason in UNSOLD:
+                held[row.pair] -= row.amount
     for pair, volume in _adopted(events):
         held[pair] += volume
     for pair in world.pairs:
@@ -123,6 +129,22 @@ def _coins(world: World, orders: list[Booked], events: list[Envelope], holdings:
         )
         there = world.upbit.books.accounts.get(coin(pair))
         demand(mine - (there.total if there else ZERO) < UNIT, f"{mine} {pair} are not there")
+
+
+def _evidenced(world: World, events: list[Envelope]) -> None:
+    """No sale by hand without an order of the owner's, none beyond it, each at its own price."""
+    booked: defaultdict[str, Decimal] = defaultdict(Decimal)
+    for envelope in events:
+        event = envelope.body
+        if not isinstance(event, SoldOutside) or isinstance(envelope.prompt, ExplainPair):
+            continue
+        order = world.upbit.books.orders.get(event.uuid)
+        if order is None or order.identifier or order.bid or order.order.pair != event.pair:
+            raise Violated(f"a sale by hand that no order shows: {event}")
+        booked[event.uuid] += event.volume
+        demand(booked[event.uuid] <= order.executed, f"more than was sold: {event}")
+        share = quotient_down(order.funds * event.volume, order.executed)
+        demand(abs(event.funds - share) < CENT, f"sold for {share}: {event}")
 
 
 def _adopted(events: list[Envelope]) -> Iterator[tuple[str, Decimal]]:
@@ -174,6 +196,8 @@ def _acted(world: World, events: list[Envelope]) -> None:
                 seen["act adopt"] += 1
             case TradeReleased():
                 seen["act release"] += 1
+            case CommandTaken() if isinstance(envelope.prompt, ExplainPair):
+                seen["act explain"] += 1
             case CommandTaken() if isinstance(envelope.prompt, ReloadConfig):
                 seen["act reload_config"] += 1
     intended = {e.body.order.id for e in events if isinstance(e.body, OrderIntended)}

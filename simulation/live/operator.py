@@ -31,6 +31,7 @@ from messages.control import (
 ACTS = {
     "adopt": "coins that are not the bot's become a trade",
     "release": "an adopted trade ends unsold",
+    "explain": "coins that left were moved out, or are lost",
     "reload_config": "the file has changed, and is read again",
     "frame twice": "one frame comes to the door twice",
     "typed twice": "he types the same once more",

@@ -101,6 +101,7 @@ class Upbit:
         self._desk = Desk(self.exchange, Tokens(), Limits(), lag)
         self.taken: Callable[[Booked], None] = lambda booked: None
         self.books_told: Callable[[str], list[dict[str, Any]]] = lambda pair: []
+        self.balances: Callable[[], Any] | None = None  # what is told of them, where it lags
         self.offline: set[str] = set()  # pairs under maintenance
         self.banned_until = 0.0
         self.skew = 0.0  # of the clock that its answers tell
@@ -153,6 +154,8 @@ class Upbit:
         ask = request.asked()
         if request.path.startswith(CANDLES):
             return 200, self._candles(ask)
+        if request.path == "/v1/accounts" and self.balances:
+            return 200, self.balances()
         if request.path == "/v1/ticker/all":
             return 200, [_ticker(pair, self.market.last(pair)) for pair in self.market.pairs]
         if request.path == "/v1/orderbook":
@@ -165,6 +168,11 @@ class Upbit:
             return 201, order_shape(self._placed(ask))
         done = ENDPOINTS[request.method, request.path](self._desk, ask)
         return done.status, done.body
+
+    def true_balances(self) -> Any:
+        """What the books say of the account now."""
+        done = ENDPOINTS["GET", "/v1/accounts"](self._desk, Ask({}))
+        return msgspec.to_builtins(done.body)
 
     def _placed(self, ask: Ask) -> Booked:
         """An order under a name that is the same in every run of the seed."""

@@ -26,6 +26,7 @@ from messages.trading import EnterAt
 from simulation.leaver import Leaver
 from simulation.live.agenda import Agenda
 from simulation.live.books import BookTeller
+from simulation.live.coins import Coins
 from simulation.live.laws import Laws
 from simulation.live.line import Line
 from simulation.live.market import Market, recorded, spread_of
@@ -85,6 +86,11 @@ class World:
         last, seen = self.market.last, self.weather.seen
         self.operator = Operator(self.random, self.pairs, config, last, seen)
         self.owner = AccountOwner(self.random, self.upbit.exchange, self.pairs)
+        self.coins = Coins(seed, self.agenda, self.upbit.exchange, self.pairs, seen)
+        self.coins.balances, self.coins.told = self.upbit.true_balances, self.tell
+        if not calm and not strays:
+            self.upbit.balances = self.coins.answer
+            self.coins.plan(self.weather.until)
         self.letters: list[tuple[float, Envelope]] = []  # that the gateway is told once more
         self.system: System | None = None
         self.runtime: WorldRuntime | None = None
@@ -235,6 +241,7 @@ class World:
         self.weather.seen.update({"fault lag": lags} if lags else {})
         self.upbit.lag.clear()
         self.owner.tidy()
+        self.coins.calm()
         self.tell(StartTrading("calm"))
 
     def _settle(self) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 import pytest
+from msgspec import structs
 
 from actors.herald import Herald
 from actors.machinery.steps import StepRuntime
@@ -20,16 +21,20 @@ from messages.account import (
     AccountOpened,
     AccountReconciled,
     AccountShut,
-    CoinsMissed,
+    CoinsMovedOut,
+    CoinsReturned,
     DisputeSettled,
     ExitUnresolved,
     TradeReleased,
+    TradeResumed,
+    TradeSuspended,
 )
 from messages.audit import InvariantBroken
 from messages.base import After, Envelope
 from messages.budget import BudgetAdjusted, BudgetRefused
 from messages.config import Config
 from messages.control import ConfigAdopted, TradingChanged
+from messages.fetching import OpenOrder
 from messages.limits import (
     BreakerClosed,
     BreakerHalfOpened,
@@ -52,6 +57,7 @@ from messages.space import SpaceRegained, SpaceShort
 from messages.trading import (
     EntryVetoed,
     EntryWanted,
+    ExitFailed,
     ExitWanted,
     PairLocked,
     Row,
@@ -97,6 +103,7 @@ ABOVE = EntryVetoed("KRW-BTC", 60, "ask_above_band", ("rsi",), D(323), D(321), D
 BOUGHT = OrderClosed("i", "t", "KRW-BTC", "bid", "cancel", D(3), D(100), D("0.05"), 1.0)
 UNFILLED = OrderClosed("i", "t", "KRW-BTC", "bid", "cancel", D(0), D(0), D(0), 0.0)
 NO = ("i", "t", "KRW-BTC")
+LOCK = OpenOrder("his", "KRW-BTC", "ask", "", D(700), D(3))
 CASES: list[tuple[Any, str, str, dict[str, str]]] = [
     (ENTRY, "info", "entry_signal", {"price": "100", "krw": "100000", "tag": "rsi macd"}),
     (FORCED, "info", "entry_unpriced", {"krw": "50000", "tag": "force_entry"}),
@@ -120,10 +127,16 @@ CASES: list[tuple[Any, str, str, dict[str, str]]] = [
         {"reason": "market_offline", "text": "점검"},
     ),
     (
-        OrderRefused(*NO, "ask", "under_min_total_ask", "최소"),
+        ExitFailed("i", "t", "KRW-BTC", "market_offline", 2.0, tells=True, text="점검"),
         "critical",
         "exit_refused",
-        {"reason": "under_min_total_ask", "text": "최소"},
+        {"reason": "market_offline", "text": "점검"},
+    ),
+    (
+        ExitFailed("i", "t", "KRW-BTC", "coins_not_free", 2.0, True, True, asks=(LOCK,)),
+        "critical",
+        "exit_locked",
+        {"volume": "3", "price": "700", "uuid": "his"},
     ),
     (
         ExitWanted("i", "t", "KRW-BTC", D(2), "roi", D(110), 60, 150.0),
@@ -205,11 +218,31 @@ CASES: list[tuple[Any, str, str, dict[str, str]]] = [
     (FeedTaken(False, 12.6), "critical", "feed_stale", {"seconds": "12"}),
     (AccountReconciled(), "info", "account_reconciled", {}),
     (
-        CoinsMissed("KRW-BTC", Decimal(1), 1),
-        "warning",
-        "coins_missed",
-        {"pair": "KRW-BTC", "volume": "1"},
+        TradeSuspended("t", "KRW-BTC", Decimal(1), 1.0, 86401.0),
+        "critical",
+        "coins_left",
+        {"volume": "1", "coin": "BTC", "until": "86401.0"},
     ),
+    (TradeResumed("t", "KRW-BTC"), "info", "coins_back", {}),
+    (
+        CoinsMovedOut("KRW-BTC", Decimal(1), Decimal(90), Decimal(2), Decimal(90)),
+        "warning",
+        "coins_moved_out",
+        {"volume": "1", "krw": "92"},
+    ),
+    (
+        CoinsReturned("KRW-BTC", Decimal(1), Decimal(92)),
+        "critical",
+        "coins_returned",
+        {"volume": "1", "krw": "92", "coin": "BTC"},
+    ),
+    (
+        TradeClosed(structs.replace(ROW, exit_reason="lost")),
+        "warning",
+        "coins_lost",
+        {"volume": format(ROW.amount, "f"), "profit": format(ROW.profit_abs, "f")},
+    ),
+    (BudgetAdjusted(Decimal(-5), "account"), "warning", "cash_left", {"krw": "5"}),
     (DisputeSettled("a", "KRW-BTC"), "warning", "dispute_settled", {"pair": "KRW-BTC"}),
     (
         ExitUnresolved("a", "KRW-BTC", 30),
@@ -224,10 +257,10 @@ CASES: list[tuple[Any, str, str, dict[str, str]]] = [
         {"pair": "KRW-BTC", "volume": "1"},
     ),
     (
-        BudgetAdjusted(Decimal(-5), "account"),
+        BudgetAdjusted(Decimal(5), "account"),
         "warning",
         "cash_adjusted",
-        {"krw": "-5", "reason": "account"},
+        {"krw": "5", "reason": "account"},
     ),
     (
         InvariantBroken("cash_differs", "KRW-BTC@60", "1", "2", (7, 9)),
@@ -319,6 +352,18 @@ def test_a_notice_is_dated_by_its_event_however_late_it_is_told(tmp_path: Path) 
         system.deliver(Envelope(ENTRY, NOW - 120, "strategist", number=1))
         runtime.run_until(NOW)
     assert [notice.at for notice in heard] == [NOW - 120]
+
+
+def test_a_refused_exit_is_told_by_holdings_alone_and_not_at_each_try() -> None:
+    refusal = OrderRefused(*NO, "ask", "market_offline")
+    assert not turn(Notifier, QUIET, refusal, NOW).of(ShowNotice)
+    silent = ExitFailed("i", "t", "KRW-BTC", "market_offline", 2.0)
+    assert not turn(Notifier, QUIET, silent, NOW).of(ShowNotice)
+
+
+def test_what_was_moved_out_is_told_with_its_cost_and_not_as_a_sale() -> None:
+    moved = TradeClosed(structs.replace(ROW, exit_reason="moved_out"))
+    assert not turn(Notifier, QUIET, moved, NOW).of(ShowNotice)
 
 
 def test_a_part_is_told_as_a_part_and_a_sale_only_with_its_profit() -> None:

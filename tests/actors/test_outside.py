@@ -10,16 +10,13 @@ import pytest
 from actors import budget
 from actors.budget import Budget
 from actors.holdings import holdings
-from actors.holdings.comparing import LOOKS
 from actors.holdings.holdings import Holdings
-from core.trading.outside import ours
 from core.trading.trades import Dust
 from messages.account import (
     CoinsMissed,
     CoinsShown,
     CompareCash,
     CompareCoins,
-    DustLost,
     SoldOutside,
     TradeReleased,
 )
@@ -29,6 +26,7 @@ from messages.control import (
     AdoptPair,
     CommandTaken,
     ConfigAdopted,
+    ExplainPair,
     ForceExit,
     OperatorReply,
     ReleasePair,
@@ -41,10 +39,8 @@ from messages.trading import (
     EntryWanted,
     ExitWanted,
     HighRaised,
-    PairLocked,
     TradeClosed,
     TradeOpened,
-    TradeReduced,
 )
 from tests.actors.turns import Turns, of
 
@@ -74,123 +70,14 @@ def coins(free: str, locked: str = "0", **more: Any) -> Pocket:
     return Pocket(D(free), D(locked), **more)
 
 
-def look(pocket: Pocket | None, busy: bool = False, price: str = "", sale: str = "") -> Any:
-    return CompareCoins(
-        {} if pocket is None else {PAIR: pocket},
-        (PAIR,) if busy else (),
-        {PAIR: D(price)} if price else {},
-        {PAIR: D(sale)} if sale else {},
-    )
+def look(pocket: Pocket | None, price: str = "") -> Any:
+    found = {} if pocket is None else {PAIR: pocket}
+    prices = {PAIR: D(price)} if price else {}
+    return CompareCoins(found, (), prices, sold_since=1.0)
 
 
 def looked(turns: Turns, *looks: CompareCoins) -> list[Any]:
     return turns.all(*looks, at=NOW)
-
-
-# --- less than ours
-def test_coins_sold_by_hand_close_the_trade_at_the_price_of_that_sale() -> None:
-    turns = holding()
-    gone = look(None, price="1300", sale="1200")
-    assert of(CoinsMissed, looked(turns, gone, gone)) == [
-        CoinsMissed(PAIR, D(10), 1),
-        CoinsMissed(PAIR, D(10), 2),
-    ]
-    said = looked(turns, gone)
-    assert of(CoinsMissed, said) == [CoinsMissed(PAIR, D(0), 0)]
-    assert of(SoldOutside, said) == [SoldOutside(TRADE, PAIR, D(10), D(12000), D(6))]
-    (closed,) = of(TradeClosed, said)
-    assert closed.row.exit_reason == "sold_on_exchange"
-    assert (closed.row.close_rate, closed.row.close_date) == (D(1200), NOW)
-    assert closed.row.profit_abs == D(12000) - 6 - D(10000) - 5
-    assert of(PairLocked, said) == [PairLocked(PAIR, NOW + 600, "cooldown")]
-    assert Watch("holdings", PAIR) in said
-    assert (turns.state.trades, turns.state.missed) == ({}, {})
-
-
-def test_less_coins_than_ours_shrink_the_trade() -> None:
-    turns = holding()
-    said = looked(turns, *[look(coins("3", "1"), sale="1100")] * LOOKS)
-    (reduced,) = of(TradeReduced, said)
-    assert (reduced.row.amount, reduced.row.exit_reason) == (D(6), "sold_on_exchange")
-    assert turns.state.trades[TRADE].volume == 4
-    assert not of(CoinsMissed, looked(turns, look(coins("3", "1"))))  # it agrees now
-
-
-@pytest.mark.parametrize(
-    ("price", "sale", "found"), [("1300", "1200", 1200), ("1300", "", 1300), ("", "", 1000)]
-)
-def test_the_price_is_that_of_the_sale_else_the_newest_else_what_it_cost(
-    price: str, sale: str, found: int
-) -> None:
-    said = looked(holding(), *[look(None, price=price, sale=sale)] * LOOKS)
-    assert of(TradeClosed, said)[0].row.close_rate == found
-
-
-def test_what_is_left_of_a_trade_can_be_sold_as_the_venue_takes_it() -> None:
-    """Balances may have 20 decimals, an order's volume 8."""
-    turns = holding()
-    looked(turns, *[look(coins("3.123456789"))] * LOOKS)
-    assert turns.state.trades[TRADE].volume == D("3.12345678")
-
-
-@pytest.mark.parametrize("times", range(1, LOOKS))
-def test_fewer_looks_change_nothing(times: int) -> None:
-    turns = holding()
-    before = turns.state.trades
-    said = looked(turns, *[look(None)] * times)
-    assert not of(SoldOutside, said)
-    assert turns.state.trades == before
-    assert turns.state.missed[PAIR].times == times
-
-
-def test_busy_looks_neither_count_nor_end_a_doubt() -> None:
-    turns = holding()
-    assert looked(turns, *[look(None, busy=True)] * 9) == []
-    looked(turns, look(None), look(None))
-    assert looked(turns, look(None, busy=True), look(coins("10"), busy=True)) == []
-    assert of(TradeClosed, looked(turns, look(None)))
-
-
-def test_a_trade_that_is_being_sold_or_still_bought_is_not_quiet() -> None:
-    turns = holding()
-    turns.take(ForceExit(PAIR, "c"), at=NOW)
-    assert looked(turns, *[look(None)] * LOOKS) == []
-    turns = empty()
-    turns.take(OrderFilled(TRADE, TRADE, PAIR, "bid", D(1), D(1000), D(0), 60.0))
-    assert looked(turns, *[look(None)] * LOOKS) == []
-
-
-def test_a_pair_that_is_not_quiet_does_not_hide_the_pairs_behind_it() -> None:
-    turns, other = holding(), "KRW-B@0"
-    totals = (D(1), D(1000), D(0), 60.0)
-    turns.take(OrderFilled(other, other, "KRW-B", "bid", *totals))  # type: ignore[arg-type]
-    turns.take(OrderClosed(other, other, "KRW-B", "bid", "done", *totals))  # type: ignore[arg-type]
-    turns.take(ForceExit(PAIR, "c"), at=NOW)
-    assert of(CoinsMissed, looked(turns, look(None))) == [CoinsMissed("KRW-B", D(1), 1)]
-
-
-def test_coins_come_from_the_trade_until_an_exit_has_sold_them() -> None:
-    turns = holding()
-    (wanted,) = of(ExitWanted, turns.take(ForceExit(PAIR, "c"), at=NOW))
-    turns.take(OrderFilled(wanted.id, TRADE, PAIR, "ask", D(3), D(3000), D("1.5"), NOW))
-    assert ours(turns.state, PAIR) == 7
-
-
-def test_coins_that_come_back_end_the_doubt() -> None:
-    turns = holding()
-    looked(turns, look(None), look(None))
-    said = looked(turns, look(coins("10")))
-    assert of(CoinsMissed, said) == [CoinsMissed(PAIR, D(0), 0)]
-    assert not of(SoldOutside, said)
-    assert turns.state.missed == {}
-    assert not of(SoldOutside, looked(turns, look(None), look(None)))  # counted anew
-
-
-def test_another_amount_is_another_doubt() -> None:
-    turns = holding()
-    said = looked(turns, look(coins("1")), look(coins("1")), look(coins("2")), look(coins("2")))
-    assert [m.times for m in of(CoinsMissed, said)] == [1, 2, 1, 2]
-    assert of(SoldOutside, looked(turns, look(coins("2"))))[0].volume == 8
 
 
 def with_dust() -> Turns:
@@ -203,37 +90,6 @@ def with_dust() -> Turns:
     return turns
 
 
-def test_lost_dust_is_no_sale_and_takes_its_cost_along() -> None:
-    turns = with_dust()
-    said = looked(turns, *[look(coins("3"))] * LOOKS)
-    assert of(DustLost, said) == [DustLost(PAIR, D(1))]
-    assert not of(SoldOutside, said)
-    assert turns.state.dust == {PAIR: Dust(D(3), D(3000), D("1.5"))}
-    looked(turns, *[look(coins("0.5"))] * LOOKS)
-    assert turns.state.dust == {PAIR: Dust(D("0.5"), D(500), D("0.25"))}
-    looked(turns, *[look(None)] * LOOKS)
-    assert turns.state.dust == {}
-
-
-def test_what_is_gone_leaves_the_trades_oldest_first_and_then_the_dust() -> None:
-    turns = holding("4")
-    for trade in ("b", "c"):
-        facts = (trade, trade, PAIR, "bid")
-        totals = (D(10), D(10000), D(5), 90.0)
-        turns.all(OrderFilled(*facts, *totals), OrderClosed(*facts, "done", *totals))  # type: ignore[arg-type]
-    first, *others = of(ExitWanted, turns.take(ForceExit(PAIR, "x"), at=NOW))
-    turns.take(OrderRefused(first.id, TRADE, PAIR, "ask", "under_min_total_ask"), at=NOW)  # dust
-    for wanted in others:  # somebody cancels these
-        facts = (wanted.id, wanted.trade, PAIR, "ask")
-        turns.take(OrderClosed(*facts, "cancel", D(0), D(0), D(0), NOW), at=NOW)  # type: ignore[arg-type]
-    said = looked(turns, *[look(coins("9"))] * LOOKS)
-    assert [(s.trade, s.volume) for s in of(SoldOutside, said)] == [("b", D(10)), ("c", D(5))]
-    assert not of(DustLost, said)
-    said = looked(turns, *[look(coins("3"))] * LOOKS)
-    assert [(s.trade, s.volume) for s in of(SoldOutside, said)] == [("c", D(5))]
-    assert of(DustLost, said) == [DustLost(PAIR, D(1))]
-
-
 # --- more than ours
 def test_more_coins_than_ours_are_shown_and_never_touched() -> None:
     turns = holding()
@@ -242,7 +98,7 @@ def test_more_coins_than_ours_are_shown_and_never_touched() -> None:
     assert looked(turns, more) == [
         CoinsShown(PAIR, D(10), D(3), D(12), D(700), False, D(1500)),
     ]
-    assert looked(turns, *[more] * LOOKS) == []  # nothing new
+    assert looked(turns, *[more] * 3) == []  # nothing new
     assert turns.state.trades == before
 
 
@@ -396,12 +252,14 @@ def test_dust_that_had_joined_stays_ours() -> None:
 def test_dust_that_was_sold_with_its_trade_does_not_stay(
     left: str, volume: Decimal, dust: Decimal, cost: Decimal
 ) -> None:
-    """Four coins of dust had joined three that were adopted; then some were sold by hand."""
+    """Four coins of dust had joined three that were adopted; then some were moved out."""
     turns = with_dust()
     looked(turns, look(coins("7", average=D(700))))
     turns.take(AdoptPair(PAIR, id="d"), at=NOW)
-    looked(turns, *[look(coins(left, average=D(700)))] * LOOKS)
-    said = turns.take(ReleasePair(PAIR, "r"), at=NOW)
+    for moment in (NOW, NOW + 60, NOW + 120):
+        turns.take(look(coins(left, average=D(700))), at=moment)
+    turns.take(ExplainPair(PAIR, "moved", id="m"), at=NOW + 130)
+    said = turns.take(ReleasePair(PAIR, "r"), at=NOW + 140)
     assert of(TradeReleased, said) == [TradeReleased(f"{PAIR}+d", PAIR, volume, dust, cost)]
     assert turns.state.dust == ({PAIR: Dust(D(4), D(4000), D(2))} if dust else {})
 
@@ -437,20 +295,33 @@ def cash(krw: str = "1000000") -> Turns:
     return turns
 
 
-def compare(turns: Turns, *krw: str) -> list[Any]:
-    return turns.all(*[CompareCash(D(k)) for k in krw])
+def compare(turns: Turns, *krw: str, at: float = NOW, every: float = 60.0) -> list[Any]:
+    """Looks a minute apart: the third comes when a difference has stood for two minutes."""
+    said = []
+    for number, free in enumerate(krw):
+        said += turns.take(CompareCash(D(free)), at=at + number * every)
+    return said
 
 
-def test_less_cash_in_the_account_stands_in_three_looks() -> None:
+def test_less_cash_in_the_account_counts_after_three_looks_that_lasted() -> None:
     turns = cash()
     assert compare(turns, "900000.5", "900000.5") == [
-        CashDiffered(D("-99999.5"), 1),
-        CashDiffered(D("-99999.5"), 2),
+        CashDiffered(D("-99999.5"), 1, NOW),
+        CashDiffered(D("-99999.5"), 2, NOW),
     ]
     assert turns.state.cash == 1000000
-    assert compare(turns, "900000.5") == [BudgetAdjusted(D("-99999.5"), "account")]
+    said = compare(turns, "900000.5", at=NOW + 120)
+    assert said == [BudgetAdjusted(D("-99999.5"), "account")]
     assert (turns.state.free, turns.state.doubt) == (D("900000.5"), CashDiffered(D(0), 0))
-    assert compare(turns, "900000.5") == []
+    assert compare(turns, "900000.5", at=NOW + 180) == []
+
+
+def test_cash_that_lags_for_a_minute_is_never_taken_however_often_it_is_looked_at() -> None:
+    turns = cash()
+    said = compare(turns, *["700000"] * 11, "1000000", every=10.0)
+    assert not of(BudgetAdjusted, said)
+    assert turns.state.cash == 1000000
+    assert len(of(CashDiffered, said)) == 4  # not one a look: the journal must not fill
 
 
 def test_another_difference_counts_anew_and_agreement_ends_the_doubt() -> None:
@@ -461,15 +332,22 @@ def test_another_difference_counts_anew_and_agreement_ends_the_doubt() -> None:
     assert not of(BudgetAdjusted, said)
 
 
+def test_a_clock_that_went_back_does_not_make_a_doubt_older() -> None:
+    turns = cash()
+    compare(turns, "7", at=NOW + 5000)
+    assert compare(turns, "7", "7", at=NOW)[0] == CashDiffered(D(-999993), 1, NOW)
+    assert of(BudgetAdjusted, compare(turns, "7", at=NOW + 120))
+
+
 def test_more_cash_than_ours_is_not_ours_but_what_was_taken_comes_back() -> None:
     turns = cash()
-    assert compare(turns, *["5000000"] * LOOKS) == []
-    compare(turns, *["400000"] * LOOKS)
+    assert compare(turns, *["5000000"] * 3) == []
+    compare(turns, *["400000"] * 3)
     assert turns.state.cash == 400000
-    said = compare(turns, *["5000000"] * LOOKS)
+    said = compare(turns, *["5000000"] * 3, at=2 * NOW)
     assert said[-1] == BudgetAdjusted(D(600000), "account")
     assert turns.state.cash == 1000000
-    assert compare(turns, "5000000") == []
+    assert compare(turns, "5000000", at=3 * NOW) == []
 
 
 def wish() -> EntryWanted:
@@ -483,7 +361,9 @@ def test_while_cash_is_reserved_no_look_counts_so_a_reservation_is_always_covere
     assert compare(turns, *["5"] * 9) == []
     assert turns.state.free == 1000000 - 100050 >= 0
     turns.take(OrderAbsent("e", "e", PAIR, "bid", 70.0))
-    assert of(BudgetAdjusted, compare(turns, "5")) == [BudgetAdjusted(D(-999995), "account")]
+    assert of(BudgetAdjusted, compare(turns, "5", at=NOW + 120)) == [
+        BudgetAdjusted(D(-999995), "account")
+    ]
 
 
 def test_while_a_sale_brings_money_no_look_counts() -> None:
@@ -492,7 +372,7 @@ def test_while_a_sale_brings_money_no_look_counts() -> None:
     turns.take(OrderFilled(*sale, D(1), D(1000), D(0), 5.0))  # type: ignore[arg-type]
     assert compare(turns, *["5"] * 9) == []
     turns.take(OrderClosed(*sale, "done", D(1), D(1000), D(0), 5.0))  # type: ignore[arg-type]
-    assert compare(turns, "5") == [CashDiffered(D(5 - 1001000), 1)]
+    assert compare(turns, "5") == [CashDiffered(D(5 - 1001000), 1, NOW)]
 
 
 def test_coins_sold_by_hand_bring_their_proceeds() -> None:

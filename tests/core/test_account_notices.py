@@ -9,10 +9,13 @@ import pytest
 from core.notices.account import OfAccount, told_of_account
 from messages.account import (
     AccountReconciled,
-    CoinsMissed,
+    CoinsMovedOut,
+    CoinsReturned,
     DisputeSettled,
     ExitUnresolved,
     TradeReleased,
+    TradeResumed,
+    TradeSuspended,
 )
 from messages.budget import BudgetAdjusted
 from messages.notices import NOTICES
@@ -24,11 +27,15 @@ D = Decimal
     ("event", "level", "key"),
     [
         (AccountReconciled(), "info", "account_reconciled"),
-        (CoinsMissed("KRW-A", D(1), 1), "warning", "coins_missed"),
+        (TradeSuspended("t", "KRW-A", D(1), 1.0, 2.0), "critical", "coins_left"),
+        (TradeResumed("t", "KRW-A"), "info", "coins_back"),
+        (CoinsMovedOut("KRW-A", D(1), D(9), D(1), D(9)), "warning", "coins_moved_out"),
+        (CoinsReturned("KRW-A", D(1), D(9)), "critical", "coins_returned"),
         (DisputeSettled("i", "KRW-A"), "warning", "dispute_settled"),
         (ExitUnresolved("i", "KRW-A", 30), "critical", "exit_unresolved"),
         (TradeReleased("t", "KRW-A", D(1)), "info", "trade_released"),
-        (BudgetAdjusted(D(-1), "account"), "warning", "cash_adjusted"),
+        (BudgetAdjusted(D(-1), "account"), "warning", "cash_left"),
+        (BudgetAdjusted(D(1), "account"), "warning", "cash_adjusted"),
     ],
 )
 def test_each_event_has_its_notice(event: OfAccount, level: str, key: str) -> None:
@@ -38,6 +45,5 @@ def test_each_event_has_its_notice(event: OfAccount, level: str, key: str) -> No
     assert set(notice[2]) == set(NOTICES[key])
 
 
-@pytest.mark.parametrize("times", [0, 2])
-def test_missing_coins_are_said_once(times: int) -> None:
-    assert told_of_account(CoinsMissed("KRW-A", D(1), times)) is None
+def test_the_owner_is_asked_only_when_it_is_due() -> None:
+    assert told_of_account(TradeSuspended("t", "KRW-A", D(1), 1.0, 2.0, asks=False)) is None

@@ -88,9 +88,19 @@ def _orders(reading: Reading, call: FetchAccount) -> Came:
 
 
 def _listed(orders: Iterable[Order]) -> tuple[OpenOrder, ...]:
-    return tuple(
-        OpenOrder(o.uuid, o.market, o.side, o.identifier or "", o.created_at.timestamp())
-        for o in orders
+    return tuple(_open(order) for order in orders)
+
+
+def _open(order: Order) -> OpenOrder:
+    return OpenOrder(
+        order.uuid,
+        order.market,
+        order.side,
+        order.identifier or "",
+        order.created_at.timestamp(),
+        order.price or Decimal(0),
+        order.remaining_volume or Decimal(0),
+        order.executed_volume,
     )
 
 

@@ -13,6 +13,8 @@ NOTICES = {
     "exit_signal": "{pair}: selling {volume} at about {price}: {reason}",
     "exit_unpriced": "{pair}: selling {volume} at the market: {reason}",
     "exit_refused": "{pair}: exit refused: {reason} {text}",
+    "exit_locked": "{pair}: exit refused: an order of your own locks its coins ({volume} at"
+    " {price}, {uuid}); the exit waits until they are free. Cancel that order to let it go",
     "entry_filled": "{pair}: bought {volume} at {price} for {krw}, fee {fee}",
     "entry_unfilled": "{pair}: the entry order ended without a fill",
     "exit_filled": "{pair}: sold {volume} at {price} for {krw}: {profit} ({ratio}), {reason}",
@@ -30,6 +32,17 @@ NOTICES = {
     "dispute_settled": "{pair}: the dispute is over, as the exchange shows it",
     "account_reconciled": "The account was seen and agrees; entries may begin",
     "coins_missed": "{pair}: {volume} less is in the account than is ours",
+    "coins_left": "{pair}: {volume} left the account, and the exchange shows no sale. The stop goes"
+    " on for what is there. Say what happened: explain {coin} sold PRICE, explain {coin} moved, or"
+    " explain {coin} lost. Without an answer they count as moved out at {until}",
+    "coins_back": "{pair}: the coins that were missing are in the account again",
+    "coins_moved_out": "{pair}: {volume} were moved out of the account, unsold; their cost of {krw}"
+    " is kept apart",
+    "coins_returned": "{pair}: {volume} are in the account again that may be those moved out. To"
+    " trade them on at their former cost of {krw}: adopt {coin}",
+    "coins_lost": "{pair}: {volume} are lost: {profit}",
+    "cash_left": "{krw} left the account without an order of the bot (withdrawn, or spent by hand):"
+    " it counts on so much less",
     "cash_adjusted": "The cash changes by {krw}: {reason}",
     "trade_released": "{pair}: {volume} are no trade any more and stay where they are",
     "account_shut": "The account cannot be looked at, so there are no entries: {reason}",

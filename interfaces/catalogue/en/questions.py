@@ -55,6 +55,13 @@ QUESTIONS = {
     "event_SoldOutside": "{pair}: {volume} was sold by hand for about {krw}",
     "event_CoinsMissed": "{pair}: {volume} less in the account than is ours (look {times})",
     "event_CoinsShown": "{pair}: in the account {ours} of ours, {external} not; {free} free",
+    "event_SalesNoted": "sales by hand were seen at the exchange: {uuids}",
+    "event_TradeSuspended": "{pair}: {volume} left the account without a sale; type explain {coin}"
+    " sold PRICE, moved or lost; moved out at {until}",
+    "event_TradeResumed": "{pair}: the missing coins are back",
+    "event_CoinsMovedOut": "{pair}: {volume} moved out unsold, cost {krw}",
+    "event_CoinsReturned": "{pair}: {volume} are back; adopt {coin} takes them at {krw}",
+    "event_CoinsFreed": "{pair}: its coins are free again",
     "event_DustLost": "{pair}: {volume} of dust is not in the account any more",
     "event_TradeReleased": "{pair}: released unsold: {volume}",
     "event_BudgetAdjusted": "cash changed by {krw}: {reason}",

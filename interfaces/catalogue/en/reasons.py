@@ -13,6 +13,8 @@ REASONS = {
     "reason_dust": "worth too little to sell",
     "reason_sold_on_exchange": "sold by hand on the exchange",
     "reason_recovered": "sold by an order that this ledger had lost",
+    "reason_moved_out": "moved out of the account, unsold",
+    "reason_lost": "lost",
     # vetoes and refusals of ours
     "reason_signal_expired": "the signal came too late",
     "reason_insufficient_budget": "not enough free cash",
@@ -49,6 +51,9 @@ REASONS = {
     "reason_max_orders_per_minute": "as many entries went out in a minute as may",
     "reason_coins_not_free": "the coins are not free in the account",
     "reason_nothing_external": "no coins there that are not the bot's",
+    "reason_nothing_missing": "none of its coins are missing",
+    "reason_sold_needs_price": "sold needs the price: explain PAIR sold PRICE",
+    "reason_price_of_no_sale": "a price belongs to sold alone",
     "reason_price_needed": "Upbit knows no average price: give one, adopt PAIR PRICE",
     "reason_no_adopted_trade": "there is no adopted trade",
     "reason_bad_command": "the command was incomplete",

@@ -30,6 +30,10 @@ REPLIES = {
     "not_adopted": "{pair}: not adopted: {reason}",
     "released": "{pair}: the trade is over unsold; its coins are left alone.",
     "not_released": "{pair}: not released: {reason}",
+    "explained_sold": "{pair}: booked as a sale by hand.",
+    "explained_moved": "{pair}: the coins count as moved out; their cost is kept apart.",
+    "explained_lost": "{pair}: their cost is booked as a loss.",
+    "not_explained": "{pair}: nothing booked: {reason}",
     "config_reloaded": "The configuration is in force from the next candle on.",
     "config_same": "Nothing has changed in the configuration.",
     "config_needs_restart": "Not adopted: {keys} can change at a start only, with a new state"
@@ -60,6 +64,7 @@ REPLIES = {
     "help_adopt": "Make the coins of a pair that are not ours a trade, from Upbit's average price"
     " or yours.",
     "help_release": "End an adopted trade without selling; its coins are left alone again.",
+    "help_explain": "Say what became of coins that left the account: sold PRICE, moved, or lost.",
     "help_settle": "You have looked: end the disputed orders of a pair by what the venue shows.",
     "help_reload_config": "Read the configuration again; it holds from the next candle on.",
     "help_kill": "Stop, cancel our open orders, and stay so over restarts.",

@@ -19,6 +19,7 @@ MEANINGS = {
     "exchange.quotation_per_minute": "분당 공개 호출 수",
     "exchange.queue_max": "대기할 수 있는 호출 수",
     "exchange.account_seconds": "실거래에서 계좌를 확인하는 간격(초)",
+    "exchange.account_confirm_seconds": "현금이나 코인이 이만큼(초) 계속 없어야 기록함",
     "exchange.max_order_krw": "실거래 1회 매수 한도(KRW). null이면 없음",
     "exchange.max_daily_krw": "실거래 하루 매수 한도(KRW). null이면 없음",
     "exchange.max_orders_per_minute": "실거래 1분당 매수 주문 수 한도. null이면 없음",

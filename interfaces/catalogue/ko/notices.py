@@ -14,6 +14,8 @@ NOTICES = {
     "exit_signal": "{pair}: {volume} 매도 진행, 기준 가격 {price}, 사유: {reason}",
     "exit_unpriced": "{pair}: {volume} 시장가 매도 진행, 사유: {reason}",
     "exit_refused": "{pair}: 매도 주문이 거부되었습니다. 사유: {reason} {text}",
+    "exit_locked": "{pair}: 매도하지 못했습니다. 직접 내신 주문({volume}, {price}, {uuid})에 코인이"
+    " 묶여 있습니다. 풀리는 대로 매도하니, 바로 팔려면 그 주문을 취소하세요",
     "entry_filled": "{pair}: {volume} 매수 체결, 체결가 {price}, 금액 {krw}, 수수료 {fee}",
     "entry_unfilled": "{pair}: 매수 주문이 체결 없이 종료되었습니다",
     "exit_filled": "{pair}: {volume} 매도 체결, 체결가 {price}, 금액 {krw}, 손익 {profit}({ratio}),"
@@ -32,6 +34,17 @@ NOTICES = {
     "dispute_settled": "{pair}: 거래소에 보이는 대로 주문을 정리했습니다",
     "account_reconciled": "계좌 대사를 마쳐 매수를 시작할 수 있습니다",
     "coins_missed": "{pair}: 계좌의 수량이 봇의 보유 수량보다 {volume} 적습니다",
+    "coins_left": "{pair}: {volume}이(가) 계좌에서 나갔지만 거래소에 매도 기록이 없습니다. 남은"
+    " 수량의 손절은 계속됩니다. 어떻게 된 것인지 입력하세요: explain {coin} sold 가격,"
+    " explain {coin} moved(출금), explain {coin} lost(손실). 답이 없으면 {until}에 출금으로 봅니다",
+    "coins_back": "{pair}: 보이지 않던 코인이 계좌에 다시 있습니다",
+    "coins_moved_out": "{pair}: {volume}을(를) 매도 없이 출금한 것으로 보고 매입 금액 {krw}을(를)"
+    " 따로 둡니다",
+    "coins_returned": "{pair}: 출금했던 것으로 보이는 {volume}이(가) 계좌에 다시 있습니다."
+    " 원래 매입 금액 {krw}으로 이어서 거래하려면 adopt {coin}을(를) 입력하세요",
+    "coins_lost": "{pair}: {volume}을(를) 잃은 것으로 처리합니다. 손익 {profit}",
+    "cash_left": "봇의 주문 없이 계좌에서 {krw}이(가) 나갔습니다(출금 또는 직접 사용). 봇이 쓸 수"
+    " 있는 현금을 그만큼 줄입니다",
     "cash_adjusted": "봇의 현금을 {krw} 조정합니다. 사유: {reason}",
     "trade_released": "{pair}: {volume}을(를) 거래에서 제외하고 그대로 둡니다",
     "account_shut": "계좌를 확인할 수 없어 진입하지 않습니다: {reason}",

@@ -55,6 +55,13 @@ QUESTIONS = {
     "event_SoldOutside": "{pair}: 거래소에서 직접 매도됨: {volume}, 금액 약 {krw}",
     "event_CoinsMissed": "{pair}: 계좌 수량이 봇 보유보다 {volume} 적음({times}번째 확인)",
     "event_CoinsShown": "{pair}: 계좌에 봇 보유 {ours}, 그 밖 {external}, 주문 가능 {free}",
+    "event_SalesNoted": "거래소에서 직접 매도한 주문 확인: {uuids}",
+    "event_TradeSuspended": "{pair}: 매도 없이 {volume}이(가) 계좌에서 나감. explain {coin} sold"
+    " 가격, moved, lost 중 하나를 입력, {until}에 출금 처리",
+    "event_TradeResumed": "{pair}: 보이지 않던 코인이 돌아옴",
+    "event_CoinsMovedOut": "{pair}: {volume} 매도 없이 출금, 매입 금액 {krw}",
+    "event_CoinsReturned": "{pair}: {volume}이(가) 돌아옴, adopt {coin}으로 {krw}에 편입",
+    "event_CoinsFreed": "{pair}: 코인이 다시 주문 가능해짐",
     "event_DustLost": "{pair}: 잔량 {volume}이(가) 계좌에 없음",
     "event_TradeReleased": "{pair}: 매도 없이 해제: {volume}",
     "event_BudgetAdjusted": "현금 {krw} 조정: {reason}",

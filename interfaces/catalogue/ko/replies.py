@@ -30,6 +30,10 @@ REPLIES = {
     "not_adopted": "{pair}: 편입하지 않았습니다. 사유: {reason}",
     "released": "{pair}: 매도하지 않고 거래를 끝냈으며 코인은 그대로 둡니다.",
     "not_released": "{pair}: 해제하지 않았습니다. 사유: {reason}",
+    "explained_sold": "{pair}: 직접 매도한 것으로 기록했습니다.",
+    "explained_moved": "{pair}: 출금한 것으로 보고 매입 금액을 따로 둡니다.",
+    "explained_lost": "{pair}: 매입 금액을 손실로 기록했습니다.",
+    "not_explained": "{pair}: 기록하지 않았습니다. 사유: {reason}",
     "config_reloaded": "새 설정을 다음 캔들부터 적용합니다.",
     "config_same": "설정에 바뀐 내용이 없습니다.",
     "config_needs_restart": "적용하지 않았습니다. {keys}은(는) 새 상태 디렉터리로 다시 시작할 때만"
@@ -59,6 +63,7 @@ REPLIES = {
     "help_cancel_open_order": "해당 마켓의 미체결 주문 취소(체결분은 유지)",
     "help_adopt": "봇의 것이 아닌 코인을 거래로 편입(매수평균가 또는 지정한 가격 기준)",
     "help_release": "편입한 거래를 매도하지 않고 끝내 코인을 그대로 둠",
+    "help_explain": "계좌에서 나간 코인이 어떻게 되었는지 알림: sold 가격, moved(출금), lost(손실)",
     "help_settle": "거래소에서 직접 확인한 뒤, 모순된 주문을 거래소에 보이는 대로 정리",
     "help_reload_config": "설정을 다시 읽어 다음 캔들부터 적용",
     "help_kill": "거래 중지, 미체결 주문 취소, 재시작 후에도 유지",

@@ -105,6 +105,16 @@ TABLES = {
     "mode_killed": "긴급 정지: start 명령 전까지 중지",
     "side_bid": "매수",
     "side_ask": "매도",
+    "status_suspended": "확인 필요",
+    "status_suspended_text": "{pair}: {volume}이(가) 매도 없이 계좌에서 나갔습니다. explain {coin}"
+    " sold 가격, explain {coin} moved, explain {coin} lost 중 하나를 입력하세요."
+    " {until}에 출금 처리",
+    "status_waits": "매도 대기",
+    "status_waits_text": "{pair}: 계좌에 주문 가능한 코인이 없습니다({uuid})",
+    "bal_moved": "출금한 코인(매입 금액)",
+    "health_suspended": "확인이 필요한 거래",
+    "health_suspended_text": "{pair}(explain {coin} sold 가격, moved 또는 lost)",
+    "none_suspended": "없음",
     "none_status": "보유 중인 거래가 없습니다.",
     "none_orders": "주문이 없습니다.",
     "none_trades": "아직 종료된 거래가 없습니다.",

@@ -1,7 +1,7 @@
 """What was bought and sold, as a journal tells it, and what each sale had cost.
 
 The bot's own trades only: coin that was never a trade of it, deposits and withdrawals are in no
-pool. What is released or lost leaves its pool at cost, and is no sale.
+pool. What is released, moved out or lost leaves its pool at cost, and is no sale.
 """
 
 from __future__ import annotations
@@ -15,10 +15,11 @@ from msgspec import Struct
 
 from core.money import quotient_down
 from core.performance.costs import ZERO, Lot, Method, Pool, added, taken
+from core.trading.outside import ADOPTED
 from interfaces.reports.trades import OpenTrade, Trades
 from messages.account import DustLost, TradeReleased
 from messages.base import Envelope
-from messages.trading import Row, TradeClosed, TradeIncreased, TradeOpened, TradeReduced
+from messages.trading import UNSOLD, Row, TradeClosed, TradeIncreased, TradeOpened, TradeReduced
 
 Totals = tuple[Decimal, Decimal, Decimal]  # coin, KRW, KRW of fees
 NONE: Totals = (ZERO, ZERO, ZERO)
@@ -49,6 +50,7 @@ class Pools:
     pools: dict[str, Pool] = field(default_factory=dict)
     totals: dict[str, Totals] = field(default_factory=dict)  # by trade, as last told
     dust: dict[str, Totals] = field(default_factory=dict)  # by pair; in its pool already
+    away: dict[str, Lot] = field(default_factory=dict)  # moved out unsold, and not back yet
 
     def begin(self, kept: Trades, dust: dict[str, tuple[Decimal, Decimal]], at: float) -> None:
         """What a trimmed journal began with; a trade of then counts as bought at once."""
@@ -79,8 +81,8 @@ class Pools:
     def _take(self, event: Any) -> None:
         match event:
             case TradeOpened():
-                self.totals[event.trade] = self.dust.pop(event.pair, NONE)
-                self._grown(event, event.opened_at)
+                joined = self.totals[event.trade] = self.dust.pop(event.pair, NONE)
+                self._opened(event, joined[0])
             case TradeIncreased():
                 self._grown(event, event.filled_at)
             case TradeReduced(row=row):
@@ -107,12 +109,34 @@ class Pools:
         self._add(event.pair, Lot(now[0] - volume, now[1] - cost, now[2] - fee, at))
 
     def _sold(self, row: Row) -> None:
-        if row.amount:
+        if row.exit_reason in UNSOLD:
+            self._moved(row)
+        elif row.amount:
             cost = row.stake_amount + row.fee_open_cost
             proceeds = row.profit_abs + cost + row.fee_close_cost
             gone = self._leave(row.pair, row.amount)
             facts = (proceeds, row.fee_close_cost, gone.cost, gone.fee, gone.at)
             self.sales.append(Sale(row, *facts))
+
+    def _moved(self, row: Row) -> None:
+        """It is no sale: what it had cost goes along, and comes back with it."""
+        gone = self._leave(row.pair, row.amount)
+        if row.exit_reason == "moved_out":
+            old = self.away.get(row.pair, Lot(ZERO, ZERO, ZERO, gone.at))
+            sums = (old.volume + gone.volume, old.cost + gone.cost, old.fee + gone.fee)
+            self.away[row.pair] = Lot(*sums, old.at)
+
+    def _opened(self, event: TradeOpened, joined: Decimal) -> None:
+        """Coin that had been moved out keeps the moment at which it was bought."""
+        away = self.away.get(event.pair) if event.tag == ADOPTED else None
+        self._grown(event, event.opened_at if away is None else away.at)
+        if away is None:
+            return
+        left = away.volume - (event.volume - joined)
+        del self.away[event.pair]
+        if left > 0:
+            cost, fee = (quotient_down(p * left, away.volume) for p in (away.cost, away.fee))
+            self.away[event.pair] = Lot(left, cost, fee, away.at)
 
     def _lose_dust(self, pair: str, volume: Decimal) -> None:
         whole, cost, fee = self.dust.pop(pair, NONE)
