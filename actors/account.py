@@ -102,7 +102,7 @@ def decide(state: AccountState, message: Inbox, at: float) -> Outcome:
                 return
             if state.shut:
                 yield AccountOpened()
-            yield from _seen(state, message)
+            yield from _seen(state, message, at)
         case _:
             yield from _noted(state, message, at)
 
@@ -137,7 +137,7 @@ def _stage(event: OfIntent) -> Stage:
             assert_never(event)
 
 
-def _seen(state: AccountState, report: AccountReport) -> Outcome:
+def _seen(state: AccountState, report: AccountReport, at: float) -> Outcome:
     names = {n for intent in state.intents.values() for n in (intent.uuid, intent.identifier) if n}
     others = tuple(o for o in report.orders if not names & {o.uuid, o.identifier})
     yield from _found(state, report)
@@ -148,7 +148,9 @@ def _seen(state: AccountState, report: AccountReport) -> Outcome:
         yield AccountReconciled()
         yield EndReconciliation()
     asked = report.asked
-    moved = {pair for pair, moment in state.moved.items() if moment >= asked}
+    if asked > at:
+        return  # the clock was set back meanwhile: what has moved since then nobody can tell
+    moved = {pair for pair, moment in state.moved.items() if asked <= moment <= at}
     busy = moved | {intent.pair for intent in state.intents.values()}
     yield CompareCoins(report.coins, tuple(sorted(busy)), report.prices, report.sales)
     if not busy:

@@ -184,6 +184,7 @@ class ExitFailed(Event):
     pair: str
     reason: str
     retry_at: float
+    seconds: float = 0.0  # the wait itself; 0 = journaled by an older version
 
 
 class CancelWanted(Event):

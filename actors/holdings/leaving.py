@@ -8,9 +8,9 @@ from decimal import Decimal
 from actors.machinery.owner import Outcome
 from core.market.prices import narrowed
 from core.trading.exits import decide_exit
-from core.trading.protections import Lock, day_after, day_lock, verdicts
+from core.trading.protections import Lock, day_after, day_lock, locks_at, verdicts
 from core.trading.rows import Sale, dust_row, exit_row
-from core.trading.trades import UNFILLED, ZERO, HoldingsState, Trade, history_after
+from core.trading.trades import LONGEST_WAIT, UNFILLED, ZERO, HoldingsState, Trade, history_after
 from messages.base import After
 from messages.market import Candle, CandleReport
 from messages.orders import OrderAbsent, OrderClosed, OrderRefused
@@ -29,7 +29,6 @@ from messages.trading import (
 )
 
 GOOD_SECONDS = 30.0  # a wish is stale after this (settled 1)
-LONGEST_WAIT = 60.0
 GONE, GONE_WAIT = "notfoundmarket", 3600.0  # what is traded no more is seldom traded again
 UNDER_MINIMUM = "under_min_total"  # how Upbit's names of that refusal begin
 
@@ -42,7 +41,7 @@ def at_candle(state: HoldingsState, trade: Trade, report: CandleReport, at: floa
         return
     closes = float(candle.time + report.seconds) if report.seconds else at
     choice = None
-    if trade.ended and not trade.exit and not state.held_back and at >= trade.retry_at:
+    if trade.ended and not trade.exit and not state.held_back and not trade.waits(at):
         choice = decide_exit(trade.position, candle, report.verdict.exit, config)
     if choice and choice.reason == "dust":
         yield from _turned_to_dust(state, trade, candle.close, closes)
@@ -156,14 +155,14 @@ def refused(
     failed = _failed(trade, reason, at)
     yield failed
     if trade.exit.volume >= trade.volume:
-        yield After(failed.retry_at - at, RetryExit(trade.trade))
+        yield After(failed.seconds, RetryExit(trade.trade))
 
 
 def _failed(trade: Trade, reason: str, at: float) -> ExitFailed:
     assert trade.exit is not None
     longest = GONE_WAIT if reason == GONE else LONGEST_WAIT
     wait = min(longest, 2.0 ** min(trade.failures, 12))
-    return ExitFailed(trade.exit.id, trade.trade, trade.pair, reason, at + wait)
+    return ExitFailed(trade.exit.id, trade.trade, trade.pair, reason, at + wait, wait)
 
 
 def retry(state: HoldingsState, id: str, at: float) -> Outcome:
@@ -171,8 +170,8 @@ def retry(state: HoldingsState, id: str, at: float) -> Outcome:
     trade = state.trades.get(id)
     if trade is None or trade.wish is None or state.held_back:
         return
-    if at < trade.retry_at:
-        yield After(trade.retry_at - at, RetryExit(id))
+    if wait := trade.waits(at):
+        yield After(wait, RetryExit(id))
         return
     wish = trade.wish
     again = trade.failures
@@ -183,7 +182,7 @@ def retries(state: HoldingsState, at: float) -> Iterable[After]:
     """The alarms of all exits that are to be tried again."""
     for trade in state.trades.values():
         if trade.wish:
-            yield After(max(0.0, trade.retry_at - at), RetryExit(trade.trade))
+            yield After(trade.waits(at), RetryExit(trade.trade))
 
 
 # --- the end of a trade
@@ -216,6 +215,7 @@ def _daily(state: HoldingsState, row: Row) -> Iterable[PairLocked]:
 
 def _locked(state: HoldingsState, lock: Lock, now: float) -> Iterable[PairLocked]:
     """A verdict is stated when it says something new."""
+    assert state.config is not None
     known = state.locks.get(lock.pair, {}).get(lock.reason, now)
-    if lock.until > known:
+    if not locks_at(known, lock.reason, now, state.config) or lock.until > known:
         yield PairLocked(lock.pair, lock.until, lock.reason)

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from msgspec import Struct, structs
 
+from core.limits.windows import capped
 from core.market.ticks import korean_day, price_down
 from core.money import floor_volume, quotient_down
 from core.trading.protections import day_end
@@ -117,6 +118,17 @@ def counted(spent: Spent, order: Order, at: float, guards: Guards) -> Spent:
     known = spent.krw if at < spent.ends else ZERO
     ends = spent.ends if at < spent.ends else day_end(at, guards.day_starts_at)
     return Spent(ends, known + worth(order), (*recent, at))
+
+
+def capped_at(spent: Spent, at: float, guards: Guards | None) -> Spent:
+    """On a clock that was set back: what was spent in the future was spent now, and today.
+
+    So no cap stays reached for longer than its own minute or day.
+    """
+    if guards is None or not spent.ends:
+        return spent
+    ends = min(spent.ends, day_end(at, guards.day_starts_at)) if at < spent.ends else spent.ends
+    return structs.replace(spent, ends=ends, moments=capped(spent.moments, at))
 
 
 def sellable(order: Order, guards: Guards, pocket: PocketTaken) -> tuple[Order, str]:

@@ -7,13 +7,14 @@ from typing import assert_never
 
 from msgspec import Struct, structs
 
-from core.orders.guards import Guards, Spent, counted, guarded, guards_of, sellable
+from core.orders.guards import Guards, Spent, capped_at, counted, guarded, guards_of, sellable
 from core.orders.life import Live, Step, begun, moved
 from core.orders.quarantine import PATIENT, PROMPT, Denials
 from messages.account import EntriesAllowed, EntriesBarred, ExitUnresolved, PocketTaken
 from messages.budget import BudgetReserved
 from messages.config import Gateway as Rules
 from messages.control import ConfigTaken, ModeTaken
+from messages.limits import MomentsCapped
 from messages.orders import Order, OrderFilled, OrderIntended
 from messages.trading import ExitWanted
 
@@ -25,6 +26,7 @@ Change = (
     | EntriesAllowed
     | PocketTaken
     | ExitUnresolved
+    | MomentsCapped
     | Step
 )
 ALONE_MINUTES, ALONE_ANSWERS = 1, 5  # a quarantine where nothing could be sold twice
@@ -151,6 +153,8 @@ def evolve(state: GatewayState, event: Change) -> GatewayState:
             return structs.replace(state, pockets={**state.pockets, pair: event})
         case ExitUnresolved():
             return state
+        case MomentsCapped(at=at):
+            return structs.replace(state, spent=capped_at(state.spent, at, state.guards))
         case _:
             return _lived(state, event)
 

@@ -14,6 +14,7 @@ from actors.machinery.edge import Edge, Outcome
 from actors.machinery.steps import StepRuntime
 from actors.machinery.system import System
 from actors.market.quotes import Quotes
+from actors.orders.breaker import Breaker
 from actors.orders.limiter import Limiter
 from actors.supervisor import Supervisor
 from core.market.candles import Candles
@@ -141,7 +142,7 @@ class Feeding:
             "heard": [],
             "asked": [],
         } | given
-        cast = (Supervisor, Limiter, Quotes, Ears, Pages)
+        cast = (Supervisor, Limiter, Breaker, Quotes, Ears, Pages)
         self.system = System(self.runtime, self.store, cast, self.tools)
         self.system.start()
 
