@@ -2,7 +2,8 @@
 
 Waits run from alarms, which count a machine's own seconds. A moment that is kept is only compared
 at an alarm or at a start: one that lies further ahead than its longest wait was set by a clock that
-has been set back since, and is due at once. So no leap lengthens a wait by more than its own length.
+has been set back since, and is due at once. So no leap adds more to a
+wait than its own length.
 """
 
 from __future__ import annotations

@@ -10,11 +10,11 @@ from core.limits.calls import edge_of
 from core.limits.windows import SECOND, capped, moved, recorded
 from messages.config import Exchange
 from messages.limits import (
+    FOREVER,
     CallDropped,
     CallQueued,
     CallReleased,
     EdgeFreed,
-    FOREVER,
     HoldAwaited,
     HoldChanged,
     LimitsTaken,

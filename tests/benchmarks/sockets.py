@@ -27,7 +27,6 @@ from actors.machinery.edge import Edge
 from actors.machinery.system import System
 from actors.machinery.threads import ThreadMailbox, ThreadRuntime
 from actors.market.quotes import Quotes
-from actors.orders.breaker import Breaker
 from actors.orders.limiter import Limiter
 from actors.supervisor import Supervisor
 from adapters.sandbox.market import Listing
@@ -176,7 +175,7 @@ def ours(folder: Path, wire: Wire) -> float:
             "asked": [],
             "all": heard_all,
         }
-        cast = (Supervisor, Strategist, Limiter, Breaker, Quotes, Pages, Holder)
+        cast = (Supervisor, Strategist, Limiter, Calm, Quotes, Pages, Holder)
         store = Store.create(folder, BIRTH, sync=False)
         system = System(runtime, store, cast, tools)
         system.start()

@@ -303,7 +303,7 @@ def test_a_market_buy_spends_at_most_its_total_and_ends(
     total: int, candles: list[Candle], share: Decimal, slip: Decimal
 ) -> None:
     buy = order("bid", "price", price=str(total))
-    # What each part is cut by may add up to more prices; half a part, and so twice as many, at most.
+    # What the parts are cut by adds up to more prices: twice as many at most.
     fills = through(buy, candles * 200, Rules(share=share, slippage_rate=slip))
     funds, fee = sum(f.funds for f in fills), sum(f.fee for f in fills)
     assert [f.state == "wait" for f in fills] == [True] * (len(fills) - 1) + [False]
