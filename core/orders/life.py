@@ -98,6 +98,8 @@ def moved(live: Live, event: Step) -> Live | None:
             return structs.replace(live, stage="open", uuid=uuid, epoch=live.epoch + 1)
         case OrderUncertain():
             return structs.replace(live, stage="uncertain", epoch=live.epoch + 1)
+        case OrderMissed(at=at) if live.stage == "absent":
+            return structs.replace(live, absent_at=min(live.absent_at, at))
         case OrderMissed(answers=answers, at=at, seconds=seconds):
             return structs.replace(live, answers=answers, asked_at=at, seconds=seconds)
         case OrderRepeated(attempt=attempt, answers=answers, seconds=seconds):
@@ -144,6 +146,9 @@ def judged(
             yield from _missed(live, at, rules, again)
         case "refused" if report.final and live.stage == "absent":
             yield OrderForgotten(live.order.id)  # nothing can come of it any more
+        case "absent" if live.stage == "absent" and live.absent_at > at:
+            # The clock was set back since it was given up: it is watched from now on.
+            yield OrderMissed(live.order.id, live.answers, at, live.seconds)
         case "absent" if live.stage == "absent" and watched_enough(at - live.absent_at, rules):
             yield OrderForgotten(live.order.id)
         case "absent" | "refused" | "unknown" | "not_sent":

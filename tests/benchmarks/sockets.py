@@ -41,7 +41,7 @@ from messages.config import Config
 from messages.fetching import CandlesReport
 from messages.market import CandleReport, CloseCandles, ClosingReport, OpeningReport, Watch
 from persistence.store import Store
-from tests.actors.streams import Pages, history
+from tests.actors.streams import Calm, Pages, history
 from tests.benchmarks.disk import BIRTH
 from tests.benchmarks.replays import market
 
