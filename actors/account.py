@@ -135,7 +135,7 @@ def decide(state: AccountState, message: Inbox, at: float) -> Outcome:
                 return
             if state.shut:
                 yield AccountOpened()
-            yield from _seen(state, message)
+            yield from _seen(state, message, at)
         case TradingChanged(mode=mode):
             if mode == "running" and state.rival:
                 yield BirthForgotten()
@@ -179,7 +179,7 @@ def _stage(event: OfIntent) -> Stage:
             assert_never(event)
 
 
-def _seen(state: AccountState, report: AccountReport) -> Outcome:
+def _seen(state: AccountState, report: AccountReport, at: float) -> Outcome:
     names = {n for intent in state.intents.values() for n in (intent.uuid, intent.identifier) if n}
     others = tuple(o for o in report.orders if not names & {o.uuid, o.identifier})
     yield from _found(state, report)
@@ -191,9 +191,11 @@ def _seen(state: AccountState, report: AccountReport) -> Outcome:
         yield EndReconciliation()
     yield from _sighted(state, report)
     asked = report.asked
-    if state.reading or (state.read_at and asked <= state.read_at):
+    if state.reading or (state.read_at and asked <= min(state.read_at, at)):
         return  # a sale that is not booked yet would look like coins that are gone
-    moved = {pair for pair, moment in state.moved.items() if moment >= asked}
+    if asked > at:
+        return  # the clock was set back meanwhile: what has moved since then nobody can tell
+    moved = {pair for pair, moment in state.moved.items() if asked <= moment <= at}
     busy = moved | {intent.pair for intent in state.intents.values()}
     facts = (report.coins, tuple(sorted(busy)), report.prices, report.sales)
     asks = tuple(order for order in others if order.side == "ask" and not _ours(state, order))

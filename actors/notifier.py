@@ -18,6 +18,7 @@ from core.notices.account import OfAccount, told_of_account
 from core.notices.events import Text, Told, counted, text, told
 from core.notices.orders import OfOrder, told_of_order
 from core.notices.watching import OfVenue, told_of_venue
+from core.waits import left
 from messages.base import After, Envelope, Message, Reply
 from messages.notices import NoticeCounted, ShowNotice, SkipNotice, SummaryDue, SummaryGiven
 from persistence.store import Record
@@ -48,8 +49,8 @@ def decide(state: NotifierState, message: Inbox, at: float) -> Outcome:
         count = counted(message)
         if count:
             yield count
-    elif at < state.due:  # a twin of an alarm that has rung, or a clock that went back
-        yield After(state.due - at, SummaryDue())
+    elif wait := left(state.due, at, HOUR):  # a twin of an alarm that has rung
+        yield After(wait, SummaryDue())
     else:
         yield ShowNotice(*_summary(state, state.since or message.since), at)
         yield SummaryGiven(at)

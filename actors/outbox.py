@@ -25,6 +25,7 @@ from core.notices.kinds import DAY, KST_SECONDS, wanted
 from core.notices.orders import OfOrder
 from core.notices.summing import NOTHING, heard, plus, summed
 from core.notices.watching import OfVenue
+from core.waits import due
 from messages.base import After, Envelope, Message, Reply
 from messages.control import ConfigAdopted
 from messages.messengers import Notify
@@ -108,7 +109,7 @@ def _onward(state: OutboxState, at: float, said: list[Any]) -> Outcome:
         events.append(NoticesGathered(state.heard, state.noted))
     events += said
     after = reduce(evolve, events, state)
-    if at >= _summary_at(after):
+    if due(_summary_at(after), at, after.notify.summary_hours * 3600.0):
         notice = summed(after.tally, after.since, at) if after.since else None
         told = notice if notice and wanted(notice, after.notify) else None
         events.append(SummaryPosted(at, told))

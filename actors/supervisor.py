@@ -60,8 +60,9 @@ class Supervisor(Named):
 
     def _often(self, name: str, at: float) -> bool:
         """Whether it has now failed more often within the window than it may."""
-        recent = self.failures.setdefault(name, deque())
-        recent.append(at)
+        known = self.failures.get(name, ())
+        recent = deque(min(moment, at) for moment in (*known, at))  # a clock may be set back
+        self.failures[name] = recent
         while recent[0] < at - self.bounds.restart_window_seconds:
             recent.popleft()
         return len(recent) > self.bounds.actor_restarts

@@ -112,6 +112,7 @@ AnyEvent = (
     | limits.VenueBanned
     | limits.PaceShrunk
     | limits.PaceRegrown
+    | limits.MomentsCapped
     | notices.SummaryGiven
     | notices.NoticeSkipped
     | posting.NoticesGathered

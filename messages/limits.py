@@ -50,6 +50,20 @@ class HoldChanged(Event):
     entries_held: bool
     all_until: float
     probe: bool
+    all_seconds: float = FOREVER  # how long a hold of everything lasts at most
+
+
+class HoldAwaited(Event):
+    """Volatile: nothing goes out before the breaker has said what is held, and the paces."""
+
+
+class MomentsCapped(Event):
+    """The clock was set back: what its limits remember of the future counts as now.
+
+    The gateway journals it; the limiter, who forgets all at a start, does not.
+    """
+
+    at: float
 
 
 class PaceChanged(Event):
@@ -115,13 +129,16 @@ class HoldCalls(Command):
     """From the breaker: hold back entries and candles until then (and everything, if banned).
 
     Entries are free at 0, and else held ``FOREVER``: the breaker's word ends it, no clock does.
-    ``exchange`` repeats the configured limits to a limiter that may have forgotten them.
+    ``exchange`` repeats the configured limits to a limiter that may have forgotten them, and
+    ``paces`` the calls a second of the groups that were cut. A ban lasts ``all_seconds`` at most.
     """
 
     entries_until: float = 0.0
     all_until: float = 0.0
     probe: bool = False  # let one held call pass, to see whether the venue is well again
     exchange: Exchange | None = None
+    paces: dict[str, int] = {}
+    all_seconds: float = FOREVER
 
 
 class SetPace(Command):
@@ -167,9 +184,10 @@ class BreakerClosed(Event):
 
 
 class VenueBanned(Event):
-    """The venue has banned us (418): nothing goes out until then."""
+    """The venue has banned us (418): nothing goes out until then, ``seconds`` later."""
 
     until: float
+    seconds: float = 0.0  # 0 = not known: journaled by an older version
 
 
 class PaceShrunk(Event):

@@ -262,6 +262,7 @@ class ExitFailed(Event):
     at: float = 0.0
     text: str = ""
     asks: tuple[OpenOrder, ...] = ()
+    seconds: float = 0.0  # the wait itself; 0 = journaled by an older version
 
 
 class CancelWanted(Event):

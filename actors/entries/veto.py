@@ -7,6 +7,7 @@ from typing import Literal, assert_never
 
 from msgspec import Struct, structs
 
+from core.trading.protections import locks_at
 from messages.account import (
     AccountOpened,
     AccountReconciled,
@@ -155,5 +156,6 @@ def feed_taken(state: StrategistState, report: FeedReport) -> Iterator[FeedTaken
 
 def _locked(state: StrategistState, pair: str, closes: float) -> list[str]:
     """Why the pair is locked then: its own locks first, then those of every pair."""
+    assert state.config is not None
     locks = (*state.locks.get(pair, {}).items(), *state.locks.get("*", {}).items())
-    return [reason for reason, until in locks if closes < until]
+    return [key for key, until in locks if locks_at(until, key, closes, state.config)]

@@ -9,9 +9,9 @@ from actors.machinery.owner import Outcome
 from core.market.prices import narrowed
 from core.orders.past import number
 from core.trading.exits import decide_exit
-from core.trading.protections import Lock, day_after, day_lock, verdicts
+from core.trading.protections import Lock, day_after, day_lock, locks_at, verdicts
 from core.trading.rows import Sale, dust_row, exit_row
-from core.trading.trades import UNFILLED, ZERO, HoldingsState, Trade, history_after
+from core.trading.trades import LONGEST_WAIT, UNFILLED, ZERO, HoldingsState, Trade, history_after
 from messages.base import After
 from messages.fetching import OpenOrder
 from messages.market import Candle, CandleReport
@@ -32,11 +32,10 @@ from messages.trading import (
 )
 
 GOOD_SECONDS = 30.0  # a wish is stale after this (settled 1)
-LONGEST_WAIT = 60.0
 GONE, GONE_WAIT = "notfoundmarket", 3600.0  # what is traded no more is seldom traded again
 NOT_FREE, LACKING = "coins_not_free", "insufficient_funds_ask"
 TELL_SECONDS = 86400.0  # before the same reason of a failed exit is told again
-SILENT = frozenset({UNFILLED, GONE, "absent"})  # by others, or of no account
+SILENT = frozenset({UNFILLED, GONE, "absent", "recovering"})  # by others, or of no account
 LACKING_TRIES = 6  # about a minute: until then a look may find the order that locks the coins
 UNDER_MINIMUM = "under_min_total"  # how Upbit's names of that refusal begin
 
@@ -49,7 +48,7 @@ def at_candle(state: HoldingsState, trade: Trade, report: CandleReport, at: floa
         return
     closes = float(candle.time + report.seconds) if report.seconds else at
     choice = None
-    if trade.ended and not trade.exit and not state.held_back and at >= trade.retry_at:
+    if trade.ended and not trade.exit and not state.held_back and not trade.wait_left(at):
         choice = decide_exit(trade.position, candle, report.verdict.exit, config)
     if choice and choice.reason == "dust":
         yield from _turned_to_dust(state, trade, candle.close, closes)
@@ -180,7 +179,7 @@ def refused(
     failed = _failed(trade, reason, at, text, shown.asks if shown else ())
     yield failed
     if trade.exit.volume >= trade.volume:
-        yield After(failed.retry_at - at, RetryExit(trade.trade))
+        yield After(failed.seconds, RetryExit(trade.trade))
 
 
 def _failed(
@@ -191,11 +190,21 @@ def _failed(
     longest = GONE_WAIT if reason == GONE else LONGEST_WAIT
     wait = min(longest, 2.0 ** min(trade.failures, 12))
     waits = reason == NOT_FREE
-    facts = (trade.exit.id, trade.trade, trade.pair, reason)
-    retry_at = at + (TELL_SECONDS if waits else wait)
+    wait = TELL_SECONDS if waits else wait
     tells = _tells(trade, reason, at)
-    told_at = at if tells else 0.0
-    return ExitFailed(*facts, retry_at, waits, tells, told_at, text, asks if waits else ())
+    return ExitFailed(
+        trade.exit.id,
+        trade.trade,
+        trade.pair,
+        reason,
+        at + wait,
+        waits,
+        tells,
+        at if tells else 0.0,
+        text,
+        asks if waits else (),
+        wait,
+    )
 
 
 def _tells(trade: Trade, reason: str, at: float) -> bool:
@@ -205,7 +214,7 @@ def _tells(trade: Trade, reason: str, at: float) -> bool:
         return False
     known = trade.told.get(reason)
     asked = trade.exit.reason == "force_exit" and not trade.exit.failures
-    return known is None or asked or at - known >= TELL_SECONDS
+    return known is None or asked or not 0 <= at - known < TELL_SECONDS
 
 
 def retry(state: HoldingsState, id: str, at: float) -> Outcome:
@@ -213,8 +222,8 @@ def retry(state: HoldingsState, id: str, at: float) -> Outcome:
     trade = state.trades.get(id)
     if trade is None or trade.wish is None or state.held_back:
         return
-    if at < trade.retry_at:
-        yield After(trade.retry_at - at, RetryExit(id))
+    if wait := trade.wait_left(at):
+        yield After(wait, RetryExit(id))
         return
     yield _again(trade, trade.wish, at)
 
@@ -235,7 +244,7 @@ def retries(state: HoldingsState, at: float) -> Iterable[After]:
     """The alarms of all exits that are to be tried again."""
     for trade in state.trades.values():
         if trade.wish:
-            yield After(max(0.0, trade.retry_at - at), RetryExit(trade.trade))
+            yield After(trade.wait_left(at), RetryExit(trade.trade))
 
 
 # --- the end of a trade
@@ -268,6 +277,7 @@ def _daily(state: HoldingsState, row: Row) -> Iterable[PairLocked]:
 
 def _locked(state: HoldingsState, lock: Lock, now: float) -> Iterable[PairLocked]:
     """A verdict is stated when it says something new."""
+    assert state.config is not None
     known = state.locks.get(lock.pair, {}).get(lock.reason, now)
-    if lock.until > known:
+    if not locks_at(known, lock.reason, now, state.config) or lock.until > known:
         yield PairLocked(lock.pair, lock.until, lock.reason)

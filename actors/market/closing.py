@@ -33,6 +33,11 @@ class Closing:
             self.history = History(config.seconds, config.startup_candle_count)
         self._set(config)
 
+    def forget(self) -> None:
+        """Nothing is known of any candle."""
+        self._forming.clear()
+        self.history = History(self._seconds, self._startup)
+
     def boundary(self, now: float) -> int:
         """The newest close that lies at least the grace behind now (epoch seconds)."""
         return int((now - self.grace) // self._seconds) * self._seconds

@@ -23,6 +23,7 @@ from messages.watching import StandingReport
 from persistence.store import StoreFull
 
 SLEPT_SECONDS = 30.0  # a turn that comes so late counts as a restart: the machine was asleep
+SET_BACK_SECONDS = 1.0  # by less a clock is put right now and then
 AGAIN_SECONDS = 1.0
 NOTE = "feed/heard"
 
@@ -63,7 +64,8 @@ class Quotes(Edge):
         self.joined = False  # the stream's connection stands
         self.fresh: bool | None = None  # as last reported
         self.began = self.seen = now
-        self.heard = float(self.system.store.noted(NOTE) or b"0")  # when anything came last
+        # When anything came last; never in the future, for the clock may have been set back.
+        self.heard = min(float(self.system.store.noted(NOTE) or b"0"), now)
         self.number = 0
         self.closes = 0.0
         self.stream.listen(self._ring)
@@ -80,7 +82,9 @@ class Quotes(Edge):
     def perform(self, message: Inbox) -> Outcome:
         """One turn."""
         now = self.system.now()
-        if now - self.seen > max(SLEPT_SECONDS, 3.0 * self.config.exchange.stale_seconds):
+        if now < self.seen - SET_BACK_SECONDS:
+            yield from self._set_back(now)
+        elif now - self.seen > max(SLEPT_SECONDS, 3.0 * self.config.exchange.stale_seconds):
             yield from self._slept(now)
         self.seen = now
         match message:
@@ -173,6 +177,13 @@ class Quotes(Edge):
         yield from self._stale(now)
         self.stream.take()
         self._follow()
+        yield self._next_close(now)
+
+    def _set_back(self, now: float) -> Outcome:
+        """What a clock that was ahead has closed was not over: all candles are asked for again."""
+        self.heard, self.began = min(self.heard, now), min(self.began, now)
+        self.closing.forget()
+        yield from self._slept(now)
 
     # --- alarms
     def _check(self, now: float) -> Outcome:

@@ -26,6 +26,7 @@ from core.market.standing import (
     days_left,
     evolve,
 )
+from core.waits import passed
 from messages.account import TradeReleased
 from messages.base import After
 from messages.control import ConfigAdopted, ConfigTaken
@@ -146,7 +147,7 @@ def _checked(state: WardenState, at: float) -> Outcome:
     for pair in dict.fromkeys(state.held.values()):
         bars = state.bars.get(pair, {})
         reason = next((reason for reason in TO_REMIND if reason in bars), None)
-        if reason and at - state.said.get(pair, 0.0) >= DAY:
+        if reason and passed(state.said.get(pair, 0.0), at, DAY):
             yield PairReminded(pair, reason, bars[reason], at)
     yield After(MARKETS_SECONDS, CheckMarkets())
 

@@ -13,7 +13,8 @@ from typing import assert_never, get_args
 from msgspec import Struct, structs
 
 from actors.machinery.owner import Outcome, Owner
-from core.limits.calls import BAN_MARGIN, BAN_SECONDS, limits_of
+from core.limits.calls import BAN_LONGEST, BAN_MARGIN, BAN_SECONDS, limits_of
+from core.waits import left, passed, runs
 from messages.base import After
 from messages.config import Breaker as Rules
 from messages.config import Exchange
@@ -67,6 +68,7 @@ class BreakerState(Struct, frozen=True):
     until: float = 0.0
     half_open: bool = False
     banned_until: float = 0.0
+    banned_seconds: float = 0.0  # how long that ban lasts from its beginning
     paces: dict[str, Pace] = {}
 
 
@@ -80,7 +82,7 @@ def decide(state: BreakerState, message: Inbox, at: float) -> Outcome:
             if state.until and until == state.until:
                 yield from _probe(state, at)
         case ShowHold():
-            yield from _told(state, at)
+            yield _hold(state)  # to a limiter that has lost its memory
         case ConfigAdopted(config=config):
             event = ConfigTaken(config)
             yield event
@@ -99,8 +101,10 @@ def _reported(state: BreakerState, report: CallReport, at: float) -> Outcome:
         case "throttled":
             yield from _throttled(state, report.group, at)
         case "banned":
-            event = VenueBanned(at + (report.seconds or BAN_SECONDS) + BAN_MARGIN)
-            if event.until > state.banned_until:
+            seconds = (report.seconds or BAN_SECONDS) + BAN_MARGIN
+            event = VenueBanned(at + seconds, seconds)
+            known = runs(state.banned_until, at, longest_ban(state))
+            if not known or event.until > state.banned_until:
                 yield event
                 yield _hold(evolve(state, event))
         case _:
@@ -116,7 +120,7 @@ def _answered(state: BreakerState, group: str, at: float) -> Outcome:
     elif state.failures and not state.until:
         yield CallsRecovered()
     pace = state.paces.get(group)
-    if pace and at - pace.at >= REGROW_SECONDS:
+    if pace and passed(pace.at, at, REGROW_SECONDS):
         faster = min(pace.per_second * 2, _most(state, group))
         yield PaceRegrown(group, faster, at)
         yield SetPace(group, faster)
@@ -139,7 +143,7 @@ def _throttled(state: BreakerState, group: str, at: float) -> Outcome:
     most = _most(state, group)
     pace = state.paces.get(group, Pace(most, at - SHRINK_SECONDS))
     slower = max(1, min(pace.per_second, most) // 2)
-    if at - pace.at >= SHRINK_SECONDS:
+    if passed(pace.at, at, SHRINK_SECONDS):
         yield PaceShrunk(group, slower, at)
         yield SetPace(group, slower)
 
@@ -161,14 +165,14 @@ def _probe(state: BreakerState, at: float) -> Outcome:
 def _hold(state: BreakerState) -> HoldCalls:
     """All that the limiter has to know."""
     entries = FOREVER if state.until else 0.0
-    return HoldCalls(entries, state.banned_until, state.half_open, state.exchange)
+    paces = {group: pace.per_second for group, pace in state.paces.items()}
+    banned, seconds = state.banned_until, longest_ban(state)
+    return HoldCalls(entries, banned, state.half_open, state.exchange, paces, seconds)
 
 
-def _told(state: BreakerState, at: float) -> Outcome:
-    """Everything once more, for a limiter that has lost its memory."""
-    yield _hold(state)
-    for group, pace in state.paces.items():
-        yield SetPace(group, pace.per_second)
+def longest_ban(state: BreakerState) -> float:
+    """Seconds that the newest ban lasts from its beginning."""
+    return state.banned_seconds or BAN_LONGEST
 
 
 # --- evolve
@@ -187,8 +191,8 @@ def evolve(state: BreakerState, event: Change) -> BreakerState:
             return structs.replace(state, half_open=True)
         case BreakerClosed():
             return structs.replace(state, until=0.0, failures=0, half_open=False)
-        case VenueBanned(until=until):
-            return structs.replace(state, banned_until=until)
+        case VenueBanned(until=until, seconds=seconds):
+            return structs.replace(state, banned_until=until, banned_seconds=seconds)
         case PaceShrunk(group=group, per_second=per_second, at=at):
             paces = {**state.paces, group: Pace(per_second, at)}
             return structs.replace(state, paces=paces)
@@ -207,8 +211,9 @@ def resume(state: BreakerState, at: float) -> Outcome:
     What is held the limiter asks for itself, at each of its own starts.
     """
     if state.until:
-        left = 0.0 if state.half_open else max(state.until - at, 0.0)
-        yield After(left, ProbeVenue(state.until))
+        longest = float(state.rules.pause_seconds)
+        wait = 0.0 if state.half_open else left(state.until, at, longest)
+        yield After(wait, ProbeVenue(state.until))
 
 
 class Breaker(Owner[BreakerState]):

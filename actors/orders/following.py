@@ -7,7 +7,7 @@ from typing import assert_never
 
 from actors.machinery.owner import Outcome
 from core.orders.intents import GatewayState, repeats, rules_for
-from core.orders.life import Live, Step, judged, moved, uncertain, wait
+from core.orders.life import Live, Step, judged, moved, uncertain, unfilled, wait
 from core.orders.settlement import settled
 from messages.account import ExitUnresolved, WarnUnresolved
 from messages.base import After
@@ -90,7 +90,7 @@ def checked(state: GatewayState, alarm: CheckOrders, at: float) -> Outcome:
             yield from lived(state, live, iter((uncertain(live, "no_answer"),)), at)
             if not live.cancel:  # else the change of course has asked already
                 yield from _calls(live)
-        case "open" if order.cancel_at and at >= order.cancel_at and not live.cancel:
+        case "open" if unfilled(order, at) and not live.cancel:
             yield from cancelled(state, live, "unfilledtimeout", at)
         case "uncertain" | "open" | "absent" | "disputed":
             yield from _calls(live)

@@ -31,6 +31,7 @@ from actors.orders.following import (
 )
 from actors.orders.past import answered, learnt
 from core.orders.bodies import identifier, order_body
+from core.orders.guards import capped_at
 from core.orders.intents import (
     Change,
     GatewayState,
@@ -63,6 +64,7 @@ from messages.control import (
     TradingChanged,
 )
 from messages.fetching import PastReport
+from messages.limits import MomentsCapped
 from messages.orders import (
     CapEased,
     CheckOrders,
@@ -108,6 +110,10 @@ def decide(state: GatewayState, message: Inbox, at: float, kept: Message | None 
                 for live in state.live.values():
                     yield from cancelled(state, live, "kill", at)
         case BudgetReserved(id=id) | ExitWanted(id=id):
+            if capped_at(state.spent, at, state.guards) != state.spent:
+                event = MomentsCapped(at)
+                yield event
+                state = evolve(state, event)
             if kept is None and id not in state.live:
                 yield from _intend(state, ordered(message), at)
         case CancelWanted(trade=trade, pair=pair, reason=reason):

@@ -9,12 +9,18 @@ An edge that says when it has ended a call is handed one at a time, so that an e
 behind look-ups that nobody answers. Its call counts from its end, for it may have reached the venue
 only then: however long each was on its way, no second there holds too many. And what the venue
 says is left of a group holds, whatever we have counted: others may share our address or account.
+
+Nothing leaves before the breaker has said what is held and at which pace. Moments are the wall's:
+when it is set back, what lies in the future counts as of now, so no window stays full for longer
+than its own length.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import get_args
+
+from msgspec import structs
 
 from actors.machinery.owner import Outcome, Owner
 from core.limits.calls import (
@@ -29,7 +35,7 @@ from core.limits.calls import (
     priority_of,
     same,
 )
-from core.limits.waiting import Change, Hand, LimiterState, counted, evolve
+from core.limits.waiting import Change, Hand, LimiterState, capped_at, counted, evolve
 from core.limits.windows import SECOND, room_at
 from messages.base import After, Envelope, Event, Message
 from messages.control import ConfigAdopted
@@ -46,9 +52,11 @@ from messages.limits import (
     CallQueued,
     CallReleased,
     EdgeFreed,
+    HoldAwaited,
     HoldCalls,
     HoldChanged,
     LimitsTaken,
+    MomentsCapped,
     PaceChanged,
     Queued,
     Refill,
@@ -69,6 +77,9 @@ LOST_SECONDS = 900.0  # after the longest call an edge that is silent has lost i
 
 def decide(state: LimiterState, message: Inbox, at: float) -> Outcome:
     """Take in what changes, then let out whatever may go now."""
+    if capped_at(state, at) is not state:
+        yield MomentsCapped(at)
+        state = capped_at(state, at)
     first: list[Message] = []
     match message:
         case Refill():
@@ -76,7 +87,8 @@ def decide(state: LimiterState, message: Inbox, at: float) -> Outcome:
         case ReleaseCall():
             first = list(_freed(state, message, at))
         case HoldCalls(entries_until=entries_until, all_until=all_until, probe=probe):
-            first = [HoldChanged(entries_until > 0, all_until, probe)]
+            first = [HoldChanged(entries_until > 0, all_until, probe, message.all_seconds)]
+            first += [PaceChanged(group, pace) for group, pace in message.paces.items()]
             if message.exchange and message.exchange != state.limits:
                 first.append(LimitsTaken(message.exchange))
         case SetPace(group=group, per_second=per_second):
@@ -99,8 +111,9 @@ def _freed(state: LimiterState, said: ReleaseCall, at: float) -> Iterator[Change
     """
     yield EdgeFreed(said.edge, at)
     if said.banned:
-        until = max(state.all_until, at + (said.seconds or BAN_SECONDS) + BAN_MARGIN)
-        yield HoldChanged(state.entries_held, until, state.probe)
+        seconds = (said.seconds or BAN_SECONDS) + BAN_MARGIN
+        if at + seconds > state.all_until:
+            yield structs.replace(_hold(state), all_until=at + seconds, all_seconds=seconds)
     if said.remaining >= 0:
         others = sum(
             bool(hand.since) and hand.group == said.group
@@ -155,7 +168,7 @@ def _let_out(state: LimiterState, at: float) -> Outcome:
             event = CallReleased(group_of(call), at, index, since, order)
             yield event
             if state.entries_held and state.queue[index].priority in HELD_BACK:
-                spent = HoldChanged(state.entries_held, state.all_until, False)
+                spent = structs.replace(_hold(state), probe=False)
                 yield spent
                 state = evolve(state, spent)
             yield DispatchFetch(call) if isinstance(call, Fetch) else Dispatch(call)
@@ -167,6 +180,11 @@ def _let_out(state: LimiterState, at: float) -> Outcome:
     if wake < float("inf") and (not state.refills or wake < state.refills[-1]):
         yield RefillAwaited(wake)
         yield After(wake - at, Refill())
+
+
+def _hold(state: LimiterState) -> HoldChanged:
+    """What holds calls back now."""
+    return HoldChanged(state.entries_held, state.all_until, state.probe, state.all_seconds)
 
 
 def _order_of(call: Call | Fetch) -> str:
@@ -187,14 +205,15 @@ def _moment(state: LimiterState, call: Call | Fetch, at: float) -> float:
     return max(
         moment,
         0.0 if left else until,
-        float("inf") if held and state.entries_held else 0.0,
+        float("inf") if state.awaiting or (held and state.entries_held) else 0.0,
         state.all_until,
         lost,
     )
 
 
 def resume(state: LimiterState, at: float) -> Outcome:
-    """The breaker remembers what was to be held back."""
+    """The breaker remembers what was to be held back: nothing leaves before its answer."""
+    yield HoldAwaited()
     yield ShowHold()
 
 

@@ -23,6 +23,7 @@ from messages.orders import Call, CancelOrder, QueryOrder, SubmitOrder
 
 EXIT, CANCEL, ENTRY, LOOK_UP, CANDLES = range(5)  # who goes first
 BAN_SECONDS = 60.0  # when the venue does not say how long (upbit-api.md 5.3)
+BAN_LONGEST = 3600.0  # one whose length is not known
 BAN_MARGIN = 1.0  # seconds after a ban's end, so that our clock is not the earlier one
 
 

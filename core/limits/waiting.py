@@ -7,15 +7,18 @@ from typing import assert_never
 from msgspec import Struct, structs
 
 from core.limits.calls import edge_of
-from core.limits.windows import moved, recorded
+from core.limits.windows import SECOND, capped, moved, recorded
 from messages.config import Exchange
 from messages.limits import (
+    FOREVER,
     CallDropped,
     CallQueued,
     CallReleased,
     EdgeFreed,
+    HoldAwaited,
     HoldChanged,
     LimitsTaken,
+    MomentsCapped,
     PaceChanged,
     Queued,
     RefillAwaited,
@@ -29,7 +32,9 @@ Change = (
     | CallDropped
     | EdgeFreed
     | RoomTold
+    | HoldAwaited
     | HoldChanged
+    | MomentsCapped
     | PaceChanged
     | LimitsTaken
     | RefillAwaited
@@ -59,6 +64,8 @@ class LimiterState(Struct, frozen=True):
     pace: dict[str, int] = {}  # calls a second, where the breaker has set fewer
     entries_held: bool = False
     all_until: float = 0.0
+    all_seconds: float = FOREVER  # from now until then at most
+    awaiting: bool = False  # the breaker's word, at a start: until then everything is held
     probe: bool = False
     refills: tuple[float, ...] = ()  # alarms that are still to ring, earliest last
 
@@ -81,8 +88,13 @@ def evolve(state: LimiterState, event: Change) -> LimiterState:
             return structs.replace(state, sent=sent, hands={**state.hands, edge: Hand()})
         case RoomTold(group=group, left=left, until=until):
             return structs.replace(state, told={**state.told, group: (left, until)})
+        case HoldAwaited():
+            return structs.replace(state, awaiting=True)
         case HoldChanged(entries_held=entries, all_until=all_until, probe=probe):
-            return structs.replace(state, entries_held=entries, all_until=all_until, probe=probe)
+            state = structs.replace(state, entries_held=entries, all_until=all_until, probe=probe)
+            return structs.replace(state, awaiting=False, all_seconds=event.all_seconds)
+        case MomentsCapped(at=at):
+            return capped_at(state, at)
         case PaceChanged(group=group, per_second=per_second):
             return structs.replace(state, pace={**state.pace, group: per_second})
         case LimitsTaken(exchange=exchange):
@@ -104,6 +116,22 @@ def counted(state: LimiterState, group: str, at: float) -> tuple[float, ...]:
         if hand.since and hand.group == group:
             sent = moved(sent, hand.since, min(at, hand.since + longest))
     return sent
+
+
+def capped_at(state: LimiterState, at: float) -> LimiterState:
+    """What is remembered of the future counts as of now; the same state where nothing is.
+
+    Alarms ring all the same, those of before too: what they are for is reckoned anew.
+    """
+    sent = {group: capped(moments, at) for group, moments in state.sent.items()}
+    told = {group: (left, min(until, at + SECOND)) for group, (left, until) in state.told.items()}
+    hands = {edge: Hand(hand.group, min(hand.since, at)) for edge, hand in state.hands.items()}
+    banned = min(state.all_until, at + state.all_seconds)
+    if (sent, told, hands, banned) == (state.sent, state.told, state.hands, state.all_until):
+        return state
+    queue = tuple(structs.replace(one, since=min(one.since, at)) for one in state.queue)
+    state = structs.replace(state, sent=sent, told=told, hands=hands, queue=queue)
+    return structs.replace(state, all_until=banned, refills=())
 
 
 def _released(state: LimiterState, event: CallReleased) -> LimiterState:

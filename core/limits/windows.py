@@ -8,14 +8,23 @@ SECOND, MINUTE = 1.0, 60.0
 def room_at(sent: tuple[float, ...], per_second: int, per_minute: int, at: float) -> float:
     """The moment (epoch seconds, never before ``at``) from which one more call may go out.
 
-    ``sent`` are the moments of former calls, oldest first. No half-open stretch of a second,
-    or of a minute, ever holds more than its limit: a call counts until exactly that long after.
+    ``sent`` are the moments of former calls, oldest first, none after ``at``. No half-open stretch
+    of a second, or of a minute, ever holds more than its limit: a call counts until exactly that
+    long after.
     """
     moment = at
     for limit, length in ((per_second, SECOND), (per_minute, MINUTE)):
         if len(sent) >= limit:
             moment = max(moment, sent[-limit] + length)
     return moment
+
+
+def capped(sent: tuple[float, ...], at: float) -> tuple[float, ...]:
+    """The same calls on a clock that has been set back: one of the future counts as of now.
+
+    So a window stays full for its own length, and no longer.
+    """
+    return tuple(min(moment, at) for moment in sent) if sent and max(sent) > at else sent
 
 
 def moved(sent: tuple[float, ...], since: float, at: float) -> tuple[float, ...]:

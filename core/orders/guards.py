@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from msgspec import Struct, structs
 
+from core.limits.windows import capped
 from core.market.ticks import korean_day, price_down
 from core.money import floor_volume, quotient_down
 from core.trading.protections import day_end
@@ -170,6 +171,17 @@ def given_back(spent: Spent, at: float) -> Spent:
     if at in moments:
         moments.remove(at)
     return structs.replace(spent, moments=tuple(moments))
+
+
+def capped_at(spent: Spent, at: float, guards: Guards | None) -> Spent:
+    """On a clock that was set back: what was spent in the future was spent now, and today.
+
+    So no cap stays reached for longer than its own minute or day.
+    """
+    if guards is None or not spent.ends:
+        return spent
+    ends = min(spent.ends, day_end(at, guards.day_starts_at)) if at < spent.ends else spent.ends
+    return structs.replace(spent, ends=ends, moments=capped(spent.moments, at))
 
 
 def sellable(order: Order, guards: Guards, pocket: PocketTaken) -> tuple[Order, str]:

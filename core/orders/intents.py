@@ -12,6 +12,7 @@ from core.orders import past
 from core.orders.guards import (
     Guards,
     Spent,
+    capped_at,
     counted,
     entered,
     given_back,
@@ -30,6 +31,7 @@ from messages.account import EntriesAllowed, EntriesBarred, ExitUnresolved, Pock
 from messages.budget import BudgetReserved
 from messages.config import Gateway as Rules
 from messages.control import ConfigTaken, ModeTaken
+from messages.limits import MomentsCapped
 from messages.orders import CapEased, Order, OrderClosed, OrderFilled, OrderIntended, OrderRefused
 from messages.trading import ExitWanted
 
@@ -43,6 +45,7 @@ Change = (
     | ExitUnresolved
     | CapEased
     | OfPast
+    | MomentsCapped
     | Step
 )
 ZERO = Decimal(0)
@@ -200,6 +203,8 @@ def evolve(state: GatewayState, event: Change) -> GatewayState:
             return state
         case CapEased():
             return structs.replace(state, capped=False)
+        case MomentsCapped(at=at):
+            return structs.replace(state, spent=capped_at(state.spent, at, state.guards))
         case _:
             return _lived(state, event)
 

@@ -20,6 +20,7 @@ from msgspec import Struct, structs
 
 from core.orders.quarantine import ATTEMPTS_MAX, Denials, lapse, next_watch, watched_enough
 from core.orders.refusals import DEFINITE_NO
+from core.waits import left
 from messages.account import DisputeSettled, SettlementAsked
 from messages.config import Gateway as Rules
 from messages.orders import (
@@ -41,6 +42,7 @@ from messages.orders import (
 )
 
 ZERO = Decimal(0)
+BEFORE = 90.0  # seconds before its good_until no order was intended: the clock was set back
 
 Stage = Literal["sending", "uncertain", "open", "absent", "disputed"]
 Step = (
@@ -98,6 +100,8 @@ def moved(live: Live, event: Step) -> Live | None:
             return structs.replace(live, stage="open", uuid=uuid, epoch=live.epoch + 1)
         case OrderUncertain():
             return structs.replace(live, stage="uncertain", epoch=live.epoch + 1)
+        case OrderMissed(at=at) if live.stage == "absent":
+            return structs.replace(live, absent_at=min(live.absent_at, at))
         case OrderMissed(answers=answers, at=at, seconds=seconds):
             return structs.replace(live, answers=answers, asked_at=at, seconds=seconds)
         case OrderRepeated(attempt=attempt, answers=answers, seconds=seconds):
@@ -144,12 +148,20 @@ def judged(
             yield from _missed(live, at, rules, again)
         case "refused" if report.final and live.stage == "absent":
             yield OrderForgotten(live.order.id)  # nothing can come of it any more
+        case "absent" if live.stage == "absent" and live.absent_at > at:
+            # The clock was set back since it was given up: it is watched from now on.
+            yield OrderMissed(live.order.id, live.answers, at, live.seconds)
         case "absent" if live.stage == "absent" and watched_enough(at - live.absent_at, rules):
             yield OrderForgotten(live.order.id)
         case "absent" | "refused" | "unknown" | "not_sent":
             return  # nothing authoritative, or (once accepted) never a no
         case _:
             assert_never(report.outcome)
+
+
+def unfilled(order: Order, at: float) -> bool:
+    """Whether an order with an end has rested long enough; on a clock set back it has."""
+    return bool(order.cancel_at) and not order.good_until - BEFORE <= at < order.cancel_at
 
 
 def uncertain(live: Live, reason: str) -> OrderUncertain:
@@ -178,7 +190,8 @@ def _missed(live: Live, at: float, rules: Rules, again: Denials | None) -> Itera
     answers, seconds = live.answers + 1, live.seconds + lapse(live.asked_at, at, rules)
     yield OrderMissed(order.id, answers, at, seconds)
     denied = Denials(answers - live.denied.answers, seconds - live.denied.seconds)
-    wanted = not live.cancel and (not order.good_until or at <= order.good_until)
+    good = order.good_until
+    wanted = not live.cancel and (not good or good - BEFORE <= at <= good)
     if again and wanted and live.attempt < ATTEMPTS_MAX and denied.reach(again):
         yield OrderRepeated(order.id, live.attempt + 1, answers, seconds)
     elif denied.prove_absence(rules):
@@ -237,14 +250,14 @@ def wait(live: Live, looks: int, at: float, rules: Rules) -> float | None:
     """Seconds until the intent is looked at again; None when it never is."""
     match live.stage:
         case "sending":  # the limiter may keep it until then, and an answer takes a while
-            return max(live.order.good_until - at, 0.0) + rules.open_seconds
+            return left(live.order.good_until, at, BEFORE) + rules.open_seconds
         case "absent":
             return next_watch(at - live.absent_at, rules)
         case "disputed" if not live.settling:
             return None
         case "open" if not live.cancel:
-            left = live.order.cancel_at - at if live.order.cancel_at else rules.open_seconds
-            return float(max(min(left, rules.open_seconds), 0.0))
+            rest = live.order.cancel_at - at if live.order.cancel_at else rules.open_seconds
+            return float(max(min(rest, rules.open_seconds), 0.0))
         case "open" | "uncertain" | "disputed":
             seconds = rules.look_up_seconds * 2 ** min(looks, 16)
             return float(min(seconds, rules.look_up_seconds_max))

@@ -10,9 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from math import inf
 
 from msgspec import Struct
 
+from core.waits import runs
 from messages.config import Config, Protection
 from messages.trading import ExitReason
 
@@ -29,6 +31,7 @@ USUAL = (
 )
 USUAL_DAILY_LOSS = Decimal("0.05")  # of the capital
 STOPS = ("stop_loss", "trailing_stop_loss")
+BOOKED_DAYS = 2  # a trade's end may be of the day before, and counts for the day that runs
 _DAY, _KOREA = 86400, 9 * 3600
 
 
@@ -117,6 +120,26 @@ def drawdown(trades: Sequence[Closed]) -> Decimal:
     return worst
 
 
+def locks_at(until: float, reason: str, at: float, config: Config) -> bool:
+    """Whether a lock that ends then holds at this moment.
+
+    One further ahead than its reason can make it was set by a clock that has been set back since,
+    and is over. What no rule of the configuration makes any more ends when it was to end.
+    """
+    # It is set by the moment of a fill and looked at by that of a candle's close, which is earlier.
+    return runs(until, at, longest_lock(reason, config) + config.seconds + 60.0)
+
+
+def longest_lock(reason: str, config: Config) -> float:
+    """Seconds that a lock of this reason lasts at most."""
+    if reason == "max_daily_loss_krw":
+        return float(BOOKED_DAYS * _DAY)
+    minutes = [p.stop_duration for p in protections(config) if p.method == reason]
+    if reason == "cooldown" and config.cooldown_minutes:
+        minutes.append(config.cooldown_minutes)
+    return max(minutes) * 60.0 if minutes else inf
+
+
 # --- the trading day
 def day_end(at: float, day_starts_at: str) -> float:
     """When the trading day of this moment ends; days begin at ``HH:MM`` KST, which has no DST."""
@@ -129,6 +152,8 @@ def day_after(day: Day, at: float, profit: Decimal, config: Config) -> Day:
     """The day's figure with one more profit or loss; a new day begins at nothing."""
     if at >= day.ends:
         return Day(day_end(at, config.day_starts_at), profit)
+    if day.ends > at + BOOKED_DAYS * _DAY:  # the clock was set back: what was lost, today was
+        return Day(day_end(at, config.day_starts_at), day.profit + profit)
     return Day(day.ends, day.profit + profit)
 
 

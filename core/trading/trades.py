@@ -12,6 +12,7 @@ from msgspec import Struct, structs
 
 from core.trading.exits import Position
 from core.trading.protections import Closed, Day, day_after, remembered
+from core.waits import left
 from messages.account import CoinsMissed, CoinsShown
 from messages.config import Config
 from messages.control import CommandTaken, ConfigTaken, ModeTaken
@@ -32,6 +33,7 @@ from messages.trading import (
 )
 
 ZERO = Decimal(0)
+LONGEST_WAIT = 60.0  # of an exit that was refused, in seconds
 UNFILLED = "unfilled"  # an exit that ended, not refused: somebody cancelled it
 V = TypeVar("V")
 
@@ -84,6 +86,7 @@ class Trade(Struct, frozen=True):
     wish: ExitWanted | None = None  # refused, and to be tried again
     failures: int = 0
     retry_at: float = 0.0
+    retry_seconds: float = 0.0  # the wait that ends then
     profit: Decimal = ZERO  # of the parts sold so far
     suspended: Decimal = ZERO  # coin of it that left without a sale
     answer_by: float = 0.0  # when that counts as moved out
@@ -94,6 +97,10 @@ class Trade(Struct, frozen=True):
     def position(self) -> Position:
         """What exits are decided for."""
         return Position(self.price, self.volume, self.max_price, self.partial_done)
+
+    def wait_left(self, at: float) -> float:
+        """Seconds until an exit may be tried again."""
+        return left(self.retry_at, at, self.retry_seconds or LONGEST_WAIT)
 
 
 class MovedOut(Struct, frozen=True):
@@ -183,13 +190,14 @@ def _changed(trade: Trade, event: OfTrade) -> Trade:
             return structs.replace(trade, attempt=attempt, candle=candle)
         case ExitFilled(volume=volume):
             return structs.replace(trade, sold=volume)
-        case ExitFailed(reason=reason, retry_at=retry_at):
+        case ExitFailed(reason=reason, retry_at=retry_at, seconds=seconds):
             whole = trade.exit is not None and trade.exit.volume >= trade.volume
             wish = trade.exit if whole and reason != UNFILLED else None
             failures = trade.failures + 1
             told = {**trade.told, reason: event.at} if event.tells else trade.told
             trade = structs.replace(trade, exit=None, wish=wish, waits=event.waits, told=told)
-            return structs.replace(trade, failures=failures, retry_at=retry_at)
+            trade = structs.replace(trade, retry_at=retry_at, retry_seconds=seconds)
+            return structs.replace(trade, failures=failures)
         case _:
             assert_never(event)
 

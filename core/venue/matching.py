@@ -170,7 +170,9 @@ def fill(resting: Resting, candle: Candle, rules: Rules, day: date) -> Fill | No
 def _part(left: Decimal, done: Decimal, share: Decimal, least: Decimal) -> Decimal:
     """What one price takes of an order: its share of the whole, and the last one all that is left.
 
-    A share below the least that can be traded would never end the order: then all goes at once.
+    A share below the least that can be traded would never end the order: then all goes at once. A
+    part is cut to what can be traded, never rounded up to more than its share: what many parts
+    were cut by may take a price more than there are shares.
     """
     part = (left + done) * share
     last = quotient_up(Decimal(1), share, 0) - 1

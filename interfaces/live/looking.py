@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from actors.machinery.clocks import Clock
-from actors.orders.breaker import BreakerState
+from actors.orders.breaker import BreakerState, longest_ban
 from adapters.upbit.secrets import Keys, NoKeys
+from core.waits import left
 from interfaces.catalogue import say
 from interfaces.checks.finding import softened, troubles
 from interfaces.checks.round import check_venue
@@ -48,9 +49,10 @@ def respect_ban(state: Path, clock: Clock, words: str) -> None:
     """Raises OutOfReach while a ban that a former life has met still holds: not one request."""
     with Reader.open(state) as reader:
         kept = reader.load("breaker", BreakerState)
-    left = kept.state.banned_until - clock.now() if kept else 0.0
-    if left > 0:
-        until = time.time() + clock.real(left)
+    known = kept.state if kept else BreakerState()
+    rest = left(known.banned_until, clock.now(), longest_ban(known))
+    if rest:
+        until = time.time() + clock.real(rest)
         facts = {"host": "Upbit", "until": str(until)}
         raise error_of("banned", as_error(Why("banned", facts), words), facts)
 

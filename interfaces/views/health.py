@@ -8,7 +8,11 @@ from datetime import datetime
 from msgspec import Struct
 from rich.console import RenderableType
 
+from core.limits.calls import BAN_LONGEST
 from core.market.pairs import coin
+from core.orders.intents import GatewayState
+from core.trading.trades import HoldingsState
+from core.waits import due
 from interfaces.catalogue import say, word
 from interfaces.formatting import DASH, kst, moment
 from interfaces.reports.shapes import pairs
@@ -19,6 +23,7 @@ from persistence.reader import Reader
 
 DATA = "data.mdb"
 MEGABYTE = 1_000_000
+EXIT_SECONDS = 90.0  # an answer and a look-up included; longer no exit may wait to be sent
 
 
 class Messenger(Struct, frozen=True):
@@ -58,20 +63,21 @@ class HealthView(Struct, frozen=True):
     recovery_facts: dict[str, str] = {}
     second_birth: BirthSighted | None = None  # another bot's order on this account
     suspended: tuple[str, ...] = ()  # pairs whose coins left without a sale
+    exits_waiting: tuple[str, ...] = ()  # pairs whose sale should have left by now
 
     @property
     def well(self) -> bool:
         """Whether nothing here needs a person."""
         room = self.disk_free_bytes > self.disk_reserve_bytes
         alone = self.second_birth is None and not self.recovery
-        sound = not self.orders_in_doubt and not self.broken and not self.suspended and alone
-        return self.breaker == "closed" and sound and room
+        sound = not (self.orders_in_doubt or self.broken or self.exits_waiting or self.suspended)
+        return self.breaker == "closed" and sound and alone and room
 
 
 def look(ledger: Ledger, reader: Reader, now: float) -> HealthView:
     """From the state directory, and the disk it lies on."""
     doubtful = [r for r in ledger.orders.rows.values() if r.state in ("unknown", "disputed")]
-    over = ledger.breaker == "banned" and ledger.breaker_until <= now
+    over = ledger.breaker == "banned" and due(ledger.breaker_until, now, BAN_LONGEST)
     data = reader.path / DATA
     return HealthView(
         ledger.mode,
@@ -93,6 +99,7 @@ def look(ledger: Ledger, reader: Reader, now: float) -> HealthView:
         *waiting(ledger),
         ledger.rival,
         tuple(sorted({t.pair for t in ledger.trades.open.values() if t.suspended})),
+        _exits_waiting(reader, now),
     )
 
 
@@ -111,6 +118,7 @@ def table(view: HealthView, language: str) -> RenderableType:
         or say("audit_agrees", language),
         "health_unknown": str(view.orders_in_doubt),
         "health_suspended": _suspended(view, language),
+        "health_exits": ", ".join(view.exits_waiting) or DASH,
         "health_owners": ", ".join(view.owners) or DASH,
         "health_map": f"{view.ledger_bytes / MEGABYTE:,.1f} MB",
         "health_disk": f"{view.disk_free_bytes / MEGABYTE:,.0f} MB",
@@ -174,6 +182,27 @@ def _messengers(reader: Reader) -> tuple[Messenger, ...]:
         )
         for lane in (kept.state.lanes if kept else ())
     )
+
+
+def _exits_waiting(reader: Reader, now: float) -> tuple[str, ...]:
+    """Sales that were refused and not tried again, and those that no answer has come to.
+
+    A moment too far ahead counts too: the clock may have been set back while it waited.
+    """
+    from actors.holdings.leaving import GOOD_SECONDS  # imported late: actors take their time
+
+    holdings, gateway = reader.load("holdings", HoldingsState), reader.load("gateway", GatewayState)
+    found = []
+    if holdings and not holdings.state.held_back:
+        for trade in holdings.state.trades.values():
+            late = now - trade.retry_at
+            if trade.wish and (late > EXIT_SECONDS or -late > trade.retry_seconds + EXIT_SECONDS):
+                found.append(trade.pair)
+    for live in gateway.state.live.values() if gateway else ():
+        waited = now - (live.order.good_until - GOOD_SECONDS)
+        if live.stage == "sending" and live.order.purpose == "exit" and abs(waited) > EXIT_SECONDS:
+            found.append(live.order.pair)
+    return tuple(dict.fromkeys(found))
 
 
 def _told(one: Messenger, language: str) -> str:

@@ -1,7 +1,8 @@
 """Owns the laws that bind the bot's conduct: what it says in its journal, and what it then does.
 
 The books at a world's end may come out right by luck; here a promise is broken when it is broken.
-Moments are the world's, whatever the bot's clock shows.
+Moments are the world's, whatever the bot's clock shows: a leap of that clock, by however much,
+silences nobody. Only what a clock that leaps *ahead* makes look over is believed to be over.
 """
 
 from __future__ import annotations
@@ -16,7 +17,14 @@ from core.orders.intents import ALONE_ANSWERS, ALONE_MINUTES
 from messages.base import Envelope
 from messages.config import Config
 from messages.control import ModeTaken
-from messages.limits import BreakerClosed, BreakerHalfOpened, BreakerOpened, VenueBanned
+from messages.limits import (
+    BreakerClosed,
+    BreakerHalfOpened,
+    BreakerOpened,
+    PaceRegrown,
+    PaceShrunk,
+    VenueBanned,
+)
 from messages.orders import Order, OrderAbsent, OrderIntended, OrderRepeated
 from messages.trading import BookAsked, EntryWanted, ExitWanted
 from messages.watching import ClockAgreed, ClockDiffered
@@ -26,7 +34,7 @@ from simulation.live.promises import Promises
 BOOK_SECONDS = 2.0  # that an entry waits for the order book
 UNDER_WAY = 1.0  # seconds in which a call that was let out before may still leave
 AGAIN_ANSWERS, AGAIN_SECONDS = 5, 20.0  # reliability.md 2.2, before the same is sent again
-FIRST_BREATH = 1.0  # seconds in which the limiter is told what is held back
+ASKED_AGAIN = 90.0  # seconds besides its period, within which a look follows any leap
 
 
 class Laws:
@@ -35,19 +43,22 @@ class Laws:
     def __init__(self, config: Config, now: Callable[[], float], skew: Callable[[], float]) -> None:
         self._config, self._now, self._skew = config, now, skew
         self.violations: list[str] = []
-        self.promises = Promises(now, skew, self._broken)
+        self.promises = Promises(now, self._broken)
         self._names: dict[str, tuple[str, str]] = {}  # identifier and side, by the intent's id
         self._denied: defaultdict[str, list[float]] = defaultdict(list)
-        self._submits: dict[str, tuple[float, float, int]] = {}  # the newest of each identifier
+        self._submits: dict[str, tuple[float, int]] = {}  # the newest of each identifier
         self._intended: set[str] = set()  # identifiers
         self._left: defaultdict[str, deque[float]] = defaultdict(deque)  # by rate group
         self._asked: dict[str, tuple[str, float]] = {}  # the entry that asks for a book, by pair
         self._wishes: set[str] = set()
         self._wish_at = 0.0  # by the bot's clock
+        self._paces: dict[str, tuple[int, float]] = {}  # by rate group, and since when
         self._modes: dict[str, str] = {}  # by who has taken it
         self._wrong_since = NEVER  # since when the bot knows that its clock is
         self._open_since = self._banned_since = self._born = 0.0
-        self._banned_until = self._banned_skew = self._paced_skew = 0.0
+        self._banned_until = 0.0
+        self._ahead_at = -NEVER  # when the clock leapt ahead last
+        self._unasked = NEVER  # since when the account should have been looked at
 
     def awake(self) -> None:
         """The bot begins to live, or wakes: one call that was let out may leave only now."""
@@ -55,11 +66,23 @@ class Laws:
         self._left.clear()
         self.promises.forgiven(self._born)
 
+    def leapt(self, seconds: float) -> None:
+        """The bot's clock, not the world's."""
+        if not seconds:
+            return
+        now = self._now()
+        if seconds > 0:  # what the limiter counts is past then
+            self._ahead_at = now
+            self._left.clear()
+        self.promises.leapt(now)
+        self._unasked = min(self._unasked, now)
+
     # --- what it says
     def stated(self, envelope: Envelope) -> None:
         """One event that is on the disk."""
         event, now, self._wish_at = envelope.body, self._now(), envelope.at
         self.promises.stated(envelope)
+        self._look(now)
         match event:
             case OrderIntended(order=order, identifier=identifier):
                 self._names[order.id] = identifier, order.side
@@ -84,9 +107,12 @@ class Laws:
             case BreakerHalfOpened() | BreakerClosed():
                 self._open_since = 0.0
             case VenueBanned(until=until):
-                self._banned_since, self._banned_skew = now, self._skew()
-                self._banned_until = until - self._banned_skew
+                self._banned_since, self._banned_until = now, until - self._skew()
                 self.promises.forgiven(self._banned_until)
+            case (
+                PaceShrunk(group=group, per_second=pace) | PaceRegrown(group=group, per_second=pace)
+            ):
+                self._paces[group] = pace, now
             case ModeTaken(mode=mode):
                 self._modes[envelope.source] = mode
             case ClockDiffered():
@@ -148,45 +174,55 @@ class Laws:
     def sent(self, group: str, side: str, identifier: str) -> None:
         """A request leaves; ``side`` and ``identifier`` of one that places an order, else "" """
         now = self._now()
-        young = now - self._born < FIRST_BREATH
         since = self._open_since
-        if side == "bid" and since and now - since > UNDER_WAY and not young:
+        if side == "bid" and since and now - since > UNDER_WAY:
             self._broken("an entry left while the breaker was open")
         quiet = self._banned_since + UNDER_WAY < now < self._banned_until
-        if quiet and not young and self._skew() == self._banned_skew:
+        if quiet and self._ahead_at < self._banned_since:
             self._broken("a request left during a ban")
         if identifier:
             self._submitted(identifier, now)
-        if not young:
-            self._paced(group, now)
+            self.promises.left(identifier)
+        elif group == "default":
+            self._unasked = NEVER
+        self._paced(group, now)
+        self._look(now)
+
+    def _look(self, now: float) -> None:
+        """What should have happened by now."""
         self.promises.look()
+        since = max(self._unasked, self._born, self._banned_until)
+        if now > since + self._config.exchange.account_seconds + ASKED_AGAIN:
+            self._unasked = NEVER
+            self._broken("the account was not looked at again after a leap of the clock")
 
     def _submitted(self, identifier: str, now: float) -> None:
         """Never again where twins may not be known; elsewhere after many a "not found"."""
         if identifier not in self._intended:
             self._broken(f"{identifier} left before its intent was on the disk")
-        denied, skew = len(self._denied[identifier]), self._skew()
+        denied = len(self._denied[identifier])
         before = self._submits.get(identifier)
-        self._submits[identifier] = now, skew, denied
+        self._submits[identifier] = now, denied
         if before is None:
             return
-        at, known, count = before
+        at, count = before
         hasty = denied - count < AGAIN_ANSWERS or now - at < AGAIN_SECONDS
-        if not self._config.exchange.resend or (hasty and skew == known):
+        if not self._config.exchange.resend or (hasty and self._ahead_at < at):
             self._broken(f"{identifier} was sent again after {now - at:.1f} s")
 
     def _paced(self, group: str, now: float) -> None:
-        """Never more of a group in a second than its limit."""
+        """Never more of a group in a second than its limit, or than the pace that it was cut to."""
         exchange: Any = self._config.exchange
         limits = {"order": exchange.order_per_second, "default": exchange.default_per_second}
-        if self._skew() != self._paced_skew:  # by a clock that leapt nothing can be counted
-            self._paced_skew = self._skew()
-            self._left.clear()
         left = self._left[group]
         left.append(now)
         while left[0] <= now - 1.0:
             left.popleft()
-        if len(left) > limits.get(group, exchange.quotation_per_second):
+        most = limits.get(group, exchange.quotation_per_second)
+        pace, since = self._paces.get(group, (most, now))
+        if now - since > UNDER_WAY + 1.0:
+            most = min(most, pace)
+        if len(left) > most:
             self._broken(f"{len(left)} calls of {group} in a second")
 
     def denied(self, identifier: str) -> None:

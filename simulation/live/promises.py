@@ -1,8 +1,8 @@
 """Owns what the bot owes once it has said something: and whether it does it in time.
 
-A refused sale is tried again, an order that was found is cancelled. A bot that is dead owes
-nothing until it lives again, nor does one that is held back or banned. Alarms were set by a clock
-that may have been wrong: who owes something while the clock leaps is forgiven.
+A sale leaves, a refused one is tried again, an order that was found is cancelled. A bot that is
+dead owes nothing until it lives again, nor does one that is held back or banned. A clock that leaps
+forgives nothing: what waits then waits once more for as long, at most.
 """
 
 from __future__ import annotations
@@ -12,7 +12,15 @@ from collections.abc import Callable
 from messages.account import TradeReleased
 from messages.base import Envelope
 from messages.control import ModeTaken
-from messages.orders import OrderClosed, OrderDisputed, OrderFound, OrderIntended
+from messages.orders import (
+    OrderAccepted,
+    OrderClosed,
+    OrderDisputed,
+    OrderFound,
+    OrderIntended,
+    OrderRefused,
+    OrderUncertain,
+)
 from messages.trading import ExitFailed, ExitWanted, TradeClosed, TradeReduced
 
 SOON = 10.0  # seconds within which a sale is tried again once it is due
@@ -21,22 +29,28 @@ UNFILLED = "unfilled"
 
 
 class Promises:
-    """``skew``: how wrong the bot's clock is; ``broken`` is told what was not done."""
+    """``now``: the world's time; ``broken`` is told what was not done."""
 
-    def __init__(
-        self, now: Callable[[], float], skew: Callable[[], float], broken: Callable[[str], None]
-    ) -> None:
-        self._now, self._skew, self._broken = now, skew, broken
+    def __init__(self, now: Callable[[], float], broken: Callable[[str], None]) -> None:
+        self._now, self._broken = now, broken
         self._names: dict[str, str] = {}  # identifiers, by the intent's id
         self._wishes: dict[str, ExitWanted] = {}  # the newest of each trade
-        self._sales: dict[str, float] = {}  # when a refused one is due, by trade
+        # When a refused one is due, and its wait, by trade.
+        self._sales: dict[str, tuple[float, float]] = {}
+        self._unsent: dict[str, float] = {}  # since when a sale is to leave, by identifier
         self._cancels: dict[str, float] = {}  # since when one is owed, by identifier
         self._held = False
-        self._since = self._known_skew = 0.0
+        self._since = 0.0
 
     def forgiven(self, until: float) -> None:
         """It could not have done anything before this moment."""
         self._since = max(self._since, until)
+
+    def leapt(self, now: float) -> None:
+        """The bot's clock is another: a wait may begin again, and no more."""
+        self._sales = {
+            trade: (max(due, now + wait), wait) for trade, (due, wait) in self._sales.items()
+        }
 
     def stated(self, envelope: Envelope) -> None:
         """One event that is on the disk."""
@@ -45,13 +59,16 @@ class Promises:
         match event:
             case OrderIntended(order=order, identifier=identifier):
                 self._names[order.id] = identifier
+                if order.side == "ask":
+                    self._unsent[identifier] = now
             case ExitWanted(trade=trade):
                 self._wishes[trade] = event
                 self._sales.pop(trade, None)
             case ExitFailed(trade=trade, reason=reason, retry_at=retry_at):
                 # A part is decided anew, and what somebody cancelled is not forced on him.
                 if reason != UNFILLED and self._wishes[trade].reason != "partial_exit":
-                    self._sales[trade] = now + retry_at - envelope.at
+                    wait = retry_at - envelope.at
+                    self._sales[trade] = now + wait, wait
             case TradeReduced(row=row) | TradeClosed(row=row):
                 self._sales.pop(row.trade, None)
             case TradeReleased(trade=trade):
@@ -63,6 +80,13 @@ class Promises:
                 self._cancels[self._names[id]] = now
             case OrderClosed(id=id) | OrderDisputed(id=id):
                 self._cancels.pop(self._names[id], None)
+                self.left(self._names[id])
+            case OrderRefused(id=id) | OrderUncertain(id=id) | OrderAccepted(id=id):
+                self.left(self._names.get(id, ""))
+
+    def left(self, identifier: str) -> None:
+        """An order leaves, or needs to no more."""
+        self._unsent.pop(identifier, None)
 
     def cancelled(self, identifier: str) -> None:
         """A cancel leaves."""
@@ -70,14 +94,15 @@ class Promises:
 
     def look(self) -> None:
         """Whatever is overdue is told once."""
-        if self._skew() != self._known_skew:
-            self._known_skew = self._skew()
-            self._sales.clear()
         now = self._now()
-        for trade, due in [*self._sales.items()]:
+        for trade, (due, _) in [*self._sales.items()]:
             if not self._held and now > max(due, self._since) + SOON:
                 del self._sales[trade]
                 self._broken(f"the sale of {trade} was not tried again")
+        for identifier, since in [*self._unsent.items()]:
+            if now > max(since, self._since) + AT_ONCE:
+                del self._unsent[identifier]
+                self._broken(f"the sale {identifier} did not leave")
         for identifier, since in [*self._cancels.items()]:
             if now > max(since, self._since) + AT_ONCE:
                 del self._cancels[identifier]

@@ -43,6 +43,11 @@ MACHINE = {
     "feed failed": "the feed raises",
     "wish twice": "a wish comes to the gateway once more, past the cursors",
 }
+LEAPS = {  # of the bot's clock, by hours or days: drawn apart, and no part of the swarm
+    "leap forward": "the clock leaps hours or days ahead, and is set right later",
+    "leap back": "the clock leaps hours or days back, and is set right later",
+    "leap over a restart": "the next start finds the clock far behind the journal's last entry",
+}
 ACCOUNT = {
     "lag": "look-ups do not show young orders yet",
     "stale": "a look-up shows an order as it was before",
@@ -63,6 +68,7 @@ BOOKS = {  # how a book may be told; drawn apart, so that they shift no other fa
     "book thin": "next to nothing is on offer",
 }
 FAULTS = (*CALLS, *STREAM, *MACHINE, *ACCOUNT)
+LEAPS_EVERY = 3000.0  # seconds
 RARE_CALLS = 0.006  # of a look-up of a known order, or of a fetch, to be struck
 CALL = 0.1  # of another call
 LATE = 0.08  # of an order, besides: what comes after it was given up is rare, and matters most
@@ -110,6 +116,17 @@ class Weather:
         if fault:
             self.seen[f"fault {fault} {did}"] += 1
         return fault
+
+    def leaps(self, random: Random, now: float) -> list[tuple[float, str, float]]:
+        """When the clock leaps, how, and by how many seconds; in every other world."""
+        found: list[tuple[float, str, float]] = []
+        if not self.on or random.random() < 0.5:
+            return found
+        at = now
+        while (at := at + random.expovariate(1 / LEAPS_EVERY)) < self.until:
+            name = random.choice(sorted(LEAPS))
+            found.append((at, name, random.choice((9 * 3600.0, 3 * 86400.0))))
+        return found
 
     def moments(self, names: Iterable[str], every: float, now: float) -> list[tuple[float, str]]:
         """When these faults strike between now and the calm: each about once in ``every`` s."""

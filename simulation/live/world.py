@@ -97,6 +97,8 @@ class World:
         self.stream: FarStream | None = None
         self.leaves = self.random.random() < 0.5
         self._plan()
+        if not strays:
+            self._plan_leaps(Random(f"{seed} leaps"))
 
     def _upbit(self, seed: int) -> Upbit:
         chance = 0.3 if "lag" in self.weather.on else 0.0
@@ -184,6 +186,21 @@ class World:
         ):
             self.agenda.after(self.end - before - now, act)
 
+    def _plan_leaps(self, random: Random) -> None:
+        """The clock is far off for a while: for minutes, or until somebody looks."""
+        now = self.agenda.now
+        for at, name, seconds in self.weather.leaps(random, now):
+            away = random.uniform(60, 2400)
+            self.agenda.after(at - now, partial(self._leap, name, seconds))
+            self.agenda.after(at - now + away, partial(self._set_clock, 0.0))
+
+    def _leap(self, name: str, seconds: float) -> None:
+        if self.weather.calm(self.agenda.now):
+            return
+        self.weather.seen[f"fault {name}"] += 1
+        self.killed |= name == "leap over a restart"
+        self._set_clock(seconds if name == "leap forward" else -seconds)
+
     def _moved(self) -> None:
         """The operator does something, and perhaps has to take it back."""
         for wait, command in self.operator.move():
@@ -223,7 +240,8 @@ class World:
                 self.owner.act(name)
 
     def _set_clock(self, skew: float) -> None:
-        self.skew = skew
+        leap, self.skew = skew - self.skew, skew
+        self.laws.leapt(leap)
         if self.runtime:
             self.runtime.skew = skew
 

@@ -21,6 +21,7 @@ from core.market.prices import Heard, Joined, Quote, Update
 from core.strategy import Signals
 from messages.config import Config
 from messages.fetching import CandlesReport, DispatchFetch, FetchCandles
+from messages.limits import HoldCalls, ShowHold
 from messages.market import Candle, CandleReport, ClosingReport, FeedReport, OpeningReport
 from tests.actors.toys import store_at
 
@@ -84,6 +85,16 @@ class Ears(Edge):
         return ()
 
 
+class Calm(Edge):
+    """Stands where the breaker does: nothing is held."""
+
+    name = "breaker"
+    accepts = (ShowHold,)
+
+    def perform(self, message: ShowHold) -> Outcome:
+        yield HoldCalls()
+
+
 class Pages(Edge):
     """Answers pages from a history, or says why not; a "lost" one is never answered."""
 
@@ -141,7 +152,7 @@ class Feeding:
             "heard": [],
             "asked": [],
         } | given
-        cast = (Supervisor, Limiter, Quotes, Ears, Pages)
+        cast = (Supervisor, Limiter, Calm, Quotes, Ears, Pages)
         self.system = System(self.runtime, self.store, cast, self.tools)
         self.system.start()
 

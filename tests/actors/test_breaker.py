@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from actors.orders.breaker import Breaker, BreakerState, Pace
+from core.limits.calls import BAN_LONGEST
 from messages.base import After
 from messages.config import Breaker as Rules
 from messages.config import Config, Exchange
@@ -39,8 +41,15 @@ THROTTLED = CallReport("order", "throttled")
 DEFAULTS = Exchange()
 
 
-def hold(entries: bool = False, everything: float = 0.0, probe: bool = False) -> HoldCalls:
-    return HoldCalls(FOREVER if entries else 0.0, everything, probe, DEFAULTS)
+def hold(
+    entries: bool = False,
+    everything: float = 0.0,
+    probe: bool = False,
+    paces: dict[str, int] | None = None,
+    seconds: float = BAN_LONGEST,
+) -> HoldCalls:
+    held = FOREVER if entries else 0.0
+    return HoldCalls(held, everything, probe, DEFAULTS, paces or {}, seconds)
 
 
 @pytest.mark.parametrize(
@@ -67,9 +76,13 @@ def hold(entries: bool = False, everything: float = 0.0, probe: bool = False) ->
         (
             CLOSED,
             CallReport("order", "banned", 90.0),
-            [VenueBanned(NOW + 91), hold(False, NOW + 91)],
+            [VenueBanned(NOW + 91, 91.0), hold(False, NOW + 91, seconds=91.0)],
         ),
-        (CLOSED, CallReport("order", "banned"), [VenueBanned(NOW + 61), hold(False, NOW + 61)]),
+        (
+            CLOSED,
+            CallReport("order", "banned"),
+            [VenueBanned(NOW + 61, 61.0), hold(False, NOW + 61, seconds=61.0)],
+        ),
         (BreakerState(banned_until=NOW + 99), CallReport("order", "banned", 5.0), []),
     ],
 )
@@ -114,7 +127,7 @@ def test_an_alarm_of_a_former_pause_probes_nothing() -> None:
         (
             BreakerState(banned_until=UNTIL, paces={"order": Pace(3, NOW)}),
             NOW,
-            [hold(False, UNTIL), SetPace("order", 3)],
+            [hold(False, UNTIL, paces={"order": 3})],
         ),
     ],
 )
@@ -133,7 +146,7 @@ def test_an_answer_after_the_pause_closes_it_even_when_its_probe_is_late() -> No
 def test_a_limiter_without_memory_is_told_everything_again() -> None:
     state = BreakerState(until=UNTIL, banned_until=NOW + 9, paces={"order": Pace(3, NOW)})
     said = turn(Breaker, state, ShowHold(), NOW).said
-    assert said == [hold(True, NOW + 9), SetPace("order", 3)]
+    assert said == [hold(True, NOW + 9, paces={"order": 3})]
 
 
 def test_one_burst_of_too_many_halves_the_pace_once_and_never_below_one() -> None:
@@ -153,6 +166,17 @@ def test_a_pace_grows_back_a_minute_at_a_time_with_answers_of_its_own_group() ->
     assert grown.state.paces == {}
 
 
+@pytest.mark.parametrize("back", [9 * 3600.0, 3 * 86400.0])
+def test_a_clock_set_back_freezes_no_pace_no_pause_and_no_ban(back: float) -> None:
+    at, state = NOW - back, turn(Breaker, CLOSED, THROTTLED, NOW).state
+    assert turn(Breaker, state, THROTTLED, at).events == [PaceShrunk("order", 3, at)]
+    assert turn(Breaker, state, OK, at).events == [PaceRegrown("order", 12, at)]
+    assert list(Breaker.resume(OPEN, at)) == [After(0.0, ProbeVenue(UNTIL))]
+    banned = BreakerState(banned_until=NOW + 61, banned_seconds=61.0)
+    event = VenueBanned(at + 61, 61.0)
+    assert turn(Breaker, banned, CallReport("order", "banned"), at).events == [event]
+
+
 def test_the_configuration_sets_how_many_failures_and_how_long() -> None:
     config = Config(breaker=Rules(failures=1, pause_seconds=10))
     taken = turn(Breaker, CLOSED, ConfigAdopted(config), NOW)
@@ -163,7 +187,7 @@ def test_the_configuration_sets_how_many_failures_and_how_long() -> None:
 def test_the_limiter_ends_up_with_the_configured_limits_whoever_spoke_to_it_first() -> None:
     exchange = Exchange(order_per_second=2)
     taken = turn(Breaker, CLOSED, ConfigAdopted(Config(exchange=exchange)), NOW)
-    assert taken.said[-1] == HoldCalls(0.0, 0.0, False, exchange)
+    assert taken.said[-1] == structs.replace(hold(), exchange=exchange)
 
 
 @given(st.lists(st.sampled_from([OK, FAILED, THROTTLED, "alarm"]), max_size=60))

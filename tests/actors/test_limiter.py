@@ -12,14 +12,22 @@ from msgspec import structs
 
 from actors.orders.limiter import Limiter
 from core.limits.calls import group_of, priority_of
-from core.limits.waiting import LimiterState
+from core.limits.waiting import LimiterState, evolve
 from messages.base import After
 from messages.config import Config, Exchange
 from messages.control import ConfigAdopted
 from messages.fetching import DispatchFetch, FetchAccount, FetchKey, Step
-from messages.limits import FOREVER, HoldCalls, Refill, ReleaseCall, SetPace, ShowHold
+from messages.limits import (
+    FOREVER,
+    HoldAwaited,
+    HoldCalls,
+    Refill,
+    ReleaseCall,
+    SetPace,
+    ShowHold,
+)
 from messages.orders import CancelOrder, Dispatch, Order, OrderReport, QueryOrder, SubmitOrder
-from tests.actors.folding import Turn, turn
+from tests.actors.folding import Turn, turn, turns
 
 NOW = 1_700_000_000.0
 EMPTY = LimiterState()
@@ -189,7 +197,34 @@ def test_limits_come_from_the_configuration_and_again_from_the_breaker() -> None
 
 
 def test_a_new_limiter_asks_what_is_to_be_held_back() -> None:
-    assert list(Limiter.resume(EMPTY, NOW)) == [ShowHold()]
+    assert list(Limiter.resume(EMPTY, NOW)) == [HoldAwaited(), ShowHold()]
+
+
+def test_nothing_leaves_before_the_breaker_has_said_what_is_held_and_at_which_pace() -> None:
+    state = evolve(EMPTY, HoldAwaited())
+    waiting = turns(Limiter, state, NOW, *(submit(f"x{i}", "ask") for i in range(3)))
+    assert dispatched(waiting) == []
+    told = turn(Limiter, waiting.state, HoldCalls(paces={"order": 1}), NOW)
+    assert dispatched(told) == [submit("x0", "ask")]
+    assert told.alarms == [After(1.0, Refill())]
+
+
+@pytest.mark.parametrize("back", [5.0, 9 * 3600.0, 3 * 86400.0])
+def test_after_a_clock_set_back_a_window_stays_full_for_its_own_length(back: float) -> None:
+    state = turns(Limiter, limited(order_per_second=2), NOW, submit("a"), submit("b")).state
+    full = turn(Limiter, state, submit("x", "ask"), NOW - back)
+    assert dispatched(full) == []
+    assert full.alarms == [After(1.0, Refill())]
+    assert dispatched(turn(Limiter, full.state, Refill(), NOW - back + 1)) == [submit("x", "ask")]
+
+
+def test_a_ban_holds_for_its_own_length_and_no_longer_on_a_clock_set_back() -> None:
+    ban = HoldCalls(all_until=NOW + 20, all_seconds=20.0)
+    state = turn(Limiter, EMPTY, ban, NOW).state
+    early = turn(Limiter, state, submit("x", "ask"), NOW - 9 * 3600)
+    assert early.alarms == [After(20.0, Refill())]
+    late = turn(Limiter, early.state, Refill(), NOW - 9 * 3600 + 20)
+    assert dispatched(late) == [submit("x", "ask")]
 
 
 SOME_CALLS = st.tuples(

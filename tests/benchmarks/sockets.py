@@ -41,7 +41,7 @@ from messages.config import Config
 from messages.fetching import CandlesReport
 from messages.market import CandleReport, CloseCandles, ClosingReport, OpeningReport, Watch
 from persistence.store import Store
-from tests.actors.streams import Pages, history
+from tests.actors.streams import Calm, Pages, history
 from tests.benchmarks.disk import BIRTH
 from tests.benchmarks.replays import market
 
@@ -175,7 +175,7 @@ def ours(folder: Path, wire: Wire) -> float:
             "asked": [],
             "all": heard_all,
         }
-        cast = (Supervisor, Strategist, Limiter, Quotes, Pages, Holder)
+        cast = (Supervisor, Strategist, Limiter, Calm, Quotes, Pages, Holder)
         store = Store.create(folder, BIRTH, sync=False)
         system = System(runtime, store, cast, tools)
         system.start()

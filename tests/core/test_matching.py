@@ -283,6 +283,16 @@ def test_a_price_at_which_nothing_can_be_bought_ends_the_order_untouched() -> No
     assert done == Fill(D(0), D(0), D(0), "cancel")
 
 
+def test_parts_that_are_cut_short_leave_the_rest_to_one_more_price() -> None:
+    buy = order("bid", "price", price="5000")
+    rules = Rules(share=D("0.01"), slippage_rate=D("0.0005"))
+    fills = through(buy, [candle("54917541.2294")] * 200, rules)
+    assert len(fills) == 101
+    assert {f.volume for f in fills[:-1]} == {D("0.00000090")}
+    assert fills[-1].state == "cancel"
+    assert 5000 - sum(f.funds for f in fills) < D("0.55")  # less than 1e-8 of the coin
+
+
 prices = st.decimals(D("0.01"), D(200_000_000), places=4).map(lambda p: candle(str(p)))
 shares = st.sampled_from([D(1), D("0.5"), D("0.3"), D("0.07"), D("0.01")])
 slips = st.sampled_from([D(0), D("0.0005"), D("0.02")])
@@ -293,13 +303,17 @@ def test_a_market_buy_spends_at_most_its_total_and_ends(
     total: int, candles: list[Candle], share: Decimal, slip: Decimal
 ) -> None:
     buy = order("bid", "price", price=str(total))
-    fills = through(buy, candles * 100, Rules(share=share, slippage_rate=slip))
+    # What the parts are cut by adds up to more prices: twice as many at most.
+    fills = through(buy, candles * 200, Rules(share=share, slippage_rate=slip))
     funds, fee = sum(f.funds for f in fills), sum(f.fee for f in fills)
     assert [f.state == "wait" for f in fills] == [True] * (len(fills) - 1) + [False]
     assert funds <= total
     assert funds + fee <= locked(buy, RULES.fee_rate)
     assert fee == funds * RULES.fee_rate
     assert fills[-1].state == ("done" if funds == total else "cancel")
+    for part in fills[:-1]:  # its share, short of it by less than 1e-8 of the coin
+        short = total * share - part.funds
+        assert 0 <= short * part.volume < part.funds * D("1e-8")
     if share == 1:  # less is left than one more 1e-8 of the coin would cost
         assert D(total) - funds < candles[0].open * (1 + slip) * D("1.1") * D("1e-8") + D("1e-8")
 

@@ -94,6 +94,7 @@ TABLES = {
     "health_disk": "Disk free",
     "health_owners": "Parts with a record",
     "health_unknown": "Orders in doubt",
+    "health_exits": "Exits that wait too long",
     "health_archive": "Newest candle",
     "breaker_state_closed": "answers",
     "breaker_state_open": "does not answer; entries wait until {until}",

@@ -94,6 +94,7 @@ TABLES = {
     "health_disk": "디스크 여유",
     "health_owners": "기록이 있는 구성 요소",
     "health_unknown": "확인 중인 주문",
+    "health_exits": "너무 오래 기다리는 청산",
     "health_archive": "최신 캔들",
     "breaker_state_closed": "정상 응답",
     "breaker_state_open": "응답 없음, {until}까지 매수 보류",
