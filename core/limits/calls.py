@@ -16,6 +16,7 @@ from messages.fetching import (
     FetchKey,
     FetchMarkets,
     FetchTerms,
+    FetchTicker,
 )
 from messages.orders import Call, CancelOrder, QueryOrder, SubmitOrder
 
@@ -31,7 +32,7 @@ def group_of(call: Call | Fetch) -> str:
             return "candles"
         case FetchMarkets():
             return "market"
-        case FetchAccount(step="prices"):
+        case FetchAccount(step="prices") | FetchTicker():
             return "ticker"
         case SubmitOrder():
             return "order"
@@ -48,6 +49,8 @@ def priority_of(call: Call | Fetch) -> int:
             return EXIT if order.purpose == "exit" else ENTRY
         case CancelOrder():
             return CANCEL
+        case FetchTicker():
+            return CANCEL  # a stop may wait for it
         case QueryOrder() | FetchAccount() | FetchTerms() | FetchMarkets() | FetchKey():
             return LOOK_UP
         case FetchCandles():

@@ -18,10 +18,12 @@ from messages.fetching import (
     FetchCandles,
     FetchMarkets,
     FetchTerms,
+    FetchTicker,
     KeyReport,
     MarketsReport,
     Terms,
     TermsReport,
+    TickerReport,
 )
 
 UNTRADED = ("market_offline", "notfoundmarket")  # under maintenance; delisted
@@ -41,6 +43,20 @@ def candles(reading: Reading, call: FetchCandles) -> Came:
     found = [market_candle(candle) for candle in reversed(value)]
     closed = [c for c in found if c.time + call.seconds <= to] if to else found[:-1]
     return CandlesReport(call.pair, call.seconds, tuple(closed), until=call.until), went
+
+
+def ticker(reading: Reading, call: FetchTicker) -> Came:
+    """The last trade of one pair; who waits for it waits not long, so it is not tried again."""
+    reply, went = reading.ask("/v1/ticker", lambda: reading.client.tickers((call.pair,)))
+    value = reply.value
+    nothing = TickerReport(call.pair, call.number, call.sure)
+    if isinstance(value, NoData | Refused | Failure):
+        return nothing, went
+    found = next((one for one in value if one.market == call.pair), None)
+    if found is None:
+        return nothing, went
+    moment = found.trade_timestamp / 1000
+    return structs.replace(nothing, price=found.trade_price, moment=moment), went
 
 
 def markets(reading: Reading, _call: FetchMarkets) -> Came:

@@ -15,6 +15,7 @@ from messages.fetching import (
     FetchKey,
     FetchMarkets,
     FetchTerms,
+    FetchTicker,
 )
 
 
@@ -31,5 +32,7 @@ def fetch(reading: Reading, call: Fetch, access: Secret | None = None) -> Came:
             return market.markets(reading, call)
         case FetchKey():
             return market.key(reading, access)
+        case FetchTicker():
+            return market.ticker(reading, call)
         case _:
             assert_never(call)
