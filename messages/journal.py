@@ -99,6 +99,7 @@ AnyEvent = (
     | space.SpaceShort
     | space.SpaceRegained
     | market.FeedTaken
+    | market.PricesRefused
     | paper.PaperOpened
     | paper.PaperAccepted
     | paper.PaperFilled
@@ -160,6 +161,8 @@ AnyPrompt = (
     | market.Watch
     | market.ReplayEnded
     | market.FeedReport
+    | market.EndWait
+    | market.PricesReport
     | notices.ShowNotice
     | notices.SummaryDue
     | notices.SkipNotice
@@ -172,6 +175,8 @@ AnyPrompt = (
     | fetching.FetchCandles
     | fetching.FetchAccount
     | fetching.DispatchFetch
+    | fetching.FetchTicker
+    | fetching.TickerReport
     | fetching.CandlesReport
     | fetching.AccountReport
     | fetching.FetchTerms

@@ -118,7 +118,7 @@ class EndWait(Command):
 
 
 class PricesReport(Report):
-    """A live price that did not count, or counted without a witness (core/market/believing.py).
+    """A live price that did not count, or counted without a witness; ``reason``: "frame_" and why.
 
     ``count`` of them since the last report; ``last`` is what was known (KRW, 0 = nothing).
     """

@@ -138,4 +138,4 @@ class Trust:
         if self._said_at is not None and 0 <= now - self._said_at < SAID_SECONDS:
             return
         count, self._unsaid, self._said_at = self._unsaid, 0, now
-        yield PricesReport(pair, why, price, last, count)
+        yield PricesReport(pair, f"frame_{why}", price, last, count)

@@ -23,6 +23,7 @@ RENAMED = {  # a field of an event -> the catalogue's name of that fact
     "funds": "krw",
     "retry_at": "until",
     "silent_seconds": "seconds",
+    "last": "last_price",
     "close_rate": "price",
     "profit_abs": "profit",
     "profit_ratio": "ratio",
@@ -67,6 +68,11 @@ def as_json(envelope: Envelope) -> dict[str, Any]:
         "mark": {"time": envelope.mark.time, "pair": envelope.mark.pair},
         "event": to_plain(envelope.body),
     }
+
+
+def doubted(counts: dict[str, int]) -> str:
+    """Live prices that did not count: why and how often; "" when all did."""
+    return ", ".join(f"{why} {count:,}" for why, count in sorted(counts.items()) if count)
 
 
 def pair_of(envelope: Envelope) -> str:
