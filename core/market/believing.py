@@ -54,7 +54,7 @@ class Lead(Struct, frozen=True):
     """By how much the venue's moments are ahead of our clock, as two frames have agreed."""
 
     seconds: float = 0.0
-    hint: tuple[float, float] | None = None  # a frame's moment, and how far ahead it was
+    hint: tuple[str, float, float] | None = None  # a frame's pair, moment, and how far ahead
 
 
 NOTHING = Belief()
@@ -181,9 +181,10 @@ def dated(lead: Lead, quote: Quote, now: float) -> tuple[Lead, Quote]:
     if ahead <= lead.seconds + LEAD_SECONDS:
         return lead, quote
     hint = lead.hint
-    if hint and hint[0] != quote.moment and abs(hint[1] - ahead) <= LEAD_SECONDS:
+    another = hint is not None and hint[:2] != (quote.pair, quote.moment)
+    if hint and another and abs(hint[2] - ahead) <= LEAD_SECONDS:
         return Lead(ahead), quote
-    lead = structs.replace(lead, hint=(quote.moment, ahead))
+    lead = structs.replace(lead, hint=(quote.pair, quote.moment, ahead))
     moment = now + lead.seconds
     return lead, structs.replace(quote, since=min(quote.since, moment), moment=moment)
 

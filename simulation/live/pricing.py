@@ -16,6 +16,7 @@ from messages.base import Envelope
 from messages.trading import ExitWanted, HighRaised, TradeClosed
 
 CRASH_SECONDS = 8.0  # from the first frame of a crash to the decision to sell
+WAITED = 4.5  # seconds that a leap waits at the least
 CLOSES = ("stop_loss", "trailing_stop_loss", "roi", "partial_exit", "dust")
 
 
@@ -27,7 +28,9 @@ class Pricing:
     ) -> None:
         self._now, self._full, self._broken = now, full, broken
         self._real: defaultdict[str, set[Decimal]] = defaultdict(set)
-        self._made_up: defaultdict[str, set[Decimal]] = defaultdict(set)
+        self._made_up: dict[tuple[str, Decimal], float] = {}  # when they were told
+        self._answered: dict[str, float] = {}  # when a ticker last was, by pair
+        self._since = 0.0  # what was told before is forgiven
         self._holdings = Holdings.State()
         self._owed: dict[str, tuple[str, float]] = {}  # since when a sale is, by trade: its pair
 
@@ -38,7 +41,11 @@ class Pricing:
 
     def told_falsely(self, pair: str, price: Decimal) -> None:
         """To the bot."""
-        self._made_up[pair].add(price)
+        self._made_up[pair, price] = self._now()
+
+    def answered(self, pair: str) -> None:
+        """The bot has asked for a pair's true price, late enough to be sure, and got it."""
+        self._answered[pair] = self._now()
 
     def crashed(self, pair: str) -> None:
         """The bot is told so: whatever it holds of the pair has lost far more than any stop."""
@@ -52,6 +59,7 @@ class Pricing:
     def forgiven(self) -> None:
         """It dies or sleeps, or its connection is lost: it cannot hear whether the crash lasts."""
         self._owed.clear()
+        self._since = self._now()
 
     # --- what the bot says
     def stated(self, envelope: Envelope) -> None:
@@ -85,4 +93,8 @@ class Pricing:
                     self._broken(f"{pair} crashed, and {trade} was not sold")
 
     def _false(self, pair: str, price: Decimal) -> bool:
-        return price in self._made_up[pair] and price not in self._real[pair]
+        """Nobody traded so, and it has not waited, or waited though its ticker denied it."""
+        told = self._made_up.get((pair, price))
+        if told is None or price in self._real[pair] or told <= self._since:
+            return False
+        return self._now() < told + WAITED or self._answered.get(pair, 0.0) > told

@@ -20,6 +20,8 @@ CUT, STALL = 0.001, 0.001
 HINT_AGAIN = 1.0
 GARBLED = 0.004  # of a frame to be followed by one that no trade stands behind
 OFF = (Decimal("0.6"), Decimal("0.8"), Decimal("0.88"), Decimal("1.12"), Decimal("1.5"))
+NEAR = (Decimal("0.95"), Decimal("0.98"), Decimal("1.03"))  # no leap: its age alone tells
+AGE = 60.0  # seconds of a frame that is old
 ODD = Decimal("0.00000001")  # no market trades at so fine a price
 CRASHED = Decimal("0.75")
 ZERO = Decimal(0)
@@ -80,8 +82,8 @@ class FarStream:
         old = self._old.get(quote.pair)
         if old is not None and strikes("frame late", FRAME, at):
             frames.append(old)
-        self._old[quote.pair] = quote
         self._heard += [*frames, *self._garbled(quote, candle)]
+        self._old[quote.pair] = quote
         self._ring()
 
     def _crash(self, quote: Quote) -> None:
@@ -97,15 +99,16 @@ class FarStream:
             self._pricing.told_falsely(pair, ZERO)
             yield _alone(pair, ZERO, quote.moment + 0.5)
             yield Update(pair, Candle(candle.time, ZERO, ZERO, ZERO, ZERO, ZERO))
-        for name in ("frame off", "frame old"):
-            if not garbles(name, GARBLED, quote.moment):
-                continue
+        if garbles("frame off", GARBLED, quote.moment):
             off = quote.last * apart.choice(OFF) + apart.randrange(1, 100) * ODD
             self._pricing.told_falsely(pair, off)
-            late = name == "frame old"
-            yield _alone(pair, off, quote.moment + (-60.0 if late else 0.5))
-            if late:
-                yield Update(pair, Candle(candle.time, off, off, off, off, ZERO))
+            yield from [_alone(pair, off, quote.moment + 0.5)] * apart.choice((1, 2))
+        known = self._old.get(pair, quote)
+        late = quote.moment - AGE < known.moment < quote.moment
+        if late and garbles("frame old", GARBLED, quote.moment):
+            off = quote.last * apart.choice(NEAR) + apart.randrange(1, 100) * ODD
+            self._pricing.told_falsely(pair, off)
+            yield _alone(pair, off, quote.moment - AGE)
 
     def _connect(self, wait: float) -> None:
         self._number += 1
