@@ -123,8 +123,8 @@ class Pages(Edge):
         return [CandlesReport(call.pair, 60, tuple(page), until=call.until)]
 
     def _ticker(self, call: FetchTicker) -> Outcome:
-        self.system.tools.setdefault("witnesses", []).append((self.system.now(), call))
-        shown: tuple[str, float] | None = self.system.tools.get("tickers", {}).get(call.pair)
+        self.system.tools["witnesses"].append((self.system.now(), call))
+        shown: tuple[str, float] | None = self.system.tools["tickers"].get(call.pair)
         if shown is None:
             return [TickerReport(call.pair, call.number, call.sure)]
         return [TickerReport(call.pair, call.number, call.sure, D(shown[0]), shown[1])]
@@ -167,6 +167,8 @@ class Feeding:
             "config": config,
             "heard": [],
             "asked": [],
+            "tickers": {},
+            "witnesses": [],
         } | given
         cast = (Supervisor, Limiter, Quotes, Ears, Pages)
         self.system = System(self.runtime, self.store, cast, self.tools)

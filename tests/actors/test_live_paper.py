@@ -50,6 +50,8 @@ class Trading:
             "strategy": Closes(),
             "config": config,
             "asked": [],
+            "tickers": {},
+            "witnesses": [],
             "failures": [],
             "history": history(A, close="7") | history(B, close="7"),
         }
