@@ -7,6 +7,7 @@ from decimal import Decimal
 from actors.machinery.meter import resident
 from actors.machinery.system import System
 from actors.market.bands import Bands
+from actors.market.trust import Trust
 from messages.control import OperatorReply
 from messages.vitals import BUCKETS, Span, Vitals
 
@@ -24,6 +25,7 @@ def vital(system: System) -> OperatorReply:
         "commits": str(sum(sum(span.counts) for span in vitals.commits.values())),
         "milliseconds": _usual(list(vitals.commits.values())),
         "waiting": str(vitals.waiting),
+        "doubted": str(sum(vitals.refused.values())),
     }
     return OperatorReply(True, "vitals", facts, vitals)
 
@@ -33,6 +35,7 @@ def _look(system: System) -> Vitals:
     commits, waits = meter.spans()
     prices: dict[str, Decimal] = {}
     prices, heard = bands.prices() if isinstance(bands, Bands) else (prices, 0.0)
+    trust = system.tools.get("trust")
     return Vitals(
         at=system.now(),
         uptime=meter.uptime(),
@@ -45,6 +48,7 @@ def _look(system: System) -> Vitals:
         sent=meter.left(),
         prices=prices,
         heard=heard,
+        refused=trust.refused() if isinstance(trust, Trust) else {},
     )
 
 

@@ -70,6 +70,28 @@ class BookReport(Report):
     failed: str = ""
 
 
+# --- one price
+class FetchTicker(Command):
+    """Ask for the last price of a pair, as the witness of its leap ``number``.
+
+    ``sure``: so long after the leap that a ticker which does not show it denies it.
+    """
+
+    pair: str
+    number: int
+    sure: bool = False
+
+
+class TickerReport(Report):
+    """The last trade of a pair, KRW and epoch seconds; 0 when it could not be had."""
+
+    pair: str
+    number: int
+    sure: bool = False
+    price: Decimal = ZERO
+    moment: float = 0.0
+
+
 # --- the account
 class Pocket(Struct, frozen=True):
     """A coin or the cash of an account: KRW per unit for ``average``."""
@@ -245,10 +267,20 @@ class KeyReport(Report):
     ends: float = 0.0
 
 
-Fetch = FetchCandles | FetchBook | FetchAccount | FetchPast | FetchTerms | FetchMarkets | FetchKey
+Fetch = (
+    FetchCandles
+    | FetchBook
+    | FetchTicker
+    | FetchAccount
+    | FetchPast
+    | FetchTerms
+    | FetchMarkets
+    | FetchKey
+)
 Fetched = (
     CandlesReport
     | BookReport
+    | TickerReport
     | AccountReport
     | PastReport
     | TermsReport

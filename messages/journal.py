@@ -124,6 +124,7 @@ AnyEvent = (
     | space.SpaceShort
     | space.SpaceRegained
     | market.FeedTaken
+    | market.PricesRefused
     | paper.PaperOpened
     | paper.PaperAccepted
     | paper.PaperFilled
@@ -186,6 +187,8 @@ AnyPrompt = (
     | market.Watch
     | market.ReplayEnded
     | market.FeedReport
+    | market.EndWait
+    | market.PricesReport
     | notices.ShowNotice
     | notices.SummaryDue
     | notices.SkipNotice
@@ -199,6 +202,8 @@ AnyPrompt = (
     | fetching.FetchBook
     | fetching.FetchAccount
     | fetching.DispatchFetch
+    | fetching.FetchTicker
+    | fetching.TickerReport
     | fetching.CandlesReport
     | fetching.BookReport
     | fetching.AccountReport

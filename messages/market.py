@@ -106,6 +106,40 @@ class CheckFeed(Command):
     number: int
 
 
+class EndWait(Command):
+    """The live feed's own alarm: a leap of the pair's price has waited long enough.
+
+    ``number`` is the leap's; ``asks``: its witness is only asked for once more.
+    """
+
+    pair: str
+    number: int
+    asks: bool = False
+
+
+class PricesReport(Report):
+    """A live price that did not count, or counted without a witness; ``reason``: "frame_" and why.
+
+    ``count`` of them since the last report; ``last`` is what was known (KRW, 0 = nothing).
+    """
+
+    pair: str
+    reason: str
+    price: Decimal
+    last: Decimal
+    count: int = 1
+
+
+class PricesRefused(Event):
+    """The warden has heard of it: once an hour at most."""
+
+    pair: str
+    reason: str
+    price: Decimal
+    last: Decimal
+    count: int = 1
+
+
 class FeedReport(Report):
     """Whether live prices come; ``silent_seconds`` is how long there were none."""
 

@@ -79,6 +79,8 @@ NOTICES: dict[str, tuple[str, ...]] = {
     "config_adopted": ("strategy", "timeframe", "pairs", "stake"),
     "space_short": ("reason", "megabytes", "used"),  # free on the disk; used in %, of the map
     "space_regained": (),
+    "price_refused": ("pair", "price", "last_price", "reason", "count"),  # since the last one
+    "price_unwitnessed": ("pair", "price", "last_price", "count"),
     "feed_stale": ("seconds",),
     "feed_fresh": ("lasting",),  # so long no stop was watched
     "invariant_broken": ("invariant", "where", "expected", "found", "evidence"),

@@ -36,3 +36,4 @@ class Vitals(Struct, frozen=True, omit_defaults=True):
     sent: dict[str, float] = {}  # the newest orders: when each was handed to the venue's edge
     prices: dict[str, Decimal] = {}  # of pairs that somebody watches live, KRW
     heard: float = 0.0  # when the newest of these was traded; 0 = no live prices
+    refused: dict[str, int] = {}  # live prices that did not count, by why (core.market.believing)

@@ -19,6 +19,7 @@ class Closing:
     def __init__(self, strategy: Strategy, config: Config) -> None:
         self._strategy = strategy
         self._forming: dict[str, dict[int, Candle]] = {}
+        self._spoilt: dict[str, set[int]] = {}  # those whose last state could not be
         self.history = History(config.seconds, config.startup_candle_count)
         self._set(config)
 
@@ -53,9 +54,23 @@ class Closing:
                 del candles[time]
         self.history.missed(pairs, heard, start, max(now, start + self.grace))
 
+    def standing(self, pair: str, time: int) -> Candle | None:
+        """A candle as it stood when it was last told."""
+        return self._forming.get(pair, {}).get(time)
+
+    def may_form(self, time: int, now: float) -> bool:
+        """Whether a candle that began then may still be told; one from long ago may not."""
+        return time + 2 * self._seconds >= self.boundary(now)
+
     def update(self, pair: str, candle: Candle) -> None:
-        """A candle as it stands now."""
+        """A candle as it stands now: all of it, so it puts right what was told of it before."""
         self._forming.setdefault(pair, {})[candle.time] = candle
+        self._spoilt.get(pair, set()).discard(candle.time)
+
+    def spoil(self, pair: str, time: int, now: float) -> None:
+        """Its newest state cannot be: unless another one comes, it is asked for when it closes."""
+        if abs(now - time) <= 2 * self._seconds:
+            self._spoilt.setdefault(pair, set()).add(time)
 
     def close(
         self, now: float, traded: Sequence[str], watched: Collection[str]
@@ -69,8 +84,8 @@ class Closing:
         asked: set[str] = set()
         said: list[ClosingReport | CandleReport] = []
         in_time = now - closes <= LATE_SECONDS
-        for pair in dict.fromkeys((*traded, *self._forming)):
-            candles = self._closed(pair, closes)
+        for pair in dict.fromkeys((*traded, *self._forming, *self._spoilt)):
+            candles = self._closed(pair, closes, now)
             if not candles:
                 continue
             self.history.add(pair, candles)
@@ -81,8 +96,12 @@ class Closing:
                 asked.add(pair)
         return rows, said, frozenset(asked & set(traded))
 
-    def _closed(self, pair: str, closes: int) -> list[Candle]:
-        forming = self._forming.get(pair, {})
+    def _closed(self, pair: str, closes: int, now: float) -> list[Candle]:
+        forming, spoilt = self._forming.get(pair, {}), self._spoilt.get(pair, set())
+        for time in [time for time in spoilt if time + self._seconds <= closes]:
+            spoilt.discard(time)
+            forming.pop(time, None)
+            self.history.missed((pair,), time, time + self._seconds, now)
         times = sorted(time for time in forming if time + self._seconds <= closes)
         return [forming.pop(time) for time in times]
 

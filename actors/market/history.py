@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct, structs
 
+from core.market.believing import shaped
 from core.market.candles import Candles, candles_of, merged
 from messages.fetching import CandlesReport, FetchCandles
 from messages.market import Candle
@@ -85,7 +86,7 @@ class History:
             again = {"asked": False, "failures": hole.failures + 1, "next_at": now + wait}
             self._holes[report.pair] = structs.replace(hole, **again)
             return ()
-        page = tuple(candle for candle in report.candles if candle.time < hole.until)
+        page = tuple(c for c in report.candles if c.time < hole.until and shaped(c))
         found = page + hole.found
         if page and page[0].time > hole.floor and len(found) < self.keep:
             self._holes[report.pair] = Hole(hole.floor, page[0].time, now, found=found)

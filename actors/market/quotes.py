@@ -7,18 +7,19 @@ indicators only, so after a gap exits wait for the first fresh price.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Protocol, assert_never, get_args
 
 from actors.machinery.edge import Edge, Outcome
 from actors.market.bands import Bands
 from actors.market.closing import LATE_SECONDS, Closing, Row
+from actors.market.trust import Said, Trust
 from core.market.prices import Heard, Joined, Lost, Quote, Stood, Update
 from messages.base import After
 from messages.config import Config
 from messages.control import ConfigAdopted
-from messages.fetching import CandlesReport
-from messages.market import CheckFeed, CloseCandles, FeedReport, TakePrices, Watch
+from messages.fetching import CandlesReport, FetchTicker, TickerReport
+from messages.market import Candle, CheckFeed, CloseCandles, EndWait, FeedReport, TakePrices, Watch
 from messages.watching import StandingReport
 from persistence.store import StoreFull
 
@@ -27,7 +28,16 @@ SET_BACK_SECONDS = 1.0  # by less a clock is put right now and then
 AGAIN_SECONDS = 1.0
 NOTE = "feed/heard"
 
-Inbox = TakePrices | Watch | ConfigAdopted | CandlesReport | CloseCandles | CheckFeed
+Inbox = (
+    TakePrices
+    | Watch
+    | ConfigAdopted
+    | CandlesReport
+    | TickerReport
+    | EndWait
+    | CloseCandles
+    | CheckFeed
+)
 
 
 class Stream(Protocol):
@@ -57,6 +67,7 @@ class Quotes(Edge):
         tools, now = self.system.tools, self.system.now()
         self.stream: Stream = tools["stream"]
         self.bands: Bands = tools.setdefault("bands", Bands())
+        self.trust: Trust = tools.setdefault("trust", Trust(self.system.store.candles))
         self.config: Config = tools["config"]
         self.closing = Closing(tools["strategy"], self.config)
         self.followed: tuple[str, ...] = ()
@@ -100,6 +111,10 @@ class Quotes(Edge):
             case CandlesReport():
                 self._archive([(message.pair, c) for c in self.closing.history.take(message, now)])
                 yield from self.closing.history.due(now)
+            case TickerReport():
+                yield from self._said(self.trust.ticker(message, now))
+            case EndWait():
+                yield from self._said(self.trust.waited(message, now))
             case CloseCandles(at=at):
                 if at == self.closes:
                     yield from self._close(now)
@@ -135,11 +150,9 @@ class Quotes(Edge):
                 case Quote() | Update() if not self.joined:
                     continue  # of a connection that is past
                 case Quote():
-                    yield from self._fresh(now)
-                    yield from self.bands.price(item)
+                    yield from self._price(item, now)
                 case Update():
-                    yield from self._fresh(now)
-                    self.closing.update(item.pair, item.candle)
+                    yield from self._candle(item.pair, item.candle, now)
                 case Stood():
                     yield StandingReport(item.pair, item.state, item.delisting)
                 case Joined():
@@ -149,6 +162,30 @@ class Quotes(Edge):
                     self.joined = False
                 case _:
                     assert_never(item)
+
+    def _price(self, heard: Quote, now: float) -> Outcome:
+        """Only what counts goes on, and a stream that says nothing else is a silent one."""
+        said = tuple(self.trust.price(heard, now))
+        if any(isinstance(one, Quote | FetchTicker) for one in said):
+            yield from self._fresh(now)
+        yield from self._said(said)
+
+    def _said(self, said: Iterable[Said]) -> Outcome:
+        for one in said:
+            if isinstance(one, Quote):
+                yield from self.bands.price(one)
+            else:
+                yield one
+
+    def _candle(self, pair: str, candle: Candle, now: float) -> Outcome:
+        """One that cannot be is asked for again after its close, unless it is put right before."""
+        before = self.closing.standing(pair, candle.time)
+        if self.closing.may_form(candle.time, now) and self.trust.candle(pair, candle, before, now):
+            yield from self._fresh(now)
+            self.closing.update(pair, candle)
+        else:
+            self.closing.spoil(pair, candle.time, now)
+            yield from self._said(self.trust.spoilt(pair, candle, now))
 
     def _join(self, now: float) -> None:
         """A new connection: what the last one did not tell is missing."""
@@ -176,6 +213,7 @@ class Quotes(Edge):
         """The clock has leapt: what the old connection still holds is of another time."""
         yield from self._stale(now)
         self.stream.take()
+        self.trust.forget_leaps()
         self._follow()
         yield self._next_close(now)
 
@@ -208,6 +246,7 @@ class Quotes(Edge):
             rows, said, asked = self.closing.close(now, self._pairs(), self.bands.pairs())
             yield from said
             self._archive(rows, asked)
+            yield from self.closing.history.due(now)  # of what was spoilt
         elif now - closed < LATE_SECONDS:
             yield After(AGAIN_SECONDS, CloseCandles(self.closes))
             return

@@ -38,6 +38,7 @@ from messages.fetching import (
     MarketsReport,
     TermsReport,
 )
+from messages.market import PricesRefused, PricesReport
 from messages.orders import OrderRefused
 from messages.trading import TradeClosed, TradeOpened
 from messages.watching import (
@@ -74,6 +75,7 @@ Inbox = (
     | TermsReport
     | KeyReport
     | StandingReport
+    | PricesReport
     | OrderRefused
     | TradeOpened
     | TradeClosed
@@ -109,9 +111,10 @@ def decide(state: WardenState, message: Inbox, at: float) -> Outcome:
             yield from _key(state, ends, at)
         case StandingReport():
             yield from _standing(state, message, at)
-        case OrderRefused(pair=pair, reason=reason):
-            if reason == OFFLINE and state.live:
-                yield from _barred(state, pair, "halted", OFFLINE, at)
+        case PricesReport():
+            yield PricesRefused(*structs.astuple(message))
+        case OrderRefused():
+            yield from _offline(state, message, at)
         case TradeOpened(trade=trade, pair=pair):
             yield HoldingNoted(trade, pair)
         case TradeClosed():
@@ -186,6 +189,11 @@ def _standing(state: WardenState, report: StandingReport, at: float) -> Outcome:
     elif not state.live:
         yield from _set(state, report.pair, "halted", None, at)
     yield from _set(state, report.pair, "delisting", report.delisting or None, at)
+
+
+def _offline(state: WardenState, refused: OrderRefused, at: float) -> Iterator[Change]:
+    if refused.reason == OFFLINE and state.live:
+        yield from _barred(state, refused.pair, "halted", OFFLINE, at)
 
 
 def _set(

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any, Literal
 
 import msgspec
@@ -19,14 +20,20 @@ from starlette.routing import Route
 from adapters.sandbox import faults, happenings
 from adapters.sandbox.asks import Ask, params_of
 from adapters.sandbox.desk import Answer, Desk
+from adapters.sandbox.hub import Hub
 from adapters.sandbox.market import Market
+from adapters.sandbox.quotes.spans import UNITS
 from adapters.sandbox.rejected import Rejected
 from adapters.sandbox.routes import response
 from adapters.sandbox.shapes import account_shape, figure, order_shape
 from adapters.sandbox.switches import Switches
 from adapters.sandbox.tokens import SCOPES, USUAL, body_members
 from adapters.sandbox.wire.rows import CAUTIONS
+from adapters.sandbox.wire.streams import made_up
+from core.money import money
 
+TIMES_MAX = 1000  # frames of one call
+FACTORS = Decimal("0.01"), Decimal(100)
 Act = Callable[[bytes], Any]
 
 
@@ -49,12 +56,30 @@ class Standing(Struct, frozen=True, forbid_unknown_fields=True):
     delisting: date | None = None  # announced
 
 
+class MadeUp(Struct, frozen=True, forbid_unknown_fields=True):
+    """A frame that no trade stands behind; ``age``: seconds ago, below 0 in the future."""
+
+    market: str
+    price: str
+    age: float = 0.0
+    times: int = 1
+    type: str = "ticker"  # or candle.1m and so on: all four prices
+
+
+class Move(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a market really does."""
+
+    market: str
+    factor: str
+
+
 @dataclass(frozen=True)
 class Admin:
     """The acts, each on a request's body."""
 
     desk: Desk
     market: Market
+    hub: Hub
 
     def clock(self, body: bytes) -> Any:
         """The market's moment (epoch seconds), and how fast it goes."""
@@ -132,6 +157,36 @@ class Admin:
         listing.cautions, listing.delisting = set(told.cautions), told.delisting
         return told
 
+    def frame(self, body: bytes) -> Any:
+        """{"market", "price", "age"?, "times"?, "type"?}: told to who hears it; nothing trades."""
+        told = msgspec.json.decode(body, type=MadeUp)
+        listing, known = (
+            self.market.listing(told.market),
+            told.type.removeprefix("candle.") in UNITS,
+        )
+        if (
+            listing is None
+            or not 0 < told.times <= TIMES_MAX
+            or not (known or told.type == "ticker")
+        ):
+            raise Rejected("invalid_parameter")
+        now = self.desk.exchange.now()
+        frame = made_up(listing, told.type, money(told.price), told.age, now)
+        topics = [topic for topic in self.hub.heard(told.market) if topic.kind == told.type]
+        if frame is not None:
+            for topic in topics * told.times:
+                self.hub.publish(topic, frame)
+        return {"heard": bool(topics and frame), "at": now - told.age}
+
+    def move(self, body: bytes) -> Any:
+        """{"market", "factor"}: from the next minute on prices are so many times as high."""
+        told = msgspec.json.decode(body, type=Move)
+        listing, factor = self.market.listing(told.market), money(told.factor)
+        if listing is None or not FACTORS[0] <= factor <= FACTORS[1]:
+            raise Rejected("invalid_parameter")
+        listing.track.move(factor)
+        return told
+
     def switches(self, body: bytes) -> Any:
         """Every switch as it stands."""
         return self.desk.exchange.switches
@@ -158,9 +213,9 @@ class Admin:
         return {"access_key": change.access_key, "scopes": sorted(change.scopes)}
 
 
-def routes(desk: Desk, market: Market) -> list[Route]:
+def routes(desk: Desk, market: Market, hub: Hub) -> list[Route]:
     """Every admin endpoint, with its whole path."""
-    admin = Admin(desk, market)
+    admin = Admin(desk, market, hub)
     acts: tuple[tuple[str, str, Act], ...] = (
         ("GET", "clock", admin.clock),
         ("GET", "counts", admin.counts),
@@ -174,6 +229,8 @@ def routes(desk: Desk, market: Market) -> list[Route]:
         ("POST", "delist", admin.delist),
         ("POST", "key", admin.key),
         ("POST", "market", admin.stand),
+        ("POST", "frame", admin.frame),
+        ("POST", "move", admin.move),
         ("GET", "switches", admin.switches),
         ("POST", "switches", admin.turn),
     )

@@ -154,7 +154,7 @@ class Sandbox:
         http = [
             *routes.routes(desk),
             *quotation.routes(market),
-            *admin.routes(desk, market),
+            *admin.routes(desk, market, hub),
         ]
         app = Starlette(routes=[*http, *_sockets(desk, market, hub)])
         return Gate(app, list(http), desk)

@@ -18,6 +18,7 @@ from messages.fetching import (
     FetchMarkets,
     FetchPast,
     FetchTerms,
+    FetchTicker,
 )
 from messages.orders import Call, CancelOrder, QueryOrder, SubmitOrder
 
@@ -36,7 +37,7 @@ def group_of(call: Call | Fetch) -> str:
             return "orderbook"
         case FetchMarkets():
             return "market"
-        case FetchAccount(step="prices"):
+        case FetchAccount(step="prices") | FetchTicker():
             return "ticker"
         case SubmitOrder():
             return "order"
@@ -59,6 +60,8 @@ def priority_of(call: Call | Fetch) -> int:
             return EXIT  # no sale goes out before it
         case CancelOrder():
             return CANCEL
+        case FetchTicker():
+            return CANCEL  # a stop may wait for it
         case QueryOrder() | FetchAccount() | FetchTerms() | FetchMarkets() | FetchKey():
             return LOOK_UP
         case FetchCandles():

@@ -9,6 +9,7 @@ from msgspec import Struct, structs
 from messages.config import Config
 from messages.control import ConfigTaken
 from messages.fetching import Terms
+from messages.market import PricesRefused
 from messages.watching import (
     Bar,
     ClockAgreed,
@@ -42,6 +43,7 @@ Change = (
     | KeyEnding
     | ClockDiffered
     | ClockAgreed
+    | PricesRefused
 )
 
 
@@ -119,5 +121,7 @@ def evolve(state: WardenState, event: Change) -> WardenState:
             return structs.replace(state, key=event)
         case ClockDiffered() | ClockAgreed():
             return structs.replace(state, skewed=isinstance(event, ClockDiffered))
+        case PricesRefused():
+            return state
         case _:
             assert_never(event)

@@ -24,7 +24,7 @@ OF_KIND: dict[Kind, tuple[str, ...]] = {
     "market": (
         *("pair_barred", "held_barred", "pair_freed", "pair_locked", "breaker_opened"),
         *("breaker_probed", "breaker_closed", "venue_banned", "pace_shrunk"),
-        *("feed_stale", "feed_fresh"),
+        *("feed_stale", "feed_fresh", "price_refused", "price_unwitnessed"),
     ),
     "summary": ("summary", "summary_quiet"),
 }

@@ -6,6 +6,7 @@ from typing import assert_never
 
 from core.notices.events import Text, text
 from messages.account import AccountOpened, AccountShut
+from messages.market import PricesRefused
 from messages.notices import Level
 from messages.watching import (
     ClockAgreed,
@@ -25,6 +26,7 @@ OfVenue = (
     | ClockAgreed
     | AccountShut
     | AccountOpened
+    | PricesRefused
 )
 URGENT_DAYS = 7  # before its end a key is urgent
 
@@ -48,9 +50,21 @@ def told_of_venue(event: OfVenue) -> Text:
             return text("critical", "clock_differs", off=f"{seconds:+.1f}")
         case ClockAgreed():
             return text("info", "clock_agrees")
+        case PricesRefused():
+            return _doubted(event)
         case AccountShut(reason=reason):
             return text("critical", "account_shut", reason=reason)
         case AccountOpened():
             return text("info", "account_opened")
         case _:
             assert_never(event)
+
+
+def _doubted(event: PricesRefused) -> Text:
+    pair, price, last, count = event.pair, event.price, event.last, event.count
+    if event.reason == "frame_unwitnessed":
+        return text(
+            "warning", "price_unwitnessed", pair=pair, price=price, last_price=last, count=count
+        )
+    facts = {"reason": event.reason, "count": str(count)}
+    return text("warning", "price_refused", pair=pair, price=price, last_price=last, **facts)

@@ -37,7 +37,7 @@ def _shown(name: str, fact: str, language: str) -> str:
             return ", ".join(pair_name(pair, language) for pair in fact.split(", "))
         case "pairs":
             return ", ".join(fact.split())
-        case "price" | "ask":
+        case "price" | "ask" | "last_price":
             return price(Decimal(fact))
         case "profit":
             return krw(Decimal(fact), signed=True)

@@ -9,7 +9,7 @@ from typing import Any
 from messages.audit import InvariantBroken
 from messages.budget import BudgetRefused
 from messages.limits import BreakerOpened, PaceShrunk, VenueBanned
-from messages.market import FeedTaken
+from messages.market import FeedTaken, PricesRefused
 from messages.notices import NoticeSkipped
 from messages.orders import (
     OrderAbsent,
@@ -87,6 +87,8 @@ class Counts:
                 self.troubles["invariant_broken",] += 1
             case FeedTaken(fresh=False):
                 self.troubles["feed_stale",] += 1
+            case PricesRefused(count=count):
+                self.troubles["price_refused",] += count
             case NoticeSkipped():
                 self.troubles["notice_skipped",] += 1
             case SpaceShort():

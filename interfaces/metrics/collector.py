@@ -33,7 +33,8 @@ TROUBLES: tuple[str, ...] = (
     "feed_stale",
     "notice_skipped",
 )
-TROUBLES += ("space_short",)
+TROUBLES += ("space_short", "price_refused")
+FRAMES = ("zero", "old", "step", "candle", "unwitnessed")
 OUTCOMES = [(s, o) for s in ("bid", "ask") for o in ("intended", "filled", "unfilled", "refused")]
 OUTCOMES += [("bid", "absent"), ("ask", "absent")]
 
@@ -120,6 +121,7 @@ def _process(vitals: Vitals) -> Iterator[Metric]:
     yield _one(names.UPTIME, vitals.uptime)
     yield _one(names.MEMORY, vitals.memory)
     yield _one(names.WAITING, vitals.waiting)
+    yield _many(names.FRAMES, _from_zero([(why,) for why in FRAMES], _labelled(vitals.refused)))
     yield _many(names.MAILBOX, {(actor,): n for actor, n in vitals.mailboxes.items()})
     yield _many(names.LETTERS, {(actor,): n for actor, n in vitals.handled.items()})
     yield _spans(names.COMMIT, {(o,): (s.counts, s.seconds) for o, s in vitals.commits.items()})
@@ -149,6 +151,10 @@ def _spans(family: Family, spans: Mapping[tuple[str, ...], tuple[Iterable[int], 
             buckets.append((edge, float(whole)))
         metric.add_metric(labels, buckets, sum_value=seconds)
     return metric
+
+
+def _labelled(counts: Mapping[str, int]) -> Values:
+    return {(label,): count for label, count in counts.items()}
 
 
 def _from_zero(keys: Iterable[tuple[str, ...]], counts: Values) -> Values:

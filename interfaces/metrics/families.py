@@ -38,6 +38,11 @@ LETTERS = _family("letters", "counter", "Letters taken since the process began."
 COMMIT = _family("commit_seconds", "histogram", "Real time of an owner's transaction.", "owner")
 WAIT = _family("limiter_wait_seconds", "histogram", "Time a call waited at the limiter.", "group")
 WAITING = _family("limiter_waiting", "gauge", "Calls that wait at the limiter.")
+FRAMES = _family(
+    "price_frames_doubted", "counter",
+    "Live frames that did not count, by why; unwitnessed: leaps that counted after their wait.",
+    "why",
+)  # fmt: skip
 LAG = _family("feed_lag_seconds", "gauge", "Age of the newest price, or of the newest candle.")
 
 # --- what is, by the journal
@@ -98,5 +103,5 @@ OF_THE_JOURNAL: tuple[Family, ...] = (
     DRAWDOWN,
 )
 OF_THE_JOURNAL += (ORDERS, WISHES, REFUSALS, EXITS, FEES, DOUBTS, THROTTLED, TROUBLES, STAGE)
-OF_THE_PROCESS = (UPTIME, MEMORY, MAILBOX, LETTERS, COMMIT, WAIT, WAITING)
+OF_THE_PROCESS = (UPTIME, MEMORY, MAILBOX, LETTERS, COMMIT, WAIT, WAITING, FRAMES)
 FAMILIES = (*ALWAYS, *OF_THE_JOURNAL, *OF_THE_PROCESS)

@@ -19,7 +19,9 @@ from interfaces.states import require
 from interfaces.verbs.options import around, asking
 from interfaces.views import answer, plain, render
 from interfaces.views.health import HealthView
+from interfaces.views.lines import doubted
 from messages.control import ShowHealth, ShowVitals
+from messages.vitals import Vitals
 from persistence.lock import owner
 from persistence.reader import Reader
 
@@ -35,6 +37,7 @@ class Process(Struct, frozen=True):
     hung: tuple[str, ...] = ()
     uptime: float = 0.0  # seconds
     said: str = ""
+    doubted: dict[str, int] = {}  # live prices that did not count, by why
 
     @property
     def alive(self) -> bool:
@@ -71,7 +74,8 @@ def look(state: Path, words: str) -> Process:
         return Process(pid, False, said=error.what)
     hung = tuple(reply.facts.get(HUNG, "").split())
     said = say("health_hung", words, names=", ".join(hung)) if hung else ""
-    return Process(pid, True, hung, reply.vitals.uptime if reply.vitals else 0.0, said)
+    vitals = reply.vitals or Vitals(0.0)
+    return Process(pid, True, hung, vitals.uptime, said, vitals.refused)
 
 
 def _plain(process: Process, view: HealthView, well: bool) -> dict[str, Any]:
@@ -81,6 +85,7 @@ def _plain(process: Process, view: HealthView, well: bool) -> dict[str, Any]:
         "answers": process.answers,
         "hung": list(process.hung),
         "uptime_seconds": round(process.uptime, 1),
+        "prices_doubted": process.doubted,
     }
     return {"well": well, "process": of_process, "state": {**plain(view), "well": view.well}}
 
@@ -89,5 +94,8 @@ def _told(process: Process, view: HealthView, well: bool, alive: bool, words: st
     verdict = say("health_well" if well else "health_sick", words)
     facts = {"pid": str(process.pid), "lasting": str(process.uptime)}
     runs = process.said or say("health_runs", words, **facts)
-    top = pairs("", [(verdict, ""), (say("health_process", words), runs)])
+    rows = [(verdict, ""), (say("health_process", words), runs)]
+    if told := doubted(process.doubted):
+        rows.append((say("health_doubted", words), told))
+    top = pairs("", rows)
     return [top] if alive else [top, render(view, words)]

@@ -26,6 +26,7 @@ RENAMED = {  # a field of an event -> the catalogue's name of that fact
     "cost": "krw",
     "retry_at": "until",
     "silent_seconds": "seconds",
+    "last": "last_price",
     "close_rate": "price",
     "profit_abs": "profit",
     "profit_ratio": "ratio",
@@ -73,6 +74,11 @@ def as_json(envelope: Envelope) -> dict[str, Any]:
         "mark": {"time": envelope.mark.time, "pair": envelope.mark.pair},
         "event": to_plain(envelope.body),
     }
+
+
+def doubted(counts: dict[str, int]) -> str:
+    """Live prices that did not count: why and how often; "" when all did."""
+    return ", ".join(f"{why} {count:,}" for why, count in sorted(counts.items()) if count)
 
 
 def pair_of(envelope: Envelope) -> str:

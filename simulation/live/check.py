@@ -30,6 +30,7 @@ from simulation.sightings import of_orders
 ZERO = Decimal(0)
 CENT = Decimal("0.01")  # KRW
 UNIT = Decimal("0.00000001")  # the bot orders no finer; the venue may hold finer
+KEPT = 500  # candles of a pair that are looked at
 PATIENCE = 900.0  # seconds, in good weather
 FLOOR = 4  # orders that the venue took; a bot that does nothing must not pass
 
@@ -53,6 +54,9 @@ def check(world: World, store: Store, cast: Sequence[type[Named]], run: Run) -> 
     _capped(world, events)
     _evidenced(world, events)
     _acted(world, events)
+    for pair in world.pairs:
+        lows = [candle.low for candle in store.candles(pair, KEPT)]
+        demand(not lows or min(lows) > 0, f"a candle of {pair} without a price was kept")
     _left(world, states)
     demand(states["account"].reconciled, "the account was not reconciled")
     demand(run.orders, "no order at all")

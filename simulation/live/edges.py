@@ -18,7 +18,7 @@ from adapters.upbit.fetches.performing import fetch
 from adapters.upbit.fetches.reading import Reading
 from adapters.upbit.session import Session
 from messages.base import After, Envelope, Message
-from messages.fetching import Fetch, FetchBook
+from messages.fetching import Fetch, FetchBook, TickerReport
 from messages.orders import Call, QueryOrder
 from simulation.calls import did
 from simulation.live.line import Came, Post
@@ -45,6 +45,8 @@ def asked_far(edge: Caller, envelope: Envelope, did: str, rarely: bool, perform:
             return
         found = tuple(perform(Client(cast(Session, Post(came))))) if post.request else said
         for message in edge.ended(found):
+            if isinstance(message, TickerReport) and message.sure and message.price:
+                world.pricing.answered(message.pair)
             system.send(message, source=edge.name, cause=envelope)
 
     if post.request:

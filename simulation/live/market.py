@@ -13,9 +13,12 @@ from functools import cache, partial
 from random import Random
 from typing import Any
 
-from core.market.candles import Tape, candle_at
+import numpy as np
+from msgspec import structs
+
+from core.market.candles import PRICES, Tape, candle_at
 from core.market.made_up import made_up_market
-from core.market.ticks import korean_day, tick_size
+from core.market.ticks import korean_day, price_down, tick_size
 from core.money import quotient_down
 from messages.market import Candle
 from simulation.live.agenda import Agenda
@@ -52,6 +55,7 @@ class Market:
         self._places = {t.pair: {int(at): i for i, at in enumerate(t.time)} for t in tapes}
         self._agenda, self._depth, self._spread = agenda, depth, spread
         self._last: dict[str, Decimal] = {}
+        self._last_at: dict[str, float] = {}
         self._tellers: list[Tell] = []
         self._minute = int(agenda.now) // MINUTE * MINUTE
         self._agenda.after(0.0, self._next_minute)
@@ -73,6 +77,28 @@ class Market:
         """The pair is traded no more."""
         self._tapes.pop(pair, None)
         self._last.pop(pair, None)
+
+    def last_at(self, pair: str) -> float:
+        """Epoch seconds of the newest trade; 0 before the first."""
+        return self._last_at.get(pair, 0.0)
+
+    def crash(self, pair: str, factor: Decimal) -> None:
+        """From the next minute on a pair's prices are so many times what they would have been."""
+        tape = self._tapes.get(pair)
+        if tape is None:
+            return
+        index = int(tape.time.searchsorted(self._minute + MINUTE))
+        day, places = korean_day(self._agenda.now), tape.price_places
+
+        def fallen(price: int) -> int:
+            whole = Decimal(price).scaleb(-places) * factor
+            return max(1, int(price_down(whole, day, pair).scaleb(places)))
+
+        columns = {
+            name: np.array([*old[:index], *map(fallen, old[index:])], np.int64)
+            for name, old in ((name, getattr(tape, name).tolist()) for name in PRICES)
+        }
+        self._tapes[pair] = structs.replace(tape, **columns)
 
     def book(self, pair: str) -> list[Row]:
         """Rows of a thin book; none where there is no end of it."""
@@ -121,6 +147,7 @@ class Market:
                 continue
             path = every[:steps]
             price = self._last[pair] = path[-1]
+            self._last_at[pair] = self._agenda.now
             forming = Candle(whole.time, path[0], max(path), min(path), price, whole.volume)
             for tell in self._tellers:
                 tell(pair, price, self._agenda.now, forming)

@@ -5,25 +5,33 @@ They end with the life. Frames are lost, doubled and late as the weather wants i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
 from core.market.prices import Heard, Joined, Lost, Quote, Update
 from messages.market import Candle
 from simulation.live.agenda import Agenda
+from simulation.live.pricing import Pricing
 from simulation.live.weather import Weather
 
 FRAME = 0.004  # of a frame to be struck
 CUT, STALL = 0.001, 0.001
 HINT_AGAIN = 1.0
+GARBLED = 0.004  # of a frame to be followed by one that no trade stands behind
+OFF = (Decimal("0.6"), Decimal("0.8"), Decimal("0.88"), Decimal("1.12"), Decimal("1.5"))
+NEAR = (Decimal("0.95"), Decimal("0.98"), Decimal("1.03"))  # no leap: its age alone tells
+AGE = 60.0  # seconds of a frame that is old
+ODD = Decimal("0.00000001")  # no market trades at so fine a price
+CRASHED = Decimal("0.75")
+ZERO = Decimal(0)
 
 
 class FarStream:
     """What the feed listens to (``actors.market.quotes.Stream``)."""
 
-    def __init__(self, agenda: Agenda, weather: Weather) -> None:
-        self._agenda, self._weather = agenda, weather
+    def __init__(self, agenda: Agenda, weather: Weather, pricing: Pricing) -> None:
+        self._agenda, self._weather, self._pricing = agenda, weather, pricing
         self._heard: list[Heard] = []
         self._ring: Callable[[], None] = lambda: None
         self._pairs: frozenset[str] = frozenset()
@@ -68,18 +76,44 @@ class FarStream:
     def _frames(self, quote: Quote, candle: Candle) -> None:
         strikes, at = self._weather.strikes, quote.moment
         frames: list[Heard] = [quote, Update(quote.pair, candle)]
+        self._crash(quote)
         if strikes("frame twice", FRAME, at):
             frames *= 2
         old = self._old.get(quote.pair)
         if old is not None and strikes("frame late", FRAME, at):
             frames.append(old)
+        self._heard += [*frames, *self._garbled(quote, candle)]
         self._old[quote.pair] = quote
-        self._heard += frames
         self._ring()
+
+    def _crash(self, quote: Quote) -> None:
+        """The first frame that the bot is told of a crash."""
+        old = self._old.get(quote.pair)
+        if old is not None and quote.last < old.last * CRASHED:
+            self._pricing.crashed(quote.pair)
+
+    def _garbled(self, quote: Quote, candle: Candle) -> Iterator[Heard]:
+        """Frames that no trade stands behind."""
+        garbles, apart, pair = self._weather.garbles, self._weather.apart, quote.pair
+        if garbles("frame zero", GARBLED, quote.moment):
+            self._pricing.told_falsely(pair, ZERO)
+            yield _alone(pair, ZERO, quote.moment + 0.5)
+            yield Update(pair, Candle(candle.time, ZERO, ZERO, ZERO, ZERO, ZERO))
+        if garbles("frame off", GARBLED, quote.moment):
+            off = quote.last * apart.choice(OFF) + apart.randrange(1, 100) * ODD
+            self._pricing.told_falsely(pair, off)
+            yield from [_alone(pair, off, quote.moment + 0.5)] * apart.choice((1, 2))
+        known = self._old.get(pair, quote)
+        late = quote.moment - AGE < known.moment < quote.moment
+        if late and garbles("frame old", GARBLED, quote.moment):
+            off = quote.last * apart.choice(NEAR) + apart.randrange(1, 100) * ODD
+            self._pricing.told_falsely(pair, off)
+            yield _alone(pair, off, quote.moment - AGE)
 
     def _connect(self, wait: float) -> None:
         self._number += 1
         self._stands = False
+        self._pricing.forgiven()
         number = self._number
 
         def join() -> None:
@@ -89,6 +123,10 @@ class FarStream:
                 self._ring()
 
         self._agenda.after(wait, join)
+
+
+def _alone(pair: str, price: Decimal, at: float) -> Quote:
+    return Quote(pair, price, price, price, price, at, at)
 
 
 class Hints:

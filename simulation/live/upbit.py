@@ -157,7 +157,11 @@ class Upbit:
         if request.path == "/v1/accounts" and self.balances:
             return 200, self.balances()
         if request.path == "/v1/ticker/all":
-            return 200, [_ticker(pair, self.market.last(pair)) for pair in self.market.pairs]
+            return 200, [self._ticker(pair) for pair in self.market.pairs]
+        if request.path == "/v1/ticker":
+            if (pair := ask.one("markets")) not in self.market.pairs:
+                raise Rejected("notfoundmarket", status=404)
+            return 200, [self._ticker(pair)]
         if request.path == "/v1/orderbook":
             return 200, self._book(ask.one("markets"))
         if request.path == "/v1/market/all":
@@ -173,6 +177,9 @@ class Upbit:
         """What the books say of the account now."""
         done = ENDPOINTS["GET", "/v1/accounts"](self._desk, Ask({}))
         return msgspec.to_builtins(done.body)
+
+    def _ticker(self, pair: str) -> dict[str, Any]:
+        return _ticker(pair, self.market.last(pair), self.market.last_at(pair))
 
     def _placed(self, ask: Ask) -> Booked:
         """An order under a name that is the same in every run of the seed."""
@@ -211,9 +218,9 @@ def _banned(seconds: float) -> dict[str, Any]:
     return {"error": {"name": "too_many_requests", "message": text}}
 
 
-def _ticker(pair: str, last: Decimal | None) -> dict[str, Any]:
+def _ticker(pair: str, last: Decimal | None, at: float) -> dict[str, Any]:
     price = last or Decimal(1)
     names = ("trade_price", "opening_price", "high_price", "low_price")
     sums = ("acc_trade_price_24h", "acc_trade_volume_24h")
-    times = {"timestamp": 0, "trade_timestamp": 0}
+    times = dict.fromkeys(("timestamp", "trade_timestamp"), round(at * 1000))
     return {"market": pair} | dict.fromkeys((*names, *sums), price) | times

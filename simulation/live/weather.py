@@ -32,6 +32,12 @@ STREAM = {  # what may become of the stream of prices and of the account's own f
     "frame twice": "one frame comes twice",
     "frame late": "an old price comes after newer ones",
 }
+GARBLED = {  # what may become of prices; drawn apart, so that they shift nothing else
+    "frame zero": "a price of 0, and a candle of nothing but 0",
+    "frame off": "one frame is a tenth or more off, alone",
+    "frame old": "a frame of a minute ago, with a price that never was",
+    "market crashed": "a pair really loses a third of its price within a minute",
+}
 MACHINE = {
     "killed": "the process dies between two turns",
     "clock forward": "the clock leaps ahead",
@@ -67,6 +73,7 @@ BOOKS = {  # how a book may be told; drawn apart, so that they shift no other fa
     "book crossed": "its best bid is above its best ask",
     "book thin": "next to nothing is on offer",
 }
+GARBLED_SHARE = 0.5  # of the seeds has each of those
 FAULTS = (*CALLS, *STREAM, *MACHINE, *ACCOUNT)
 LEAPS_EVERY = 3000.0  # seconds
 RARE_CALLS = 0.006  # of a look-up of a known order, or of a fetch, to be struck
@@ -77,7 +84,9 @@ LATE = 0.08  # of an order, besides: what comes after it was given up is rare, a
 class Weather:
     """``on``: the faults of this seed; ``until``: when they end (epoch seconds)."""
 
-    def __init__(self, random: Random, until: float, calm: bool = False) -> None:
+    def __init__(
+        self, random: Random, until: float, calm: bool = False, apart: Random | None = None
+    ) -> None:
         half = random.sample(FAULTS, len(FAULTS) // 2)
         self.on: frozenset[str] = frozenset() if calm else frozenset(half)
         self.crash = 0.0 if calm else random.choice((0.0, 0.003, 0.01))  # of each commit
@@ -85,10 +94,15 @@ class Weather:
         self.seen: Counter[str] = Counter()
         self._calls = sorted(self.on & CALLS.keys())
         self._down_until = 0.0
+        self.apart = apart or Random(0)
+        names = sorted(GARBLED)
+        some = frozenset(name for name in names if self.apart.random() < GARBLED_SHARE)
+        self.garbled = frozenset[str]() if calm or apart is None else some
 
     def let_only(self, *faults: str) -> None:
         """Only these faults, at their usual rates, and no crash."""
         self.on, self.crash = frozenset(faults), 0.0
+        self.garbled = frozenset()
         self._calls = sorted(self.on & CALLS.keys())
 
     def calm(self, now: float) -> bool:
@@ -98,6 +112,13 @@ class Weather:
     def strikes(self, name: str, chance: float, now: float) -> bool:
         """Whether this fault happens here; it is counted if it does."""
         if name not in self.on or self.calm(now) or self.random.random() >= chance:
+            return False
+        self.seen[f"fault {name}"] += 1
+        return True
+
+    def garbles(self, name: str, chance: float, now: float) -> bool:
+        """The same of a fault of GARBLED."""
+        if name not in self.garbled or self.calm(now) or self.apart.random() >= chance:
             return False
         self.seen[f"fault {name}"] += 1
         return True

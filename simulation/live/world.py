@@ -32,6 +32,7 @@ from simulation.live.line import Line
 from simulation.live.market import Market, recorded, spread_of
 from simulation.live.operator import Operator
 from simulation.live.owner import AccountOwner
+from simulation.live.pricing import Pricing
 from simulation.live.runtime import WorldRuntime
 from simulation.live.setting import CAPITAL, LAG_SECONDS, daily, setting_of, straying
 from simulation.live.stream import FarStream, Hints
@@ -48,6 +49,7 @@ STOP_ENTRY, LEAVE, STOP = 1800.0, 1500.0, 1000.0  # seconds before the end
 ENDURED = frozenset(  # strike elsewhere
     {"venue failed", "fetcher failed", "feed failed", "wish twice", "lag", "stale"}
 )
+CRASH, FALLS = 0.3, (Decimal("0.66"), Decimal("0.5"))  # of worlds that may; of the price
 ONCE = frozenset({"delisted"})
 
 
@@ -61,7 +63,8 @@ class World:
         self.random = Random(seed)
         self.agenda = Agenda(float(START + HISTORY * 60))
         self.end = self.agenda.now + hours * 3600
-        self.weather = Weather(self.random, self.end - CALM_SECONDS, calm)
+        apart = Random(f"{seed} garbled")
+        self.weather = Weather(self.random, self.end - CALM_SECONDS, calm, apart)
         self.setting = daily(setting_of(self.random), seed)
         if strays:
             self.setting = straying(self.setting)
@@ -78,6 +81,7 @@ class World:
         self.skew, self.full_until, self.killed = 0.0, 0.0, False
         config = self.setting.config
         self.laws = Laws(config, lambda: self.agenda.now, lambda: self.skew)
+        self.pricing = Pricing(lambda: self.agenda.now, self.full, self.laws.violations.append)
         self.line = Line(self.agenda, self.upbit, self.weather, self.laws)
         self.watchman = Watchman(self.upbit.exchange, self.line.sent, config, CAPITAL)
         self.upbit.taken = self.watchman.taken
@@ -120,6 +124,7 @@ class World:
         self.killed = False
         runtime.skew = self.skew
         self.laws.awake()
+        self.pricing.forgiven()
         self.hints.hint = self._hint
 
     def last_words(self) -> None:
@@ -136,12 +141,19 @@ class World:
         if self.agenda.now < self.end - LEAVE:
             self.agenda.pass_to(self.agenda.now + self.random.choice(DOWN_SECONDS))
 
+    def stated(self, envelope: Envelope) -> None:
+        """One event that is on the disk."""
+        self.laws.stated(envelope)
+        self.pricing.stated(envelope)
+
     def full(self) -> bool:
         """Whether the disk takes nothing."""
         return self.agenda.now < self.full_until
 
     # --- what happens by itself
     def _traded(self, pair: str, price: Decimal, at: float, candle: Candle) -> None:
+        self.pricing.look()
+        self.pricing.traded(pair, price)
         if self.stream:
             self.stream.told(pair, price, at, candle)
 
@@ -166,6 +178,7 @@ class World:
         """Set on the agenda what will strike, and the calm at last."""
         now = self.agenda.now
         names = sorted((MACHINE.keys() | ACCOUNT.keys()) - ENDURED)
+        self._plan_crash()
         once: set[str] = set()
         for at, name in self.weather.moments(names, STRIKES_EVERY, now):
             if name in once or (name in ONCE and at < (now + self.weather.until) / 2):
@@ -201,6 +214,13 @@ class World:
         self.killed |= name == "leap over a restart"
         self._set_clock(seconds if name == "leap forward" else -seconds)
 
+    def _plan_crash(self) -> None:
+        """In some worlds a market really falls, once, while the bot may hold its coin."""
+        apart, pair = self.weather.apart, self.weather.apart.choice(self.market.pairs)
+        wait = apart.uniform(0.2, 0.9) * (self.weather.until - self.agenda.now)
+        if self.weather.garbles("market crashed", CRASH, self.agenda.now):
+            self.agenda.after(wait, partial(self.market.crash, pair, apart.choice(FALLS)))
+
     def _moved(self) -> None:
         """The operator does something, and perhaps has to take it back."""
         for wait, command in self.operator.move():
@@ -225,6 +245,7 @@ class World:
                 if self.runtime:  # awake when the calm begins
                     self.runtime.sleep(min(seconds, self.weather.until - self.agenda.now))
                     self.laws.awake()
+                    self.pricing.forgiven()
             case "disk full":
                 self.full_until = self.agenda.now + random.choice((20.0, 200.0, 900.0))
             case "offline":

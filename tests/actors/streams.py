@@ -20,9 +20,22 @@ from core.market.candles import Candles
 from core.market.prices import Heard, Joined, Quote, Update
 from core.strategy import Signals
 from messages.config import Config
-from messages.fetching import CandlesReport, DispatchFetch, FetchCandles
+from messages.fetching import (
+    CandlesReport,
+    DispatchFetch,
+    FetchCandles,
+    FetchTicker,
+    TickerReport,
+)
 from messages.limits import HoldCalls, ShowHold
-from messages.market import Candle, CandleReport, ClosingReport, FeedReport, OpeningReport
+from messages.market import (
+    Candle,
+    CandleReport,
+    ClosingReport,
+    FeedReport,
+    OpeningReport,
+    PricesReport,
+)
 from tests.actors.toys import store_at
 
 D = Decimal
@@ -64,21 +77,21 @@ class NoParams(Struct, frozen=True):
 
 
 class Closes:
-    """Enters at a close of 7, leaves at a close of 3."""
+    """Enters at a close that ends in 7, leaves at one that ends in 3."""
 
     Params: type[Struct] = NoParams
 
     @staticmethod
     def signals(candles: Candles, params: Any) -> Signals:
-        seven = np.asarray(candles.close == 7)
-        return Signals(seven, np.asarray(candles.close == 3), {"seven": seven})
+        seven = np.asarray(candles.close % 10 == 7)
+        return Signals(seven, np.asarray(candles.close % 10 == 3), {"seven": seven})
 
 
 class Ears(Edge):
     """Whoever is told by the feed, in one."""
 
     name = "ears"
-    accepts = (OpeningReport, CandleReport, ClosingReport, FeedReport)
+    accepts = (OpeningReport, CandleReport, ClosingReport, FeedReport, PricesReport)
 
     def perform(self, message: Any) -> Outcome:
         self.system.tools["heard"].append(message)
@@ -96,13 +109,18 @@ class Calm(Edge):
 
 
 class Pages(Edge):
-    """Answers pages from a history, or says why not; a "lost" one is never answered."""
+    """Answers pages from a history, or says why not; a "lost" one is never answered.
+
+    A ticker is answered with "tickers" of the tools, by pair: a price and its moment.
+    """
 
     name = "fetcher"
     accepts = (DispatchFetch,)
 
     def perform(self, message: DispatchFetch) -> Outcome:
         call = message.call
+        if isinstance(call, FetchTicker):
+            return self._ticker(call)
         assert isinstance(call, FetchCandles)
         self.system.tools["asked"].append((self.system.now(), call))
         failures: list[str] = self.system.tools["failures"]
@@ -115,15 +133,24 @@ class Pages(Edge):
         page = [c for c in known.get(call.pair, []) if c.time < call.until][-call.count :]
         return [CandlesReport(call.pair, 60, tuple(page), until=call.until)]
 
+    def _ticker(self, call: FetchTicker) -> Outcome:
+        self.system.tools["witnesses"].append((self.system.now(), call))
+        shown: tuple[str, float] | None = self.system.tools["tickers"].get(call.pair)
+        if shown is None:
+            return [TickerReport(call.pair, call.number, call.sure)]
+        return [TickerReport(call.pair, call.number, call.sure, D(shown[0]), shown[1])]
+
 
 def at(time: float, close: str = "100") -> Candle:
     """A candle of one price."""
     return Candle(int(time), *[D(close)] * 4, D(1))
 
 
-def history(pair: str, count: int = START, until: float = NOW) -> dict[str, list[Candle]]:
+def history(
+    pair: str, count: int = START, until: float = NOW, close: str = "100"
+) -> dict[str, list[Candle]]:
     """The last minutes before ``until``."""
-    return {pair: [at(until - 60 * back) for back in range(count, 0, -1)]}
+    return {pair: [at(until - 60 * back, close) for back in range(count, 0, -1)]}
 
 
 def price(last: str, moment: float, pair: str = A) -> Quote:
@@ -151,6 +178,8 @@ class Feeding:
             "config": config,
             "heard": [],
             "asked": [],
+            "tickers": {},
+            "witnesses": [],
         } | given
         cast = (Supervisor, Limiter, Calm, Quotes, Ears, Pages)
         self.system = System(self.runtime, self.store, cast, self.tools)

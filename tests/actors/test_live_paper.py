@@ -53,8 +53,10 @@ class Trading:
             "strategy": Closes(),
             "config": config,
             "asked": [],
+            "tickers": {},
+            "witnesses": [],
             "failures": [],
-            "history": history(A) | history(B),
+            "history": history(A, close="7") | history(B, close="7"),
         }
         self.system = System(self.runtime, self.store, (*cast, Quotes, self.fetcher), tools)
         self.system.start([AdoptConfig(config, self.store.birth.id), *self.first])
@@ -107,7 +109,7 @@ def test_a_low_between_two_looks_hits_the_stop(tmp_path: Path, seed: int) -> Non
 def test_a_part_is_filled_at_each_price(tmp_path: Path) -> None:
     bot = Trading(tmp_path, 1, structs.replace(PAPER, paper=Paper(D("0.5"))))
     bot.enter()
-    bot.tell(62.3, price("7", NOW + 62), price("8", NOW + 62))
+    bot.tell(62.3, price("7", NOW + 62), price("7.5", NOW + 62))
     (opened,) = bot.said(TradeOpened)
     state = bot.store.load("holdings", HoldingsState)
     assert state is not None

@@ -42,7 +42,7 @@ from messages.limits import (
     PaceShrunk,
     VenueBanned,
 )
-from messages.market import FeedTaken
+from messages.market import FeedTaken, PricesRefused
 from messages.notices import NOTICES, NoticeCounted, ShowNotice, SummaryDue, SummaryGiven
 from messages.orders import (
     OrderAbsent,
@@ -298,6 +298,18 @@ CASES: list[tuple[Any, str, str, dict[str, str]]] = [
     (KeyEnding(99.5, 6, 7), "critical", "key_ending", {"until": "99.5", "days": "6"}),
     (ClockDiffered(-1.52), "critical", "clock_differs", {"off": "-1.5"}),
     (ClockAgreed(), "info", "clock_agrees", {}),
+    (
+        PricesRefused("KRW-BTC", "frame_old", D(9), D(10), 3),
+        "warning",
+        "price_refused",
+        {"price": "9", "last_price": "10", "reason": "frame_old", "count": "3"},
+    ),
+    (
+        PricesRefused("KRW-BTC", "frame_unwitnessed", D(7), D(10)),
+        "warning",
+        "price_unwitnessed",
+        {"price": "7", "last_price": "10", "count": "1"},
+    ),
     (AccountShut("timeout"), "critical", "account_shut", {"reason": "timeout"}),
     (AccountOpened(), "info", "account_opened", {}),
     (

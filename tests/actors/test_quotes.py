@@ -69,8 +69,8 @@ def lows(said: list[Any]) -> list[Decimal]:
 
 # --- prices
 def test_a_price_goes_to_nobody_until_somebody_watches(feeding: Feeding) -> None:
-    assert of(CandleReport, feeding.tell(price("1", NOW + 10))) == []
-    assert feeding.tell(price("1", NOW + 11, B)) == []
+    assert of(CandleReport, feeding.tell(price("99", NOW + 10))) == []
+    assert feeding.tell(price("99", NOW + 11, B)) == []
 
 
 def test_only_prices_outside_the_band_are_told(feeding: Feeding) -> None:
@@ -82,8 +82,8 @@ def test_only_prices_outside_the_band_are_told(feeding: Feeding) -> None:
 
 def test_a_price_is_a_candle_of_no_length_dated_by_its_last_second(feeding: Feeding) -> None:
     feeding.send(EVERY)
-    heard = Quote(A, D(5), D(8), D(2), D(6), NOW + 11.25, NOW + 12.75)
-    candle = Candle(int(NOW) + 12, D(5), D(8), D(2), D(6), D(0))
+    heard = Quote(A, D(95), D(98), D(92), D(96), NOW + 11.25, NOW + 12.75)
+    candle = Candle(int(NOW) + 12, D(95), D(98), D(92), D(96), D(0))
     dated = {"since": NOW + 11.25, "moment": NOW + 12.75}
     assert feeding.tell(heard)[-2:] == [
         OpeningReport(A, candle, 0, **dated),
@@ -93,26 +93,26 @@ def test_a_price_is_a_candle_of_no_length_dated_by_its_last_second(feeding: Feed
 
 def test_prices_of_one_moment_all_count_and_a_trade_told_again_does_not(feeding: Feeding) -> None:
     feeding.send(EVERY)
-    said = [feeding.tell(price(last, NOW + 10)) for last in ("9", "8", "8", "7")]
+    said = [feeding.tell(price(last, NOW + 10)) for last in ("99", "98", "98", "97")]
     opened = [of(OpeningReport, part) for part in said]
-    assert [[o.candle.open for o in part] for part in opened] == [[D(9)], [D(8)], [], [D(7)]]
+    assert [[o.candle.open for o in part] for part in opened] == [[D(99)], [D(98)], [], [D(97)]]
     moments = [o.since for part in opened for o in part]
     assert moments == sorted(set(moments)), "each is later than the one before"
 
 
 def test_a_low_that_was_quiet_counts_once_the_band_has_moved(feeding: Feeding) -> None:
     feeding.send(BAND)
-    assert lows(feeding.tell(price("110", NOW + 11))) == [D(110)]
+    assert lows(feeding.tell(price("109", NOW + 11))) == [D(109)]
     # Under the old band it is quiet; holdings has not yet said that the stop rose.
     assert feeding.tell(price("101", NOW + 12), price("102", NOW + 13)) == []
-    said = feeding.send(Watch("holdings", A, D("101.5"), D(110)))
+    said = feeding.send(Watch("holdings", A, D("101.5"), D(109)))
     assert lows(said) == [D(101)]
-    assert feeding.send(Watch("holdings", A, D("101.2"), D(110))) == [], "and it is told once"
+    assert feeding.send(Watch("holdings", A, D("101.2"), D(109))) == [], "and it is told once"
 
 
 def test_a_band_that_already_lies_behind_the_last_price_is_told_at_once(feeding: Feeding) -> None:
     feeding.send(EVERY)
-    feeding.tell(Quote(A, D(90), D(100), D(90), D(99), NOW + 11, NOW + 12))
+    feeding.tell(Quote(A, D(91), D(100), D(91), D(99), NOW + 11, NOW + 12))
     assert feeding.send(Watch("holdings", A, D(98), D(100))) == [], "the low was before it"
     (said,) = feeding.send(Watch("holdings", A, D(99), D(100)))
     assert (said.candle.high, said.candle.low, said.since) == (D(99), D(99), NOW + 12)
@@ -149,8 +149,8 @@ def test_the_window_is_asked_for_backwards_until_it_is_full(tmp_path: Path) -> N
 
 def test_a_young_market_ends_where_its_history_does(tmp_path: Path) -> None:
     feed = Feeding(tmp_path, history=history(A, 2) | history(B))
-    feed.tell(update("7", NOW), update("7", NOW, B), at=NOW + 59)
-    feed.tell(price("7", NOW + 60), at=NOW + 60)
+    feed.tell(update("97", NOW), update("97", NOW, B), at=NOW + 59)
+    feed.tell(price("97", NOW + 60), at=NOW + 60)
     said = of(ClosingReport, feed.until(NOW + 62))
     assert [report.pair for report in said] == [B], "three candles are too few to enter"
     feed.store.close()
@@ -187,7 +187,7 @@ def test_of_many_pairs_a_bounded_number_of_pages_is_under_way(tmp_path: Path) ->
 
 
 def test_after_a_break_over_minutes_each_pair_is_asked_for_what_it_lacks(feeding: Feeding) -> None:
-    feeding.tell(update("5", NOW), price("5", NOW + 10))
+    feeding.tell(update("95", NOW), price("95", NOW + 10))
     feeding.tell(Lost(), at=NOW + 12)
     asked = len(feeding.tools["asked"])
     feeding.tell(Joined(), at=NOW + 130)
@@ -197,7 +197,7 @@ def test_after_a_break_over_minutes_each_pair_is_asked_for_what_it_lacks(feeding
 
 
 def test_a_break_just_after_a_close_waits_until_the_candle_is_whole(feeding: Feeding) -> None:
-    feeding.tell(price("5", NOW + 10))
+    feeding.tell(price("95", NOW + 10))
     asked = len(feeding.tools["asked"])
     feeding.tell(Lost(), Joined(), at=NOW + 60.1)
     feeding.until(NOW + 80)
@@ -207,77 +207,77 @@ def test_a_break_just_after_a_close_waits_until_the_candle_is_whole(feeding: Fee
 
 
 def test_a_short_break_within_one_candle_misses_nothing(feeding: Feeding) -> None:
-    feeding.tell(update("5", NOW))
+    feeding.tell(update("95", NOW))
     asked = len(feeding.tools["asked"])
     feeding.until(NOW + 12)
-    feeding.tell(Lost(), Joined(), update("6", NOW))
+    feeding.tell(Lost(), Joined(), update("96", NOW))
     feeding.until(NOW + 20)
     assert len(feeding.tools["asked"]) == asked
 
 
 def test_what_was_missed_feeds_indicators_and_enters_nothing(feeding: Feeding) -> None:
-    feeding.tell(update("7", NOW), price("7", NOW + 10))
+    feeding.tell(update("97", NOW), price("97", NOW + 10))
     feeding.send(BAND)
     feeding.tell(Lost())
-    feeding.tools["history"][A] += [at(NOW, "7"), at(NOW + 60, "7")]
-    again = (Joined(), price("100", NOW + 124), update("6", NOW + 120))
+    feeding.tools["history"][A] += [at(NOW, "97"), at(NOW + 60, "97")]
+    again = (Joined(), price("100", NOW + 124), update("96", NOW + 120))
     said = feeding.tell(*again, at=NOW + 125) + feeding.until(NOW + 179)
     assert of(ClosingReport, said) == []
     assert of(CandleReport, said) == []
-    feeding.tell(update("7", NOW + 120))
+    feeding.tell(update("97", NOW + 120))
     feeding.tell(price("100", NOW + 180), at=NOW + 180)
     (entry,) = of(ClosingReport, feeding.until(NOW + 182))
-    assert entry.candle == at(NOW + 120, "7"), "the next one, on a whole window"
+    assert entry.candle == at(NOW + 120, "97"), "the next one, on a whole window"
     assert [c.time for c in feeding.store.candles(A, 3)] == [NOW, NOW + 60, NOW + 120]
 
 
 # --- closes
 def test_a_candle_is_judged_a_grace_after_its_close_by_its_last_state(feeding: Feeding) -> None:
-    feeding.tell(update("7", NOW), update("7", NOW, B))
-    late = feeding.tell(update("6", NOW), update("7", NOW + 60, B), at=NOW + 60.5)
+    feeding.tell(update("97", NOW), update("97", NOW, B))
+    late = feeding.tell(update("96", NOW), update("97", NOW + 60, B), at=NOW + 60.5)
     assert of(ClosingReport, late) == []
     (said,) = feeding.until(NOW + 61.6)
-    assert said == ClosingReport(B, at(NOW, "7"), 60, Verdict(True, False, ("seven",)))
-    assert feeding.store.candles(A, 1) == [at(NOW, "6")]
-    assert feeding.store.candles(B, 1) == [at(NOW, "7")], "what is forming is not kept"
+    assert said == ClosingReport(B, at(NOW, "97"), 60, Verdict(True, False, ("seven",)))
+    assert feeding.store.candles(A, 1) == [at(NOW, "96")]
+    assert feeding.store.candles(B, 1) == [at(NOW, "97")], "what is forming is not kept"
 
 
 def test_a_minute_without_a_trade_is_no_candle(feeding: Feeding) -> None:
-    feeding.tell(update("7", NOW - 60))
-    feeding.tell(price("7", NOW + 60), at=NOW + 60)
+    feeding.tell(update("97", NOW - 60))
+    feeding.tell(price("97", NOW + 60), at=NOW + 60)
     assert of(ClosingReport, feeding.until(NOW + 62)) == []
 
 
 def test_an_exit_signal_reaches_holdings_as_a_price_for_trades_older_than_its_candle(
     feeding: Feeding,
 ) -> None:
-    feeding.tell(update("3", NOW), update("3", NOW, B))
+    feeding.tell(update("93", NOW), update("93", NOW, B))
     feeding.send(Watch("holdings", A, D(1), D(1000)))
     feeding.tell(price("100", NOW + 60), at=NOW + 60)
     left, closed = feeding.until(NOW + 62)
-    assert closed == ClosingReport(A, at(NOW, "3"), 60, Verdict(exit=True))
-    assert left == CandleReport(A, at(NOW + 60, "3"), 0, Verdict(exit=True), NOW, NOW)
+    assert closed == ClosingReport(A, at(NOW, "93"), 60, Verdict(exit=True))
+    assert left == CandleReport(A, at(NOW + 60, "93"), 0, Verdict(exit=True), NOW, NOW)
 
 
 def test_a_candle_waits_until_the_stream_has_told_something_after_its_close(
     feeding: Feeding,
 ) -> None:
-    feeding.tell(update("7", NOW))
+    feeding.tell(update("97", NOW))
     assert of(ClosingReport, feeding.until(NOW + 64)) == [], "more of it may be on its way"
-    feeding.stream.tell(price("7", NOW + 59))
+    feeding.stream.tell(price("97", NOW + 59))
     assert len(of(ClosingReport, feeding.until(NOW + 66))) == 1
 
 
 def test_no_candle_is_judged_thirty_seconds_after_its_close(feeding: Feeding) -> None:
-    feeding.tell(update("7", NOW))
-    feeding.tell(price("7", NOW + 95), at=NOW + 95)
-    feeding.tell(price("7", NOW + 120), at=NOW + 120)
+    feeding.tell(update("97", NOW))
+    feeding.tell(price("97", NOW + 95), at=NOW + 95)
+    feeding.tell(price("97", NOW + 120), at=NOW + 120)
     assert of(ClosingReport, feeding.until(NOW + 130)) == []
-    assert feeding.store.candles(A, 1) == [at(NOW, "7")], "but it is known"
+    assert feeding.store.candles(A, 1) == [at(NOW, "97")], "but it is known"
 
 
 def test_an_alarm_of_another_tenant_is_nothing(feeding: Feeding) -> None:
-    feeding.tell(update("7", NOW), price("7", NOW + 10))
+    feeding.tell(update("97", NOW), price("97", NOW + 10))
     feeding.system.send(CloseCandles(NOW), source="test")
     before = feeding.system.handled["feed"]
     feeding.until(NOW + 12)
@@ -300,15 +300,15 @@ def test_a_stream_that_never_speaks_is_stale(feeding: Feeding) -> None:
 
 def test_a_machine_that_slept_starts_its_feed_anew(feeding: Feeding) -> None:
     feeding.send(BAND)
-    feeding.tell(price("100", NOW + 10), update("5", NOW))
+    feeding.tell(price("100", NOW + 10), update("95", NOW))
     feeding.runtime.time += 3600.0  # the wall's clock went on, alarms did not
     stale_price = feeding.tell(price("1", NOW + 11))
     assert [type(m) for m in stale_price] == [FeedReport], "of a connection that is past"
     assert len(feeding.stream.followed) == 2
     asked = len(feeding.tools["asked"])
-    said = feeding.tell(price("1", NOW + 3609))
+    said = feeding.tell(price("75", NOW + 3609))
     assert said[0] == FeedReport(True, 3600.0)
-    assert lows(said) == [D(1)], "the first fresh price counts"
+    assert lows(said) == [D(75)], "the first fresh price counts"
     feeding.until(NOW + 3630)
     assert len(feeding.tools["asked"]) == asked
 
@@ -349,7 +349,7 @@ def test_a_tenant_that_failed_leaves_what_is_watched_to_the_next(feeding: Feedin
     feeding.system.restart("feed")
     feeding.until(feeding.runtime.time)
     assert lows(feeding.tell(price("90", NOW + 11))) == [D(90)]
-    feeding.tell(update("7", NOW), price("100", NOW + 12))
+    feeding.tell(update("97", NOW), price("100", NOW + 12))
     feeding.tell(price("100", NOW + 60), at=NOW + 60)
     assert len(of(ClosingReport, feeding.until(NOW + 62))) == 1, "the old alarms are nothing"
 

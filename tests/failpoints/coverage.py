@@ -15,7 +15,7 @@ from tests.failpoints.stage import LIVE
 
 ELSEWHERE = {  # what no short recording on a stepped runtime can bring about
     **dict.fromkeys(
-        ("FetchCandles", "FetchKey", "FetchMarkets", "FetchTerms", "FeedReport"),
+        ("FetchCandles", "FetchKey", "FetchMarkets", "FetchTerms", "FetchTicker", "FeedReport"),
         "said by actors that a recording has no need of: they look at Upbit itself",
     ),
     **dict.fromkeys(("AccountOpened", "AccountShut", "FeedTaken"), "as they see it"),

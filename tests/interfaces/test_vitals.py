@@ -74,7 +74,7 @@ def test_the_answer_crosses_the_socket_and_is_read_at_the_console(
     reply, _ = answered
     assert decode_reply(encode(reply)[4:]) == reply
     assert set(reply.facts) == {
-        *("memory", "letters", "name", "commits", "milliseconds", "waiting"),
+        *("memory", "letters", "name", "commits", "milliseconds", "waiting", "doubted"),
     }
 
 

@@ -11,6 +11,7 @@ BUDGET = "actors/budget.py"
 LEAVING = "actors/holdings/leaving.py"
 TRADES = "core/trading/trades.py"
 FOLLOWING = "actors/orders/following.py"
+BELIEVING, TRUST = "core/market/believing.py", "actors/market/trust.py"
 COMMITS = "        if events:\n            self._commit(events, cursors, envelope)\n"
 
 MACHINERY = (
@@ -566,5 +567,65 @@ ENTRIES = (
     ),
 )
 
-MUTANTS = (*MACHINERY, *RESUMES, *PROTOCOL, *MONEY, *TRADING, *ENTRIES)
+PRICES = (
+    Mutant(
+        "a price of 0 counts",
+        TRUST,
+        "        found = judged(before, quote)\n        if found.belief",
+        "        found = judged(before, quote) if quote.last else Judged(before, (quote,))\n"
+        "        if found.belief",
+        "live",
+        0,
+    ),
+    Mutant(
+        "a late price counts",
+        BELIEVING,
+        "    elif heard.since < belief.moment:",
+        "    elif heard.since < 0:",
+        "live",
+        0,
+    ),
+    Mutant(
+        "a leap needs no witness",
+        BELIEVING,
+        "    return abs(price - belief.price) <= most * belief.price",
+        "    return belief.price >= 0",
+        "live",
+        0,
+    ),
+    Mutant(
+        "a leap that is told twice is its own witness",
+        BELIEVING,
+        "    if _same(quote, doubt.moment, doubt.last):",
+        "    if _same(quote, -1.0, doubt.last):",
+        "live",
+        0,
+    ),
+    Mutant(
+        "a leap that the ticker denies counts all the same",
+        BELIEVING,
+        '        return Judged(structs.replace(belief, doubt=None), why="step")',
+        "        return Judged(belief)",
+        "live",
+        0,
+    ),
+    Mutant(
+        "what has waited is known and told to nobody",
+        TRUST,
+        "        yield from found.counts\n        if found.why",
+        "        yield from found.counts if before.doubt is None else ()\n        if found.why",
+        "live",
+        0,
+    ),
+    Mutant(
+        "a candle without prices is kept",
+        "actors/market/quotes.py",
+        "        if self.closing.may_form(candle.time, now) and self.trust.candle(",
+        "        if not candle.close or self.trust.candle(",
+        "live",
+        0,
+    ),
+)
+
+MUTANTS = (*MACHINERY, *RESUMES, *PROTOCOL, *MONEY, *TRADING, *ENTRIES, *PRICES)
 CONTROL = Mutant("no bug at all", QUARANTINE, "ATTEMPTS_MAX = 3", "ATTEMPTS_MAX = 3")

@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+import numpy as np
 from msgspec import Struct, structs
 
 from adapters.sandbox.quotes.path import FINER, MINUTE, Trade, salt_of, sums_of, trades_of
 from core.market.candles import Ints, Tape
+from core.market.ticks import korean_day, price_down
 from messages.market import Candle
 
 ZERO = Decimal(0)
@@ -67,6 +69,25 @@ class Track:
             self._load(passed)
         while (due := self.due()) is not None and due < moment * 1000:
             self.step()
+
+    def move(self, factor: Decimal) -> None:
+        """Every price from the next minute on is so many times what was recorded, on the grid."""
+        tape, first = self.tape, self.row + 1
+
+        def moved(column: Ints) -> Ints:
+            values, places = np.unique(column[first:], return_inverse=True)
+            known = [self._moved(int(value), factor) for value in values]
+            return np.concatenate((column[:first], np.array(known, np.int64)[places]))
+
+        columns = {name: moved(getattr(tape, name)) for name in ("open", "high", "low", "close")}
+        self.tape = structs.replace(tape, **columns)
+        self._sums = sums_of(self.tape, self.salt)
+
+    def _moved(self, scaled: int, factor: Decimal) -> int:
+        places = self.tape.price_places
+        price = Decimal(scaled).scaleb(-places) * factor
+        day = korean_day(float(self.tape.time[self.row]))
+        return max(1, int(price_down(price, day, self.pair).scaleb(places)))
 
     def open_part(self) -> tuple[Trade, ...]:
         """What has been traded of the minute at ``row``, which is not over; often nothing."""

@@ -5,6 +5,7 @@ Sources: reference upbit-api.md 6.3 to 6.6 and recorded frames; their order of k
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any, Literal
 
 from adapters.sandbox.market import Listing
@@ -28,6 +29,20 @@ def frame_of(listing: Listing, topic: Topic, stream: Stream) -> Frame | None:
     if topic.kind == "orderbook":
         return _book(listing, topic, stream)
     return _candle(listing, topic.kind, stream)
+
+
+def made_up(listing: Listing, kind: str, price: Decimal, age: float, now: float) -> Frame | None:
+    """A frame of a caller's: a ticker's last price or the four of a candle; the rest as it is."""
+    found = frame_of(listing, Topic(kind, listing.pair), "REALTIME")
+    if found is None:
+        return None
+    moment = int((now - age) * 1000)
+    told: dict[str, Any] = {"trade_price": price, "timestamp": moment}
+    if kind == "ticker":
+        told |= {"trade_timestamp": moment}
+    else:
+        told |= dict.fromkeys(("opening_price", "high_price", "low_price"), price)
+    return Frame({**found.fields, **told})
 
 
 def _ticker(listing: Listing, facts: Facts, stream: Stream) -> dict[str, Any]:

@@ -113,7 +113,7 @@ def _prices(reading: Reading, call: FetchAccount) -> Came:
     value = reply.value
     if isinstance(value, NoData | Refused | Failure):
         return _later(call, value) or _with_prices(call, {}), went
-    prices = {ticker.market: ticker.trade_price for ticker in value}
+    prices = {one.market: one.trade_price for one in value if one.trade_price > 0}
     reading.keep("prices", prices)
     return _with_prices(call, prices), went
 

@@ -22,11 +22,13 @@ from messages.fetching import (
     FetchCandles,
     FetchMarkets,
     FetchTerms,
+    FetchTicker,
     KeyReport,
     Level,
     MarketsReport,
     Terms,
     TermsReport,
+    TickerReport,
 )
 
 ZERO = Decimal(0)
@@ -64,6 +66,20 @@ def book(reading: Reading, call: FetchBook) -> Came:
     asks = tuple(Level(r.ask_price, r.ask_size) for r in rows if r.ask_price and r.ask_size)
     bid = max((r.bid_price for r in rows if r.bid_size), default=ZERO)
     return BookReport(call.id, pair, asks, bid, found.timestamp / 1000), went
+
+
+def ticker(reading: Reading, call: FetchTicker) -> Came:
+    """The last trade of one pair; who waits for it waits not long, so it is not tried again."""
+    reply, went = reading.ask("/v1/ticker", lambda: reading.client.tickers((call.pair,)))
+    value = reply.value
+    nothing = TickerReport(call.pair, call.number, call.sure)
+    if isinstance(value, NoData | Refused | Failure):
+        return nothing, went
+    found = next((one for one in value if one.market == call.pair), None)
+    if found is None:
+        return nothing, went
+    moment = found.trade_timestamp / 1000
+    return structs.replace(nothing, price=found.trade_price, moment=moment), went
 
 
 def markets(reading: Reading, _call: FetchMarkets) -> Came:

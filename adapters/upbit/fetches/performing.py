@@ -18,6 +18,7 @@ from messages.fetching import (
     FetchMarkets,
     FetchPast,
     FetchTerms,
+    FetchTicker,
 )
 
 
@@ -38,5 +39,7 @@ def fetch(reading: Reading, call: Fetch, access: Secret | None = None) -> Came:
             return market.markets(reading, call)
         case FetchKey():
             return market.key(reading, access)
+        case FetchTicker():
+            return market.ticker(reading, call)
         case _:
             assert_never(call)

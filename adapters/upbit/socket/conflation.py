@@ -3,7 +3,8 @@
 While the bot keeps up, each frame passes by itself. When it does not, the prices of a pair become
 one (first, high, low, last: so no low that hits a stop is lost, settled 33), a book its newest,
 a candle the last state of *its* interval: a closed candle is never dropped. Nothing is put
-together across a lost connection.
+together across a lost connection, and no price with one it may not be believed beside: one that is
+10 % off, or was traded before, stays apart (core/market/believing.py judges it).
 
 One thread puts, one takes; appending to a deque and taking from it are single steps, so nobody
 waits for anybody.
@@ -16,7 +17,7 @@ from collections.abc import Callable, Hashable
 from decimal import Decimal
 from typing import Literal
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from adapters.upbit.reasons import Reason
 from adapters.upbit.socket.frames import (
@@ -32,8 +33,10 @@ from adapters.upbit.socket.frames import (
     Trade,
     Unreadable,
 )
+from core.market.believing import STEP
 
 ACTIVE = "ACTIVE"  # a market's usual state (6.3)
+STRETCHES_MAX = 32  # of one pair's prices that stay apart; beyond it the newest replaces the last
 WAITING_MAX = 4096  # frames that wait one by one; beyond it they are put together
 
 
@@ -117,6 +120,12 @@ def together(old: Price, new: Price) -> Price:
     )
 
 
+def beside(old: Price, new: Price) -> bool:
+    """Whether both may be one stretch: near each other, and the new one no older."""
+    near = new.low >= old.high * (1 - STEP) and new.high * (1 - STEP) <= old.low
+    return near and new.traded_at >= old.traded_at
+
+
 def key_of(item: Item) -> Hashable:
     """Items with one key may become one."""
     match item:
@@ -141,20 +150,38 @@ class Batch:
 
     def __init__(self) -> None:
         self._parts: list[dict[Hashable, Item]] = [{}]
+        self._stretches: dict[str, tuple[Hashable, int]] = {}  # by pair: the newest's key, how many
 
     def add(self, item: Item) -> None:
         """One more; a barrier keeps what was before it apart from what comes after."""
         part = self._parts[-1]
         if isinstance(item, Price):
-            old = part.get(item.code)  # the keys of all others are pairs or names of kinds
-            part[item.code] = together(old, item) if isinstance(old, Price) else item
+            self._price(part, item)
             return
         if isinstance(item, BARRIERS):
+            self._stretches = {}
             self._parts += [{"barrier": item}, {}]
             return
         old = part.get(name := key_of(item))
         if old is None or not isinstance(item, NEWEST) or item.timestamp >= _at(old):
             part[name] = item
+
+    def _price(self, part: dict[Hashable, Item], item: Price) -> None:
+        """Into the newest stretch of its pair, or apart; a late one begins none."""
+        key, count = self._stretches.get(item.code, (item.code, 0))
+        old = part.get(key)  # the keys of all others are pairs or names of kinds
+        if not isinstance(old, Price):
+            self._stretches[item.code] = item.code, 1
+            part[item.code] = item
+        elif beside(old, item):
+            part[key] = together(old, item)
+        elif count == STRETCHES_MAX:
+            part[key] = structs.replace(item, count=old.count + item.count)
+        else:
+            apart = "apart", item.code, count
+            part[apart] = item
+            late = item.traded_at < old.traded_at
+            self._stretches[item.code] = key if late else apart, count + 1
 
     def items(self) -> tuple[Item, ...]:
         """All of them."""

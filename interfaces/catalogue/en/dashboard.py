@@ -4,7 +4,8 @@ from __future__ import annotations
 
 DASHBOARD = {
     "vitals": "Memory {memory} MB; {letters} letters wait (most at {name}); {commits} commits, nine"
-    " in ten {milliseconds} ms; {waiting} calls wait at the limiter.",
+    " in ten {milliseconds} ms; {waiting} calls wait at the limiter;"
+    " {doubted} live prices were doubted.",
     "help_vitals": "How the running process breathes: memory, mailboxes, commits.",
     "dash_ready": "Dashboard of {path}, only to look at. Open in a browser on this machine:\n"
     "  {url}\nCtrl-C ends it; the bot goes on.",
@@ -45,6 +46,7 @@ DASHBOARD = {
     "dash_waiting": "Calls waiting now",
     "dash_feed": "Prices",
     "dash_feed_heard": "the newest is {lag} old",
+    "dash_doubted": "Live prices doubted",
     "dash_feed_stale": "none come; entries wait",
     "dash_feed_fine": "come",
     "dash_actors": "Parts of the process",

@@ -44,6 +44,7 @@ DOORS = {
     "health_sick": "NOT WELL",
     "health_process": "Process",
     "health_runs": "{pid}, for {lasting}",
+    "health_doubted": "Live prices doubted",
     "health_down": "no bot runs; start one with run.py",
     "health_hung": "these parts hang: {names}; end it (run.py console -c shutdown) and start it"
     " again",

@@ -87,6 +87,10 @@ NOTICES = {
     "space_short": "No room: {reason}. No entries until there is; exits go on. {megabytes} MB are"
     " free on the disk, {used} % of the ledger's map are used",
     "space_regained": "There is room again; entries go on",
+    "price_refused": "{pair}: a live price of {price} did not count, {last_price} was known:"
+    " {reason} (since the last notice: {count})",
+    "price_unwitnessed": "{pair}: {price} after {last_price}: nothing confirmed or denied it in 5"
+    " s, so it counts (since the last notice: {count})",
     "feed_stale": "No live price for {seconds} s: no stop is watched and no entry is made until"
     " prices come again",
     "feed_fresh": "Live prices come again. No stop was watched for {lasting}",

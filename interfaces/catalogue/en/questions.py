@@ -50,6 +50,8 @@ QUESTIONS = {
     "event_SpaceRegained": "there is room again, entries go on",
     "event_FeedTaken_stale": "no live prices for {seconds} s, entries wait",
     "event_FeedTaken_fresh": "live prices come again after {seconds} s",
+    "event_PricesRefused": "{pair}: a live price of {price} after {last_price} is in doubt:"
+    " {reason}",
     "event_NoticeSkipped": "the notice of entry {number} is skipped: {reason}",
     "event_VenueBanned": "venue has banned us until {until}",
     "event_SoldOutside": "{pair}: {volume} was sold by hand for about {krw}",

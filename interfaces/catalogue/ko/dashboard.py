@@ -4,7 +4,8 @@ from __future__ import annotations
 
 DASHBOARD = {
     "vitals": "메모리 {memory}MB, 대기 메시지 {letters}건(가장 많은 곳 {name}), 커밋 {commits}건"
-    "(90%가 {milliseconds}ms), 요청 제한 대기 {waiting}건",
+    "(90%가 {milliseconds}ms), 요청 제한 대기 {waiting}건,"
+    " 의심한 실시간 시세 {doubted}건",
     "help_vitals": "실행 중인 프로세스의 상태: 메모리, 메시지함, 커밋.",
     "dash_ready": "{path}의 대시보드(보기 전용)입니다. 이 컴퓨터의 브라우저에서 여세요:\n"
     "  {url}\nCtrl-C로 끝내며 봇은 계속 실행됩니다.",
@@ -45,6 +46,7 @@ DASHBOARD = {
     "dash_waiting": "대기 중인 요청",
     "dash_feed": "시세 수신",
     "dash_feed_heard": "최근 시세 {lag} 전",
+    "dash_doubted": "의심한 실시간 시세",
     "dash_feed_stale": "수신되지 않아 매수 보류",
     "dash_feed_fine": "정상",
     "dash_actors": "프로세스 구성 요소",

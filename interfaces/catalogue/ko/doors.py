@@ -44,6 +44,7 @@ DOORS = {
     "health_sick": "이상 있음",
     "health_process": "프로세스",
     "health_runs": "{pid}, 가동 {lasting}",
+    "health_doubted": "의심한 실시간 시세",
     "health_down": "실행 중인 봇이 없습니다. run.py로 시작하세요",
     "health_hung": "응답하지 않는 구성 요소: {names}. 종료(run.py console -c shutdown) 후 다시"
     " 시작하세요",

@@ -89,6 +89,10 @@ NOTICES = {
     "space_short": "공간 부족: {reason}. 공간이 생길 때까지 매수를 멈추고 매도는 계속합니다."
     " 디스크 여유 {megabytes} MB, 원장 맵 사용률 {used}%",
     "space_regained": "공간이 확보되어 매수를 다시 시작합니다",
+    "price_refused": "{pair}: 실시간 시세 {price}을(를) 쓰지 않습니다(직전 {last_price}): {reason}"
+    " (지난 알림 이후 {count}건)",
+    "price_unwitnessed": "{pair}: 직전 {last_price}에서 {price}(으)로 바뀌었습니다. 5초 동안 확인도"
+    " 부정도 없어 이 시세를 씁니다(지난 알림 이후 {count}건)",
     "feed_stale": "{seconds}초째 실시간 시세가 없습니다. 다시 올 때까지 손절을 감시하지 못하고"
     " 매수하지 않습니다",
     "feed_fresh": "실시간 시세가 다시 옵니다. {lasting} 동안 손절을 감시하지 못했습니다",

@@ -50,6 +50,7 @@ QUESTIONS = {
     "event_SpaceRegained": "공간 확보, 매수 재개",
     "event_FeedTaken_stale": "{seconds}초째 실시간 시세 없음, 매수 보류",
     "event_FeedTaken_fresh": "{seconds}초 만에 실시간 시세가 다시 옴",
+    "event_PricesRefused": "{pair}: {last_price} 다음의 실시간 시세 {price}이(가) 의심됨: {reason}",
     "event_NoticeSkipped": "저널 {number}번의 알림을 건너뜀: {reason}",
     "event_VenueBanned": "거래소가 {until}까지 차단함",
     "event_SoldOutside": "{pair}: 거래소에서 직접 매도됨: {volume}, 금액 약 {krw}",

@@ -10,6 +10,7 @@ from interfaces.dashboard.pages.telling import nothing
 from interfaces.dashboard.picture import Picture
 from interfaces.formatting import DASH, duration, kst
 from interfaces.views.health import MEGABYTE, breach
+from interfaces.views.lines import doubted
 from messages.vitals import BUCKETS, Span
 
 
@@ -63,6 +64,7 @@ def _limits(picture: Picture, words: str) -> Html:
     ]
     if vitals:
         rows.append(("dash_waiting", f"{vitals.waiting:,}"))
+        rows.append(("dash_doubted", doubted(vitals.refused) or "0"))
     shown = facts((say(key, words), how) for key, how in rows)
     if not vitals or not vitals.waits:
         return shown

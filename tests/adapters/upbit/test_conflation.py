@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.upbit.socket.conflation import (
+    STRETCHES_MAX,
     Batch,
     Connected,
     Disconnected,
@@ -24,7 +25,7 @@ from adapters.upbit.socket.frames import Book, Candle, Error, MyOrder, Status, T
 
 D = Decimal
 NOON = datetime(2026, 7, 30, 12)
-PRICES = st.integers(1, 50).map(Decimal)
+NEAR = st.integers(95, 104).map(Decimal)
 
 
 def ticker(price: int | Decimal, at: int = 1000, code: str = "KRW-BTC") -> Ticker:
@@ -74,7 +75,7 @@ def test_a_frame_passes_by_itself_while_the_other_side_keeps_up() -> None:
 
 def test_it_rings_once_for_all_that_waits_and_again_after_a_take() -> None:
     flow, rings = inflow()
-    for price in (5, 9, 2):
+    for price in (95, 99, 92):
         flow.put(ticker(price))
     assert len(rings) == 1
     assert len(flow.take()) == 1
@@ -84,19 +85,20 @@ def test_it_rings_once_for_all_that_waits_and_again_after_a_take() -> None:
 
 def test_prices_of_a_pair_become_one_with_first_high_low_and_last() -> None:
     flow, _ = inflow()
-    for moment, price in enumerate((5, 9, 2, 7)):
+    for moment, price in enumerate((95, 99, 92, 97)):
         flow.put(ticker(price, moment + 100))
         flow.put(ticker(price * 10, moment + 100, "KRW-ETH"))
     one, other = flow.take()
-    assert one == Price("KRW-BTC", D(5), D(9), D(2), D(7), 100, 103, 98, "ACTIVE", 4)
+    assert one == Price("KRW-BTC", D(95), D(99), D(92), D(97), 100, 103, 98, "ACTIVE", 4)
     assert isinstance(other, Price)
-    assert (other.code, other.high) == ("KRW-ETH", D(90))
+    assert (other.code, other.high) == ("KRW-ETH", D(990))
 
 
-@given(st.lists(st.tuples(PRICES, st.integers(0, 9)), min_size=1, max_size=12), st.data())
-def test_how_prices_are_put_together_does_not_matter(
+@given(st.lists(st.tuples(NEAR, st.integers(0, 9)), min_size=1, max_size=12), st.data())
+def test_how_prices_near_each_other_are_put_together_does_not_matter(
     seen: list[tuple[Decimal, int]], data: st.DataObject
 ) -> None:
+    seen = [(price, at) for at, (price, _) in enumerate(seen)]
     prices = [price_of(ticker(price, at)) for price, at in seen]
     cuts = data.draw(st.sets(st.integers(1, len(prices))))
     parts = [prices[i:j] for i, j in zip([0, *sorted(cuts)], [*sorted(cuts), None], strict=True)]
@@ -115,13 +117,35 @@ def test_how_prices_are_put_together_does_not_matter(
     assert whole.count == len(seen)
 
 
-def test_a_late_frame_lowers_the_low_and_leaves_the_last_price() -> None:
+def test_a_late_frame_stays_apart_and_what_comes_after_it_does_not() -> None:
     flow, _ = inflow()
-    flow.put(ticker(8, 200))
-    flow.put(ticker(3, 100))
-    (price,) = flow.take()
-    assert isinstance(price, Price)
-    assert (price.first, price.low, price.last, price.at) == (D(3), D(3), D(8), 200)
+    for price, at in ((98, 200), (93, 100), (97, 300)):
+        flow.put(ticker(price, at))
+    whole, late = (item for item in flow.take() if isinstance(item, Price))
+    assert (whole.first, whole.low, whole.last, whole.at) == (D(98), D(97), D(97), 300)
+    assert late == price_of(ticker(93, 100))
+
+
+def test_a_price_that_is_far_off_or_none_at_all_is_put_together_with_no_good_one() -> None:
+    flow, _ = inflow()
+    for moment, price in enumerate((100, 0, 99, 88, 98, 97)):
+        flow.put(ticker(price, 100 + moment))
+    stretches = [(item.low, item.high) for item in flow.take() if isinstance(item, Price)]
+    assert stretches == [(100, 100), (0, 0), (99, 99), (88, 88), (97, 98)]
+
+
+@given(st.lists(st.tuples(st.integers(0, 200), st.integers(0, 9)), min_size=1, max_size=100))
+def test_however_wild_the_prices_are_the_newest_is_kept_and_what_waits_is_bounded(
+    seen: list[tuple[int, int]],
+) -> None:
+    batch, prices = Batch(), [price_of(ticker(price, at)) for price, at in seen]
+    for price in prices:
+        batch.add(price)
+    kept = [item for item in batch.items() if isinstance(item, Price)]
+    assert len(kept) <= STRETCHES_MAX
+    assert sum(item.count for item in kept) == len(prices)
+    assert all(item.low >= item.high * D("0.9") for item in kept)
+    assert prices[-1].last in {item.last for item in kept}
 
 
 def test_each_closed_candle_is_kept_in_its_last_state_however_full_it_is() -> None:
@@ -155,7 +179,7 @@ def drained(flow: Inflow) -> list[Item]:
 def test_what_waits_is_bounded_and_comes_when_there_is_room() -> None:
     flow, rings = inflow(10)
     for price in range(1, 10_001):
-        flow.put(ticker(price, price))
+        flow.put(ticker(100_000 + price, price))
     assert flow.holding
     (first,) = flow.take()
     assert isinstance(first, Price)
@@ -165,7 +189,12 @@ def test_what_waits_is_bounded_and_comes_when_there_is_room() -> None:
     assert not flow.holding
     (rest,) = flow.take()
     assert isinstance(rest, Price)
-    assert (rest.first, rest.low, rest.high, rest.count) == (D(11), D(11), D(10_000), 9_990)
+    assert (rest.first, rest.low, rest.high, rest.count) == (
+        D(100_011),
+        D(100_011),
+        D(110_000),
+        9_990,
+    )
     assert len(rings) == 2
 
 
@@ -173,10 +202,10 @@ def test_nothing_is_put_together_across_a_lost_connection() -> None:
     for most in (1, 1000):
         flow, _ = inflow(most)
         lost = Disconnected("closed", 1006)
-        for item in (Connected(), ticker(5), ticker(6), lost, Connected(), ticker(1)):
+        for item in (Connected(), ticker(95), ticker(96), lost, Connected(), ticker(1)):
             flow.put(item)
         kinds = [(type(item).__name__, getattr(item, "low", None)) for item in drained(flow)]
-        joined = [("Price", D(5)), ("Price", D(6))] if most == 1 else [("Price", D(5))]
+        joined = [("Price", D(95)), ("Price", D(96))] if most == 1 else [("Price", D(95))]
         assert [kind for kind in kinds if kind not in joined] == [
             ("Connected", None),
             ("Disconnected", None),
@@ -224,7 +253,7 @@ def test_two_threads_lose_nothing(most: int, count: int) -> None:
 
     def put() -> None:
         for number in range(1, count + 1):
-            flow.put(ticker(number, number))
+            flow.put(ticker(40_000 + number, number))
             flow.put(candle(number, 1, number))
         while flow.holding:
             flow.pass_on()
@@ -242,6 +271,9 @@ def test_two_threads_lose_nothing(most: int, count: int) -> None:
     taken += flow.take()
     prices = [item for item in taken if isinstance(item, Price)]
     assert sum(price.count for price in prices) == count
-    assert (min(p.low for p in prices), max(p.high for p in prices)) == (D(1), D(count))
-    assert prices[-1].last == D(count)
+    assert (min(p.low for p in prices), max(p.high for p in prices)) == (
+        D(40_001),
+        D(40_000 + count),
+    )
+    assert prices[-1].last == D(40_000 + count)
     assert len([item for item in taken if isinstance(item, Candle)]) == count
