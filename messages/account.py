@@ -111,13 +111,15 @@ class CoinsShown(Event):
 class CoinsMissed(Event):
     """So much less coin is there than is ours, in so many quiet looks; 0 ends the doubt.
 
-    ``since``: epoch seconds of the first of these looks.
+    ``since``: epoch seconds of the first of these looks; ``began``: of the first at which
+    anything was missing.
     """
 
     pair: str
     volume: Decimal
     times: int
     since: float = 0.0
+    began: float = 0.0
 
 
 class SalesNoted(Event):

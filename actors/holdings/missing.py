@@ -51,11 +51,16 @@ def noted(state: HoldingsState, look: CompareCoins, at: float) -> Iterator[Sales
     new = [
         order.uuid
         for order in look.sold
-        if order.pair in since and order.uuid not in state.sales
+        if order.pair in since and order.uuid not in state.sales and _quiet(state, look, order.pair)
         if order.created_at >= since[order.pair] - SLACK_SECONDS
     ]
     if new:
         yield SalesNoted(tuple(new), at)
+
+
+def _quiet(state: HoldingsState, look: CompareCoins, pair: str) -> bool:
+    """Whether a look tells of the pair: what was seen at another counts as seen later."""
+    return pair not in look.busy and not any(t.exit or not t.ended for t in trades_of(state, pair))
 
 
 def missed(
@@ -75,11 +80,12 @@ def missed(
     times, since = 1, at
     if known and known.volume == gone and 0 < known.since <= at:
         times, since = known.times + 1, known.since
+    began = known.began if known and 0 < known.began <= at else at
     if times <= LOOKS:  # later ones wait unwritten: a journal must not fill with looks
-        yield CoinsMissed(pair, gone, times, since)
+        yield CoinsMissed(pair, gone, times, since, began)
     yield from _shrunk(state, pair, gone, at)
     if _confirmable(state, times, since, at):
-        yield from _confirmed(state, look, pair, gone, since, at)
+        yield from _confirmed(state, look, CoinsMissed(pair, gone, times, since, began), at)
 
 
 def stands(state: HoldingsState, pair: str, at: float) -> bool:
@@ -109,25 +115,26 @@ def _suspended(trade: Trade, volume: Decimal, at: float, asks: bool) -> TradeSus
     return TradeSuspended(trade.trade, trade.pair, volume, at, until, asks)
 
 
-def _confirmed(
-    state: HoldingsState, look: CompareCoins, pair: str, gone: Decimal, since: float, at: float
-) -> Outcome:
+def _confirmed(state: HoldingsState, look: CompareCoins, gap: CoinsMissed, at: float) -> Outcome:
     """Sold as far as sell orders show it; the rest is nobody's sale."""
-    after, left = state, gone
-    for event in _by_orders(state, look, pair, gone, since, at):
+    pair = gap.pair
+    after, left = state, gap.volume
+    for event in _by_orders(state, look, gap, at):
         yield event
         if isinstance(event, SoldOutside | DustLost):
             left -= event.volume
         after = with_event(after, event)
-    young = at - since < ASK_AGAIN_SECONDS
+    young = at - gap.since < ASK_AGAIN_SECONDS
     rest = max(left - _being_sold(look, pair), ZERO) if young else left
     for event in _unexplained(after, pair, rest, at):
         yield event
         if isinstance(event, CoinsMovedOut):
             left -= event.volume
         after = with_event(after, event)
-    if left != gone:
-        yield CoinsMissed(pair, left, LOOKS if left else 0, since if left else 0.0)
+    if not left:
+        yield CoinsMissed(pair, ZERO, 0)
+    elif left != gap.volume:
+        yield CoinsMissed(pair, left, LOOKS, gap.since, gap.began)
 
 
 def with_event(state: HoldingsState, said: object) -> HoldingsState:
@@ -144,12 +151,11 @@ def _being_sold(look: CompareCoins, pair: str) -> Decimal:
 
 
 # --- evidence
-def _by_orders(
-    state: HoldingsState, look: CompareCoins, pair: str, gone: Decimal, since: float, at: float
-) -> Outcome:
+def _by_orders(state: HoldingsState, look: CompareCoins, gap: CoinsMissed, at: float) -> Outcome:
     """Newest first: what was sold before was covered by coins that are not ours."""
-    after, left = state, gone
-    for order in _evidence(state, look, pair, since):
+    pair = gap.pair
+    after, left = state, gap.volume
+    for order in _evidence(state, look, pair, gap.began):
         rest = order.volume
         for trade in trades_of(after, pair):
             share = min(left, rest, trade.volume)
@@ -167,16 +173,16 @@ def _by_orders(
 
 
 def _evidence(
-    state: HoldingsState, look: CompareCoins, pair: str, since: float
+    state: HoldingsState, look: CompareCoins, pair: str, began: float
 ) -> list[ClosedOrder]:
     """Orders of no booking yet that were first seen when the coins went, or later."""
     assert state.config is not None
-    seen_since = since - state.config.exchange.account_confirm_seconds
+    seen_since = began - state.config.exchange.account_confirm_seconds
     return [
         order
         for order in look.sold
         if order.pair == pair and order.uuid not in state.used
-        if state.sales.get(order.uuid, since) >= seen_since
+        if state.sales.get(order.uuid, began) >= seen_since
     ]
 
 

@@ -97,8 +97,8 @@ def test_a_sale_by_hand_closes_the_trade_by_that_orders_own_figures() -> None:
     turns = holding()
     gone = look("0", sale(), prices={PAIR: D(1300)})
     assert of(CoinsMissed, looked(turns, gone, gone)) == [
-        CoinsMissed(PAIR, D(10), 1, NOW),
-        CoinsMissed(PAIR, D(10), 2, NOW),
+        CoinsMissed(PAIR, D(10), 1, NOW, NOW),
+        CoinsMissed(PAIR, D(10), 2, NOW, NOW),
     ]
     said = looked(turns, gone, at=NOW + 120)
     assert of(SoldOutside, said) == [SoldOutside(TRADE, PAIR, D(10), D(12000), D(6), "s")]
@@ -180,6 +180,21 @@ def test_a_sale_that_is_listed_before_the_balance_tells_of_it_explains_what_is_m
     looked(turns, look("10", sale()))
     said = looked(turns, *[look("0", sale())] * 3, at=NOW + 60)
     assert of(SoldOutside, said)
+
+
+def test_a_sale_that_was_first_seen_while_the_pair_was_busy_explains_what_is_missing() -> None:
+    turns = holding()
+    looked(turns, *[look("0", sale(), busy=(PAIR,))] * 9)
+    assert of(SoldOutside, looked(turns, *[look("0", sale())] * 3, at=NOW + 900))
+
+
+def test_a_sale_explains_what_is_missing_though_more_leaves_before_it_is_booked() -> None:
+    turns = holding()
+    first = sale(volume="4", funds="4400", fee="2")
+    looked(turns, look("6", first), look("6", first), every=100.0)
+    said = looked(turns, *[look("5", first)] * 3, at=NOW + 300)
+    assert [(s.volume, s.uuid) for s in of(SoldOutside, said)] == [(D(4), "s")]
+    assert of(TradeSuspended, said)[0].volume == 1
 
 
 def test_a_sale_that_is_listed_late_is_booked_after_all() -> None:
