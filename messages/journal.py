@@ -14,6 +14,7 @@ from messages import (
     orders,
     paper,
     posting,
+    snapshots,
     space,
     trading,
     watching,
@@ -49,6 +50,8 @@ AnyEvent = (
     | account.SoldOutside
     | account.DustLost
     | account.TradeReleased
+    | account.StopsDisabled
+    | account.StopsEnabled
     | account.EntriesBarred
     | account.EntriesAllowed
     | account.PocketTaken
@@ -117,6 +120,11 @@ AnyEvent = (
     | watching.KeyEnding
     | watching.ClockDiffered
     | watching.ClockAgreed
+    | snapshots.SnapshotsBegun
+    | snapshots.SnapshotTaken
+    | snapshots.SnapshotPriced
+    | snapshots.SnapshotFailed
+    | snapshots.SnapshotMissed
 )
 
 # What may stand beside the first event of a turn: the volatile message that caused it.
@@ -130,12 +138,15 @@ AnyPrompt = (
     | control.AdoptPair
     | control.ReleasePair
     | control.SettlePair
+    | control.TakeSnapshot
     | control.ReloadConfig
     | control.Kill
     | control.ShowVitals
     | control.Shutdown
     | control.AdoptConfig
     | account.CheckAccount
+    | account.RetryAccount
+    | account.RemindStops
     | account.EndReconciliation
     | account.CompareCash
     | account.CompareCoins
@@ -180,10 +191,16 @@ AnyPrompt = (
     | fetching.MarketsReport
     | fetching.FetchKey
     | fetching.KeyReport
+    | fetching.FetchWallets
+    | fetching.WalletsReport
+    | fetching.FetchSnapshot
+    | fetching.SnapshotReport
+    | snapshots.CheckSnapshot
     | watching.WatchPairs
     | watching.CheckMarkets
     | watching.CheckTerms
     | watching.CheckKey
+    | watching.CheckWallets
     | watching.StandingReport
     | orders.SubmitOrder
     | orders.QueryOrder

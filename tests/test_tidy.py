@@ -79,7 +79,7 @@ FORBIDDEN_CALLS = {
 }
 LINES_MAX, FUNCTION_LINES_MAX, COLUMNS_MAX = 400, 40, 100
 PROTOCOL = (account, audit, budget, control, fetching, journal, limits)
-PROTOCOL += (market, notices, orders, paper, posting, space, trading, watching)
+PROTOCOL += (market, notices, orders, paper, posting, snapshots, space, trading, watching)
 
 
 @cache

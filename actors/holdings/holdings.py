@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import assert_never, get_args
 
+from actors.holdings import disabled
 from actors.holdings.comparing import adopted, compared, released
 from actors.holdings.leaving import (
     at_candle,
@@ -26,7 +27,7 @@ from core.money import quotient
 from core.trading.exits import quiet_band
 from core.trading.outside import Change, evolve
 from core.trading.trades import Dust, HoldingsState, Trade
-from messages.account import CompareCoins
+from messages.account import AccountOpened, AccountShut, CompareCoins, RemindStops
 from messages.base import Event, Message
 from messages.control import (
     AdoptPair,
@@ -60,6 +61,9 @@ Inbox = (
     | AdoptPair
     | ReleasePair
     | PairBarred
+    | AccountShut
+    | AccountOpened
+    | RemindStops
 )
 
 
@@ -72,6 +76,7 @@ def decide(state: HoldingsState, message: Inbox, at: float, kept: Message | None
             after = evolve(after, said)  # type: ignore[arg-type]  # all of them are its own
         yield said
     if after is not state:
+        yield from disabled.opened(state, after, at)
         yield from _watches(state, after)
 
 
@@ -110,6 +115,10 @@ def _decided(state: HoldingsState, message: Inbox, at: float, kept: Message | No
                 yield from forced(_idle(state, pair), at)
         case PairBarred():
             return  # of entries alone
+        case AccountShut() | AccountOpened():
+            yield from disabled.at_account(state, message, at)
+        case RemindStops():
+            yield from disabled.reminded(state, at)
         case _:
             assert_never(message)
 
@@ -224,6 +233,7 @@ def resume(state: HoldingsState, at: float) -> Outcome:
     """Bands and retries were lost."""
     yield from _watches(HoldingsState(), state)
     yield from retries(state, at)
+    yield from disabled.resume(state, at)
 
 
 class Holdings(Owner[HoldingsState]):

@@ -15,7 +15,9 @@ from messages.fetching import (
     FetchCandles,
     FetchKey,
     FetchMarkets,
+    FetchSnapshot,
     FetchTerms,
+    FetchWallets,
 )
 from messages.orders import Call, CancelOrder, QueryOrder, SubmitOrder
 
@@ -31,11 +33,13 @@ def group_of(call: Call | Fetch) -> str:
             return "candles"
         case FetchMarkets():
             return "market"
-        case FetchAccount(step="prices"):
+        case FetchAccount(step="prices") | FetchSnapshot(step="prices"):
             return "ticker"
         case SubmitOrder():
             return "order"
         case QueryOrder() | CancelOrder() | FetchAccount() | FetchTerms() | FetchKey():
+            return "default"
+        case FetchWallets() | FetchSnapshot():
             return "default"
         case _:
             assert_never(call)
@@ -49,6 +53,8 @@ def priority_of(call: Call | Fetch) -> int:
         case CancelOrder():
             return CANCEL
         case QueryOrder() | FetchAccount() | FetchTerms() | FetchMarkets() | FetchKey():
+            return LOOK_UP
+        case FetchWallets() | FetchSnapshot():
             return LOOK_UP
         case FetchCandles():
             return CANDLES
@@ -74,4 +80,6 @@ def same(waiting: Call | Fetch, call: Call | Fetch) -> bool:
     """Whether one answer serves both; of looks that take several steps one is under way."""
     if isinstance(waiting, FetchAccount | FetchTerms):
         return type(waiting) is type(call)
+    if isinstance(waiting, FetchSnapshot):
+        return isinstance(call, FetchSnapshot) and waiting.id == call.id
     return waiting == call

@@ -10,10 +10,14 @@ from messages.account import (
     CoinsMissed,
     DisputeSettled,
     ExitUnresolved,
+    StopsDisabled,
+    StopsEnabled,
+    TradeAtRisk,
     TradeReleased,
 )
 from messages.audit import InvariantBroken
 from messages.budget import BudgetAdjusted
+from messages.snapshots import SnapshotFailed, SnapshotMissed, SnapshotTaken
 
 OfAccount = (
     AccountReconciled
@@ -21,9 +25,15 @@ OfAccount = (
     | DisputeSettled
     | ExitUnresolved
     | TradeReleased
+    | StopsDisabled
+    | StopsEnabled
     | BudgetAdjusted
     | InvariantBroken
+    | SnapshotTaken
+    | SnapshotMissed
+    | SnapshotFailed
 )
+IN_TIME = 60.0  # seconds after a year's begin
 
 
 def told_of_account(event: OfAccount) -> Text | None:
@@ -39,6 +49,15 @@ def told_of_account(event: OfAccount) -> Text | None:
             return text("critical", "exit_unresolved", pair=pair, seconds=seconds)
         case TradeReleased(pair=pair, volume=volume):
             return text("info", "trade_released", pair=pair, volume=volume)
+        case StopsDisabled(reason=reason, trades=trades, since=since):
+            if not trades:
+                return None  # that the account is shut is said anyway
+            stops = tuple(map(_at_risk, trades))
+            return text("critical", "stops_disabled", reason=reason, since=since, stops=stops)
+        case StopsEnabled(since=since, at=at):
+            return text("warning", "stops_enabled", lasting=max(0, int(at - since)))
+        case SnapshotTaken() | SnapshotMissed() | SnapshotFailed():
+            return _of_snapshot(event)
         case BudgetAdjusted(krw=krw, reason=reason):
             return text("warning", "cash_adjusted", krw=krw, reason=reason)
         case InvariantBroken(invariant=invariant, where=where, evidence=evidence):
@@ -48,5 +67,28 @@ def told_of_account(event: OfAccount) -> Text | None:
             return text(
                 "critical", name, invariant=invariant, where=where, evidence=numbers, **facts
             )
+        case _:
+            assert_never(event)
+
+
+def _at_risk(trade: TradeAtRisk) -> str:
+    return f"{trade.pair}={trade.volume:f}@{trade.stop:f}"
+
+
+def _of_snapshot(event: SnapshotTaken | SnapshotMissed | SnapshotFailed) -> Text:
+    match event:
+        case SnapshotTaken(year=0, held=held):
+            return text("info", "snapshot_by_hand", count=len(held))
+        case SnapshotTaken(year=year, held=held, late=late):
+            facts = {"year": year, "count": len(held)}
+            if late <= IN_TIME:
+                return text("info", "snapshot_taken", **facts)
+            return text("warning", "snapshot_late", **facts, lasting=int(late))
+        case SnapshotMissed(year=year, lost=True):
+            return text("critical", "snapshot_lost", year=year)
+        case SnapshotMissed(year=year, late=late, reason=reason):
+            return text("warning", "snapshot_missed", year=year, lasting=int(late), reason=reason)
+        case SnapshotFailed(reason=reason):
+            return text("warning", "snapshot_failed", reason=reason)
         case _:
             assert_never(event)

@@ -17,7 +17,9 @@ OF_KIND: dict[Kind, tuple[str, ...]] = {
     ),
     "account": (
         *("account_reconciled", "coins_missed", "cash_adjusted", "trade_released"),
-        *("account_shut", "account_opened", "key_ending"),
+        *("account_shut", "account_opened", "key_ending", "stops_disabled", "stops_enabled"),
+        *("snapshot_taken", "snapshot_late", "snapshot_missed", "snapshot_lost"),
+        *("snapshot_by_hand", "snapshot_failed"),
     ),
     "market": (
         *("pair_barred", "held_barred", "pair_freed", "pair_locked", "breaker_opened"),

@@ -10,10 +10,19 @@ from msgspec import structs
 from core.money import quotient_down
 from core.trading import trades
 from core.trading.trades import Dust, HoldingsState
-from messages.account import CoinsMissed, CoinsShown, DustLost, SoldOutside, TradeReleased
+from messages.account import (
+    CoinsMissed,
+    CoinsShown,
+    DustLost,
+    SoldOutside,
+    StopsDisabled,
+    StopsEnabled,
+    TradeReleased,
+)
 
 Outside = CoinsShown | CoinsMissed | SoldOutside | DustLost | TradeReleased
-Change = trades.Change | Outside
+OfKey = StopsDisabled | StopsEnabled
+Change = trades.Change | Outside | OfKey
 ADOPTED = "adopted"  # the tag of a trade whose coins were not bought by us
 ZERO = Decimal(0)
 
@@ -28,6 +37,9 @@ def evolve(state: HoldingsState, event: Change) -> HoldingsState:
     """The holdings after any event of their own."""
     if isinstance(event, Outside):
         return _outside(state, event)
+    if isinstance(event, OfKey):
+        disabled = event if isinstance(event, StopsDisabled) else None
+        return structs.replace(state, disabled=disabled)
     return trades.evolve(state, event)
 
 

@@ -12,7 +12,7 @@ from msgspec import Struct, structs
 
 from core.trading.exits import Position
 from core.trading.protections import Closed, Day, day_after, remembered
-from messages.account import CoinsMissed, CoinsShown
+from messages.account import CoinsMissed, CoinsShown, StopsDisabled
 from messages.config import Config
 from messages.control import CommandTaken, ConfigTaken, ModeTaken
 from messages.trading import (
@@ -104,6 +104,7 @@ class HoldingsState(Struct, frozen=True):
     locks: dict[str, dict[str, float]] = {}
     shown: dict[str, CoinsShown] = {}  # the account's coins beside ours, with money at stake
     missed: dict[str, CoinsMissed] = {}  # less than ours, as last seen
+    disabled: StopsDisabled | None = None  # our key is refused: no order can be sent
 
     @property
     def held_back(self) -> bool:

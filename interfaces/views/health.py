@@ -8,10 +8,12 @@ from datetime import datetime
 from msgspec import Struct
 from rich.console import RenderableType
 
+from core.notices.account import told_of_account
 from interfaces.catalogue import say, word
 from interfaces.formatting import DASH, kst, moment
 from interfaces.reports.shapes import pairs
 from interfaces.views.ledger import Ledger, listed
+from messages.account import StopsDisabled
 from messages.audit import InvariantBroken
 from persistence.reader import Reader
 
@@ -51,12 +53,13 @@ class HealthView(Struct, frozen=True):
     disk_reserve_bytes: int
     broken: tuple[InvariantBroken, ...] = ()  # invariants of the money, since the last start
     messengers: tuple[Messenger, ...] = ()
+    disabled: StopsDisabled | None = None  # our key is refused: no stop works
 
     @property
     def well(self) -> bool:
         """Whether nothing here needs a person."""
         room = self.disk_free_bytes > self.disk_reserve_bytes
-        sound = not self.orders_in_doubt and not self.broken
+        sound = not (self.orders_in_doubt or self.broken or self.disabled)
         return self.breaker == "closed" and sound and room
 
 
@@ -82,6 +85,7 @@ def look(ledger: Ledger, reader: Reader, now: float) -> HealthView:
         ledger.config.bounds.disk_reserve_mb * MEGABYTE,
         tuple(ledger.broken),
         _messengers(reader),
+        ledger.disabled,
     )
 
 
@@ -103,6 +107,8 @@ def table(view: HealthView, language: str) -> RenderableType:
         "health_map": f"{view.ledger_bytes / MEGABYTE:,.1f} MB",
         "health_disk": f"{view.disk_free_bytes / MEGABYTE:,.0f} MB",
     }
+    if view.disabled:
+        facts["health_stops"] = stopless(view.disabled, language)
     if view.messengers:
         facts["health_messengers"] = "; ".join(_told(one, language) for one in view.messengers)
     lines = [(say(key, language), text) for key, text in facts.items()]
@@ -135,6 +141,14 @@ def breach(broken: InvariantBroken, language: str) -> str:
     """What does not agree, and the journal entries that show it."""
     name = word("invariant", broken.invariant, language)
     return f"{name} ({broken.where}; {' '.join(map(str, broken.evidence))})"
+
+
+def stopless(disabled: StopsDisabled, language: str) -> str:
+    """Why no stop works, since when, and what is open."""
+    told = told_of_account(disabled)
+    if told is None:
+        return word("reason", disabled.reason, language)
+    return say(told[1], language, **told[2])
 
 
 def _newest(ledger: Ledger, reader: Reader) -> datetime | None:

@@ -16,7 +16,13 @@ from typing import Any
 from core.money import quotient_down
 from interfaces.reports import orders, trades
 from interfaces.views.cash import Cash
-from messages.account import AccountSeen, DustLost, TradeReleased
+from messages.account import (
+    AccountSeen,
+    DustLost,
+    StopsDisabled,
+    StopsEnabled,
+    TradeReleased,
+)
 from messages.audit import InvariantBroken
 from messages.base import Envelope
 from messages.config import Config
@@ -47,6 +53,7 @@ class Ledger:
     breaker: str = "closed"
     breaker_until: float = 0.0
     broken: list[InvariantBroken] = field(default_factory=list)  # nobody has looked yet
+    disabled: StopsDisabled | None = None  # our key is refused: no stop works
     pairs: set[str] = field(default_factory=set)  # all that were ever heard of
 
     def catch_up(self, reader: Reader, until: float = math.inf) -> None:
@@ -111,6 +118,8 @@ class Ledger:
                 self._lost(pair, volume)
             case AccountSeen():
                 self.account = event
+            case StopsDisabled() | StopsEnabled():
+                self.disabled = event if isinstance(event, StopsDisabled) else None
             case BreakerOpened(until=until):
                 self.breaker, self.breaker_until = "open", until
             case BreakerHalfOpened():

@@ -26,8 +26,9 @@ from interfaces.formatting import (
 )
 from interfaces.reports.shapes import grid, nothing, pairs, stacked
 from interfaces.reports.trades import OpenTrade
-from interfaces.views.health import breach
+from interfaces.views.health import breach, stopless
 from interfaces.views.ledger import Ledger
+from messages.account import StopsDisabled
 from messages.audit import InvariantBroken
 from messages.config import Config
 from persistence.reader import Reader
@@ -58,6 +59,7 @@ class StatusView(Struct, frozen=True):
     at: datetime
     trades: tuple[TradeNow, ...]
     broken: tuple[InvariantBroken, ...] = ()  # invariants of the money: no entries meanwhile
+    disabled: StopsDisabled | None = None  # our key is refused: no stop works
 
 
 def look(
@@ -77,15 +79,17 @@ def look(
         _now(trade, prices.get(trade.pair) or _price(reader, trade.pair, began, old), config, now)
         for trade in ledger.trades.sorted_open
     ]
-    return StatusView(moment(now), tuple(rows), tuple(ledger.broken))
+    return StatusView(moment(now), tuple(rows), tuple(ledger.broken), ledger.disabled)
 
 
 def table(view: StatusView, language: str) -> RenderableType:
     """As people read it."""
     open_now = _trades(view, language)
-    if not view.broken:
-        return open_now
     lines = [(say("health_audit", language), breach(b, language)) for b in view.broken]
+    if view.disabled:
+        lines.append((say("health_stops", language), stopless(view.disabled, language)))
+    if not lines:
+        return open_now
     return stacked(pairs("", lines), open_now)
 
 

@@ -7,6 +7,8 @@ from typing import assert_never
 from adapters.upbit.fetches import market
 from adapters.upbit.fetches.account import Came, looked
 from adapters.upbit.fetches.reading import Reading
+from adapters.upbit.fetches.snapshot import snapshot
+from adapters.upbit.fetches.wallets import wallets
 from adapters.upbit.secrets import Secret
 from messages.fetching import (
     Fetch,
@@ -14,7 +16,9 @@ from messages.fetching import (
     FetchCandles,
     FetchKey,
     FetchMarkets,
+    FetchSnapshot,
     FetchTerms,
+    FetchWallets,
 )
 
 
@@ -31,5 +35,9 @@ def fetch(reading: Reading, call: Fetch, access: Secret | None = None) -> Came:
             return market.markets(reading, call)
         case FetchKey():
             return market.key(reading, access)
+        case FetchWallets():
+            return wallets(reading, call)
+        case FetchSnapshot():
+            return snapshot(reading, call)
         case _:
             assert_never(call)

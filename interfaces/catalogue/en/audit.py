@@ -30,6 +30,7 @@ AUDIT = {
     " {found} found; journal {evidence})",
     "event_BooksAudited": "the second witness has written its books",
     "event_IntentWitnessed": "the second witness knows {id}",
+    "health_stops": "Stops",
     "health_audit": "Second witness",
     "audit_agrees": "agrees",
 }

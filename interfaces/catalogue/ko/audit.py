@@ -30,6 +30,7 @@ AUDIT = {
     " 저널 {evidence})",
     "event_BooksAudited": "장부 감사 기록을 저장함",
     "event_IntentWitnessed": "장부 감사가 {id} 주문을 확인함",
+    "health_stops": "손절",
     "health_audit": "장부 감사",
     "audit_agrees": "일치",
 }
