@@ -92,8 +92,8 @@ def decide(state: AccountState, message: Inbox, at: float) -> Outcome:
         case CheckAccount():
             if state.seconds:
                 yield _look(state, at)
-                wait = state.seconds if state.reconciled else min(HASTE_SECONDS, float(state.seconds))
-                yield After(float(wait), CheckAccount())
+                wait = float(state.seconds)
+                yield After(wait if state.reconciled else min(HASTE_SECONDS, wait), CheckAccount())
         case RetryAccount():
             if state.seconds and state.shut in OF_KEY:
                 yield _look(state, at)

@@ -88,8 +88,9 @@ def decide(
 
 def _wait(at: float) -> float:
     """Until the next look: the new year's first second, when it comes sooner."""
-    due = new_year(korean_year(at) + 1) + MARGIN
-    return min(LOOK_SECONDS, due - at)
+    year = korean_year(at)
+    moments = (new_year(each) + MARGIN - at for each in (year, year + 1))
+    return min(LOOK_SECONDS, *(left for left in moments if left > 0))
 
 
 def _owed(state: SnapshotsState, at: float) -> int | None:

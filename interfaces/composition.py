@@ -27,8 +27,8 @@ from messages.control import (
     ForceEnter,
     OperatorReply,
     ReloadConfig,
-    Shutdown,
     ShowVitals,
+    Shutdown,
     TakeSnapshot,
 )
 from messages.notices import ShowNotice

@@ -23,6 +23,7 @@ from messages import (
     orders,
     paper,
     posting,
+    snapshots,
     space,
     trading,
     watching,

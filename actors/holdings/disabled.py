@@ -27,9 +27,14 @@ from messages.base import After
 HOUR = 3600.0
 
 
-def at_account(state: HoldingsState, message: AccountShut | AccountOpened, at: float) -> Outcome:
+def decided(
+    state: HoldingsState, message: AccountShut | AccountOpened | RemindStops, at: float
+) -> Outcome:
     """Whether our key is taken. Once it is, refused exits go out again at once."""
     known = state.disabled
+    if isinstance(message, RemindStops):
+        yield from _reminded(state, at)
+        return
     if isinstance(message, AccountShut):
         if message.reason in OF_KEY and known is None:
             yield from _stated(state, message.reason, at, at)
@@ -42,7 +47,7 @@ def at_account(state: HoldingsState, message: AccountShut | AccountOpened, at: f
                 yield wanted(trade, *facts)
 
 
-def reminded(state: HoldingsState, at: float) -> Outcome:
+def _reminded(state: HoldingsState, at: float) -> Outcome:
     """Said again each hour; a clock that was set back holds it up for no longer."""
     known = state.disabled
     if known is None:

@@ -110,15 +110,11 @@ def _decided(state: HoldingsState, message: Inbox, at: float, kept: Message | No
             yield from adopted(state, message, at, kept)
         case ReleasePair():
             yield from released(state, message, kept)
-        case PairBarred(pair=pair, reason="delisting"):
-            if state.config is not None and state.config.exchange.exit_on_delisting:
+        case PairBarred(pair=pair, reason=reason):  # of exits it is said nothing else
+            if reason == "delisting" and state.config and state.config.exchange.exit_on_delisting:
                 yield from forced(_idle(state, pair), at)
-        case PairBarred():
-            return  # of entries alone
-        case AccountShut() | AccountOpened():
-            yield from disabled.at_account(state, message, at)
-        case RemindStops():
-            yield from disabled.reminded(state, at)
+        case AccountShut() | AccountOpened() | RemindStops():
+            yield from disabled.decided(state, message, at)
         case _:
             assert_never(message)
 

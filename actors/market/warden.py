@@ -95,25 +95,17 @@ def decide(state: WardenState, message: Inbox, at: float) -> Outcome:
             if state.config is None:
                 yield from _begun(structs.replace(state, config=config), at_birth=True)
             elif config.trade_wallet_suspended:
-                yield from (PairFreed(p, SUSPENDED) for p, b in state.bars.items() if SUSPENDED in b)
+                yield from (
+                    PairFreed(p, SUSPENDED) for p, b in state.bars.items() if SUSPENDED in b
+                )
         case WatchPairs(pairs=pairs):
             if pairs != state.pairs:
                 yield PairsWatched(pairs)
             if state.live:
                 yield FetchTerms(pairs)
                 yield from _wallets_asked(state)
-        case CheckMarkets():
-            yield from _checked(state, at)
-        case CheckTerms():
-            if state.pairs:
-                yield FetchTerms(state.pairs)
-            yield After(MARKETS_SECONDS if state.awaited else TERMS_SECONDS, CheckTerms())
-        case CheckKey():
-            yield FetchKey()
-            yield After(KEY_SECONDS, CheckKey())
-        case CheckWallets():
-            yield from _wallets_asked(state)
-            yield After(WALLETS_SECONDS, CheckWallets())
+        case CheckMarkets() | CheckTerms() | CheckKey() | CheckWallets():
+            yield from _rung(state, message, at)
         case WalletsReport():
             yield from _wallets(state, message, at)
         case MarketsReport():
@@ -135,6 +127,27 @@ def decide(state: WardenState, message: Inbox, at: float) -> Outcome:
             yield from _over(state, trade)
         case _:
             assert_never(message)
+
+
+def _rung(
+    state: WardenState, alarm: CheckMarkets | CheckTerms | CheckKey | CheckWallets, at: float
+) -> Outcome:
+    """Ask, and again after a while."""
+    match alarm:
+        case CheckMarkets():
+            yield from _checked(state, at)
+        case CheckTerms():
+            if state.pairs:
+                yield FetchTerms(state.pairs)
+            yield After(MARKETS_SECONDS if state.awaited else TERMS_SECONDS, CheckTerms())
+        case CheckKey():
+            yield FetchKey()
+            yield After(KEY_SECONDS, CheckKey())
+        case CheckWallets():
+            yield from _wallets_asked(state)
+            yield After(WALLETS_SECONDS, CheckWallets())
+        case _:
+            assert_never(alarm)
 
 
 def _begun(state: WardenState, at_birth: bool) -> Outcome:

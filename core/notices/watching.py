@@ -18,7 +18,6 @@ from messages.watching import (
     PairReminded,
 )
 
-
 OfVenue = (
     PairBarred
     | PairFreed

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+import threading
 from collections.abc import Callable
 from functools import reduce
 
@@ -22,7 +22,7 @@ def asked(fetch: Callable[[Fetch], Came], id: str) -> SnapshotReport:
             if isinstance(said, SnapshotReport):
                 return said
             if isinstance(said, After):
-                time.sleep(said.seconds)
+                threading.Event().wait(said.seconds)
                 said = said.message
             if isinstance(said, FetchSnapshot):
                 call = said

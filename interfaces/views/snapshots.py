@@ -17,7 +17,10 @@ from messages.fetching import HeldCurrency
 from messages.snapshots import SnapshotPriced, SnapshotTaken
 from persistence.reader import Reader
 
-COLUMNS = ("coin", "amount", "locked", "venue_average", "modified", "price", "price_at", "worth")
+COLUMNS = (
+    *("coin", "amount", "locked", "venue_average", "modified"),
+    *("price_then", "price_at", "value"),
+)
 CASH = "KRW"
 ZERO = Decimal(0)
 

@@ -35,6 +35,7 @@ from messages.watching import (
     CheckKey,
     CheckMarkets,
     CheckTerms,
+    CheckWallets,
     ClockAgreed,
     ClockDiffered,
     KeyEnding,
@@ -93,6 +94,7 @@ def test_each_life_begins_with_looking_again() -> None:
         TermsAwaited(),
         After(MARKETS_SECONDS, CheckTerms()),
         CheckKey(),
+        CheckWallets(),
         CheckMarkets(),
     ]
 

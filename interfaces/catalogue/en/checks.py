@@ -124,8 +124,8 @@ CHECKS = {
     "check_key_expired": "The key's year is over.",
     "check_key_expired_todo": _NEW_KEY,
     "check_key_ip": "Upbit does not let this key in from this machine's address.",
-    "check_key_ip_todo": "add the address to the key on Upbit (My page, Open API management), or start where it is"
-    " allowed",
+    "check_key_ip_todo": "add the address to the key on Upbit (My page, Open API management),"
+    " or start where it is allowed",
     "check_assets_ok": "The keys are accepted, and balances can be read.",
     "check_scope_assets_missing": "The key may not view assets.",
     "check_scope_assets_missing_todo": _NEW_KEY + ", with this permission",

@@ -52,6 +52,7 @@ UPKEEP: dict[str, str] = {
     "snapshot_title": "Snapshot taken by hand at {at}",
     "snapshot_total": "Worth {krw} at these prices; {count} currencies without a price in KRW",
     "snapshot_unpriced": "No price could be had: {reason}",
+    "col_price_then": "Price",
     "col_price_at": "Price of",
     "col_modified": "Changed",
     "modified_yes": "by hand",

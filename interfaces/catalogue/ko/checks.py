@@ -124,7 +124,8 @@ CHECKS = {
     "check_key_expired": "키의 유효 기간(1년)이 끝났습니다.",
     "check_key_expired_todo": _NEW_KEY,
     "check_key_ip": "이 컴퓨터의 IP는 이 키에 허용되지 않았습니다.",
-    "check_key_ip_todo": "업비트(마이페이지, Open API 관리)에서 키에 이 IP를 추가하거나, 허용된 곳에서 시작하세요",
+    "check_key_ip_todo": "업비트(마이페이지, Open API 관리)에서 키에 이 IP를 추가하거나,"
+    " 허용된 곳에서 시작하세요",
     "check_assets_ok": "키가 유효하고 잔고를 조회할 수 있습니다.",
     "check_scope_assets_missing": "키에 자산조회 권한이 없습니다.",
     "check_scope_assets_missing_todo": "이 권한을 주어 " + _NEW_KEY,

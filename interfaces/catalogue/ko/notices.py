@@ -36,7 +36,8 @@ NOTICES = {
     "stops_disabled": "{since}부터 손절이 작동하지 않습니다: {reason}. 키가 다시 허용될 때까지 어떤"
     " 주문도 보낼 수 없습니다. 보유 중: {stops}. 업비트 마이페이지의 Open API 관리에서 이"
     " 컴퓨터의 IP가 등록되어 있는지, 키가 유효한지 확인하세요. 급하면 업비트에서 직접 매도하세요",
-    "stops_enabled": "거래소가 키를 다시 받아들여 손절이 작동합니다. {lasting} 동안 작동하지 않았습니다",
+    "stops_enabled": "거래소가 키를 다시 받아들여 손절이 작동합니다. {lasting} 동안 작동하지"
+    " 않았습니다",
     "snapshot_taken": "{year}년 연초 잔고를 기록했습니다: 자산 {count}개. run.py snapshot 참고",
     "snapshot_late": "놓친 {year}년 연초 잔고를 {lasting} 늦게 기록했습니다: 자산 {count}개."
     " run.py snapshot 참고",

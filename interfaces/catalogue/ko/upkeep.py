@@ -51,6 +51,7 @@ UPKEEP: dict[str, str] = {
     "snapshot_title": "직접 기록한 잔고, {at}",
     "snapshot_total": "이 시세로 평가액 {krw}. 원화 시세가 없는 자산 {count}개",
     "snapshot_unpriced": "시세를 확인하지 못했습니다: {reason}",
+    "col_price_then": "시세",
     "col_price_at": "시세 시각",
     "col_modified": "수정",
     "modified_yes": "직접 수정",
