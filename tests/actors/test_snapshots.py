@@ -186,16 +186,17 @@ class Dying:
 
     def __init__(self, store: Store, at: int, *, after: bool) -> None:
         self._store, self._left, self._after = store, at, after
+        self.dead = False
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._store, name)
 
     def commit(self, *arguments: Any) -> Any:
         self._left -= 1
-        if self._left == 0 and not self._after:
-            raise SystemError("the power goes")
-        done = self._store.commit(*arguments)
-        if self._left == 0:
+        self.dead = self._left == 0
+        if not self.dead or self._after:
+            done = self._store.commit(*arguments)
+        if self.dead:
             raise SystemError("the power goes")
         return done
 
@@ -209,19 +210,19 @@ class Night:
         self.session = Straight(self.agenda)
         self.time = at
 
-    def live(self, until: float, store: Any = None) -> StepRuntime:
+    def live(self, until: float, dying: Dying | None = None) -> None:
         """One life, to this moment or to its death."""
         runtime = StepRuntime(self.time, seed=7)
         reading = Reading(Client(cast(Session, self.session)), runtime.now)
         tools = {"archive": lambda call: fetch(reading, call)}
-        system = System(runtime, store or self.store, CAST, tools)
+        system = System(runtime, cast(Store, dying or self.store), CAST, tools)
         system.start()
-        while not system.failed and runtime.time < until:
+        while runtime.time < until and runtime.step():
             self.agenda.now = runtime.time
-            if not runtime.step():
+            if dying and dying.dead:
+                dying.dead = False
                 break
-        self.time = max(runtime.time, self.time)
-        return runtime
+        self.time = runtime.time
 
     def said(self) -> list[Any]:
         return [envelope.body for envelope in self.store.events()]
