@@ -18,8 +18,9 @@ from messages.control import ModeTaken
 from messages.limits import BreakerClosed, BreakerHalfOpened, BreakerOpened, VenueBanned
 from messages.orders import OrderAbsent, OrderIntended, OrderRepeated
 from messages.trading import EntryWanted, ExitWanted
-from messages.watching import ClockAgreed, ClockDiffered
+from messages.watching import ClockAgreed, ClockDiffered, PairBarred, PairFreed
 from simulation.live.agenda import NEVER
+from simulation.live.key_law import KeyLaw
 from simulation.live.promises import Promises
 
 UNDER_WAY = 1.0  # seconds in which a call that was let out before may still leave
@@ -34,6 +35,8 @@ class Laws:
         self._config, self._now, self._skew = config, now, skew
         self.violations: list[str] = []
         self.promises = Promises(now, skew, self._broken)
+        self.key = KeyLaw(now, skew, self._broken)
+        self._suspended: dict[str, float] = {}  # since when the bot knows it of a pair's wallet
         self._names: dict[str, tuple[str, str]] = {}  # identifier and side, by the intent's id
         self._denied: defaultdict[str, list[float]] = defaultdict(list)
         self._submits: dict[str, tuple[float, float, int]] = {}  # the newest of each identifier
@@ -49,12 +52,14 @@ class Laws:
         self._born = self._now()
         self._left.clear()
         self.promises.forgiven(self._born)
+        self.key.forgiven(self._born)
 
     # --- what it says
     def stated(self, envelope: Envelope) -> None:
         """One event that is on the disk."""
         event, now = envelope.body, self._now()
         self.promises.stated(envelope)
+        self.key.stated(event)
         match event:
             case OrderIntended(order=order, identifier=identifier):
                 self._names[order.id] = identifier, order.side
@@ -79,8 +84,13 @@ class Laws:
                 self._banned_since, self._banned_skew = now, self._skew()
                 self._banned_until = until - self._banned_skew
                 self.promises.forgiven(self._banned_until)
+                self.key.forgiven(self._banned_until)
             case ModeTaken(mode=mode):
                 self._modes[envelope.source] = mode
+            case PairBarred(pair=pair, reason="wallet_suspended"):
+                self._suspended.setdefault(pair, now)
+            case PairFreed(pair=pair, reason="wallet_suspended"):
+                self._suspended.pop(pair, None)
             case ClockDiffered():
                 self._wrong_since = now
             case ClockAgreed():
@@ -94,6 +104,9 @@ class Laws:
                 self._broken("an entry while it was paused")
             if self._now() - max(self._wrong_since, self._born) > UNDER_WAY:
                 self._broken("an entry while the clock was known to be wrong")
+            known = max(self._suspended.get(wish.pair, NEVER), self._born)
+            if self._now() - known > UNDER_WAY:
+                self._broken("an entry while the coin's wallet was known to be suspended")
             return
         if mode in ("stopped", "killed") and wish.reason != "force_exit":
             self._broken("an exit while it was stopped")
@@ -126,6 +139,7 @@ class Laws:
         if not young:
             self._paced(group, now)
         self.promises.look()
+        self.key.look()
 
     def _submitted(self, identifier: str, now: float) -> None:
         """Never again where twins may not be known; elsewhere after many a "not found"."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from messages.account import TradeReleased
+from messages.account import StopsEnabled, TradeReleased
 from messages.base import Envelope
 from messages.control import ModeTaken
 from messages.orders import OrderClosed, OrderDisputed, OrderFound, OrderIntended
@@ -52,6 +52,8 @@ class Promises:
                 # A part is decided anew, and what somebody cancelled is not forced on him.
                 if reason != UNFILLED and self._wishes[trade].reason != "partial_exit":
                     self._sales[trade] = now + retry_at - envelope.at
+            case StopsEnabled():  # what was refused for the key goes out again at once
+                self._sales = dict.fromkeys(self._sales, now)
             case TradeReduced(row=row) | TradeClosed(row=row):
                 self._sales.pop(row.trade, None)
             case TradeReleased(trade=trade):

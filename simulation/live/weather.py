@@ -55,6 +55,10 @@ ACCOUNT = {
     "manual sale": "the owner sells what the bot holds",
     "manual cancel": "the owner cancels the bot's order",
 }
+APART = {  # drawn each by its own chance (simulation/live/apart.py)
+    "wallet suspended": "deposits or withdrawals of a coin are paused for a while",
+    "key refused": "every private call is refused for the caller's address, for a while",
+}
 FAULTS = (*CALLS, *STREAM, *MACHINE, *ACCOUNT)
 RARE_CALLS = 0.006  # of a look-up of a known order, or of a fetch, to be struck
 CALL = 0.1  # of another call

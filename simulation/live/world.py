@@ -25,6 +25,7 @@ from messages.orders import CheckOrders
 from messages.trading import EnterAt
 from simulation.leaver import Leaver
 from simulation.live.agenda import Agenda
+from simulation.live.apart import Apart
 from simulation.live.laws import Laws
 from simulation.live.line import Line
 from simulation.live.market import Market, recorded
@@ -86,6 +87,7 @@ class World:
         self.stream: FarStream | None = None
         self.leaves = self.random.random() < 0.5
         self._plan()
+        self._apart = Apart(seed, self, self.laws.key) if not strays else None
 
     def _upbit(self, seed: int) -> Upbit:
         chance = 0.3 if "lag" in self.weather.on else 0.0
