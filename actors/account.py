@@ -17,6 +17,7 @@ from msgspec import Struct, structs
 
 from actors.machinery.owner import Outcome, Owner
 from core.orders.bodies import is_of, is_ours
+from core.orders.refusals import OF_KEY
 from messages.account import (
     AccountOpened,
     AccountReconciled,
@@ -28,6 +29,7 @@ from messages.account import (
     EndReconciliation,
     IntentTaken,
     ReconciliationBegun,
+    RetryAccount,
     Stage,
 )
 from messages.base import After
@@ -55,7 +57,7 @@ from messages.recovery import (
     RecoveryBegun,
 )
 
-HASTE_SECONDS = 5  # between looks until one is good
+HASTE_SECONDS = 5.0  # between looks until one is good
 
 OfIntent = (
     OrderIntended
@@ -71,6 +73,7 @@ Inbox = (
     ConfigAdopted
     | TradingChanged
     | CheckAccount
+    | RetryAccount
     | AccountReport
     | OfIntent
     | ExitsBarred
@@ -122,16 +125,18 @@ def decide(state: AccountState, message: Inbox, at: float) -> Outcome:
                 yield CheckAccount()
         case CheckAccount():
             if state.seconds:
-                doubt = [intent.identifier for intent in _in_doubt(state)]
-                yield FetchAccount(at, doubt=tuple(name for name in doubt if name))
-                wait = state.seconds if state.reconciled else min(HASTE_SECONDS, state.seconds)
-                yield After(float(wait), CheckAccount())
+                yield _look(state, at)
+                wait = float(state.seconds)
+                yield After(wait if state.reconciled else min(HASTE_SECONDS, wait), CheckAccount())
+        case RetryAccount():
+            if state.seconds and state.shut in OF_KEY:
+                yield _look(state, at)
+                yield After(HASTE_SECONDS, RetryAccount())
         case AccountReport():
             if not state.seconds:
                 return
             if message.failed:
-                if message.failed != state.shut:
-                    yield AccountShut(message.failed)
+                yield from _shut(state, message.failed)
                 return
             if state.shut:
                 yield AccountOpened()
@@ -149,8 +154,26 @@ def decide(state: AccountState, message: Inbox, at: float) -> Outcome:
             yield from _noted(state, message, at)
 
 
+def _look(state: AccountState, at: float) -> FetchAccount:
+    names = [intent.identifier for intent in _in_doubt(state)]
+    return FetchAccount(at, doubt=tuple(name for name in names if name))
+
+
+def _shut(state: AccountState, reason: str) -> Outcome:
+    """Where it is our key that is refused, it is tried soon: no order can be sent until then."""
+    if reason != state.shut:
+        yield AccountShut(reason)
+        if reason in OF_KEY and state.shut not in OF_KEY:
+            yield After(HASTE_SECONDS, RetryAccount())
+
+
 def _noted(state: AccountState, event: OfIntent, at: float) -> Outcome:
-    """How an intent stands; refusals of what was never intended are nobody's."""
+    """How an intent stands; refusals of what was never intended are nobody's.
+
+    An order that is refused for our key proves as much as a look at the account.
+    """
+    if isinstance(event, OrderRefused) and event.reason in OF_KEY and state.seconds:
+        yield from _shut(state, event.reason)
     if isinstance(event, OrderIntended):
         order, name = event.order, event.identifier
         yield IntentTaken(order.id, order.pair, "sending", at, identifier=name)
@@ -292,6 +315,8 @@ def resume(state: AccountState, at: float) -> Outcome:
     if state.seconds:
         yield ReconciliationBegun()
         yield CheckAccount()
+    if state.seconds and state.shut in OF_KEY:
+        yield After(HASTE_SECONDS, RetryAccount())
 
 
 class Account(Owner[AccountState]):

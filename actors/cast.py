@@ -22,6 +22,7 @@ from actors.orders.limiter import Limiter
 from actors.orders.paper import Paper
 from actors.orders.venue import Venue
 from actors.outbox import Outbox
+from actors.snapshots import Snapshots
 from actors.steward import Steward
 from actors.supervisor import Supervisor
 
@@ -46,7 +47,7 @@ CAST: tuple[type[Named], ...] = (
 PRICES: tuple[type[Named], ...] = (Warden, *(Quotes if a is Feed else a for a in CAST), Fetcher)
 
 # Upbit's prices, and the account's own money.
-LIVE: tuple[type[Named], ...] = (Account, *(Venue if a is Paper else a for a in PRICES))
+LIVE: tuple[type[Named], ...] = (Account, Snapshots, *(Venue if a is Paper else a for a in PRICES))
 
 # Where there is a messenger to tell.
 POSTING: tuple[type[Named], ...] = (Outbox, Courier)

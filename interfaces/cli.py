@@ -44,6 +44,7 @@ VERBS = {  # the module of each
     "recursive-analysis": "interfaces.verbs.recursive_analysis",
     "completion": "interfaces.verbs.completion",
     "rebuild": "interfaces.verbs.rebuild",
+    "snapshot": "interfaces.verbs.snapshot",
     "dashboard": "interfaces.verbs.dashboard",
 }
 SHARED = {"--config": 2, "--state-dir": 2, "--json": 1}  # words that each takes, itself included

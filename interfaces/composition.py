@@ -14,6 +14,7 @@ from actors.machinery.steps import StepRuntime
 from actors.machinery.system import System
 from actors.machinery.threads import ThreadRuntime
 from actors.market.bands import Bands
+from actors.snapshots import Snapshots
 from core.market.schedule import span
 from interfaces.replay import Replay
 from interfaces.vitals import vital
@@ -28,6 +29,7 @@ from messages.control import (
     ReloadConfig,
     ShowVitals,
     Shutdown,
+    TakeSnapshot,
 )
 from messages.notices import ShowNotice
 from messages.posting import OpenLanes
@@ -71,6 +73,8 @@ class Bot:
             self._shutdown = True
             self.system.runtime.wake()
             return OperatorReply(True, "shutting_down")
+        if isinstance(command, TakeSnapshot) and Snapshots not in self.system.actors:
+            return OperatorReply(False, "snapshot_paper")
         if isinstance(command, ReloadConfig) and self._reread:
             command = ReloadConfig(command.id, self._reread())
         if isinstance(command, ForceEnter) and not self._has(command.pair):

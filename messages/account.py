@@ -5,6 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Literal
 
+from msgspec import Struct
+
 from messages.base import Command, Event
 from messages.fetching import ClosedOrder, OpenOrder, Pocket
 
@@ -14,6 +16,14 @@ Stage = Literal["sending", "unknown", "open", "disputed", "ended"]
 # --- commands
 class CheckAccount(Command):
     """Account's alarm: ask what the account looks like, and again after a while."""
+
+
+class RetryAccount(Command):
+    """Account's alarm while the venue refuses our key: does it take it again?"""
+
+
+class RemindStops(Command):
+    """Holdings' alarm while the venue refuses our key: say again that no stop works."""
 
 
 class EndReconciliation(Command):
@@ -211,6 +221,34 @@ class TradeReleased(Event):
     volume: Decimal
     dust: Decimal = Decimal(0)
     dust_cost: Decimal = Decimal(0)  # its fee included
+
+
+class TradeAtRisk(Struct, frozen=True):
+    """An open trade whose stop cannot be sent: coin, and the stop's price (KRW)."""
+
+    trade: str
+    pair: str
+    volume: Decimal
+    stop: Decimal
+
+
+class StopsDisabled(Event):
+    """The venue refuses our key, so no order can be sent: these trades have no stop.
+
+    Stated at once and again while it lasts; ``since`` is when it began (epoch seconds).
+    """
+
+    reason: str
+    trades: tuple[TradeAtRisk, ...]
+    since: float
+    at: float
+
+
+class StopsEnabled(Event):
+    """The venue takes our key again: stops work."""
+
+    since: float  # no stop worked from then on
+    at: float
 
 
 # --- events of the gateway

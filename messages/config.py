@@ -134,6 +134,9 @@ class Config(Struct, frozen=True):
     trade_cautioned: Annotated[
         bool, _d('of "KRW-*" live: also markets under a caution; a warned one never')
     ] = False
+    trade_wallet_suspended: Annotated[
+        bool, _d("live: also enter coins whose deposits or withdrawals are paused")
+    ] = False
     dry_run_wallet: Annotated[
         Decimal, _d("paper money at the start, KRW", above=0, most=10**12)
     ] = Decimal(1000000)

@@ -145,6 +145,12 @@ class SettlePair(Change, tag="settle"):
     id: str = ""
 
 
+class TakeSnapshot(Change, tag="snapshot"):
+    """Journal every coin of the account now, with its average and its price."""
+
+    id: str = ""
+
+
 class ReloadConfig(Change, tag="reload_config"):
     """Read the configuration again; it holds from the next candle on."""
 
@@ -194,6 +200,7 @@ Changes = (  # ``ShowVitals`` changes nothing, but only the process itself can a
     | ReleasePair
     | ExplainPair
     | SettlePair
+    | TakeSnapshot
     | ReloadConfig
     | Kill
     | ShowVitals

@@ -267,6 +267,73 @@ class KeyReport(Report):
     ends: float = 0.0
 
 
+class FetchWallets(Command):
+    """Ask of which coins deposits and withdrawals work."""
+
+
+class WalletsReport(Report):
+    """What works of each coin's wallet, by coin ("BTC"); a coin may be missing.
+
+    ``states``: "working", or Upbit's word for what does not. ``unread``: coins whose row could not
+    be read. ``failed`` says why nothing is known.
+    """
+
+    states: dict[str, str] = {}
+    unread: tuple[str, ...] = ()
+    failed: str = ""
+
+
+# --- the whole account, for the record
+class HeldCurrency(Struct, frozen=True):
+    """A currency of the account, KRW as well, with all that the venue tells of it.
+
+    ``average``: what a unit cost on average, in ``unit``; ``modified`` when a person changed it.
+    ``price``: KRW of the newest trade, at ``price_at`` (epoch seconds); None when not known.
+    """
+
+    currency: str
+    free: Decimal = ZERO
+    locked: Decimal = ZERO
+    average: Decimal = ZERO
+    modified: bool = False
+    unit: str = "KRW"
+    price: Decimal | None = None
+    price_at: float = 0.0
+
+    @property
+    def amount(self) -> Decimal:
+        """What there is, what orders lock included."""
+        return self.free + self.locked
+
+
+class FetchSnapshot(Command):
+    """Ask for every currency and its price; ``found`` is what the first step has brought.
+
+    ``id`` says which snapshot it is for, ``asked`` when the balances were asked for (epoch
+    seconds), ``tries`` how often this step has failed.
+    """
+
+    id: str
+    asked: float = 0.0
+    step: Literal["balances", "prices"] = "balances"
+    tries: int = 0
+    found: tuple[HeldCurrency, ...] = ()
+
+
+class SnapshotReport(Report):
+    """The whole account; ``failed`` says why nothing is known, ``unpriced`` why no price is.
+
+    ``skew``: seconds that our clock is ahead of the venue's, as far as its answers prove it.
+    """
+
+    id: str
+    asked: float = 0.0
+    held: tuple[HeldCurrency, ...] = ()
+    unpriced: str = ""
+    skew: float = 0.0
+    failed: str = ""
+
+
 Fetch = (
     FetchCandles
     | FetchBook
@@ -276,6 +343,8 @@ Fetch = (
     | FetchTerms
     | FetchMarkets
     | FetchKey
+    | FetchWallets
+    | FetchSnapshot
 )
 Fetched = (
     CandlesReport
@@ -286,6 +355,8 @@ Fetched = (
     | TermsReport
     | MarketsReport
     | KeyReport
+    | WalletsReport
+    | SnapshotReport
 )
 
 

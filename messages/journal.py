@@ -15,6 +15,7 @@ from messages import (
     paper,
     posting,
     recovery,
+    snapshots,
     space,
     trading,
     watching,
@@ -59,6 +60,8 @@ AnyEvent = (
     | account.CoinsFreed
     | account.DustLost
     | account.TradeReleased
+    | account.StopsDisabled
+    | account.StopsEnabled
     | account.EntriesBarred
     | account.EntriesAllowed
     | account.PocketTaken
@@ -143,6 +146,11 @@ AnyEvent = (
     | watching.KeyEnding
     | watching.ClockDiffered
     | watching.ClockAgreed
+    | snapshots.SnapshotsBegun
+    | snapshots.SnapshotTaken
+    | snapshots.SnapshotPriced
+    | snapshots.SnapshotFailed
+    | snapshots.SnapshotMissed
 )
 
 # What may stand beside the first event of a turn: the volatile message that caused it.
@@ -157,12 +165,15 @@ AnyPrompt = (
     | control.ReleasePair
     | control.ExplainPair
     | control.SettlePair
+    | control.TakeSnapshot
     | control.ReloadConfig
     | control.Kill
     | control.ShowVitals
     | control.Shutdown
     | control.AdoptConfig
     | account.CheckAccount
+    | account.RetryAccount
+    | account.RemindStops
     | account.EndReconciliation
     | account.CompareCash
     | account.CompareCoins
@@ -217,10 +228,16 @@ AnyPrompt = (
     | fetching.MarketsReport
     | fetching.FetchKey
     | fetching.KeyReport
+    | fetching.FetchWallets
+    | fetching.WalletsReport
+    | fetching.FetchSnapshot
+    | fetching.SnapshotReport
+    | snapshots.CheckSnapshot
     | watching.WatchPairs
     | watching.CheckMarkets
     | watching.CheckTerms
     | watching.CheckKey
+    | watching.CheckWallets
     | watching.StandingReport
     | orders.SubmitOrder
     | orders.QueryOrder

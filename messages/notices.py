@@ -61,6 +61,14 @@ NOTICES: dict[str, tuple[str, ...]] = {
     "stray_sale_found": ("pair", "volume", "price", "krw", "since"),
     "recovery_ended": ("orders",),
     "second_birth": ("identifier", "pair", "since"),
+    "stops_disabled": ("reason", "since", "stops"),  # PAIR=VOLUME@STOP each; said hourly
+    "stops_enabled": ("lasting",),  # so long no stop worked
+    "snapshot_taken": ("year", "count"),
+    "snapshot_late": ("year", "count", "lasting"),  # so long after the year's begin
+    "snapshot_missed": ("year", "lasting", "reason"),  # and is tried again
+    "snapshot_lost": ("year",),
+    "snapshot_by_hand": ("count",),
+    "snapshot_failed": ("reason",),
     # what the venue says of its markets, of our key and of the time
     "pair_barred": ("pair", "reason", "detail"),  # a day, a rate, an amount, or Upbit's word
     "held_barred": ("pair", "reason", "detail"),  # of a coin that is held: said daily

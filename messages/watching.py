@@ -7,8 +7,11 @@ from typing import Literal
 from messages.base import Command, Event, Report
 
 # Why a pair may not be entered: Upbit's warning; a date of its delisting; it is listed no more;
-# nothing may be ordered in it; Upbit's fee, or its least order, is above what is configured.
-Bar = Literal["warned", "delisting", "gone", "halted", "fee_differs", "least_differs"]
+# nothing may be ordered in it; Upbit's fee, or its least order, is above what is configured;
+# deposits or withdrawals of its coin are paused.
+Bar = Literal[
+    "warned", "delisting", "gone", "halted", "fee_differs", "least_differs", "wallet_suspended"
+]
 
 
 # --- commands
@@ -28,6 +31,10 @@ class CheckTerms(Command):
 
 class CheckKey(Command):
     """The warden's alarm: until when is our key good?"""
+
+
+class CheckWallets(Command):
+    """The warden's alarm: of which coins do deposits and withdrawals work?"""
 
 
 class StandingReport(Report):

@@ -24,6 +24,7 @@ from messages import (
     paper,
     posting,
     recovery,
+    snapshots,
     space,
     trading,
     watching,
@@ -80,7 +81,8 @@ FORBIDDEN_CALLS = {
 }
 LINES_MAX, FUNCTION_LINES_MAX, COLUMNS_MAX = 400, 40, 100
 PROTOCOL = (account, audit, budget, control, fetching, journal, limits)
-PROTOCOL += (market, notices, orders, paper, posting, recovery, space, trading, watching)
+PROTOCOL += (market, notices, orders, paper, posting, recovery, snapshots, space)
+PROTOCOL += (trading, watching)
 
 
 @cache

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import assert_never, get_args
 
+from actors.holdings import disabled
 from actors.holdings.comparing import adopted, compared, released
 from actors.holdings.leaving import (
     at_candle,
@@ -29,7 +30,7 @@ from core.money import quotient
 from core.trading.exits import quiet_band
 from core.trading.outside import Change, evolve
 from core.trading.trades import Dust, HoldingsState, Trade
-from messages.account import CompareCoins
+from messages.account import AccountOpened, AccountShut, CompareCoins, RemindStops
 from messages.base import Event, Message
 from messages.control import (
     AdoptPair,
@@ -68,6 +69,9 @@ Inbox = (
     | PairBarred
     | SaleFound
     | ExitsAllowed
+    | AccountShut
+    | AccountOpened
+    | RemindStops
 )
 
 
@@ -80,6 +84,7 @@ def decide(state: HoldingsState, message: Inbox, at: float, kept: Message | None
             after = evolve(after, said)  # type: ignore[arg-type]  # all of them are its own
         yield said
     if after is not state:
+        yield from disabled.opened(state, after, at)
         yield from _watches(state, after)
 
 
@@ -121,6 +126,8 @@ def _decided(state: HoldingsState, message: Inbox, at: float, kept: Message | No
             yield from explained(state, message, at, kept)
         case PairBarred():
             yield from _barred(state, message, at)
+        case AccountShut() | AccountOpened() | RemindStops():
+            yield from disabled.decided(state, message, at)
         case _:
             assert_never(message)
 
@@ -242,6 +249,7 @@ def resume(state: HoldingsState, at: float) -> Outcome:
     """Bands and retries were lost."""
     yield from _watches(HoldingsState(), state)
     yield from retries(state, at)
+    yield from disabled.resume(state, at)
 
 
 class Holdings(Owner[HoldingsState]):

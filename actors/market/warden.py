@@ -18,6 +18,7 @@ from core.market.standing import (
     DAY,
     OF_TERMS,
     SKEW_MAX,
+    SUSPENDED,
     TO_REMIND,
     Change,
     WardenState,
@@ -34,9 +35,11 @@ from messages.fetching import (
     FetchKey,
     FetchMarkets,
     FetchTerms,
+    FetchWallets,
     KeyReport,
     MarketsReport,
     TermsReport,
+    WalletsReport,
 )
 from messages.market import PricesRefused, PricesReport
 from messages.orders import OrderRefused
@@ -46,6 +49,7 @@ from messages.watching import (
     CheckKey,
     CheckMarkets,
     CheckTerms,
+    CheckWallets,
     ClockAgreed,
     ClockDiffered,
     HoldingNoted,
@@ -63,6 +67,8 @@ from messages.watching import (
 MARKETS_SECONDS = 60.0
 TERMS_SECONDS = 3600.0
 KEY_SECONDS = 6 * 3600.0
+WALLETS_SECONDS = 120.0
+WORKING = "working"
 OFFLINE = "market_offline"
 
 Inbox = (
@@ -71,9 +77,11 @@ Inbox = (
     | CheckMarkets
     | CheckTerms
     | CheckKey
+    | CheckWallets
     | MarketsReport
     | TermsReport
     | KeyReport
+    | WalletsReport
     | StandingReport
     | PricesReport
     | OrderRefused
@@ -89,20 +97,20 @@ def decide(state: WardenState, message: Inbox, at: float) -> Outcome:
             yield ConfigTaken(config)
             if state.config is None:
                 yield from _begun(structs.replace(state, config=config), at_birth=True)
+            elif config.trade_wallet_suspended:
+                yield from (
+                    PairFreed(p, SUSPENDED) for p, b in state.bars.items() if SUSPENDED in b
+                )
         case WatchPairs(pairs=pairs):
             if pairs != state.pairs:
                 yield PairsWatched(pairs)
             if state.live:
                 yield FetchTerms(pairs)
-        case CheckMarkets():
-            yield from _checked(state, at)
-        case CheckTerms():
-            if state.pairs:
-                yield FetchTerms(state.pairs)
-            yield After(MARKETS_SECONDS if state.awaited else TERMS_SECONDS, CheckTerms())
-        case CheckKey():
-            yield FetchKey()
-            yield After(KEY_SECONDS, CheckKey())
+                yield from _wallets_asked(state)
+        case CheckMarkets() | CheckTerms() | CheckKey() | CheckWallets():
+            yield from _rung(state, message, at)
+        case WalletsReport():
+            yield from _wallets(state, message, at)
         case MarketsReport():
             yield from _listed(state, message, at)
         case TermsReport():
@@ -125,6 +133,27 @@ def decide(state: WardenState, message: Inbox, at: float) -> Outcome:
             assert_never(message)
 
 
+def _rung(
+    state: WardenState, alarm: CheckMarkets | CheckTerms | CheckKey | CheckWallets, at: float
+) -> Outcome:
+    """Ask, and again after a while."""
+    match alarm:
+        case CheckMarkets():
+            yield from _checked(state, at)
+        case CheckTerms():
+            if state.pairs:
+                yield FetchTerms(state.pairs)
+            yield After(MARKETS_SECONDS if state.awaited else TERMS_SECONDS, CheckTerms())
+        case CheckKey():
+            yield FetchKey()
+            yield After(KEY_SECONDS, CheckKey())
+        case CheckWallets():
+            yield from _wallets_asked(state)
+            yield After(WALLETS_SECONDS, CheckWallets())
+        case _:
+            assert_never(alarm)
+
+
 def _begun(state: WardenState, at_birth: bool) -> Outcome:
     """A life begins. Who is traded is told in every life, and then asked about."""
     if state.live:
@@ -133,6 +162,7 @@ def _begun(state: WardenState, at_birth: bool) -> Outcome:
             yield FetchTerms(state.pairs)
         yield After(MARKETS_SECONDS, CheckTerms())
         yield CheckKey()
+        yield CheckWallets()
     yield CheckMarkets()
 
 
@@ -180,6 +210,23 @@ def _terms(state: WardenState, report: TermsReport, at: float) -> Outcome:
             yield from _set(state, pair, reason, bars.get(reason), at)
     if state.awaited and report.terms.keys() >= set(state.pairs):
         yield TermsSeen()
+
+
+def _wallets_asked(state: WardenState) -> Iterator[FetchWallets]:
+    """Unless coins are entered all the same."""
+    if state.config is not None and not state.config.trade_wallet_suspended:
+        yield FetchWallets()
+
+
+def _wallets(state: WardenState, report: WalletsReport, at: float) -> Outcome:
+    """A list, or a row, that cannot be read changes nothing; a coin that is not listed is free."""
+    if report.failed or (state.config is not None and state.config.trade_wallet_suspended):
+        return
+    for pair in sorted(_ours(state)):
+        coin = pair.partition("-")[2]
+        if coin not in report.unread:
+            told = report.states.get(coin, WORKING)
+            yield from _set(state, pair, SUSPENDED, None if told == WORKING else told, at)
 
 
 def _standing(state: WardenState, report: StandingReport, at: float) -> Outcome:

@@ -7,8 +7,11 @@ has settled since is no switch; limits and bans are data (limits.py).
 from __future__ import annotations
 
 from datetime import date
+from typing import Literal
 
 from msgspec import Struct
+
+WalletState = Literal["working", "withdraw_only", "deposit_only", "paused", "unsupported"]
 
 
 class Switches(Struct, frozen=True, forbid_unknown_fields=True):
@@ -29,4 +32,5 @@ class Switches(Struct, frozen=True, forbid_unknown_fields=True):
     hs384: bool = False  # 13: so do tokens of HS384
     refusal_burns: bool = True  # 14: a refused order's identifier is never taken again
     fixed_window: bool = False  # 17: limits start anew each second; else a bucket refills
+    wallets: dict[str, WalletState] = {}  # 3.12: what of a coin's wallet works, by coin
     old_list: bool = True  # 18: GET /v1/orders still answers

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from msgspec.json import Decoder
 
@@ -20,6 +20,7 @@ from adapters.upbit.shapes.accounts import (
     CHANCE,
     ORDER,
     ORDERS,
+    WALLET_ROWS,
     WALLETS,
     WITHDRAWALS,
     Account,
@@ -63,6 +64,10 @@ class Client:
     def wallet_status(self) -> Reply[tuple[Wallet, ...]]:
         """Whether deposits and withdrawals work, by currency."""
         return self._get("/v1/status/wallet", WALLETS)
+
+    def wallet_rows(self) -> Reply[tuple[Any, ...]]:
+        """The same, each row as it came."""
+        return self._get("/v1/status/wallet", WALLET_ROWS)
 
     def withdraws(self) -> Reply[tuple[Withdrawal, ...]]:
         """Must be refused: a key that may see withdrawals may do too much (reliability 4)."""

@@ -17,8 +17,10 @@ from messages.fetching import (
     FetchKey,
     FetchMarkets,
     FetchPast,
+    FetchSnapshot,
     FetchTerms,
     FetchTicker,
+    FetchWallets,
 )
 from messages.orders import Call, CancelOrder, QueryOrder, SubmitOrder
 
@@ -37,13 +39,15 @@ def group_of(call: Call | Fetch) -> str:
             return "orderbook"
         case FetchMarkets():
             return "market"
-        case FetchAccount(step="prices") | FetchTicker():
+        case FetchAccount(step="prices") | FetchSnapshot(step="prices") | FetchTicker():
             return "ticker"
         case SubmitOrder():
             return "order"
         case QueryOrder() | CancelOrder() | FetchTerms() | FetchKey():
             return "default"
         case FetchAccount() | FetchPast():
+            return "default"
+        case FetchWallets() | FetchSnapshot():
             return "default"
         case _:
             assert_never(call)
@@ -63,6 +67,8 @@ def priority_of(call: Call | Fetch) -> int:
         case FetchTicker():
             return CANCEL  # a stop may wait for it
         case QueryOrder() | FetchAccount() | FetchTerms() | FetchMarkets() | FetchKey():
+            return LOOK_UP
+        case FetchWallets() | FetchSnapshot():
             return LOOK_UP
         case FetchCandles():
             return CANDLES
@@ -99,4 +105,6 @@ def same(waiting: Call | Fetch, call: Call | Fetch) -> bool:
     """Whether one answer serves both; of looks that take several steps one is under way."""
     if isinstance(waiting, FetchAccount | FetchPast | FetchTerms):
         return type(waiting) is type(call)
+    if isinstance(waiting, FetchSnapshot):
+        return isinstance(call, FetchSnapshot) and waiting.id == call.id
     return waiting == call

@@ -28,7 +28,8 @@ DAY = 86400.0
 AHEAD = (30, 14, 7, 1)  # days before its end at which a key is announced
 ACTIVE = "active"
 SKEW_MAX = 1.0  # seconds; a larger difference is reported
-TO_REMIND: tuple[Bar, ...] = ("warned", "delisting", "gone")  # of what is held, daily
+SUSPENDED: Bar = "wallet_suspended"
+TO_REMIND: tuple[Bar, ...] = ("warned", "delisting", "gone", SUSPENDED)  # of what is held, daily
 OF_TERMS: tuple[Bar, ...] = ("halted", "fee_differs", "least_differs")
 
 Change = (

@@ -14,6 +14,9 @@ from messages.account import (
     CoinsReturned,
     DisputeSettled,
     ExitUnresolved,
+    StopsDisabled,
+    StopsEnabled,
+    TradeAtRisk,
     TradeReleased,
     TradeResumed,
     TradeSuspended,
@@ -28,6 +31,7 @@ from messages.recovery import (
     SaleFound,
     StrayFound,
 )
+from messages.snapshots import SnapshotFailed, SnapshotMissed, SnapshotTaken
 
 OfRecovery = PastShut | RecoveryBegun | SaleFound | StrayFound | ExitsAllowed | BirthSighted
 OfAccount = (
@@ -39,10 +43,16 @@ OfAccount = (
     | TradeReleased
     | TradeResumed
     | TradeSuspended
+    | StopsDisabled
+    | StopsEnabled
     | BudgetAdjusted
     | InvariantBroken
     | OfRecovery
+    | SnapshotTaken
+    | SnapshotMissed
+    | SnapshotFailed
 )
+IN_TIME = 60.0  # seconds after a year's begin
 
 
 def told_of_account(event: OfAccount) -> Text | None:
@@ -62,6 +72,15 @@ def told_of_account(event: OfAccount) -> Text | None:
             return None  # the sale itself is told
         case BudgetAdjusted(krw=krw, reason="account") if krw < 0:
             return text("warning", "cash_left", krw=-krw)
+        case StopsDisabled(reason=reason, trades=trades, since=since):
+            if not trades:
+                return None  # that the account is shut is said anyway
+            stops = tuple(map(_at_risk, trades))
+            return text("critical", "stops_disabled", reason=reason, since=since, stops=stops)
+        case StopsEnabled(since=since, at=at):
+            return text("warning", "stops_enabled", lasting=max(0, int(at - since)))
+        case SnapshotTaken() | SnapshotMissed() | SnapshotFailed():
+            return _of_snapshot(event)
         case BudgetAdjusted(krw=krw, reason=reason):
             return text("warning", "cash_adjusted", krw=krw, reason=reason)
         case InvariantBroken(invariant=invariant, where=where, evidence=evidence):
@@ -123,5 +142,28 @@ def _of_coins(
         case CoinsReturned(volume=volume, cost=cost):
             facts = {"pair": pair, "volume": volume, "krw": cost, "coin": coin(pair)}
             return text("critical", "coins_returned", **facts)
+        case _:
+            assert_never(event)
+
+
+def _at_risk(trade: TradeAtRisk) -> str:
+    return f"{trade.pair}={trade.volume:f}@{trade.stop:f}"
+
+
+def _of_snapshot(event: SnapshotTaken | SnapshotMissed | SnapshotFailed) -> Text:
+    match event:
+        case SnapshotTaken(year=0, held=held):
+            return text("info", "snapshot_by_hand", count=len(held))
+        case SnapshotTaken(year=year, held=held, late=late):
+            facts = {"year": year, "count": len(held)}
+            if late <= IN_TIME:
+                return text("info", "snapshot_taken", **facts)
+            return text("warning", "snapshot_late", **facts, lasting=int(late))
+        case SnapshotMissed(year=year, lost=True):
+            return text("critical", "snapshot_lost", year=year)
+        case SnapshotMissed(year=year, late=late, reason=reason):
+            return text("warning", "snapshot_missed", year=year, lasting=int(late), reason=reason)
+        case SnapshotFailed(reason=reason):
+            return text("warning", "snapshot_failed", reason=reason)
         case _:
             assert_never(event)

@@ -20,6 +20,8 @@ OF_KIND: dict[Kind, tuple[str, ...]] = {
         *("coins_left", "coins_back", "coins_moved_out", "coins_returned", "coins_lost"),
         *("account_shut", "account_opened", "key_ending", "past_unread", "exits_go_on_unread"),
         *("recovery_begun", "sale_found", "stray_sale_found", "purchase_found", "recovery_ended"),
+        *("stops_disabled", "stops_enabled", "snapshot_taken", "snapshot_late"),
+        *("snapshot_missed", "snapshot_lost", "snapshot_by_hand", "snapshot_failed"),
     ),
     "market": (
         *("pair_barred", "held_barred", "pair_freed", "pair_locked", "breaker_opened"),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import assert_never
 
+from core.market.standing import SUSPENDED
 from core.notices.events import Text, text
 from messages.account import AccountOpened, AccountShut
 from messages.market import PricesRefused
 from messages.notices import Level
 from messages.watching import (
+    Bar,
     ClockAgreed,
     ClockDiffered,
     KeyEnding,
@@ -31,16 +33,22 @@ OfVenue = (
 URGENT_DAYS = 7  # before its end a key is urgent
 
 
+def _gravity(reason: Bar) -> Level:
+    """A wallet that rests is common, and comes back; a market that ends does not."""
+    return "warning" if reason == SUSPENDED else "critical"
+
+
 def told_of_venue(event: OfVenue) -> Text:
     """The notice of an event."""
     match event:
         case PairBarred(pair=pair, reason=reason, detail=detail):
             facts = {"pair": pair, "reason": reason, "detail": detail}
             if event.held:
-                return text("critical", "held_barred", **facts)
+                return text(_gravity(reason), "held_barred", **facts)
             return text("warning", "pair_barred", **facts)
         case PairReminded(pair=pair, reason=reason, detail=detail):
-            return text("critical", "held_barred", pair=pair, reason=reason, detail=detail)
+            facts = {"pair": pair, "reason": reason, "detail": detail}
+            return text(_gravity(reason), "held_barred", **facts)
         case PairFreed(pair=pair, reason=reason):
             return text("info", "pair_freed", pair=pair, reason=reason)
         case KeyEnding(ends=ends, days=days):

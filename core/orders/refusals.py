@@ -21,6 +21,16 @@ AUTHENTICATION = frozenset(
         "market_offline",
     }
 )
+# Of the key itself: whatever is asked with it is refused, exits as well.
+OF_KEY = frozenset(
+    {
+        "expired_access_key",
+        "invalid_access_key",
+        "jwt_verification",
+        "no_authorization_ip",
+        "no_authorization_i_p",
+    }
+)
 ORDERS = frozenset(
     {
         "create_bid_error",

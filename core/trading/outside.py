@@ -19,6 +19,8 @@ from messages.account import (
     DustLost,
     SalesNoted,
     SoldOutside,
+    StopsDisabled,
+    StopsEnabled,
     TradeReleased,
     TradeResumed,
     TradeSuspended,
@@ -28,7 +30,8 @@ from messages.trading import UNSOLD, ExitReason, TradeOpened, TradeReduced
 
 OfCoins = CoinsMovedOut | CoinsReturned | CoinsFreed | TradeSuspended | TradeResumed | SalesNoted
 Outside = CoinsShown | CoinsMissed | SoldOutside | DustLost | TradeReleased | SaleTaken
-Change = trades.Change | Outside | OfCoins
+OfKey = StopsDisabled | StopsEnabled
+Change = trades.Change | Outside | OfCoins | OfKey
 ADOPTED = "adopted"  # the tag of a trade whose coins were not bought by us
 SOLD: ExitReason = "sold_on_exchange"
 WEEK = 7 * 86400.0  # as far back as the venue lists closed orders
@@ -47,6 +50,9 @@ def evolve(state: HoldingsState, event: Change) -> HoldingsState:
         return _of_coins(state, event)
     if isinstance(event, Outside):
         return _outside(state, event)
+    if isinstance(event, OfKey):
+        disabled = event if isinstance(event, StopsDisabled) else None
+        return structs.replace(state, disabled=disabled)
     after = trades.evolve(state, event)
     match event:
         case TradeOpened(tag="adopted", pair=pair) if pair in state.moved:

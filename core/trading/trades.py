@@ -13,7 +13,7 @@ from msgspec import Struct, structs
 from core.trading.exits import Position
 from core.trading.protections import Closed, Day, day_after, remembered
 from core.waits import left
-from messages.account import CoinsMissed, CoinsShown
+from messages.account import CoinsMissed, CoinsShown, StopsDisabled
 from messages.config import Config
 from messages.control import CommandTaken, ConfigTaken, ModeTaken
 from messages.trading import (
@@ -136,6 +136,7 @@ class HoldingsState(Struct, frozen=True):
     sales: dict[str, float] = {}
     used: dict[str, float] = {}
     asked: dict[str, float] = {}
+    disabled: StopsDisabled | None = None  # our key is refused: no order can be sent
 
     @property
     def held_back(self) -> bool:

@@ -43,6 +43,8 @@ def _shown(name: str, fact: str, language: str) -> str:
             return krw(Decimal(fact), signed=True)
         case "ratio":
             return percent(Decimal(fact), signed=True)
+        case "stops":
+            return "; ".join(_stop(part, language) for part in fact.split())
         case "lasting":
             return duration(float(fact), language)
         case "volume":
@@ -50,3 +52,11 @@ def _shown(name: str, fact: str, language: str) -> str:
         case "conditions" | "tag":
             return fact.replace(" ", " + ") or "-"
     return fact
+
+
+def _stop(part: str, language: str) -> str:
+    """One open trade of ``PAIR=VOLUME@STOP``: its coin, and the price of its stop."""
+    pair, _, rest = part.partition("=")
+    coin, _, stop = rest.partition("@")
+    name = "손절가" if language == "ko" else "stop"
+    return f"{pair_name(pair, language)} {volume(Decimal(coin))} ({name} {price(Decimal(stop))})"

@@ -17,6 +17,7 @@ from persistence import birth, checks
 from persistence.environment import free_disk
 from persistence.faults import Damaged, InUse
 from persistence.lock import Lock, owner
+from persistence.reader import Reader
 from persistence.record import Birth
 
 MEGABYTE = 1024 * 1024
@@ -51,7 +52,8 @@ def check_state(path: Path, config: Config) -> list[Finding]:
         wanted = Birth(born.id, mode, config.exchange.name, mode, born.recording)
         checks.check_birth(path, born, structs.replace(wanted, account=born.account))
         if pid := owner(path):
-            return [ok("state", "state_running", path=str(path), pid=str(pid))]
+            running = ok("state", "state_running", path=str(path), pid=str(pid))
+            return [running, *_stopless(path)]
         with Lock.take(path):
             warnings = checks.check_state(path)
     except InUse as used:  # taken between the two looks
@@ -59,7 +61,19 @@ def check_state(path: Path, config: Config) -> list[Finding]:
     except (UserError, Damaged, OSError) as error:
         said = told(error)
         return [trouble("state", "state_bad", path=str(path), text=said.what, advice=said.todo)]
-    return [*_warned(warnings), ok("state", "state_sound", path=str(path))]
+    return [*_warned(warnings), ok("state", "state_sound", path=str(path)), *_stopless(path)]
+
+
+def _stopless(path: Path) -> list[Finding]:
+    """That no stop works, as far as the ledger knows: our key was refused with trades open."""
+    from actors.holdings.holdings import Holdings  # imported late: actors take their time
+    from core.notices.account import told_of_account
+
+    with Reader.open(path) as reader:
+        kept = reader.load(Holdings.name, Holdings.State)
+    disabled = kept.state.disabled if kept else None
+    notice = told_of_account(disabled) if disabled else None
+    return [trouble("state", "state_stops", **notice[2])] if notice else []
 
 
 def check_disk(path: Path, config: Config) -> Finding:

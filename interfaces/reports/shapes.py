@@ -23,7 +23,7 @@ FIGURES = (  # columns that stand to the right, on one line
     *("count", "gap", "startup", "compared", "differing"),
     *("candles", "missing", "longest"),
     *("drawdown", "sharpe", "sortino", "calmar", "train", "tried"),
-    *("worth", "worth_tried"),
+    *("worth", "worth_tried", "price_then", "price_at", "value"),
 )
 WHOLE = (
     *FIGURES,

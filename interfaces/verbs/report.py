@@ -10,7 +10,7 @@ import click
 
 from core.performance.costs import Method
 from interfaces.catalogue import say
-from interfaces.console.desk import json_text
+from interfaces.console.desk import json_text, rendered
 from interfaces.formatting import krw, to_plain
 from interfaces.states import require
 from interfaces.verbs.options import (
@@ -21,6 +21,8 @@ from interfaces.verbs.options import (
     recording_option,
     refuse_nowhere,
 )
+from interfaces.views import snapshots
+from interfaces.views.snapshots import SnapshotView
 from persistence.reader import Reader
 
 OUT = Path("report.html")
@@ -93,10 +95,12 @@ def _tax(here: Around, year: int, path: Path, method: Method) -> int:
     words = here.language
     with Reader.open(require(here.state)) as reader:
         sales = file.of_year(file.sales_of(reader, method), year)
+        held = [snapshots.of_year(reader, each) for each in (year, year + 1)]
     if here.json:
         click.echo(json_text(to_plain([(sale, sale.gain) for sale in sales])))
     if not sales:
         click.echo(say("tax_none", words, year=str(year)), err=here.json)
+        _tell_snapshots(here, year, held)
         return 0
     file.write(path, file.text(sales, method, words))
     if not here.json:
@@ -111,4 +115,14 @@ def _tax(here: Around, year: int, path: Path, method: Method) -> int:
         click.echo(say("tax_written", words, **facts))
         click.echo(say("tax_sum", words, **sums))
         click.echo(say("tax_advice", words))
+    _tell_snapshots(here, year, held)
     return 0
+
+
+def _tell_snapshots(here: Around, year: int, held: list[SnapshotView | None]) -> None:
+    """Which snapshots of the year's begin and end there are, and what each holds."""
+    for each, view in zip((year, year + 1), held, strict=True):
+        if view is not None:
+            click.echo(rendered(snapshots.table((view,), here.language)), err=here.json)
+        elif each == year:
+            click.echo(say("tax_snapshot_none", here.language, year=str(each)), err=here.json)

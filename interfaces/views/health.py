@@ -10,6 +10,7 @@ from rich.console import RenderableType
 
 from core.limits.calls import BAN_LONGEST
 from core.market.pairs import coin
+from core.notices.account import told_of_account
 from core.orders.intents import GatewayState
 from core.trading.trades import HoldingsState
 from core.waits import due
@@ -17,6 +18,7 @@ from interfaces.catalogue import say, word
 from interfaces.formatting import DASH, kst, moment
 from interfaces.reports.shapes import pairs
 from interfaces.views.ledger import Ledger, listed
+from messages.account import StopsDisabled
 from messages.audit import InvariantBroken
 from messages.recovery import BirthSighted, PastShut, PastSought, RecoveryBegun
 from persistence.reader import Reader
@@ -64,13 +66,15 @@ class HealthView(Struct, frozen=True):
     second_birth: BirthSighted | None = None  # another bot's order on this account
     suspended: tuple[str, ...] = ()  # pairs whose coins left without a sale
     exits_waiting: tuple[str, ...] = ()  # pairs whose sale should have left by now
+    disabled: StopsDisabled | None = None  # our key is refused: no stop works
 
     @property
     def well(self) -> bool:
         """Whether nothing here needs a person."""
         room = self.disk_free_bytes > self.disk_reserve_bytes
         alone = self.second_birth is None and not self.recovery
-        sound = not (self.orders_in_doubt or self.broken or self.exits_waiting or self.suspended)
+        held = self.exits_waiting or self.suspended or self.disabled
+        sound = not (self.orders_in_doubt or self.broken or held)
         return self.breaker == "closed" and sound and alone and room
 
 
@@ -100,6 +104,7 @@ def look(ledger: Ledger, reader: Reader, now: float) -> HealthView:
         ledger.rival,
         tuple(sorted({t.pair for t in ledger.trades.open.values() if t.suspended})),
         _exits_waiting(reader, now),
+        ledger.disabled,
     )
 
 
@@ -124,6 +129,8 @@ def table(view: HealthView, language: str) -> RenderableType:
         "health_disk": f"{view.disk_free_bytes / MEGABYTE:,.0f} MB",
     }
     facts |= waits(view.recovery, view.recovery_facts, view.second_birth, language)
+    if view.disabled:
+        facts["health_stops"] = stopless(view.disabled, language)
     if view.messengers:
         facts["health_messengers"] = "; ".join(_told(one, language) for one in view.messengers)
     lines = [(say(key, language), text) for key, text in facts.items()]
@@ -215,6 +222,14 @@ def breach(broken: InvariantBroken, language: str) -> str:
     """What does not agree, and the journal entries that show it."""
     name = word("invariant", broken.invariant, language)
     return f"{name} ({broken.where}; {' '.join(map(str, broken.evidence))})"
+
+
+def stopless(disabled: StopsDisabled, language: str) -> str:
+    """Why no stop works, since when, and what is open."""
+    told = told_of_account(disabled)
+    if told is None:
+        return word("reason", disabled.reason, language)
+    return say(told[1], language, **told[2])
 
 
 def _newest(ledger: Ledger, reader: Reader) -> datetime | None:

@@ -17,7 +17,14 @@ from core.money import quotient_down
 from core.trading.outside import ADOPTED
 from interfaces.reports import orders, trades
 from interfaces.views.cash import Cash
-from messages.account import AccountSeen, CoinsMovedOut, DustLost, TradeReleased
+from messages.account import (
+    AccountSeen,
+    CoinsMovedOut,
+    DustLost,
+    StopsDisabled,
+    StopsEnabled,
+    TradeReleased,
+)
 from messages.audit import InvariantBroken
 from messages.base import Envelope
 from messages.config import Config
@@ -59,6 +66,7 @@ class Ledger:
     broken: list[InvariantBroken] = field(default_factory=list)  # nobody has looked yet
     recovery: ExitsBarred | PastSought | PastShut | RecoveryBegun | None = None  # exits wait
     rival: BirthSighted | None = None  # a second bot, at which nobody has looked yet
+    disabled: StopsDisabled | None = None  # our key is refused: no stop works
     pairs: set[str] = field(default_factory=set)  # all that were ever heard of
 
     def catch_up(self, reader: Reader, until: float = math.inf) -> None:
@@ -134,6 +142,8 @@ class Ledger:
                 _less(self.dust, pair, volume)
             case AccountSeen():
                 self.account = event
+            case StopsDisabled() | StopsEnabled():
+                self.disabled = event if isinstance(event, StopsDisabled) else None
             case BreakerOpened(until=until):
                 self.breaker, self.breaker_until = "open", until
             case BreakerHalfOpened():

@@ -28,8 +28,9 @@ from interfaces.formatting import (
 )
 from interfaces.reports.shapes import grid, nothing, pairs, stacked
 from interfaces.reports.trades import OpenTrade
-from interfaces.views.health import breach, waiting, waits
+from interfaces.views.health import breach, stopless, waiting, waits
 from interfaces.views.ledger import Ledger
+from messages.account import StopsDisabled
 from messages.audit import InvariantBroken
 from messages.config import Config
 from messages.recovery import BirthSighted
@@ -68,6 +69,7 @@ class StatusView(Struct, frozen=True):
     recovery_since: datetime | None = None
     recovery_facts: dict[str, str] = {}
     second_birth: BirthSighted | None = None  # another bot's order on this account
+    disabled: StopsDisabled | None = None  # our key is refused: no stop works
 
 
 def look(
@@ -88,7 +90,12 @@ def look(
         for trade in ledger.trades.sorted_open
     ]
     return StatusView(
-        moment(now), tuple(rows), tuple(ledger.broken), *waiting(ledger), ledger.rival
+        moment(now),
+        tuple(rows),
+        tuple(ledger.broken),
+        *waiting(ledger),
+        ledger.rival,
+        ledger.disabled,
     )
 
 
@@ -99,6 +106,8 @@ def table(view: StatusView, language: str) -> RenderableType:
     held = waits(view.recovery, view.recovery_facts, view.second_birth, language)
     lines += [(say(key, language), text) for key, text in held.items()]
     lines += [line for trade in view.trades for line in _owed(trade, language)]
+    if view.disabled:
+        lines.append((say("health_stops", language), stopless(view.disabled, language)))
     if not lines:
         return open_now
     return stacked(pairs("", lines), open_now)

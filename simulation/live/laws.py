@@ -27,8 +27,9 @@ from messages.limits import (
 )
 from messages.orders import Order, OrderAbsent, OrderIntended, OrderRepeated
 from messages.trading import BookAsked, EntryWanted, ExitWanted
-from messages.watching import ClockAgreed, ClockDiffered
+from messages.watching import ClockAgreed, ClockDiffered, PairBarred, PairFreed
 from simulation.live.agenda import NEVER
+from simulation.live.key_law import KeyLaw
 from simulation.live.promises import Promises
 
 BOOK_SECONDS = 2.0  # that an entry waits for the order book
@@ -44,6 +45,8 @@ class Laws:
         self._config, self._now, self._skew = config, now, skew
         self.violations: list[str] = []
         self.promises = Promises(now, self._broken)
+        self.key = KeyLaw(now, skew, self._broken)
+        self._suspended: dict[str, float] = {}  # since when the bot knows it of a pair's wallet
         self._names: dict[str, tuple[str, str]] = {}  # identifier and side, by the intent's id
         self._denied: defaultdict[str, list[float]] = defaultdict(list)
         self._submits: dict[str, tuple[float, int]] = {}  # the newest of each identifier
@@ -65,6 +68,7 @@ class Laws:
         self._born = self._now()
         self._left.clear()
         self.promises.forgiven(self._born)
+        self.key.forgiven(self._born)
 
     def leapt(self, seconds: float) -> None:
         """The bot's clock, not the world's."""
@@ -83,6 +87,7 @@ class Laws:
         event, now, self._wish_at = envelope.body, self._now(), envelope.at
         self.promises.stated(envelope)
         self._look(now)
+        self.key.stated(event)
         match event:
             case OrderIntended(order=order, identifier=identifier):
                 self._names[order.id] = identifier, order.side
@@ -109,12 +114,17 @@ class Laws:
             case VenueBanned(until=until):
                 self._banned_since, self._banned_until = now, until - self._skew()
                 self.promises.forgiven(self._banned_until)
+                self.key.forgiven(self._banned_until)
             case (
                 PaceShrunk(group=group, per_second=pace) | PaceRegrown(group=group, per_second=pace)
             ):
                 self._paces[group] = pace, now
             case ModeTaken(mode=mode):
                 self._modes[envelope.source] = mode
+            case PairBarred(pair=pair, reason="wallet_suspended"):
+                self._suspended.setdefault(pair, now)
+            case PairFreed(pair=pair, reason="wallet_suspended"):
+                self._suspended.pop(pair, None)
             case ClockDiffered():
                 self._wrong_since = now
             case ClockAgreed():
@@ -129,6 +139,9 @@ class Laws:
                 self._broken("an entry while it was paused")
             if self._now() - max(self._wrong_since, self._born) > UNDER_WAY:
                 self._broken("an entry while the clock was known to be wrong")
+            known = max(self._suspended.get(wish.pair, NEVER), self._born)
+            if self._now() - known > UNDER_WAY:
+                self._broken("an entry while the coin's wallet was known to be suspended")
             return
         if mode in ("stopped", "killed") and wish.reason != "force_exit":
             self._broken("an exit while it was stopped")
@@ -195,6 +208,7 @@ class Laws:
         if now > since + self._config.exchange.account_seconds + ASKED_AGAIN:
             self._unasked = NEVER
             self._broken("the account was not looked at again after a leap of the clock")
+        self.key.look()
 
     def _submitted(self, identifier: str, now: float) -> None:
         """Never again where twins may not be known; elsewhere after many a "not found"."""

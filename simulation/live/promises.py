@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from messages.account import TradeReleased
+from messages.account import StopsEnabled, TradeReleased
 from messages.base import Envelope
 from messages.control import ModeTaken
 from messages.orders import (
@@ -69,6 +69,8 @@ class Promises:
                 if reason != UNFILLED and self._wishes[trade].reason != "partial_exit":
                     wait = retry_at - envelope.at
                     self._sales[trade] = now + wait, wait
+            case StopsEnabled():  # what was refused for the key goes out again at once
+                self._sales = {trade: (now, wait) for trade, (_, wait) in self._sales.items()}
             case TradeReduced(row=row) | TradeClosed(row=row):
                 self._sales.pop(row.trade, None)
             case TradeReleased(trade=trade):

@@ -38,6 +38,7 @@ ENDPOINTS = {
 }
 SUBMIT = ("POST", "/v1/orders")
 CANDLES = "/v1/candles/"
+PUBLIC = (CANDLES, "/v1/ticker", "/v1/market/", "/v1/orderbook")
 
 
 class Request(Struct, frozen=True):
@@ -104,6 +105,7 @@ class Upbit:
         self.balances: Callable[[], Any] | None = None  # what is told of them, where it lags
         self.offline: set[str] = set()  # pairs under maintenance
         self.banned_until = 0.0
+        self.key_refused = False  # for the address that asks
         self.skew = 0.0  # of the clock that its answers tell
         self._nonces: set[int] = set()
 
@@ -132,6 +134,8 @@ class Upbit:
         if verdict.status == 429:
             return _said(429, Rejected("too_many_requests").body())
         try:
+            if self.key_refused and not _is_public(request.path):
+                raise Rejected("no_authorization_ip")
             status, body = self._handled(request)
         except Rejected as no:
             status, body = no.status, no.body()
@@ -198,6 +202,11 @@ class Upbit:
         if pair not in self.market.pairs:
             raise Rejected("notfoundmarket", status=404)
         return self.market.candles(pair, to or self._agenda.now, ask.count("count", 1, 200))
+
+
+def _is_public(path: str) -> bool:
+    """Whether no key is needed for it."""
+    return path.startswith(PUBLIC)
 
 
 def lagging(seconds: float, chance: float, seed: int) -> Faults:

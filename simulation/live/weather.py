@@ -74,6 +74,10 @@ BOOKS = {  # how a book may be told; drawn apart, so that they shift no other fa
     "book thin": "next to nothing is on offer",
 }
 GARBLED_SHARE = 0.5  # of the seeds has each of those
+APART = {  # drawn each by its own chance (simulation/live/apart.py)
+    "wallet suspended": "deposits or withdrawals of a coin are paused for a while",
+    "key refused": "every private call is refused for the caller's address, for a while",
+}
 FAULTS = (*CALLS, *STREAM, *MACHINE, *ACCOUNT)
 LEAPS_EVERY = 3000.0  # seconds
 RARE_CALLS = 0.006  # of a look-up of a known order, or of a fetch, to be struck

@@ -25,6 +25,7 @@ from messages.orders import CheckOrders
 from messages.trading import EnterAt
 from simulation.leaver import Leaver
 from simulation.live.agenda import Agenda
+from simulation.live.apart import Apart
 from simulation.live.books import BookTeller
 from simulation.live.coins import Coins
 from simulation.live.laws import Laws
@@ -101,6 +102,7 @@ class World:
         self.stream: FarStream | None = None
         self.leaves = self.random.random() < 0.5
         self._plan()
+        self._apart = Apart(seed, self, self.laws.key) if not strays else None
         if not strays:
             self._plan_leaps(Random(f"{seed} leaps"))
 

@@ -22,6 +22,7 @@ from messages.account import (
     CompareCoins,
     EndReconciliation,
     ReconciliationBegun,
+    RetryAccount,
 )
 from messages.base import After, Event
 from messages.config import Config
@@ -120,7 +121,8 @@ def test_a_failed_look_says_why_once_and_changes_nothing_of_what_was_seen() -> N
     turns = begun()
     before = turns.state
     failed = AccountReport(failed="expired_access_key")
-    assert turns.take(failed, at=1.0) == [AccountShut("expired_access_key")]
+    soon = After(HASTE_SECONDS, RetryAccount())
+    assert turns.take(failed, at=1.0) == [AccountShut("expired_access_key"), soon]
     assert turns.take(failed, at=2.0) == []
     assert structs.replace(turns.state, shut="") == before
     assert AccountOpened() in turns.take(look(3.0), at=3.0)

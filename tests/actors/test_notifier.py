@@ -25,6 +25,9 @@ from messages.account import (
     CoinsReturned,
     DisputeSettled,
     ExitUnresolved,
+    StopsDisabled,
+    StopsEnabled,
+    TradeAtRisk,
     TradeReleased,
     TradeResumed,
     TradeSuspended,
@@ -34,7 +37,7 @@ from messages.base import After, Envelope
 from messages.budget import BudgetAdjusted, BudgetRefused
 from messages.config import Config
 from messages.control import ConfigAdopted, TradingChanged
-from messages.fetching import OpenOrder
+from messages.fetching import HeldCurrency, OpenOrder
 from messages.limits import (
     BreakerClosed,
     BreakerHalfOpened,
@@ -53,6 +56,7 @@ from messages.orders import (
     OrderRefused,
     OrderUncertain,
 )
+from messages.snapshots import SnapshotFailed, SnapshotMissed, SnapshotTaken
 from messages.space import SpaceRegained, SpaceShort
 from messages.trading import (
     EntryVetoed,
@@ -104,6 +108,7 @@ BOUGHT = OrderClosed("i", "t", "KRW-BTC", "bid", "cancel", D(3), D(100), D("0.05
 UNFILLED = OrderClosed("i", "t", "KRW-BTC", "bid", "cancel", D(0), D(0), D(0), 0.0)
 NO = ("i", "t", "KRW-BTC")
 LOCK = OpenOrder("his", "KRW-BTC", "ask", "", D(700), D(3))
+RISK = TradeAtRisk("t", "KRW-BTC", D("0.01"), D(95000))
 CASES: list[tuple[Any, str, str, dict[str, str]]] = [
     (ENTRY, "info", "entry_signal", {"price": "100", "krw": "100000", "tag": "rsi macd"}),
     (FORCED, "info", "entry_unpriced", {"krw": "50000", "tag": "force_entry"}),
@@ -273,6 +278,45 @@ CASES: list[tuple[Any, str, str, dict[str, str]]] = [
             "found": "2",
             "evidence": "7 9",
         },
+    ),
+    (
+        StopsDisabled("no_authorization_ip", (RISK,), 99.5, 99.5),
+        "critical",
+        "stops_disabled",
+        {"reason": "no_authorization_ip", "since": "99.5", "stops": "KRW-BTC=0.01@95000"},
+    ),
+    (StopsEnabled(99.5, 400.0), "warning", "stops_enabled", {"lasting": "300"}),
+    (
+        SnapshotTaken("year 2027", 2027, 1.0, 2.0, 1.0, (HeldCurrency("BTC"),)),
+        "info",
+        "snapshot_taken",
+        {"year": "2027", "count": "1"},
+    ),
+    (
+        SnapshotTaken("year 2027", 2027, 1.0, 7201.0, 7200.0, ()),
+        "warning",
+        "snapshot_late",
+        {"year": "2027", "count": "0", "lasting": "7200"},
+    ),
+    (SnapshotTaken("hand 1", 0, 0.0, 1.0, 0.0, ()), "info", "snapshot_by_hand", {"count": "0"}),
+    (
+        SnapshotMissed(2027, 1.0, 400.0, lost=False, reason="timeout"),
+        "warning",
+        "snapshot_missed",
+        {"year": "2027", "lasting": "400", "reason": "timeout"},
+    ),
+    (
+        SnapshotMissed(2027, 1.0, 700000.0, lost=True),
+        "critical",
+        "snapshot_lost",
+        {"year": "2027"},
+    ),
+    (SnapshotFailed("hand 1", "timeout"), "warning", "snapshot_failed", {"reason": "timeout"}),
+    (
+        PairReminded("KRW-BTC", "wallet_suspended", "paused", 1.0),
+        "warning",
+        "held_barred",
+        {"reason": "wallet_suspended", "detail": "paused"},
     ),
     (FeedTaken(True, 500.1), "warning", "feed_fresh", {"lasting": "500"}),
     (

@@ -24,10 +24,12 @@ from messages.fetching import (
     FetchKey,
     FetchMarkets,
     FetchTerms,
+    FetchWallets,
     KeyReport,
     MarketsReport,
     Terms,
     TermsReport,
+    WalletsReport,
 )
 from messages.orders import OrderRefused
 from messages.trading import EntryEnded, ExitWanted, TradeOpened
@@ -35,6 +37,7 @@ from messages.watching import (
     CheckKey,
     CheckMarkets,
     CheckTerms,
+    CheckWallets,
     ClockAgreed,
     ClockDiffered,
     KeyEnding,
@@ -93,6 +96,7 @@ def test_each_life_begins_with_looking_again() -> None:
         TermsAwaited(),
         After(MARKETS_SECONDS, CheckTerms()),
         CheckKey(),
+        CheckWallets(),
         CheckMarkets(),
     ]
 
@@ -232,3 +236,66 @@ def test_terms_are_seen_in_this_life_and_not_in_a_former_one() -> None:
     state = WardenState(config=LIVE, pairs=PAIRS)
     state = Warden.evolve(state, TermsAwaited())
     assert TermsSeen() in turn(Warden, state, TermsReport(dict.fromkeys(PAIRS, GOOD)), 0.0).events
+
+
+# --- wallets
+def wallets(**states: str) -> WalletsReport:
+    return WalletsReport({"A": "working", "B": "working", **states})
+
+
+def test_a_coin_whose_wallet_is_suspended_gets_no_entry_until_it_works_again() -> None:
+    turns = begun()
+    assert FetchWallets() in turns.take(CheckWallets())
+    said = turns.take(wallets(A="paused"), at=5.0)
+    assert said == [PairBarred("KRW-A", "wallet_suspended", "paused", False, 5.0)]
+    assert locked(said) == "wallet_suspended"
+    assert locked(said, "KRW-B") is None
+    assert turns.take(wallets(A="paused"), at=6.0) == [], "it is said once"
+    said += turns.take(wallets())
+    assert said[-1] == PairFreed("KRW-A", "wallet_suspended")
+    assert locked(said) is None
+
+
+def test_a_held_coin_whose_wallet_is_suspended_is_said_at_once_and_daily() -> None:
+    turns = begun()
+    turns.take(TradeOpened("t", "KRW-A", D(1), D(1), D(0), D(1), 0.0, ""))
+    said = turns.take(wallets(A="withdraw_only"), at=5.0)
+    assert said == [PairBarred("KRW-A", "wallet_suspended", "withdraw_only", True, 5.0)]
+    assert told_of_venue(said[0])[:2] == ("warning", "held_barred")
+    assert of(PairReminded, turns.take(CheckMarkets(), at=4.0 + DAY)) == []
+    reminded = of(PairReminded, turns.take(CheckMarkets(), at=5.0 + DAY))
+    assert reminded == [PairReminded("KRW-A", "wallet_suspended", "withdraw_only", 5.0 + DAY)]
+
+
+@pytest.mark.parametrize(
+    "report", [WalletsReport(failed="timeout"), WalletsReport({"B": "working"}, unread=("A",))]
+)
+def test_what_cannot_be_read_of_wallets_changes_nothing(report: WalletsReport) -> None:
+    turns = begun()
+    assert turns.take(report) == []
+    turns.take(wallets(A="paused"))
+    assert turns.take(report) == []
+
+
+def test_a_coin_that_no_wallet_list_knows_is_not_barred() -> None:
+    turns = begun()
+    turns.take(wallets(A="paused"))
+    assert turns.take(WalletsReport({"B": "working"})) == [PairFreed("KRW-A", "wallet_suspended")]
+
+
+def test_who_trades_suspended_coins_all_the_same_is_not_barred() -> None:
+    bold = structs.replace(LIVE, trade_wallet_suspended=True)
+    turns = begun()
+    turns.take(wallets(A="paused"))
+    assert PairFreed("KRW-A", "wallet_suspended") in turns.take(ConfigAdopted(bold))
+    assert of(FetchWallets, turns.take(CheckWallets())) == []
+    assert turns.take(wallets(A="paused")) == []
+    turns.take(ConfigAdopted(LIVE))
+    assert FetchWallets() in turns.take(CheckWallets())
+
+
+def test_on_paper_no_wallet_is_asked_for() -> None:
+    turns = Turns(warden, Warden)
+    said = turns.all(ConfigAdopted(Config(feed="upbit")), WatchPairs(PAIRS))
+    assert of(FetchWallets, said) == []
+    assert CheckWallets() not in said

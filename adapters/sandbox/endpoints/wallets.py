@@ -42,14 +42,15 @@ def api_keys(desk: Desk, ask: Ask) -> Answer:
 
 
 def wallet_status(desk: Desk, ask: Ask) -> Answer:
-    """Every coin's wallet works."""
+    """Every coin's wallet works, but for those that the admin has turned."""
+    turned = desk.exchange.switches.wallets
     now = korean(desk.exchange.now())
     names = sorted({coin(pair) for pair in desk.exchange.market.pairs})
     return Answer(
         [
             {
                 "currency": name,
-                "wallet_state": "working",
+                "wallet_state": turned.get(name, "working"),
                 "block_state": "normal",
                 "block_height": 1,
                 "block_updated_at": now,

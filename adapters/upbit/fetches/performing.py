@@ -8,6 +8,8 @@ from adapters.upbit.fetches import market
 from adapters.upbit.fetches.account import Came, looked
 from adapters.upbit.fetches.past import past
 from adapters.upbit.fetches.reading import Reading
+from adapters.upbit.fetches.snapshot import snapshot
+from adapters.upbit.fetches.wallets import wallets
 from adapters.upbit.secrets import Secret
 from messages.fetching import (
     Fetch,
@@ -17,8 +19,10 @@ from messages.fetching import (
     FetchKey,
     FetchMarkets,
     FetchPast,
+    FetchSnapshot,
     FetchTerms,
     FetchTicker,
+    FetchWallets,
 )
 
 
@@ -41,5 +45,9 @@ def fetch(reading: Reading, call: Fetch, access: Secret | None = None) -> Came:
             return market.key(reading, access)
         case FetchTicker():
             return market.ticker(reading, call)
+        case FetchWallets():
+            return wallets(reading, call)
+        case FetchSnapshot():
+            return snapshot(reading, call)
         case _:
             assert_never(call)

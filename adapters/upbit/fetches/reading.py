@@ -54,6 +54,10 @@ class Reading:
         until, value = self._kept.get(what, (0.0, None))
         return value if time.monotonic() < until else None
 
+    def now(self) -> float:
+        """Epoch seconds by the bot's clock."""
+        return self._now()
+
     def skew(self) -> float:
         """Real seconds that our clock is ahead of the venue's, by the answers of late."""
         since = self._now() - SAMPLES_SECONDS

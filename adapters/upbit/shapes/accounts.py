@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 
@@ -136,6 +136,7 @@ ORDER = decoder(Order)
 ORDERS = decoder(tuple[Order, ...])
 API_KEYS = decoder(tuple[ApiKey, ...])
 WALLETS = decoder(tuple[Wallet, ...])
+WALLET_ROWS = decoder(tuple[Any, ...])  # one that cannot be read must not cost the others
 WITHDRAWALS = decoder(tuple[Withdrawal, ...])
 
 

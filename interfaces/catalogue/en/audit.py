@@ -37,6 +37,7 @@ AUDIT = {
     "health_second_birth": "Second bot on this account",
     "second_birth_is": "{identifier} ({pair}, {since}); no entries until it is off and you type"
     " start",
+    "health_stops": "Stops",
     "health_audit": "Second witness",
     "audit_agrees": "agrees",
 }

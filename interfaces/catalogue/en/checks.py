@@ -35,6 +35,8 @@ CHECKS = {
     "check_state_sound": "{path} is sound.",
     "check_state_bad": "{path} cannot be traded on: {text}.",
     "check_state_bad_todo": "{advice}",
+    "check_state_stops": "No stop works since {since}: {reason}. Open: {stops}.",
+    "check_state_stops_todo": _NEW_KEY + ", or add that address to the key there",
     "check_state_warning": "{text}",
     "check_state_warning_todo": "name a --state-dir on a local disk",
     "check_disk_ok": "{megabytes} MB are free at {path}.",
@@ -122,7 +124,8 @@ CHECKS = {
     "check_key_expired": "The key's year is over.",
     "check_key_expired_todo": _NEW_KEY,
     "check_key_ip": "Upbit does not let this key in from this machine's address.",
-    "check_key_ip_todo": "add the address to the key on Upbit, or start where it is allowed",
+    "check_key_ip_todo": "add the address to the key on Upbit (My page, Open API management),"
+    " or start where it is allowed",
     "check_assets_ok": "The keys are accepted, and balances can be read.",
     "check_scope_assets_missing": "The key may not view assets.",
     "check_scope_assets_missing_todo": _NEW_KEY + ", with this permission",

@@ -65,6 +65,19 @@ NOTICES = {
     "second_birth": "Two bots run on this account: {identifier} ({pair}, {since}) is an order of"
     " another state directory of this bot. No entries; exits go on. Shut one of them down, wait"
     " five minutes and type start",
+    "stops_disabled": "NO STOP WORKS since {since}: {reason}. No order can be sent until the key is"
+    " taken again. Open: {stops}. Look at upbit.com, My page, Open API management: is this"
+    " machine's address registered, and the key still good? Sell there by hand if need be",
+    "stops_enabled": "The exchange takes the key again; stops work. None worked for {lasting}",
+    "snapshot_taken": "Year-end snapshot of {year} taken: {count} currencies; see run.py snapshot",
+    "snapshot_late": "Year-end snapshot of {year} was missed, and taken {lasting} late: {count}"
+    " currencies; see run.py snapshot",
+    "snapshot_missed": "Year-end snapshot of {year} is not taken yet, {lasting} after 00:00 KST of"
+    " January 1: {reason}. It is tried again each minute",
+    "snapshot_lost": "The year-end snapshot of {year} was missed: the bot did not run in the days"
+    " after January 1. Note the amounts of that moment yourself, from the exchange's records",
+    "snapshot_by_hand": "Snapshot of the account taken: {count} currencies; see run.py snapshot",
+    "snapshot_failed": "No snapshot of the account was taken: {reason}",
     "pair_barred": "{pair}: no entries: {reason} {detail}",
     "held_barred": "{pair}: {reason} {detail}. The bot holds this coin: no more entries, exits go"
     " on; look at the exchange's announcements",

@@ -95,6 +95,7 @@ REASONS = {
     "reason_halted": "nothing may be ordered in this market now:",
     "reason_fee_differs": "Upbit's fee is above fee_rate; set fee_rate to",
     "reason_least_differs": "Upbit's least order is above min_order_krw; set min_order_krw to",
+    "reason_wallet_suspended": "Upbit has paused deposits or withdrawals of this coin:",
     "reason_too_many_open_orders": "the account has more open orders than can be read",
     "reason_dns": "the host's name cannot be resolved; see to the network",
     "reason_refused": "the host refuses the connection",

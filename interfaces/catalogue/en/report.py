@@ -78,5 +78,6 @@ REPORT = {
     "tax_written": "{count} sales of {year} written: {path}",
     "tax_sum": "  proceeds {proceeds}, cost {cost}, fees {fees}, gain {gain} ({method})",
     "tax_advice": "  This bot's own trades only, and no advice: ask who knows your taxes.",
+    "tax_snapshot_none": "  No snapshot of {year}-01-01 00:00 KST is held.",
     "tax_none": "There was no sale in {year}: nothing was written.",
 }

@@ -36,6 +36,7 @@ AUDIT = {
     "recovery_found": "{since} 이후 이 장부가 모르는 주문 {orders}건을 확인하는 중",
     "health_second_birth": "이 계좌의 두 번째 봇",
     "second_birth_is": "{identifier} ({pair}, {since}); 끄고 start 를 입력할 때까지 매수 없음",
+    "health_stops": "손절",
     "health_audit": "장부 감사",
     "audit_agrees": "일치",
 }

@@ -35,6 +35,8 @@ CHECKS = {
     "check_state_sound": "{path}에 이상이 없습니다.",
     "check_state_bad": "{path}에서는 거래할 수 없습니다: {text}",
     "check_state_bad_todo": "{advice}",
+    "check_state_stops": "{since}부터 손절이 작동하지 않습니다: {reason}. 보유 중: {stops}",
+    "check_state_stops_todo": _NEW_KEY + ". 또는 그 화면에서 키에 IP를 추가하세요",
     "check_state_warning": "{text}",
     "check_state_warning_todo": "로컬 디스크에 있는 --state-dir을 지정하세요",
     "check_disk_ok": "{path}에 {megabytes} MB가 남아 있습니다.",
@@ -122,7 +124,8 @@ CHECKS = {
     "check_key_expired": "키의 유효 기간(1년)이 끝났습니다.",
     "check_key_expired_todo": _NEW_KEY,
     "check_key_ip": "이 컴퓨터의 IP는 이 키에 허용되지 않았습니다.",
-    "check_key_ip_todo": "업비트에서 키에 이 IP를 추가하거나, 허용된 곳에서 시작하세요",
+    "check_key_ip_todo": "업비트(마이페이지, Open API 관리)에서 키에 이 IP를 추가하거나,"
+    " 허용된 곳에서 시작하세요",
     "check_assets_ok": "키가 유효하고 잔고를 조회할 수 있습니다.",
     "check_scope_assets_missing": "키에 자산조회 권한이 없습니다.",
     "check_scope_assets_missing_todo": "이 권한을 주어 " + _NEW_KEY,

@@ -137,6 +137,10 @@ HELPS = {
     "Make a damaged live ledger anew from the exchange; what is there is moved aside.": (
         "손상된 실거래 장부를 거래소에서 새로 만듭니다. 지금 것은 옆으로 옮깁니다."
     ),
+    "Journal every coin of the account with its price, and show the snapshots there are.": (
+        "계좌의 모든 코인을 시세와 함께 기록하고, 기록된 잔고를 보여 줍니다."
+    ),
+    "Only show what there is.": "기록된 것만 보여 줍니다.",
     "From its balances and open orders.": "잔고와 미체결 주문에서.",
     "Simulate whole bots, on paper and with money at stake. Exit code 1 at a violation.": (
         "봇 전체를 모의와 실거래로 시뮬레이션. 위반이 있으면 종료 코드 1."

@@ -35,6 +35,7 @@ MEANINGS = {
     "min_turnover_krw": '실시간 "KRW-*": 24시간 최소 거래대금(KRW)',
     "min_days_listed": '실시간 "KRW-*": 상장 후 최소 일수',
     "trade_cautioned": '실시간 "KRW-*": 주의 종목도 거래. 경고 종목은 항상 제외',
+    "trade_wallet_suspended": "실거래: 입금이나 출금이 정지된 코인도 매수",
     "dry_run_wallet": "모의 거래 시작 자금(KRW)",
     "available_capital": "봇이 쓸 수 있는 자금(KRW). null이면 모의 거래는 전부, 실거래는 200,000",
     "stake_amount": "1회 매수 금액(KRW). 수수료 별도",

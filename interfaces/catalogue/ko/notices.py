@@ -68,6 +68,20 @@ NOTICES = {
     "second_birth": "이 계좌에서 봇 두 개가 돌고 있습니다: {identifier} ({pair}, {since})은(는)"
     " 이 봇의 다른 상태 폴더가 낸 주문입니다. 매수를 멈추고 매도는 계속합니다. 하나를 끄고 5분 뒤"
     " start 를 입력하십시오",
+    "stops_disabled": "{since}부터 손절이 작동하지 않습니다: {reason}. 키가 다시 허용될 때까지 어떤"
+    " 주문도 보낼 수 없습니다. 보유 중: {stops}. 업비트 마이페이지의 Open API 관리에서 이"
+    " 컴퓨터의 IP가 등록되어 있는지, 키가 유효한지 확인하세요. 급하면 업비트에서 직접 매도하세요",
+    "stops_enabled": "거래소가 키를 다시 받아들여 손절이 작동합니다. {lasting} 동안 작동하지"
+    " 않았습니다",
+    "snapshot_taken": "{year}년 연초 잔고를 기록했습니다: 자산 {count}개. run.py snapshot 참고",
+    "snapshot_late": "놓친 {year}년 연초 잔고를 {lasting} 늦게 기록했습니다: 자산 {count}개."
+    " run.py snapshot 참고",
+    "snapshot_missed": "{year}년 연초 잔고를 1월 1일 00:00(KST)부터 {lasting}이 지나도록 기록하지"
+    " 못했습니다: {reason}. 1분마다 다시 시도합니다",
+    "snapshot_lost": "{year}년 연초 잔고를 놓쳤습니다: 1월 1일 이후 며칠 동안 봇이 실행되지"
+    " 않았습니다. 그 시점의 수량을 거래소 기록에서 직접 남겨 두세요",
+    "snapshot_by_hand": "계좌 잔고를 기록했습니다: 자산 {count}개. run.py snapshot 참고",
+    "snapshot_failed": "계좌 잔고를 기록하지 못했습니다: {reason}",
     "pair_barred": "{pair}: 진입하지 않습니다: {reason} {detail}",
     "held_barred": "{pair}: {reason} {detail}. 이 코인을 보유 중입니다: 더 진입하지 않고"
     " 청산은 계속합니다. 거래소 공지를 확인하세요",

@@ -95,6 +95,7 @@ REASONS = {
     "reason_halted": "지금은 이 마켓에 주문할 수 없음:",
     "reason_fee_differs": "업비트 수수료가 fee_rate보다 높음. fee_rate를 이 값으로 바꾸세요:",
     "reason_least_differs": "최소 주문 금액이 min_order_krw보다 큼. 이 값으로 바꾸세요:",
+    "reason_wallet_suspended": "업비트 입출금 정지:",
     "reason_too_many_open_orders": "미체결 주문이 너무 많아 다 읽을 수 없음",
     "reason_dns": "호스트 이름을 찾을 수 없음. 네트워크를 확인하세요",
     "reason_refused": "호스트가 연결을 거부함",

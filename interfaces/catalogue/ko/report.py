@@ -76,5 +76,6 @@ REPORT = {
     "tax_written": "{year}년 매도 {count}건을 저장했습니다: {path}",
     "tax_sum": "  매도 금액 {proceeds}, 취득가액 {cost}, 수수료 {fees}, 손익 {gain} ({method})",
     "tax_advice": "  이 봇의 거래만 담았으며 세무 조언이 아닙니다. 전문가에게 확인하십시오.",
+    "tax_snapshot_none": "  {year}-01-01 00:00(KST) 잔고 기록이 없습니다.",
     "tax_none": "{year}년에는 매도가 없어 저장하지 않았습니다.",
 }

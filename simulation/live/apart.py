@@ -1,0 +1,73 @@
+"""Owns the faults that are drawn apart: a wallet suspended, the key refused.
+
+Each has a chance of its own by the seed and its name, so that no other seed's weather shifts.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from random import Random
+from typing import Protocol
+
+from msgspec import structs
+
+from adapters.sandbox.switches import WalletState
+from simulation.live.agenda import Agenda
+from simulation.live.key_law import KeyLaw
+from simulation.live.upbit import Upbit
+from simulation.live.weather import APART, Weather
+
+EVERY = 5000.0  # seconds from one strike of a fault to the next
+SUSPENDED: tuple[WalletState, ...] = ("paused", "withdraw_only", "deposit_only")
+WALLET_SECONDS = (300.0, 3000.0)
+KEY_SECONDS = (120.0, 900.0, 3600.0)
+
+
+class Far(Protocol):
+    """What of a world they strike."""
+
+    agenda: Agenda
+    upbit: Upbit
+    weather: Weather
+    pairs: tuple[str, ...]
+
+
+class Apart:
+    """Set on the agenda at the world's beginning."""
+
+    def __init__(self, seed: int, world: Far, law: KeyLaw) -> None:
+        self._world, self._law = world, law
+        self._randoms = {name: Random(f"{seed} {name}") for name in APART}
+        now = world.agenda.now
+        for name, random in self._randoms.items():
+            at = now
+            while world.weather.on and random.random() < 0.9:
+                at += random.expovariate(1 / EVERY)
+                if at >= world.weather.until:
+                    break
+                world.agenda.after(at - now, partial(self._strike, name))
+
+    def _strike(self, name: str) -> None:
+        world, random = self._world, self._randoms[name]
+        left = world.weather.until - world.agenda.now
+        if name == "key refused":
+            if world.upbit.key_refused:
+                return
+            self._turn_key(refused=True)
+            seconds = min(random.choice(KEY_SECONDS), left)
+            world.agenda.after(seconds, partial(self._turn_key, refused=False))
+        else:
+            coin = random.choice(world.pairs).partition("-")[2]
+            self._turn_wallet(coin, random.choice(SUSPENDED))
+            seconds = min(random.uniform(*WALLET_SECONDS), left)
+            world.agenda.after(seconds, partial(self._turn_wallet, coin, "working"))
+        world.weather.seen[f"fault {name}"] += 1
+
+    def _turn_key(self, *, refused: bool) -> None:
+        self._world.upbit.key_refused = refused
+        self._law.turned(refused=refused)
+
+    def _turn_wallet(self, coin: str, state: WalletState) -> None:
+        exchange = self._world.upbit.exchange
+        wallets = {**exchange.switches.wallets, coin: state}
+        exchange.switches = structs.replace(exchange.switches, wallets=wallets)
