@@ -38,6 +38,7 @@ from messages.control import (
 from messages.market import ClosingReport, FeedReport, FeedTaken
 from messages.orders import OrderAbsent, OrderClosed, OrderRefused
 from messages.trading import (
+    DustKept,
     EnterAt,
     EntryVetoed,
     EntryWanted,
@@ -45,6 +46,7 @@ from messages.trading import (
     SlotFreed,
     SlotTaken,
     TradeClosed,
+    TradeEmptied,
     TradeOpened,
 )
 
@@ -62,6 +64,8 @@ Inbox = (
     | OrderClosed
     | TradeOpened
     | TradeClosed
+    | DustKept
+    | TradeEmptied
     | FeedReport
     | TradeReleased
     | OfLock
@@ -103,9 +107,9 @@ def decide(
         case TradeOpened(trade=trade, pair=pair):
             if trade not in state.slots:  # given up as absent, found after all
                 yield SlotTaken(trade, pair)
-        case TradeClosed(row=row):
+        case TradeClosed(row=row) | DustKept(row=row):
             yield from _freed(state, row.trade)
-        case TradeReleased(trade=id):
+        case TradeReleased(trade=id) | TradeEmptied(trade=id):
             yield from _freed(state, id)
         case FeedReport():
             yield from feed_taken(state, message)

@@ -11,18 +11,20 @@ from typing import assert_never
 from msgspec import structs
 
 from core.audit.cash import with_outside
-from core.audit.coins import lost, released, sold, with_dust, with_trade
+from core.audit.coins import emptied, lost, released, sold, with_dust, with_trade
 from core.audit.entry import Told, broken, matched, with_number, with_pair
 from core.trading.outside import ADOPTED
 from messages.account import DustLost, SoldOutside, TradeReleased
 from messages.audit import Balance, Books, Half, Invariant, InvariantBroken, Pile, TradeSeen
 from messages.trading import (
+    DustKept,
     EntryEnded,
     ExitFailed,
     ExitFilled,
     ExitWanted,
     HighRaised,
     TradeClosed,
+    TradeEmptied,
     TradeIncreased,
     TradeOpened,
     TradeReduced,
@@ -31,7 +33,15 @@ from messages.trading import (
 ZERO = Decimal(0)
 OfTrade = TradeIncreased | EntryEnded | ExitWanted | ExitFilled | ExitFailed | SoldOutside
 OfHoldings = (
-    HighRaised | TradeOpened | OfTrade | TradeReduced | TradeClosed | TradeReleased | DustLost
+    HighRaised
+    | TradeOpened
+    | OfTrade
+    | TradeReduced
+    | TradeClosed
+    | DustKept
+    | TradeEmptied
+    | TradeReleased
+    | DustLost
 )
 Found = list[InvariantBroken]
 
@@ -45,8 +55,10 @@ def held(books: Books, event: OfHoldings, number: int) -> Told:
             return _opened(books, event, number)
         case TradeReduced(row=row):
             return sold(books, row, None, number)
-        case TradeClosed(row=row):
+        case TradeClosed(row=row) | DustKept(row=row):
             return sold(books, row, event, number)
+        case TradeEmptied():
+            return emptied(books, event, number)
         case TradeReleased():
             return released(books, event, number)
         case DustLost(pair=pair, volume=volume):

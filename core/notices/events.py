@@ -25,6 +25,7 @@ from messages.notices import Level, NoticeCounted
 from messages.orders import OrderClosed, OrderRefused
 from messages.space import SpaceRegained, SpaceShort
 from messages.trading import (
+    DustKept,
     EntryVetoed,
     EntryWanted,
     ExitWanted,
@@ -40,6 +41,7 @@ Told = (
     | ExitWanted
     | TradeReduced
     | TradeClosed
+    | DustKept
     | BreakerOpened
     | BreakerHalfOpened
     | BreakerClosed
@@ -88,7 +90,7 @@ def told(event: Told) -> Text | None:
         case BudgetRefused(pair=pair, reason=reason):
             money = {"needed": event.needed, "free": event.free}
             return text("warning", "entry_unfunded", pair=pair, reason=reason, **money)
-        case TradeReduced() | TradeClosed():
+        case TradeReduced() | TradeClosed() | DustKept():
             return _sold(event)
         case TradingChanged() | ConfigAdopted() | SpaceShort() | SpaceRegained():
             return _of_bot(event)
@@ -120,11 +122,11 @@ def _wanted(event: EntryWanted | ExitWanted) -> Text | None:
             assert_never(event)
 
 
-def _sold(event: TradeReduced | TradeClosed) -> Text:
+def _sold(event: TradeReduced | TradeClosed | DustKept) -> Text:
     row = event.row
-    if isinstance(event, TradeClosed) and row.exit_reason == "dust":
-        dust = {"volume": event.dust, "krw": event.dust_cost, "profit": row.profit_abs}
-        return text("info", "trade_dust", pair=row.pair, **dust)
+    if isinstance(event, DustKept):
+        facts = {"volume": row.amount, "krw": event.value, "profit": row.profit_abs}
+        return text("info", "trade_dust", pair=row.pair, ratio=row.profit_ratio, **facts)
     return text(
         "info",
         "exit_filled" if isinstance(event, TradeClosed) else "exit_part_filled",
@@ -193,7 +195,7 @@ def counted(event: Message) -> NoticeCounted | None:
             return NoticeCounted("signal")
         case OrderClosed(side="bid") if event.volume:
             return NoticeCounted("entry")
-        case TradeReduced(row=row) | TradeClosed(row=row):
+        case TradeReduced(row=row) | TradeClosed(row=row) | DustKept(row=row):
             return NoticeCounted("exit", row.profit_abs)
         case OrderRefused() | BudgetRefused():
             return NoticeCounted("refusal")

@@ -13,10 +13,12 @@ from interfaces.formatting import iso, plain
 from messages.account import TradeReleased
 from messages.base import Envelope
 from messages.trading import (
+    DustKept,
     EntryEnded,
     HighRaised,
     Row,
     TradeClosed,
+    TradeEmptied,
     TradeIncreased,
     TradeOpened,
     TradeReduced,
@@ -73,10 +75,10 @@ class Trades:
                 self.open[event.trade] = structs.replace(trade, max_price=high)
             case TradeReduced(row=row):
                 self._sold(row)
-            case TradeClosed(row=row):
+            case TradeClosed(row=row) | DustKept(row=row):
                 self.closed.append(row)
                 self._ended(row.trade)
-            case TradeReleased(trade=id):
+            case TradeReleased(trade=id) | TradeEmptied(trade=id):
                 self._ended(id)
 
     def _ended(self, trade: str) -> None:

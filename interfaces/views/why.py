@@ -41,12 +41,14 @@ from messages.orders import (
 )
 from messages.space import SpaceRegained, SpaceShort
 from messages.trading import (
+    DustKept,
     EntryVetoed,
     EntryWanted,
     ExitFailed,
     ExitWanted,
     PairLocked,
     TradeClosed,
+    TradeEmptied,
     TradeOpened,
     TradeReduced,
 )
@@ -72,6 +74,8 @@ OF_THE_PAIR = (
     ExitFailed,
     TradeReduced,
     TradeClosed,
+    DustKept,
+    TradeEmptied,
     PairLocked,
     SoldOutside,
     TradeReleased,

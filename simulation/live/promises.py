@@ -13,7 +13,7 @@ from messages.account import TradeReleased
 from messages.base import Envelope
 from messages.control import ModeTaken
 from messages.orders import OrderClosed, OrderDisputed, OrderFound, OrderIntended
-from messages.trading import ExitFailed, ExitWanted, TradeClosed, TradeReduced
+from messages.trading import DustKept, ExitFailed, ExitWanted, TradeClosed, TradeReduced
 
 SOON = 10.0  # seconds within which a sale is tried again once it is due
 AT_ONCE = 30.0  # within which a cancel leaves: a call that nobody answers may be before it
@@ -52,7 +52,7 @@ class Promises:
                 # A part is decided anew, and what somebody cancelled is not forced on him.
                 if reason != UNFILLED and self._wishes[trade].reason != "partial_exit":
                     self._sales[trade] = now + retry_at - envelope.at
-            case TradeReduced(row=row) | TradeClosed(row=row):
+            case TradeReduced(row=row) | TradeClosed(row=row) | DustKept(row=row):
                 self._sales.pop(row.trade, None)
             case TradeReleased(trade=trade):
                 self._sales.pop(trade, None)
