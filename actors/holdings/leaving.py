@@ -55,7 +55,7 @@ def at_candle(state: HoldingsState, trade: Trade, report: CandleReport, at: floa
     choice = None
     if trade.ended and not trade.exit and not state.held_back and at >= trade.retry_at:
         choice = decide_exit(trade.position, candle, report.verdict.exit, config)
-    if choice and choice.reason == "dust":
+    if choice and choice.wanted:
         yield from _turned_to_dust(state, trade, candle.close, closes, choice.wanted)
         return
     if choice:

@@ -30,6 +30,7 @@ from messages.trading import (
     EntryWanted,
     ExitWanted,
     PairLocked,
+    Row,
     TradeClosed,
     TradeReduced,
 )
@@ -125,8 +126,9 @@ def _wanted(event: EntryWanted | ExitWanted) -> Text | None:
 def _sold(event: TradeReduced | TradeClosed | DustKept) -> Text:
     row = event.row
     if isinstance(event, DustKept):
-        facts = {"volume": row.amount, "krw": event.value, "profit": row.profit_abs}
-        return text("info", "trade_dust", pair=row.pair, ratio=row.profit_ratio, **facts)
+        return _dust(row, row.amount, event.value)
+    if isinstance(event, TradeClosed) and row.exit_reason == "dust":  # of an older journal
+        return _dust(row, event.dust, event.dust_cost)
     return text(
         "info",
         "exit_filled" if isinstance(event, TradeClosed) else "exit_part_filled",
@@ -138,6 +140,11 @@ def _sold(event: TradeReduced | TradeClosed | DustKept) -> Text:
         ratio=row.profit_ratio,
         reason=row.exit_reason,
     )
+
+
+def _dust(row: Row, volume: Decimal, krw: Decimal) -> Text:
+    facts = {"volume": volume, "krw": krw, "profit": row.profit_abs, "ratio": row.profit_ratio}
+    return text("info", "trade_dust", pair=row.pair, **facts)
 
 
 def _of_venue(

@@ -22,9 +22,11 @@ from messages.base import Envelope
 from messages.config import Config
 from messages.control import ConfigAdopted, TradingChanged
 from messages.limits import BreakerClosed, BreakerHalfOpened, BreakerOpened, VenueBanned
-from messages.trading import LockTaken, PairLocked, TradeClosed, TradeOpened
+from messages.trading import DustKept, LockTaken, PairLocked, TradeClosed, TradeOpened
 from persistence.reader import Reader
 from persistence.upkeep.begun import VIEW
+
+ZERO = Decimal(0)
 
 
 @dataclass
@@ -81,7 +83,7 @@ class Ledger:
         """Take in these events."""
         for envelope in events:
             self.number, self.at = envelope.number or self.number + 1, envelope.at
-            self.trades.take(envelope.body)
+            self.trades.take(envelope.body, envelope.at)
             self.orders.take(envelope.body, envelope.at)
             self.cash.take(envelope.body)
             self._take(envelope.body, envelope.at)
@@ -105,6 +107,9 @@ class Ledger:
             case TradeClosed() if event.dust:
                 cost = event.dust_cost + event.dust_fee
                 self.dust[event.row.pair] = (event.dust, cost)
+            case DustKept(row=row, value=value):
+                old = self.dust.get(row.pair, (ZERO, ZERO))
+                self.dust[row.pair] = (old[0] + row.amount, old[1] + value)
             case TradeReleased() if event.dust:
                 self.dust[event.pair] = (event.dust, event.dust_cost)
             case DustLost(pair=pair, volume=volume):

@@ -52,12 +52,21 @@ class TradeNow(Struct, frozen=True):
     enter_tag: str
 
 
+class DustNow(Struct, frozen=True):
+    """Coins of a pair that are worth too little to sell, at the value that was booked (KRW)."""
+
+    pair: str
+    amount: Decimal
+    value: Decimal
+
+
 class StatusView(Struct, frozen=True):
-    """Open trades by open date, at a moment of the bot's clock."""
+    """Open trades by open date, at a moment of the bot's clock, and dust by pair."""
 
     at: datetime
     trades: tuple[TradeNow, ...]
     broken: tuple[InvariantBroken, ...] = ()  # invariants of the money: no entries meanwhile
+    dust: tuple[DustNow, ...] = ()
 
 
 def look(
@@ -77,12 +86,15 @@ def look(
         _now(trade, prices.get(trade.pair) or _price(reader, trade.pair, began, old), config, now)
         for trade in ledger.trades.sorted_open
     ]
-    return StatusView(moment(now), tuple(rows), tuple(ledger.broken))
+    dust = tuple(DustNow(pair, *kept) for pair, kept in sorted(ledger.dust.items()))
+    return StatusView(moment(now), tuple(rows), tuple(ledger.broken), dust)
 
 
 def table(view: StatusView, language: str) -> RenderableType:
     """As people read it."""
     open_now = _trades(view, language)
+    if view.dust:
+        open_now = stacked(open_now, _dust(view, language))
     if not view.broken:
         return open_now
     lines = [(say("health_audit", language), breach(b, language)) for b in view.broken]
@@ -96,6 +108,12 @@ def _trades(view: StatusView, language: str) -> RenderableType:
     rows = [_cells(trade, language) for trade in view.trades]
     spare = ("since", "stake", "amount", "held")
     return grid(say("title_status", language), names, rows, language, spare)
+
+
+def _dust(view: StatusView, language: str) -> RenderableType:
+    rows = [(pair_name(d.pair, language), volume(d.amount), krw(d.value)) for d in view.dust]
+    title = say("title_dust", language)
+    return grid(title, ("coin", "dust", "dust_value"), rows, language)
 
 
 def _cells(trade: TradeNow, language: str) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from actors.market.quotes import Quotes
 from actors.orders.fetcher import Fetcher
 from actors.orders.gateway import Gateway
 from actors.orders.venue import Venue
+from core.rules import RULES
 from messages.control import AdoptConfig
 from messages.watching import WatchPairs
 from persistence.store import Store
@@ -84,7 +85,7 @@ def _life(world: World, store: Store, cast: Sequence[type[Named]], machine: Mach
     }
     system = System(runtime, losing, cast, tools)  # type: ignore[arg-type]
     world.begin(system, runtime, stream)
-    system.start([AdoptConfig(config, BIRTH.id), WatchPairs(world.pairs)])
+    system.start([AdoptConfig(config, BIRTH.id, RULES), WatchPairs(world.pairs)])
     steps = _stepped(world, losing, runtime)
     failed = system.failed
     if losing.crashed:

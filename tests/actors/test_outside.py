@@ -34,7 +34,7 @@ from messages.control import (
     ReleasePair,
 )
 from messages.fetching import Pocket
-from messages.market import Watch
+from messages.market import Candle, CandleReport, Watch
 from messages.orders import OrderAbsent, OrderClosed, OrderFilled, OrderRefused
 from messages.trading import (
     EntryEnded,
@@ -199,8 +199,16 @@ def with_dust() -> Turns:
     wanted = of(ExitWanted, turns.take(ForceExit(PAIR, "c"), at=NOW))[0]
     refusal = OrderRefused(wanted.id, TRADE, PAIR, "ask", "under_min_total_ask")
     turns.take(refusal, at=NOW)
-    assert turns.state.dust == {PAIR: Dust(D(4), D(4000), D(2))}
+    turns.take(price("990"), at=NOW)
+    assert turns.state.dust == {PAIR: Dust(D(4), D(3960))}
     return turns
+
+
+def price(value: str) -> CandleReport:
+    """One price, traded now."""
+    figure = D(value)
+    candle = Candle(int(NOW), figure, figure, figure, figure, D(1))
+    return CandleReport(PAIR, candle, 0, since=NOW, moment=NOW)
 
 
 def test_lost_dust_is_no_sale_and_takes_its_cost_along() -> None:
@@ -208,9 +216,9 @@ def test_lost_dust_is_no_sale_and_takes_its_cost_along() -> None:
     said = looked(turns, *[look(coins("3"))] * LOOKS)
     assert of(DustLost, said) == [DustLost(PAIR, D(1))]
     assert not of(SoldOutside, said)
-    assert turns.state.dust == {PAIR: Dust(D(3), D(3000), D("1.5"))}
+    assert turns.state.dust == {PAIR: Dust(D(3), D(2970))}
     looked(turns, *[look(coins("0.5"))] * LOOKS)
-    assert turns.state.dust == {PAIR: Dust(D("0.5"), D(500), D("0.25"))}
+    assert turns.state.dust == {PAIR: Dust(D("0.5"), D(495))}
     looked(turns, *[look(None)] * LOOKS)
     assert turns.state.dust == {}
 
@@ -222,7 +230,8 @@ def test_what_is_gone_leaves_the_trades_oldest_first_and_then_the_dust() -> None
         totals = (D(10), D(10000), D(5), 90.0)
         turns.all(OrderFilled(*facts, *totals), OrderClosed(*facts, "done", *totals))  # type: ignore[arg-type]
     first, *others = of(ExitWanted, turns.take(ForceExit(PAIR, "x"), at=NOW))
-    turns.take(OrderRefused(first.id, TRADE, PAIR, "ask", "under_min_total_ask"), at=NOW)  # dust
+    turns.take(OrderRefused(first.id, TRADE, PAIR, "ask", "under_min_total_ask"), at=NOW)
+    turns.take(price("990"), at=NOW)  # dust
     for wanted in others:  # somebody cancels these
         facts = (wanted.id, wanted.trade, PAIR, "ask")
         turns.take(OrderClosed(*facts, "cancel", D(0), D(0), D(0), NOW), at=NOW)  # type: ignore[arg-type]
@@ -306,7 +315,7 @@ def test_dust_joins_what_is_adopted() -> None:
     looked(turns, look(coins("7", average=D(700))))
     said = turns.take(AdoptPair(PAIR, id="d"), at=NOW)
     (opened,) = of(TradeOpened, said)
-    assert (opened.volume, opened.funds, opened.fee) == (D(7), D(6100), D(2))
+    assert (opened.volume, opened.funds, opened.fee) == (D(7), D(6060), D(0))
     assert opened.price == 700  # the levels hang on what was adopted
     assert turns.state.dust == {}
 
@@ -385,13 +394,13 @@ def test_dust_that_had_joined_stays_ours() -> None:
     looked(turns, look(coins("7", average=D(700))))
     turns.take(AdoptPair(PAIR, id="d"), at=NOW)
     said = turns.take(ReleasePair(PAIR, "r"), at=NOW)
-    assert of(TradeReleased, said) == [TradeReleased(f"{PAIR}+d", PAIR, D(3), D(4), D(4002))]
-    assert turns.state.dust == {PAIR: Dust(D(4), D(4000), D(2))}
+    assert of(TradeReleased, said) == [TradeReleased(f"{PAIR}+d", PAIR, D(3), D(4), D(3960))]
+    assert turns.state.dust == {PAIR: Dust(D(4), D(3960))}
 
 
 @pytest.mark.parametrize(
     ("left", "volume", "dust", "cost"),
-    [("4", D(0), D(4), D(4002)), ("3", D(3), D(0), D(0))],
+    [("4", D(0), D(4), D(3960)), ("3", D(3), D(0), D(0))],
 )
 def test_dust_that_was_sold_with_its_trade_does_not_stay(
     left: str, volume: Decimal, dust: Decimal, cost: Decimal
@@ -403,7 +412,7 @@ def test_dust_that_was_sold_with_its_trade_does_not_stay(
     looked(turns, *[look(coins(left, average=D(700)))] * LOOKS)
     said = turns.take(ReleasePair(PAIR, "r"), at=NOW)
     assert of(TradeReleased, said) == [TradeReleased(f"{PAIR}+d", PAIR, volume, dust, cost)]
-    assert turns.state.dust == ({PAIR: Dust(D(4), D(4000), D(2))} if dust else {})
+    assert turns.state.dust == ({PAIR: Dust(D(4), D(3960))} if dust else {})
 
 
 def exiting() -> Turns:
