@@ -19,6 +19,7 @@ from messages.orders import Order, OrderIntended
 from messages.trading import TradeOpened
 from persistence.store import Store
 from simulation.conduct import conducted
+from simulation.costs import conserved
 from simulation.folds import audited, folded
 from simulation.live.world import LEAVE, World
 from simulation.runs import Run, Violated, demand
@@ -46,6 +47,7 @@ def check(world: World, store: Store, cast: Sequence[type[Named]], run: Run) -> 
     _ended(orders, states)
     _cash(world, orders, events, states["budget"])
     _coins(world, orders, events, states["holdings"])
+    conserved(events, states["holdings"])
     _acted(world, events)
     _left(world, states)
     demand(states["account"].reconciled, "the account was not reconciled")
