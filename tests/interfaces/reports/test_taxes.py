@@ -98,14 +98,20 @@ def test_dust_is_no_sale_and_keeps_what_was_paid_though_its_loss_is_booked(
 ) -> None:
     """Whatever part of the journal was trimmed away: its base knows the same."""
     two, three = f"{BTC}@2", f"{BTC}@3"
+
+    def sold(row: Row, since: float) -> TradeClosed:
+        return TradeClosed(structs.replace(row, open_date=since))
+
+    dust = kept("4", "8", "40")  # 4 coins of 10 a coin, at 2 a coin
+    first = structs.replace(part("6", "66", "60"), open_date=1.0)
     events = [
         opened("10", "100"),
-        TradeReduced(part("6", "66", "60")),
-        kept("4", "8", "40"),  # 4 coins of 10 a coin, at 2 a coin
+        TradeReduced(first),
+        structs.replace(dust, row=structs.replace(dust.row, open_date=1.0)),
         opened("14", "208", trade=two, at=4.0),  # 10 coins of 20 a coin, and the dust
-        TradeClosed(part("14", "280", "208", two, 5.0)),
+        sold(part("14", "280", "208", two, 5.0), 4.0),
         opened("1", "5", trade=three, at=6.0),
-        TradeClosed(part("1", "7", "5", three, 7.0)),
+        sold(part("1", "7", "5", three, 7.0), 6.0),
     ]
     pools, ledger = Pools(method), Ledger()
     ledger.take(letters(events)[:trimmed])
