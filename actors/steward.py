@@ -65,14 +65,15 @@ class StewardState(Struct, frozen=True):
     mode: Mode = "running"
     short: Shortage | None = None  # why there is no room for entries
     sighted_at: float = 0.0  # when an order of another bot's with our name was last seen
+    rules: int = 1  # by which it was decided last
 
 
 def decide(state: StewardState, message: Inbox, at: float, kept: Message | None = None) -> Outcome:
     """``kept`` tells that this very command was carried out before."""
     match message:
-        case AdoptConfig(config=config, birth=birth):
-            if config != state.config or birth != state.birth:
-                yield ConfigAdopted(config, birth)
+        case AdoptConfig(config=config, birth=birth, rules=rules):
+            if (config, birth, rules) != (state.config, state.birth, state.rules):
+                yield ConfigAdopted(config, birth, rules)
         case StopEntry(id=id):
             yield from _change(state, "stopentry", id, kept)
         case StartTrading() if 0 <= at - state.sighted_at < RIVAL_SECONDS:
@@ -124,7 +125,7 @@ def _reload(state: StewardState, message: ReloadConfig, kept: Message | None) ->
     else:
         if message.id:
             yield CommandTaken(message.id)
-        yield ConfigAdopted(config, state.birth)
+        yield ConfigAdopted(config, state.birth, state.rules)
         yield OperatorReply(True, "config_reloaded")
 
 
@@ -156,8 +157,8 @@ def _value(config: Config, key: str) -> object:
 
 def evolve(state: StewardState, event: Change) -> StewardState:
     match event:
-        case ConfigAdopted(config=config, birth=birth):
-            return structs.replace(state, config=config, birth=birth)
+        case ConfigAdopted(config=config, birth=birth, rules=rules):
+            return structs.replace(state, config=config, birth=birth, rules=rules)
         case TradingChanged(mode=mode):
             return structs.replace(state, mode=mode)
         case SpaceShort(reason=reason):

@@ -16,6 +16,7 @@ from actors.machinery.threads import ThreadRuntime
 from actors.market.bands import Bands
 from actors.snapshots import Snapshots
 from core.market.schedule import span
+from core.rules import RULES
 from interfaces.replay import Replay
 from interfaces.vitals import vital
 from messages.account import EndReconciliation
@@ -63,7 +64,7 @@ class Bot:
     def start(self) -> None:
         """Recover and begin to trade."""
         birth = self.system.store.birth.id
-        self.system.start([AdoptConfig(self.config, birth), *self._first])
+        self.system.start([AdoptConfig(self.config, birth, RULES), *self._first])
 
     def ask(self, command: Changes, timeout: float = 5.0) -> OperatorReply:
         """Have a change made; the reply says whether it was."""

@@ -224,6 +224,7 @@ class ConfigAdopted(Event):
 
     config: Config
     birth: str = ""  # the birth id of the state directory; part of every identifier
+    rules: int = 1  # the number of the rules that decide from now on
 
 
 class TradingChanged(Event):
@@ -257,3 +258,4 @@ class AdoptConfig(Command):
 
     config: Config
     birth: str = ""  # the birth id of the state directory
+    rules: int = 1  # the number of the rules that this code decides by

@@ -92,6 +92,8 @@ AnyEvent = (
     | trading.CancelWanted
     | trading.TradeReduced
     | trading.TradeClosed
+    | trading.DustKept
+    | trading.TradeEmptied
     | trading.PairLocked
     | orders.OrderIntended
     | orders.OrderAccepted

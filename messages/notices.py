@@ -31,7 +31,7 @@ NOTICES: dict[str, tuple[str, ...]] = {
     "entry_unfilled": ("pair",),
     "exit_filled": ("pair", "volume", "price", "krw", "profit", "ratio", "reason"),
     "exit_part_filled": ("pair", "volume", "price", "krw", "profit", "ratio", "reason"),
-    "trade_dust": ("pair", "volume", "krw", "profit"),
+    "trade_dust": ("pair", "volume", "krw", "profit", "ratio"),
     # what is not known
     "order_uncertain": ("pair", "side", "reason"),
     "order_arrived": ("pair", "side"),  # the unknown is over

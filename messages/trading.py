@@ -280,12 +280,39 @@ class TradeReduced(Event):
 
 
 class TradeClosed(Event):
-    """The trade is over; ``dust`` is what could not be sold for being worth too little."""
+    """The trade is over: all that was left of it has been sold.
+
+    ``dust`` is of older journals: what was too little to sell, kept at what it had cost.
+    """
 
     row: Row
     dust: Decimal = Decimal(0)
     dust_cost: Decimal = Decimal(0)
     dust_fee: Decimal = Decimal(0)
+
+
+class DustKept(Event):
+    """The trade is over: what is left of it is worth too little to sell, and is kept.
+
+    The row books the loss: its amount at its close rate is the ``value`` (KRW) that the coins cost
+    the pair's next trade. ``reason``: why they would have been sold.
+    """
+
+    row: Row
+    value: Decimal
+    reason: ExitReason = "dust"
+
+
+class TradeEmptied(Event):
+    """The trade is over: all of it had been sold before its entry's order ended, says its rows.
+
+    ``reason``: of the last of them.
+    """
+
+    trade: str
+    pair: str
+    at: float
+    reason: ExitReason
 
 
 class PairLocked(Event):

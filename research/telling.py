@@ -15,12 +15,19 @@ from core.strategy import Signals, verdict_at
 from core.trading.rows import Sale, dust_row, exit_row
 from core.trading.trades import Dust, HoldingsState, Trade, evolve
 from messages.config import Config
-from messages.trading import EntryEnded, HighRaised, TradeClosed, TradeOpened, TradeReduced
+from messages.trading import (
+    DustKept,
+    EntryEnded,
+    HighRaised,
+    TradeClosed,
+    TradeOpened,
+    TradeReduced,
+)
 from research.kernel import layout as at
 from research.kernel.layout import Ints
 from research.playing import Played
 
-Told = TradeOpened | EntryEnded | HighRaised | TradeReduced | TradeClosed
+Told = TradeOpened | EntryEnded | HighRaised | TradeReduced | TradeClosed | DustKept
 
 
 def told(
@@ -52,8 +59,9 @@ def _told(
     if row[at.KIND] == at.SOLD:
         yield _sold(trade, row, float(time), config)
     else:
-        gone = dust_row(trade, _figure(row[at.RATE]), float(time + tape.seconds))
-        yield TradeClosed(gone, trade.volume, trade.funds, trade.fee)
+        price, reason = _figure(row[at.RATE]), at.REASONS[row[at.WHY]]
+        kept = dust_row(trade, price, float(time + tape.seconds))
+        yield DustKept(kept, trade.volume * price, reason)  # type: ignore[arg-type]
 
 
 def _bought(

@@ -12,7 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from messages.base import Envelope
-from messages.trading import Row, TradeClosed, TradeReduced
+from messages.trading import DustKept, Row, TradeClosed, TradeReduced
 from persistence.store import Birth, Store
 
 MEMORY = Path("/dev/shm")  # where there is one, no disk has to be waited for
@@ -35,7 +35,7 @@ class Run:
         self.digest = sha256(repr(events).encode()).hexdigest()
         for envelope in events:
             self.seen[type(envelope.body).__name__] += 1
-            if isinstance(envelope.body, TradeReduced | TradeClosed):
+            if isinstance(envelope.body, TradeReduced | TradeClosed | DustKept):
                 self.rows.append(envelope.body.row)
                 self.seen[f"exit {envelope.body.row.exit_reason}"] += 1
 

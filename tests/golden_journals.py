@@ -1,15 +1,19 @@
-"""Golden journals: what each release journaled, on a made-up market; today's code must agree.
+"""Golden journals: what each release journaled, in scenes of its own; today's code reads them all.
 
-``python -m tests.golden_journals`` writes that of this release, as ``make golden`` does. What
-stands there is never written again: a release whose decisions have changed on purpose says so in
-CHANGELOG.md, and its test names the first decision that differs (``tests/golden/journals``).
+``python -m tests.golden_journals`` writes those of this release, as ``make golden`` does. What
+stands there is never written again: where decisions have changed on purpose, the table
+``tests/golden/first_differences.json`` names the first one that differs, and the line of
+CHANGELOG.md that says why. ``python -m tests.golden_journals --differences`` prints the table as
+it is found today, for a release that changes more.
 """
 
 from __future__ import annotations
 
 import gzip
+import json
+import sys
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from configparser import ConfigParser
 from decimal import Decimal
 from functools import reduce
@@ -17,25 +21,30 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+from msgspec import Struct, structs
 from msgspec.structs import replace
 
 from actors.cast import EVERYONE
 from adapters import recording
-from core.market.candles import Tape, part
+from core.market.candles import PRICES, Tape, part
 from core.market.made_up import made_up_market
 from core.strategies import BUILT_IN
 from interfaces.composition import build
+from interfaces.redeciding.report import Replayed
+from interfaces.redeciding.verdicts import told
+from interfaces.redeciding.whole import replay
 from interfaces.replay import Replay
-from messages.base import Envelope
-from messages.config import Config, OrderTypes
+from messages.base import Command, Envelope
+from messages.config import Config, OrderTypes, Paper
 from messages.control import ForceEnter, ForceExit, StartTrading, StopEntry
 from persistence.codec import entry, numbered
+from persistence.reader import Reader
 from persistence.record import Birth, Record
 from persistence.store import Store
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "tests" / "golden" / "journals"
-SEED, CANDLES = 11, 210
+TABLE = ROOT / "tests" / "golden" / "first_differences.json"
 CONFIG = Config(
     stoploss=Decimal("-0.004"),
     minimal_roi=Decimal("0.012"),
@@ -54,6 +63,57 @@ MOVES = {  # what the operator says, by the number of the entry behind which it 
     60: ForceExit("all", "golden3"),
     75: StartTrading("golden4"),
 }
+FALLS = {"KRW-XRP": (450, 80), "KRW-ETH": (480, 85)}  # candle, and percent of prices from it on
+DUSTY = Config(
+    stoploss=Decimal("-0.01"),
+    minimal_roi=Decimal("0.02"),
+    trailing_stop_positive=Decimal("0.004"),
+    trailing_stop_positive_offset=Decimal("0.008"),
+    partial_exit_profit=Decimal("0.004"),
+    cooldown_minutes=0,
+    startup_candle_count=60,
+    max_open_trades=3,
+    stake_amount=Decimal(5600),
+    dry_run_wallet=Decimal(200000),
+    max_daily_loss_krw=Decimal(400),
+    paper=Paper(fill_share=Decimal("0.5")),
+    strategy_params={"rsi_oversold": 45, "conditions_required": 1},
+)
+
+
+class Scene(Struct, frozen=True):
+    """What a bot on paper goes through: its market, its configuration, its operator's words."""
+
+    config: Config
+    market: Callable[[], list[Tape]]
+    moves: Mapping[int, Command] = {}
+
+
+def market() -> list[Tape]:
+    """Two made-up pairs."""
+    return [part(tape, 0, 210) for tape in made_up_market(11, days=1)[:2]]
+
+
+def falling() -> list[Tape]:
+    """Three made-up pairs, two of which fall at once by so much that a position becomes dust."""
+    return [_fallen(part(tape, 0, 700)) for tape in made_up_market(5, days=1)[:3]]
+
+
+def _fallen(tape: Tape) -> Tape:
+    if tape.pair not in FALLS:
+        return tape
+    (at, share), unit, found = FALLS[tape.pair], 10**tape.price_places, {}
+    for name in PRICES:
+        prices = getattr(tape, name).copy()
+        prices[at:] = prices[at:] * share // (100 * unit) * unit
+        found[name] = prices
+    return structs.replace(tape, **found)
+
+
+SCENES = {  # by what follows the release in a golden's name
+    "": Scene(CONFIG, market, MOVES),
+    "-dust": Scene(DUSTY, falling),
+}
 
 
 def version() -> str:
@@ -63,19 +123,16 @@ def version() -> str:
     return setup["metadata"]["version"]
 
 
-def market() -> list[Tape]:
-    """Two made-up pairs."""
-    return [part(tape, 0, CANDLES) for tape in made_up_market(SEED, days=1)[:2]]
-
-
-def journaled(folder: Path, tapes: Sequence[Tape]) -> list[Envelope]:
+def journaled(folder: Path, tapes: Sequence[Tape], scene: Scene = SCENES[""]) -> list[Envelope]:
     """What this code journals on that market, with an operator who speaks now and then."""
     born = Birth("golden", "paper", "upbit", "paper", recording.digest(tapes))
     with Store.create(folder / "made", born, sync=False) as store:
-        strategy = BUILT_IN[CONFIG.strategy]
-        bot = build(CONFIG, Replay(tapes, strategy, bulk=True), store, runtime="steps", seed=7)
+        strategy = BUILT_IN[scene.config.strategy]
+        bot = build(
+            scene.config, Replay(tapes, strategy, bulk=True), store, runtime="steps", seed=7
+        )
         bot.start()
-        moves = dict(MOVES)
+        moves = dict(scene.moves)
         while bot.system.runtime.step():  # type: ignore[attr-defined]
             for number in [n for n in moves if store.count() >= n]:
                 bot.system.send(moves.pop(number), source="operator")
@@ -106,28 +163,69 @@ def laid(path: Path, letters: Iterable[Envelope], recorded: str, **cursors: int)
 
 
 def read(name: str) -> tuple[list[Envelope], list[Tape]]:
-    """The entries of a release, and the market they tell of."""
+    """The entries of a golden, and the market they tell of; none of a live world."""
     raw = msgspec.msgpack.decode(gzip.decompress((FOLDER / f"{name}.bin.gz").read_bytes()))
     letters = [numbered(data, number) for number, data in enumerate(raw, 1)]
-    return letters, recording.read([FOLDER / f"{name}.csv.gz"])
+    market = FOLDER / f"{name}.csv.gz"
+    return letters, recording.read([market]) if market.exists() else []
 
 
 def names() -> list[str]:
-    """The releases that have one."""
+    """All that there are."""
     return sorted(path.name.removesuffix(".bin.gz") for path in FOLDER.glob("*.bin.gz"))
 
 
-def write() -> Path:
-    """That of this release, where there is none."""
-    place, tapes = FOLDER / f"{version()}.bin.gz", market()
-    FOLDER.mkdir(exist_ok=True)
-    if not place.exists():
+def redecided(folder: Path, name: str) -> Replayed:
+    """A golden decided again by today's rules; its state directory stays in the folder."""
+    letters, tapes = read(name)
+    laid(folder / "s", letters, recording.digest(tapes) if tapes else "")
+    with Reader.open(folder / "s") as reader:
+        known = told(reader)
+        assert known
+        return replay(reader, BUILT_IN[known.configs[0].strategy] if tapes else None, tapes or None)
+
+
+def first_difference(found: Replayed) -> dict[str, Any] | None:
+    """As the table has it: the entry, whose decision it is, what it was and what it is today."""
+    if not found.differences:
+        return None
+    first = found.differences[0]
+    then, now = ([json.loads(text)["type"] for text in said] for said in (first.then, first.now))
+    return {"number": first.number, "owner": first.owner, "then": then, "now": now}
+
+
+def expected() -> dict[str, dict[str, Any] | None]:
+    """The table that is checked in."""
+    known: dict[str, dict[str, Any] | None] = json.loads(TABLE.read_text(encoding="utf-8"))
+    return known
+
+
+def differences() -> str:
+    """The table as it is found today; what explains a difference stays, or is to be written."""
+    table: dict[str, Any] = {}
+    for name in names():
         with tempfile.TemporaryDirectory() as folder:
-            rows = [entry(replace(e, number=0)) for e in journaled(Path(folder), tapes)]
-        recording.write(FOLDER / f"{version()}.csv.gz", tapes)
+            found = first_difference(redecided(Path(folder), name))
+        known = expected().get(name) or {}
+        table[name] = found and found | {"changelog": known.get("changelog", "")}
+    return json.dumps(table, indent=1, ensure_ascii=False)
+
+
+def write() -> Iterable[Path]:
+    """Those of this release, where there are none."""
+    FOLDER.mkdir(exist_ok=True)
+    for suffix, scene in SCENES.items():
+        name, tapes = f"{version()}{suffix}", scene.market()
+        if (FOLDER / f"{name}.bin.gz").exists():
+            continue
+        with tempfile.TemporaryDirectory() as folder:
+            found = journaled(Path(folder), tapes, scene)
+        rows = [entry(replace(e, number=0)) for e in found]
+        recording.write(FOLDER / f"{name}.csv.gz", tapes)
+        place = FOLDER / f"{name}.bin.gz"
         place.write_bytes(gzip.compress(msgspec.msgpack.encode(rows), 9, mtime=0))
-    return place
+        yield place
 
 
 if __name__ == "__main__":
-    print(write())
+    print(differences() if "--differences" in sys.argv else "\n".join(map(str, write())))

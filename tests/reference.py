@@ -74,8 +74,12 @@ def replay(
             choice = leave(trade, candle, verdict.exit, config)
             if choice and choice[0] * candle.close < config.min_order_krw:
                 closes = time + tape.seconds
-                rows.append(row_of(trade, pair, candle.close, closes, Decimal(0), "dust"))
-                dust[pair] = (trade.volume, trade.stake, trade.fee)
+                worth, paid = trade.volume * candle.close, trade.stake + trade.fee
+                row = row_of(trade, pair, candle.close, closes, trade.volume, "dust")
+                row |= {"stake_amount": trade.stake, "fee_open_cost": trade.fee}
+                ratio = EVEN.divide(worth - paid, paid).quantize(E8, ROUND_HALF_EVEN)
+                rows.append(row | {"profit_abs": worth - paid, "profit_ratio": ratio})
+                dust[pair] = (trade.volume, worth, 0)
                 del held[pair]
                 cooled[pair] = closes
             elif choice:
@@ -153,7 +157,7 @@ def sell(
 def row_of(
     trade: Holding, pair: str, rate: Decimal, at: int, volume: Decimal, reason: str
 ) -> dict[str, Any]:
-    """A row that neither costs nor earns: dust. A sale says what it did."""
+    """A row without its money."""
     nothing = ("stake_amount", "fee_open_cost", "fee_close_cost", "profit_abs", "profit_ratio")
     return dict.fromkeys(nothing, Decimal(0)) | {
         "pair": pair,

@@ -16,7 +16,7 @@ from core.strategy import Strategy, judged, params_of
 from interfaces.composition import build
 from interfaces.replay import Replay
 from messages.config import Config
-from messages.trading import TradeClosed, TradeReduced
+from messages.trading import DustKept, TradeClosed, TradeReduced
 from persistence.store import Store
 from tests.recorded import SEPTEMBER, needed
 from tests.reference import DOWN, replay
@@ -38,7 +38,8 @@ def rows(tapes: list[Tape], config: Config, folder: Path) -> list[dict[str, obje
     bot = build(config, Replay(tapes, strategy_of(config), bulk=True), store, runtime="steps")
     bot.start()
     assert bot.run().reason == "finished"
-    events = [e.body for e in store.events() if isinstance(e.body, TradeClosed | TradeReduced)]
+    ends = TradeClosed | TradeReduced | DustKept
+    events = [e.body for e in store.events() if isinstance(e.body, ends)]
     bot.stop()
     return [{k: v for k, v in structs.asdict(e.row).items() if k != "trade"} for e in events]
 

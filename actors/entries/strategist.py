@@ -57,6 +57,7 @@ from messages.trading import (
     BookAnswered,
     BookAsked,
     BookEnabled,
+    DustKept,
     EnableBook,
     EnterAt,
     EntryVetoed,
@@ -67,6 +68,7 @@ from messages.trading import (
     SlotFreed,
     SlotTaken,
     TradeClosed,
+    TradeEmptied,
     TradeOpened,
 )
 
@@ -85,6 +87,8 @@ Inbox = (
     | OrderClosed
     | TradeOpened
     | TradeClosed
+    | DustKept
+    | TradeEmptied
     | FeedReport
     | TradeReleased
     | OfLock
@@ -131,9 +135,9 @@ def decide(
         case TradeOpened(trade=trade, pair=pair):
             if trade not in state.slots:  # given up as absent, found after all
                 yield SlotTaken(trade, pair)
-        case TradeClosed(row=row):
+        case TradeClosed(row=row) | DustKept(row=row):
             yield from _freed(state, row.trade)
-        case TradeReleased(trade=id):
+        case TradeReleased(trade=id) | TradeEmptied(trade=id):
             yield from _freed(state, id)
         case FeedReport():
             yield from feed_taken(state, message)

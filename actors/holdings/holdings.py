@@ -8,6 +8,7 @@ under way nothing more is decided for it. A refused exit is tried again, the wai
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import assert_never, get_args
 
 from actors.holdings import disabled
@@ -29,9 +30,10 @@ from actors.machinery.owner import Outcome, Owner
 from core.money import quotient
 from core.trading.exits import quiet_band
 from core.trading.outside import Change, evolve
-from core.trading.trades import Dust, HoldingsState, Trade
+from core.trading.trades import ZERO, Dust, HoldingsState, Trade
 from messages.account import AccountOpened, AccountShut, CompareCoins, RemindStops
 from messages.base import Event, Message
+from messages.config import Config
 from messages.control import (
     AdoptPair,
     CommandTaken,
@@ -240,8 +242,14 @@ def _watch(state: HoldingsState, pair: str) -> Watch:
     trades = [t for t in state.trades.values() if t.pair == pair and t.ended]
     if config is None or not trades:
         return Watch(NAME, pair)
-    bands = [quiet_band(trade.position, config) for trade in trades]
+    bands = [_band(trade, config) for trade in trades]
     return Watch(NAME, pair, max(below for below, _ in bands), min(above for _, above in bands))
+
+
+def _band(trade: Trade, config: Config) -> tuple[Decimal, Decimal]:
+    """Of what was refused for its worth, any price matters: it may be dust."""
+    below, above = quiet_band(trade.position, config)
+    return below, (ZERO if trade.too_small else above)
 
 
 # --- the owner

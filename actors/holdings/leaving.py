@@ -19,6 +19,7 @@ from messages.orders import OrderAbsent, OrderClosed, OrderRefused
 from messages.recovery import SaleFound, SaleTaken
 from messages.trading import (
     CancelWanted,
+    DustKept,
     ExitFailed,
     ExitReason,
     ExitWanted,
@@ -28,6 +29,7 @@ from messages.trading import (
     RetryExit,
     Row,
     TradeClosed,
+    TradeEmptied,
     TradeReduced,
 )
 
@@ -37,7 +39,6 @@ NOT_FREE, LACKING = "coins_not_free", "insufficient_funds_ask"
 TELL_SECONDS = 86400.0  # before the same reason of a failed exit is told again
 SILENT = frozenset({UNFILLED, GONE, "absent", "recovering"})  # by others, or of no account
 LACKING_TRIES = 6  # about a minute: until then a look may find the order that locks the coins
-UNDER_MINIMUM = "under_min_total"  # how Upbit's names of that refusal begin
 
 
 # --- a candle
@@ -47,17 +48,31 @@ def at_candle(state: HoldingsState, trade: Trade, report: CandleReport, at: floa
     if config is None or candle is None:
         return
     closes = float(candle.time + report.seconds) if report.seconds else at
+    if _is_dust(state, trade, candle):
+        assert trade.wish is not None
+        yield from _turned_to_dust(state, trade, candle.close, closes, trade.wish.reason)
+        return
     choice = None
     if trade.ended and not trade.exit and not state.held_back and not trade.wait_left(at):
         choice = decide_exit(trade.position, candle, report.verdict.exit, config)
-    if choice and choice.reason == "dust":
-        yield from _turned_to_dust(state, trade, candle.close, closes)
+    if choice and choice.wanted:
+        yield from _turned_to_dust(state, trade, candle.close, closes, choice.wanted)
         return
     if choice:
         facts = (choice.volume, choice.reason, closes, candle.close, candle.time)
         yield wanted(trade, *facts)
     if candle.high > trade.max_price:
         yield HighRaised(trade.trade, trade.pair, candle.high, candle.time)
+
+
+def _is_dust(state: HoldingsState, trade: Trade, candle: Candle) -> bool:
+    """Whether what the venue refused for its worth is, at the price that has come, too small.
+
+    The refusal tells no price, and the one at which the exit was decided is of before.
+    """
+    if state.config is None or not trade.too_small or trade.wish is None or state.held_back:
+        return False
+    return trade.volume * candle.close < state.config.min_order_krw
 
 
 def _counting(trade: Trade, report: CandleReport) -> Candle | None:
@@ -144,7 +159,7 @@ def sold(state: HoldingsState, trade: Trade, sale: Sale, reason: ExitReason) -> 
     """
     row = exit_row(trade, sale, reason)
     if row.amount == trade.volume and trade.ended:
-        yield from _over(state, trade, TradeClosed(row))
+        yield from _over(state, TradeClosed(row), row.close_date)
     else:
         yield from _daily(state, row)
         yield TradeReduced(row)
@@ -152,7 +167,7 @@ def sold(state: HoldingsState, trade: Trade, sale: Sale, reason: ExitReason) -> 
 
 def emptied(state: HoldingsState, trade: Trade, at: float) -> Outcome:
     """The entry has ended, and all of it had been sold before: the rows of that are told."""
-    yield from _over(state, trade, TradeClosed(dust_row(trade, trade.price, at)))
+    yield from _over(state, TradeEmptied(trade.trade, trade.pair, at, trade.part_reason), at)
 
 
 def _heir(state: HoldingsState, pair: str) -> Trade | None:
@@ -163,16 +178,14 @@ def _heir(state: HoldingsState, pair: str) -> Trade | None:
 def refused(
     state: HoldingsState, message: OrderRefused | OrderAbsent, reason: str, at: float
 ) -> Outcome:
-    """A definite no: tried again after a wait, unless all there is was worth too little.
+    """A definite no: tried again after a wait.
 
-    Where the market is gone the wait grows up to an hour: a journal must not fill with what
-    cannot be done, and one that comes back has been away for as long as is waited.
+    Where all there is was worth too little, the next price tells whether it is dust. Where the
+    market is gone the wait grows up to an hour: a journal must not fill with what cannot be done,
+    and one that comes back has been away for as long as is waited.
     """
     trade = state.trades.get(message.trade)
     if trade is None or trade.exit is None or trade.exit.id != message.id:
-        return
-    if reason.startswith(UNDER_MINIMUM) and trade.exit.volume >= trade.volume:
-        yield from _turned_to_dust(state, trade, trade.exit.close or trade.price, at)
         return
     text = message.text if isinstance(message, OrderRefused) else ""
     shown = state.shown.get(trade.pair)
@@ -248,23 +261,26 @@ def retries(state: HoldingsState, at: float) -> Iterable[After]:
 
 
 # --- the end of a trade
-def _turned_to_dust(state: HoldingsState, trade: Trade, close: Decimal, at: float) -> Outcome:
-    """It frees its slot; its coin and its cost wait for the pair's next trade."""
-    row = dust_row(trade, close, at)
-    yield from _over(state, trade, TradeClosed(row, trade.volume, trade.funds, trade.fee))
+def _turned_to_dust(
+    state: HoldingsState, trade: Trade, price: Decimal, at: float, reason: ExitReason
+) -> Outcome:
+    """It frees its slot; its loss is booked, its coins wait for the pair's next trade."""
+    row = dust_row(trade, price, at)
+    yield from _over(state, DustKept(row, trade.volume * price, reason), at)
 
 
-def _over(state: HoldingsState, trade: Trade, closed: TradeClosed) -> Outcome:
+def _over(state: HoldingsState, end: TradeClosed | DustKept | TradeEmptied, at: float) -> Outcome:
     """Locks first: when the slot is seen to be free, the pair is known to rest."""
-    row, config = closed.row, state.config
+    config = state.config
     assert config is not None
     if config.cooldown_minutes:
-        until = row.close_date + config.cooldown_minutes * 60
-        yield PairLocked(trade.pair, until, "cooldown")
-    for lock in verdicts(history_after(state, row), config):
-        yield from _locked(state, lock, row.close_date)
-    yield from _daily(state, row)
-    yield closed
+        pair = end.pair if isinstance(end, TradeEmptied) else end.row.pair
+        yield PairLocked(pair, at + config.cooldown_minutes * 60, "cooldown")
+    for lock in verdicts(history_after(state, end), config):
+        yield from _locked(state, lock, at)
+    if not isinstance(end, TradeEmptied):  # its rows have counted
+        yield from _daily(state, end.row)
+    yield end
 
 
 def _daily(state: HoldingsState, row: Row) -> Iterable[PairLocked]:

@@ -43,7 +43,7 @@ from messages.fetching import (
 )
 from messages.market import PricesRefused, PricesReport
 from messages.orders import OrderRefused
-from messages.trading import TradeClosed, TradeOpened
+from messages.trading import DustKept, TradeClosed, TradeEmptied, TradeOpened
 from messages.watching import (
     Bar,
     CheckKey,
@@ -87,6 +87,8 @@ Inbox = (
     | OrderRefused
     | TradeOpened
     | TradeClosed
+    | DustKept
+    | TradeEmptied
     | TradeReleased
 )
 
@@ -125,9 +127,9 @@ def decide(state: WardenState, message: Inbox, at: float) -> Outcome:
             yield from _offline(state, message, at)
         case TradeOpened(trade=trade, pair=pair):
             yield HoldingNoted(trade, pair)
-        case TradeClosed():
-            yield from _over(state, message.row.trade)
-        case TradeReleased(trade=trade):
+        case TradeClosed(row=row) | DustKept(row=row):
+            yield from _over(state, row.trade)
+        case TradeReleased(trade=trade) | TradeEmptied(trade=trade):
             yield from _over(state, trade)
         case _:
             assert_never(message)

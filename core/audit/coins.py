@@ -11,7 +11,7 @@ from core.audit.entry import Told, broken, with_number, with_pair, without
 from core.money import quotient_down
 from messages.account import TradeReleased
 from messages.audit import Balance, Books, InvariantBroken, Numbers, Pile, TradeSeen
-from messages.trading import UNSOLD, Row, TradeClosed
+from messages.trading import UNSOLD, DustKept, Row, TradeClosed, TradeEmptied
 
 ZERO = Decimal(0)
 OUTSIDE = ("sold_on_exchange", "recovered")  # by no order that the gateway tells the end of
@@ -19,7 +19,7 @@ UNKNOWN = TradeSeen("", ZERO, ZERO, ZERO, ZERO)
 
 
 # --- rows
-def sold(books: Books, row: Row, closed: TradeClosed | None, number: int) -> Told:
+def sold(books: Books, row: Row, closed: TradeClosed | DustKept | None, number: int) -> Told:
     """A row: all that is left of a trade (``closed``), or a part of it."""
     trade = books.trades.get(row.trade)
     if trade is None:
@@ -41,7 +41,7 @@ def sold(books: Books, row: Row, closed: TradeClosed | None, number: int) -> Tol
     found += _unsold(trade, row, numbers)
     if closed:
         books = structs.replace(books, trades=without(books.trades, row.trade))
-        books = _dusted(books, closed)
+        books = _dusted(books, row.pair, closed)
     else:
         books = with_trade(books, row.trade, _rest(trade, row, number))
     books, more = _told_to_gateway(books, row, number)
@@ -62,12 +62,18 @@ def _unsold(trade: TradeSeen, row: Row, numbers: Numbers) -> list[InvariantBroke
     return found
 
 
-def _adds_up(trade: TradeSeen, row: Row, closed: TradeClosed | None) -> bool:
-    """Coin and cost of a row are all that is left, or a part of it; dust takes all along."""
+def _adds_up(trade: TradeSeen, row: Row, closed: TradeClosed | DustKept | None) -> bool:
+    """Coin and cost of a row are all that is left, or a part of it; dust is kept at its value.
+
+    In old journals it took all of its cost along.
+    """
     left, gone = (trade.volume, trade.funds, trade.fee), _gone(row)
     if closed is None:
         part = gone[0] < left[0] or (gone[0] == left[0] and not trade.ended)
         return part and gone[1] <= left[1] and gone[2] <= left[2]
+    if isinstance(closed, DustKept):
+        worth = closed.value == _proceeds(row) == row.amount * row.close_rate
+        return gone == left and worth and not row.fee_close_cost
     if closed.dust:
         return (closed.dust, closed.dust_cost, closed.dust_fee) == left and not any(gone)
     return gone == left
@@ -109,12 +115,27 @@ def _told_to_gateway(books: Books, row: Row, number: int) -> Told:
 
 
 # --- what is kept aside
-def _dusted(books: Books, closed: TradeClosed) -> Books:
-    if not closed.dust:
+def _dusted(books: Books, pair: str, closed: TradeClosed | DustKept) -> Books:
+    if isinstance(closed, DustKept):
+        more = Pile(closed.row.amount, closed.value)
+    else:
+        more = Pile(closed.dust, closed.dust_cost, closed.dust_fee)
+    if not more.volume:
         return books
-    pair, old = closed.row.pair, books.dust.get(closed.row.pair, Pile())
-    cost, fee = old.cost + closed.dust_cost, old.fee + closed.dust_fee
-    return with_dust(books, pair, Pile(old.volume + closed.dust, cost, fee))
+    old = books.dust.get(pair, Pile())
+    cost, fee = old.cost + more.cost, old.fee + more.fee
+    return with_dust(books, pair, Pile(old.volume + more.volume, cost, fee))
+
+
+def emptied(books: Books, event: TradeEmptied, number: int) -> Told:
+    """A trade of which nothing is left, neither coin nor cost: its rows have taken all of it."""
+    trade = books.trades.get(event.trade, UNKNOWN)
+    books = structs.replace(books, trades=without(books.trades, event.trade))
+    left = (trade.volume, trade.funds, trade.fee)
+    if trade.ended and not any(left):
+        return books, []
+    what, numbers = " ".join(f"{part:f}" for part in left), with_number(trade.numbers, number)
+    return books, [broken("holdings_differ", event.trade, "0 0 0", what, numbers)]
 
 
 def released(books: Books, event: TradeReleased, number: int) -> Told:

@@ -11,7 +11,7 @@ from typing import assert_never
 from msgspec import structs
 
 from core.audit.cash import with_outside
-from core.audit.coins import lost, released, sold, with_dust, with_trade
+from core.audit.coins import emptied, lost, released, sold, with_dust, with_trade
 from core.audit.entry import Told, broken, matched, with_number, with_pair
 from core.trading.outside import ADOPTED
 from messages.account import (
@@ -24,12 +24,14 @@ from messages.account import (
 from messages.audit import Balance, Books, Half, Invariant, InvariantBroken, Pile, TradeSeen
 from messages.recovery import SaleTaken
 from messages.trading import (
+    DustKept,
     EntryEnded,
     ExitFailed,
     ExitFilled,
     ExitWanted,
     HighRaised,
     TradeClosed,
+    TradeEmptied,
     TradeIncreased,
     TradeOpened,
     TradeReduced,
@@ -44,6 +46,8 @@ OfHoldings = (
     | OfTrade
     | TradeReduced
     | TradeClosed
+    | DustKept
+    | TradeEmptied
     | TradeReleased
     | DustLost
     | SaleTaken
@@ -60,8 +64,10 @@ def held(books: Books, event: OfHoldings, number: int) -> Told:
             return _opened(books, event, number)
         case TradeReduced(row=row):
             return sold(books, row, None, number)
-        case TradeClosed(row=row):
+        case TradeClosed(row=row) | DustKept(row=row):
             return sold(books, row, event, number)
+        case TradeEmptied():
+            return emptied(books, event, number)
         case TradeReleased():
             return released(books, event, number)
         case SaleTaken():

@@ -26,10 +26,12 @@ from messages.notices import Level, NoticeCounted
 from messages.orders import OrderClosed, OrderRefused
 from messages.space import SpaceRegained, SpaceShort
 from messages.trading import (
+    DustKept,
     EntryVetoed,
     EntryWanted,
     ExitWanted,
     PairLocked,
+    Row,
     TradeClosed,
     TradeReduced,
 )
@@ -41,6 +43,7 @@ Told = (
     | ExitWanted
     | TradeReduced
     | TradeClosed
+    | DustKept
     | BreakerOpened
     | BreakerHalfOpened
     | BreakerClosed
@@ -96,7 +99,7 @@ def told(event: Told) -> Text | None:
         case BudgetRefused(pair=pair, reason=reason):
             money = {"needed": event.needed, "free": event.free}
             return text("warning", "entry_unfunded", pair=pair, reason=reason, **money)
-        case TradeReduced() | TradeClosed():
+        case TradeReduced() | TradeClosed() | DustKept():
             return _sold(event)
         case TradingChanged() | ConfigAdopted() | SpaceShort() | SpaceRegained():
             return _of_bot(event)
@@ -128,16 +131,17 @@ def _wanted(event: EntryWanted | ExitWanted) -> Text | None:
             assert_never(event)
 
 
-def _sold(event: TradeReduced | TradeClosed) -> Text | None:
+def _sold(event: TradeReduced | TradeClosed | DustKept) -> Text | None:
     row = event.row
     if row.exit_reason == "moved_out":
         return None  # told with its cost
     if row.exit_reason == "lost":
         facts = {"volume": row.amount, "profit": row.profit_abs}
         return text("warning", "coins_lost", pair=row.pair, **facts)
-    if isinstance(event, TradeClosed) and row.exit_reason == "dust":
-        dust = {"volume": event.dust, "krw": event.dust_cost, "profit": row.profit_abs}
-        return text("info", "trade_dust", pair=row.pair, **dust)
+    if isinstance(event, DustKept):
+        return _dust(row, row.amount, event.value)
+    if isinstance(event, TradeClosed) and row.exit_reason == "dust":  # of an older journal
+        return _dust(row, event.dust, event.dust_cost)
     return text(
         "info",
         "exit_filled" if isinstance(event, TradeClosed) else "exit_part_filled",
@@ -149,6 +153,11 @@ def _sold(event: TradeReduced | TradeClosed) -> Text | None:
         ratio=row.profit_ratio,
         reason=row.exit_reason,
     )
+
+
+def _dust(row: Row, volume: Decimal, krw: Decimal) -> Text:
+    facts = {"volume": volume, "krw": krw, "profit": row.profit_abs, "ratio": row.profit_ratio}
+    return text("info", "trade_dust", pair=row.pair, **facts)
 
 
 def _of_venue(
@@ -206,7 +215,7 @@ def counted(event: Message) -> NoticeCounted | None:
             return NoticeCounted("signal")
         case OrderClosed(side="bid") if event.volume:
             return NoticeCounted("entry")
-        case TradeReduced(row=row) | TradeClosed(row=row):
+        case TradeReduced(row=row) | TradeClosed(row=row) | DustKept(row=row):
             return NoticeCounted("exit", row.profit_abs)
         case OrderRefused() | BudgetRefused():
             return NoticeCounted("refusal")

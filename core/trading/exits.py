@@ -38,6 +38,7 @@ class ExitChoice(Struct, frozen=True):
     volume: Decimal
     reason: ExitReason
     partial: bool = False
+    wanted: ExitReason | None = None  # of dust: why it would be sold, were it worth enough
 
 
 def stop_level(
@@ -69,8 +70,9 @@ def decide_exit(
 
 def sell_all(volume: Decimal, close: Decimal, reason: ExitReason, config: Config) -> ExitChoice:
     """All of it, or nothing: what the venue would refuse for its worth is dust."""
-    dust = volume * close < config.min_order_krw
-    return ExitChoice(volume, "dust" if dust else reason)
+    if volume * close < config.min_order_krw:
+        return ExitChoice(volume, "dust", wanted=reason)
+    return ExitChoice(volume, reason)
 
 
 def _whole(

@@ -57,10 +57,13 @@ def cost_of(trade: Trade, volume: Decimal) -> tuple[Decimal, Decimal]:
 
 
 def dust_row(trade: Trade, close: Decimal, closed_at: float) -> Row:
-    """The row of a trade that ends unsold: all it has moves to the pair's next trade, cost too.
+    """The row of a trade whose rest is worth too little to sell, valued at the last price.
 
-    So it earns and costs nothing here, and no coin and no won is counted twice.
+    The loss is booked here, and the coins go on at their value: so no won is lost or counted
+    twice. Nothing was sold, so there is no closing fee.
     """
+    value = trade.volume * close
+    profit = value - trade.funds - trade.fee
     return Row(
         trade=trade.trade,
         pair=trade.pair,
@@ -68,12 +71,12 @@ def dust_row(trade: Trade, close: Decimal, closed_at: float) -> Row:
         close_date=closed_at,
         open_rate=trade.price,
         close_rate=close,
-        amount=ZERO,
-        stake_amount=ZERO,
-        fee_open_cost=ZERO,
+        amount=trade.volume,
+        stake_amount=trade.funds,
+        fee_open_cost=trade.fee,
         fee_close_cost=ZERO,
-        profit_abs=ZERO,
-        profit_ratio=ZERO,
+        profit_abs=profit,
+        profit_ratio=quotient(profit, trade.funds + trade.fee),
         exit_reason="dust",
         max_rate=trade.max_price,
         enter_tag=trade.tag,

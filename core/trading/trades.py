@@ -18,15 +18,18 @@ from messages.config import Config
 from messages.control import CommandTaken, ConfigTaken, ModeTaken
 from messages.trading import (
     CancelWanted,
+    DustKept,
     EntryEnded,
     ExitFailed,
     ExitFilled,
+    ExitReason,
     ExitWanted,
     ForceExitNoted,
     HighRaised,
     PairLocked,
     Row,
     TradeClosed,
+    TradeEmptied,
     TradeIncreased,
     TradeOpened,
     TradeReduced,
@@ -35,6 +38,7 @@ from messages.trading import (
 ZERO = Decimal(0)
 LONGEST_WAIT = 60.0  # of an exit that was refused, in seconds
 UNFILLED = "unfilled"  # an exit that ended, not refused: somebody cancelled it
+UNDER_MINIMUM = "under_min_total"  # how Upbit's names of that refusal begin
 V = TypeVar("V")
 
 OfTrade = (
@@ -49,12 +53,14 @@ Change = (
     | OfTrade
     | TradeReduced
     | TradeClosed
+    | DustKept
+    | TradeEmptied
     | PairLocked
 )
 
 
 class Dust(Struct, frozen=True):
-    """What could not be sold for being worth too little, and what it cost."""
+    """Coins worth too little to sell, at the value that was booked; of old journals at cost."""
 
     volume: Decimal = ZERO
     cost: Decimal = ZERO
@@ -92,6 +98,8 @@ class Trade(Struct, frozen=True):
     answer_by: float = 0.0  # when that counts as moved out
     waits: bool = False  # an exit waits until its coins are free
     told: dict[str, float] = {}  # when a person heard last why an exit failed, by reason
+    part_reason: ExitReason = "exit_signal"  # of the newest of them
+    too_small: bool = False  # the venue refused the whole of it for its worth
 
     @property
     def position(self) -> Position:
@@ -161,6 +169,11 @@ def evolve(state: HoldingsState, event: Change) -> HoldingsState:
             return _realised(after, row)
         case TradeClosed():
             return _closed(state, event)
+        case DustKept(row=row, value=value):
+            dust = Dust(row.amount, value)
+            return _realised(_over(state, row.trade, _ended(state, event), dust), row)
+        case TradeEmptied(trade=id):
+            return _over(state, id, _ended(state, event))
         case PairLocked(pair=pair, until=until, reason=reason):
             reasons = state.locks.get(pair, {}) | {reason: until}
             return structs.replace(state, locks=state.locks | {pair: reasons})
@@ -188,6 +201,7 @@ def _changed(trade: Trade, event: OfTrade) -> Trade:
             candle = max(trade.candle, event.candle)
             attempt = trade.attempt + 1
             trade = structs.replace(trade, exit=event, sold=ZERO, wish=None, waits=False)
+            trade = structs.replace(trade, too_small=False)
             return structs.replace(trade, attempt=attempt, candle=candle)
         case ExitFilled(volume=volume):
             return structs.replace(trade, sold=volume)
@@ -196,9 +210,10 @@ def _changed(trade: Trade, event: OfTrade) -> Trade:
             wish = trade.exit if whole and reason != UNFILLED else None
             failures = trade.failures + 1
             told = {**trade.told, reason: event.at} if event.tells else trade.told
+            small = whole and reason.startswith(UNDER_MINIMUM)
             trade = structs.replace(trade, exit=None, wish=wish, waits=event.waits, told=told)
             trade = structs.replace(trade, retry_at=retry_at, retry_seconds=seconds)
-            return structs.replace(trade, failures=failures)
+            return structs.replace(trade, failures=failures, too_small=small)
         case _:
             assert_never(event)
 
@@ -226,6 +241,7 @@ def _reduced(trade: Trade, row: Row) -> Trade:
     assert volume > 0 or not (volume or trade.ended), "a part that is the whole"
     trade = structs.replace(trade, exit=None, sold=ZERO, wish=None, failures=0, retry_at=0.0)
     trade = structs.replace(trade, waits=False, told={})
+    trade = structs.replace(trade, part_reason=row.exit_reason, too_small=False)
     if not trade.ended:
         gone = trade.parted
         more = (gone.volume + row.amount, gone.cost + row.stake_amount)
@@ -241,29 +257,47 @@ def _reduced(trade: Trade, row: Row) -> Trade:
 
 
 def _closed(state: HoldingsState, event: TradeClosed) -> HoldingsState:
-    row = event.row
-    dust, at = state.dust, row.close_date
-    if event.dust:
-        old = dust.get(row.pair, Dust())
-        cost, fee = old.cost + event.dust_cost, old.fee + event.dust_fee
-        dust = dust | {row.pair: Dust(old.volume + event.dust, cost, fee)}
+    dust = Dust(event.dust, event.dust_cost, event.dust_fee)
+    return _realised(_over(state, event.row.trade, _ended(state, event), dust), event.row)
+
+
+def _over(state: HoldingsState, id: str, ended: Closed, dust: Dust = Dust()) -> HoldingsState:
+    """The trade is gone; what of it is kept joins the dust of the pair."""
+    kept = state.dust
+    if dust.volume:
+        old = kept.get(ended.pair, Dust())
+        volume, cost = old.volume + dust.volume, old.cost + dust.cost
+        kept = kept | {ended.pair: Dust(volume, cost, old.fee + dust.fee)}
     locks = {
-        pair: kept
+        pair: lasting
         for pair, reasons in state.locks.items()
-        if (kept := {reason: until for reason, until in reasons.items() if until > at})
+        if (lasting := {reason: until for reason, until in reasons.items() if until > ended.at})
     }
-    history = history_after(state, row)
-    trades = _without(state.trades, row.trade)
-    after = structs.replace(state, trades=trades, dust=dust, history=history, locks=locks)
-    return _realised(after, row)
+    history, trades = _remembered(state, ended), _without(state.trades, id)
+    return structs.replace(state, trades=trades, dust=kept, history=history, locks=locks)
 
 
-def history_after(state: HoldingsState, row: Row) -> tuple[Closed, ...]:
-    """What protections look back on once this row has ended its trade."""
-    assert state.config is not None
+def history_after(
+    state: HoldingsState, event: TradeClosed | DustKept | TradeEmptied
+) -> tuple[Closed, ...]:
+    """What protections look back on once this has ended a trade."""
+    return _remembered(state, _ended(state, event))
+
+
+def _ended(state: HoldingsState, event: TradeClosed | DustKept | TradeEmptied) -> Closed:
+    """A trade that is over; dust counts under the reason for which it would have been sold."""
+    if isinstance(event, TradeEmptied):
+        profit = state.trades[event.trade].profit
+        return Closed(event.pair, event.at, event.reason, profit)
+    row = event.row
+    reason = event.reason if isinstance(event, DustKept) else row.exit_reason
     profit = state.trades[row.trade].profit + row.profit_abs
-    closed = Closed(row.pair, row.close_date, row.exit_reason, profit)
-    return remembered(state.history, closed, state.config)
+    return Closed(row.pair, row.close_date, reason, profit)
+
+
+def _remembered(state: HoldingsState, ended: Closed) -> tuple[Closed, ...]:
+    assert state.config is not None
+    return remembered(state.history, ended, state.config)
 
 
 def _realised(state: HoldingsState, row: Row) -> HoldingsState:

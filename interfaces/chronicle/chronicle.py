@@ -24,7 +24,7 @@ from messages.base import Envelope
 from messages.control import ConfigAdopted
 from messages.market import FeedTaken
 from messages.orders import OrderIntended
-from messages.trading import Row, TradeClosed, TradeReduced
+from messages.trading import DustKept, Row, TradeClosed, TradeReduced
 from persistence.reader import Reader
 
 ROWS_MAX = 10_000  # closed rows that are kept, at least; twice as many at most
@@ -89,7 +89,7 @@ class Chronicle(Ledger):
 
     def _keep(self, event: Any, at: float) -> None:
         match event:
-            case TradeReduced(row=row) | TradeClosed(row=row):
+            case TradeReduced(row=row) | TradeClosed(row=row) | DustKept(row=row):
                 self._closed(row)
             case OrderIntended(order=order):
                 self._order.append(order.id)

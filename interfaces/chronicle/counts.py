@@ -21,7 +21,14 @@ from messages.orders import (
     OrderUncertain,
 )
 from messages.space import SpaceShort
-from messages.trading import EntryVetoed, EntryWanted, ExitWanted, TradeClosed, TradeReduced
+from messages.trading import (
+    DustKept,
+    EntryVetoed,
+    EntryWanted,
+    ExitWanted,
+    TradeClosed,
+    TradeReduced,
+)
 
 Key = tuple[str, ...]
 REASONS = 60  # that refusals are told apart by; the rest is "other": Upbit's names are not ours
@@ -59,7 +66,7 @@ class Counts:
                 self._refused("strategist", reason)
             case BudgetRefused(reason=reason):
                 self._refused("budget", reason)
-            case TradeReduced(row=row) | TradeClosed(row=row):
+            case TradeReduced(row=row) | TradeClosed(row=row) | DustKept(row=row):
                 result = "win" if row.profit_abs > 0 else "loss" if row.profit_abs < 0 else "even"
                 self.rows[row.exit_reason, result] += 1
             case _:

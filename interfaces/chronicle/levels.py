@@ -12,7 +12,14 @@ from msgspec import Struct
 from core.trading.exits import stop_level
 from messages.account import TradeReleased
 from messages.config import Config
-from messages.trading import HighRaised, TradeClosed, TradeIncreased, TradeOpened
+from messages.trading import (
+    DustKept,
+    HighRaised,
+    TradeClosed,
+    TradeEmptied,
+    TradeIncreased,
+    TradeOpened,
+)
 
 KEEP = 300  # trades that are over
 STEPS = 600  # of one trade; behind that every other one is left out
@@ -48,9 +55,9 @@ class Levels:
             case HighRaised(trade=id, max_price=high) if id in self.open:
                 self.open[id].high = max(self.open[id].high, high)
                 self._step(id, float(event.candle), config)
-            case TradeClosed(row=row) if row.trade in self.open:
+            case TradeClosed(row=row) | DustKept(row=row) if row.trade in self.open:
                 self._end(row.trade, row.close_date)
-            case TradeReleased(trade=id) if id in self.open:
+            case TradeReleased(trade=id) | TradeEmptied(trade=id) if id in self.open:
                 self._end(id, at)
 
     def adopt(self, at: float, config: Config) -> None:

@@ -8,6 +8,8 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from core.rules import RULES
+
 
 class Difference(Struct, frozen=True):
     """One decision that comes out otherwise. ``number`` 0: a candle's closing, not an entry."""
@@ -44,6 +46,8 @@ class Replayed:
     unknown: int = 0  # turns whose cause was trimmed away
     left_out: int = 0  # turns of owners that are not decided again
     unseen: int = 0  # closings whose candles are not all there
+    made_by: list[int] = field(default_factory=list)  # numbers of the rules, the oldest first
+    decided_by: int = RULES
     differences: list[Difference] = field(default_factory=list)
 
 

@@ -35,11 +35,12 @@ class Judged(NamedTuple):
 
 
 class Told(NamedTuple):
-    """What the journal says of the strategy: verdicts by pair and candle, configurations."""
+    """What the journal says of the strategy: verdicts by pair and candle, configurations, rules."""
 
     verdicts: dict[tuple[str, int], list[tuple[int, float, Any]]]
     since: list[float]
     configs: list[Config]
+    rules: list[int]
 
     def config(self, at: float) -> Config:
         """The one in force at a moment."""
@@ -48,15 +49,17 @@ class Told(NamedTuple):
 
 def told(reader: Reader) -> Told | None:
     """None when there never was a configuration."""
-    found = Told({}, [], [])
+    found = Told({}, [], [], [])
     kept = reader.based("steward", StewardState)
     if kept and kept.config:
         found.since.append(reader.base().at)
         found.configs.append(kept.config)
+        found.rules.append(kept.rules)
     for letter in reader.events():
         if isinstance(letter.body, ConfigAdopted):
             found.since.append(letter.at)
             found.configs.append(letter.body.config)
+            found.rules.append(letter.body.rules)
         prompt = letter.prompt
         if isinstance(prompt, ClosingReport | CandleReport) and prompt.seconds:
             key = prompt.pair, prompt.candle.time

@@ -36,5 +36,6 @@ def replay(
         questions = compared(found, known, first.at if first else 0.0, out)
     done = redecide(reader, questions, cast)
     done.verdicts, done.unseen = out.verdicts, out.unseen
+    done.made_by = list(dict.fromkeys(known.rules)) if known else []
     done.differences = sorted([*out.differences, *done.differences], key=lambda d: d.at)
     return done

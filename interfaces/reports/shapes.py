@@ -18,7 +18,7 @@ from interfaces.catalogue import say
 
 FIGURES = (  # columns that stand to the right, on one line
     *("rows", "wins", "win_rate", "profit", "ratio", "duration", "held", "entry", "exit", "now"),
-    *("stop", "amount", "stake", "executed", "fee", "cost", "number", "dust"),
+    *("stop", "amount", "stake", "executed", "fee", "cost", "number", "dust", "dust_value"),
     *("whole", "available", "locked", "external", "average", "venue_average"),
     *("count", "gap", "startup", "compared", "differing"),
     *("candles", "missing", "longest"),

@@ -9,17 +9,26 @@ from typing import Any
 
 from msgspec import Struct, structs
 
+from core.money import quotient_down
 from interfaces.formatting import iso, plain
-from messages.account import CoinsFreed, TradeReleased, TradeResumed, TradeSuspended
+from messages.account import (
+    CoinsFreed,
+    DustLost,
+    TradeReleased,
+    TradeResumed,
+    TradeSuspended,
+)
 from messages.base import Envelope
 from messages.trading import (
     UNSOLD,
+    DustKept,
     EntryEnded,
     ExitFailed,
     ExitWanted,
     HighRaised,
     Row,
     TradeClosed,
+    TradeEmptied,
     TradeIncreased,
     TradeOpened,
     TradeReduced,
@@ -44,13 +53,26 @@ class OpenTrade(Struct, frozen=True):
     waits: str = ""  # an exit waits for its coins: the order that locks them, or why
 
 
+Amounts = tuple[Decimal, Decimal]  # coin, KRW
+ZERO = Decimal(0)
+NONE: Amounts = (ZERO, ZERO)
+
+
 @dataclass
 class Trades:
-    """A fold of the journal. ``closed`` keeps the journal's order."""
+    """A fold of the journal. ``closed`` keeps the journal's order.
+
+    Dust has a row when it is kept, at its value, and is in the row of the sale again: what was
+    paid for coins is the sum of the rows less what ``joined``.
+    """
 
     closed: list[Row] = field(default_factory=list)
     open: dict[str, OpenTrade] = field(default_factory=dict)
     parts: dict[str, list[Row]] = field(default_factory=dict)  # sold of the open ones
+    valued: dict[str, Amounts] = field(default_factory=dict)  # dust by pair, at its value
+    joined: dict[str, Amounts] = field(default_factory=dict)  # that dust, by the trade it joined
+    released: dict[str, OpenTrade] = field(default_factory=dict)  # with the dust that had joined
+    gone: list[tuple[float, str, Decimal]] = field(default_factory=list)  # unsold: at, pair, coin
 
     @property
     def sorted_rows(self) -> list[Row]:
@@ -62,11 +84,13 @@ class Trades:
         """Open trades by open date, then pair."""
         return sorted(self.open.values(), key=lambda trade: (trade.opened_at, trade.pair))
 
-    def take(self, event: Any) -> None:
-        """One event."""
+    def take(self, event: Any, at: float = 0.0) -> None:
+        """One event, and when it was stated."""
         match event:
             case TradeOpened():
                 self.open[event.trade] = _opened(event)
+                if event.pair in self.valued:
+                    self.joined[event.trade] = self.valued.pop(event.pair)
             case TradeIncreased() if event.trade in self.open:
                 parts = self.parts.get(event.trade, ())
                 self.open[event.trade] = _increased(self.open[event.trade], event, parts)
@@ -79,11 +103,18 @@ class Trades:
                 self.open[event.trade] = structs.replace(trade, max_price=high)
             case TradeReduced(row=row):
                 self._sold(row)
-            case TradeClosed(row=row):
+            case TradeClosed(row=row) | DustKept(row=row):
                 self.closed.append(row)
                 self._ended(row.trade)
-            case TradeReleased(trade=id):
+                if isinstance(event, DustKept):
+                    volume, value = self.valued.get(row.pair, NONE)
+                    self.valued[row.pair] = (volume + row.amount, value + event.value)
+            case TradeReleased():
+                self._released(event, at)
+            case TradeEmptied(trade=id):
                 self._ended(id)
+            case DustLost(pair=pair, volume=volume) if pair in self.valued:
+                self._lost(pair, volume, at)
             case _:
                 self._left(event)
 
@@ -103,6 +134,21 @@ class Trades:
     def _change(self, trade: str, **facts: Decimal | float | str) -> None:
         if trade in self.open:
             self.open[trade] = structs.replace(self.open[trade], **facts)
+
+    def _released(self, event: TradeReleased, at: float) -> None:
+        """Dust that had joined is dust again, or has been sold and is what leaves."""
+        if event.trade in self.joined and event.dust:
+            self.valued[event.pair] = self.joined.pop(event.trade)
+        elif event.trade in self.joined and event.trade in self.open:
+            self.released[event.trade] = self.open[event.trade]
+            self.gone.append((at, event.pair, event.volume))
+        self._ended(event.trade)
+
+    def _lost(self, pair: str, volume: Decimal, at: float) -> None:
+        whole, value = self.valued.pop(pair)
+        if volume < whole:
+            self.valued[pair] = (whole - volume, quotient_down(value * (whole - volume), whole))
+        self.gone.append((at, pair, min(volume, whole)))
 
     def _ended(self, trade: str) -> None:
         self.open.pop(trade, None)

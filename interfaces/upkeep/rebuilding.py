@@ -16,6 +16,7 @@ from actors.machinery.actor import Named
 from actors.machinery.steps import StepRuntime
 from actors.machinery.system import System
 from actors.market.quotes import Quotes
+from core.rules import RULES
 from interfaces.upkeep.folds import folds
 from interfaces.upkeep.pausing import turn
 from messages.config import Config
@@ -47,7 +48,7 @@ def rebuild(path: Path, born: Birth, aside: str, config: Config, exchange: Excha
     making = birth.room(path)
     birth.make(making, born)
     with Store.open(making) as store:
-        for message in (AdoptConfig(config, born.id), StopEntry(f"rebuild-{born.id}")):
+        for message in (AdoptConfig(config, born.id, RULES), StopEntry(f"rebuild-{born.id}")):
             turn(store, message, born.born_at)
         seen = _look(store, config, exchange)
     if seen:
@@ -62,7 +63,7 @@ def _look(store: Store, config: Config, exchange: Exchange) -> bool:
     tools = {"config": config, "bounds": config.bounds}
     tools |= {"exchange": exchange.perform, "archive": exchange.fetch}
     system = System(runtime, store, LOOKING, tools)
-    system.start([AdoptConfig(config, store.birth.id)])
+    system.start([AdoptConfig(config, store.birth.id, RULES)])
     while runtime.time < start + PATIENCE_SECONDS and system.failed is None:
         runtime.run_until(runtime.time + 1.0)
         kept = store.load(Account.name, AccountState)

@@ -13,7 +13,7 @@ from core.strategy import Strategy
 from interfaces.catalogue import say
 from interfaces.console.desk import json_text
 from interfaces.errors import UserError
-from interfaces.formatting import kst
+from interfaces.formatting import DASH, kst
 from interfaces.redeciding.report import Difference, Replayed
 from interfaces.redeciding.verdicts import told
 from interfaces.redeciding.whole import replay as decided_again
@@ -78,6 +78,8 @@ def lines(done: Replayed, judged: bool, words: str) -> list[str]:
     """The outcome as people read it."""
     counts = {"entries": done.entries, "turns": done.turns, "silences": done.silences}
     shown = [say("replay_done", words, **{k: f"{v:,}" for k, v in counts.items()})]
+    made = ", ".join(map(str, done.made_by)) or DASH
+    shown.append(say("replay_rules", words, then=made, now=str(done.decided_by)))
     if judged:
         facts = {"count": f"{done.verdicts:,}", "unseen": f"{done.unseen:,}"}
         shown.append(say("replay_verdicts", words, **facts))

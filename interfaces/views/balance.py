@@ -18,12 +18,16 @@ ZERO = Decimal(0)
 
 
 class Coin(Struct, frozen=True):
-    """Coins of one pair: those of the open trade and the dust beside it, with what they cost."""
+    """Coins of one pair: those of the open trade and the dust beside it, with what they cost.
+
+    ``dust_value`` is the part of it that the dust is kept at.
+    """
 
     pair: str
     amount: Decimal
     cost: Decimal
     dust: Decimal
+    dust_value: Decimal
 
 
 class BalanceView(Struct, frozen=True):
@@ -68,10 +72,14 @@ def table(view: BalanceView, language: str) -> RenderableType:
     if not view.coins:
         return top
     rows = [
-        (pair_name(c.pair, language), volume(c.amount), krw(c.cost), volume(c.dust))
+        (
+            pair_name(c.pair, language),
+            *(volume(c.amount), krw(c.cost), volume(c.dust), krw(c.dust_value)),
+        )
         for c in view.coins
     ]
-    return stacked(top, grid("", ("coin", "amount", "cost", "dust"), rows, language))
+    names = ("coin", "amount", "cost", "dust", "dust_value")
+    return stacked(top, grid("", names, rows, language))
 
 
 def _coins(ledger: Ledger) -> tuple[Coin, ...]:
@@ -80,5 +88,5 @@ def _coins(ledger: Ledger) -> tuple[Coin, ...]:
     for pair in sorted({*held, *ledger.dust}):
         amount, cost = held.get(pair, (ZERO, ZERO))
         dust, dust_cost = ledger.dust.get(pair, (ZERO, ZERO))
-        made.append(Coin(pair, amount, cost + dust_cost, dust))
+        made.append(Coin(pair, amount, cost + dust_cost, dust, dust_cost))
     return tuple(made)

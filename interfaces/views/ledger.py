@@ -38,9 +38,11 @@ from messages.recovery import (
     PastSought,
     RecoveryBegun,
 )
-from messages.trading import LockTaken, PairLocked, TradeClosed, TradeOpened
+from messages.trading import DustKept, LockTaken, PairLocked, TradeClosed, TradeOpened
 from persistence.reader import Reader
 from persistence.upkeep.begun import VIEW
+
+ZERO = Decimal(0)
 
 
 @dataclass
@@ -101,7 +103,7 @@ class Ledger:
         """Take in these events."""
         for envelope in events:
             self.number, self.at = envelope.number or self.number + 1, envelope.at
-            self.trades.take(envelope.body)
+            self.trades.take(envelope.body, envelope.at)
             self.orders.take(envelope.body, envelope.at)
             self.cash.take(envelope.body)
             self._take(envelope.body, envelope.at)
@@ -136,6 +138,9 @@ class Ledger:
             case TradeClosed() if event.dust:
                 cost = event.dust_cost + event.dust_fee
                 self.dust[event.row.pair] = (event.dust, cost)
+            case DustKept(row=row, value=value):
+                kept, worth = self.dust.get(row.pair, (ZERO, ZERO))
+                self.dust[row.pair] = (kept + row.amount, worth + value)
             case TradeReleased() if event.dust:
                 self.dust[event.pair] = (event.dust, event.dust_cost)
             case DustLost(pair=pair, volume=volume):

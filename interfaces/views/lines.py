@@ -16,7 +16,14 @@ from messages.base import Envelope
 from messages.control import ConfigAdopted
 from messages.market import FeedTaken
 from messages.orders import OrderIntended
-from messages.trading import EntryVetoed, EntryWanted, ExitWanted, TradeClosed, TradeReduced
+from messages.trading import (
+    DustKept,
+    EntryVetoed,
+    EntryWanted,
+    ExitWanted,
+    TradeClosed,
+    TradeReduced,
+)
 
 RENAMED = {  # a field of an event -> the catalogue's name of that fact
     "close": "price",
@@ -96,7 +103,7 @@ def _facts(body: Any) -> dict[str, str]:
     match body:
         case ConfigAdopted(config=source) | OrderIntended(order=source):
             pass
-        case TradeReduced(row=source) | TradeClosed(row=source):
+        case TradeReduced(row=source) | TradeClosed(row=source) | DustKept(row=source):
             pass
         case source:
             pass

@@ -59,8 +59,16 @@ class TradeNow(Struct, frozen=True):
     exit_waits: str = ""  # for its coins: the order that locks them, or why
 
 
+class DustNow(Struct, frozen=True):
+    """Coins of a pair that are worth too little to sell, at the value that was booked (KRW)."""
+
+    pair: str
+    amount: Decimal
+    value: Decimal
+
+
 class StatusView(Struct, frozen=True):
-    """Open trades by open date, at a moment of the bot's clock."""
+    """Open trades by open date, at a moment of the bot's clock, and dust by pair."""
 
     at: datetime
     trades: tuple[TradeNow, ...]
@@ -70,6 +78,7 @@ class StatusView(Struct, frozen=True):
     recovery_facts: dict[str, str] = {}
     second_birth: BirthSighted | None = None  # another bot's order on this account
     disabled: StopsDisabled | None = None  # our key is refused: no stop works
+    dust: tuple[DustNow, ...] = ()
 
 
 def look(
@@ -89,6 +98,7 @@ def look(
         _now(trade, prices.get(trade.pair) or _price(reader, trade.pair, began, old), config, now)
         for trade in ledger.trades.sorted_open
     ]
+    dust = tuple(DustNow(pair, *kept) for pair, kept in sorted(ledger.dust.items()))
     return StatusView(
         moment(now),
         tuple(rows),
@@ -96,12 +106,15 @@ def look(
         *waiting(ledger),
         ledger.rival,
         ledger.disabled,
+        dust,
     )
 
 
 def table(view: StatusView, language: str) -> RenderableType:
     """As people read it."""
     open_now = _trades(view, language)
+    if view.dust:
+        open_now = stacked(open_now, _dust(view, language))
     lines = [(say("health_audit", language), breach(b, language)) for b in view.broken]
     held = waits(view.recovery, view.recovery_facts, view.second_birth, language)
     lines += [(say(key, language), text) for key, text in held.items()]
@@ -134,6 +147,12 @@ def _trades(view: StatusView, language: str) -> RenderableType:
     rows = [_cells(trade, language) for trade in view.trades]
     spare = ("since", "stake", "amount", "held")
     return grid(say("title_status", language), names, rows, language, spare)
+
+
+def _dust(view: StatusView, language: str) -> RenderableType:
+    rows = [(pair_name(d.pair, language), volume(d.amount), krw(d.value)) for d in view.dust]
+    title = say("title_dust", language)
+    return grid(title, ("coin", "dust", "dust_value"), rows, language)
 
 
 def _cells(trade: TradeNow, language: str) -> tuple[str, ...]:

@@ -48,12 +48,14 @@ from messages.orders import (
 from messages.recovery import BirthSighted, PastShut, RecoveryBegun, SaleFound, StrayFound
 from messages.space import SpaceRegained, SpaceShort
 from messages.trading import (
+    DustKept,
     EntryVetoed,
     EntryWanted,
     ExitFailed,
     ExitWanted,
     PairLocked,
     TradeClosed,
+    TradeEmptied,
     TradeOpened,
     TradeReduced,
 )
@@ -79,6 +81,8 @@ OF_THE_PAIR = (
     ExitFailed,
     TradeReduced,
     TradeClosed,
+    DustKept,
+    TradeEmptied,
     PairLocked,
     SoldOutside,
     TradeSuspended,

@@ -41,8 +41,8 @@ FLAT, BUYING, HELD, SELLING = range(4)  # stages
 KIND, MARKET, INDEX, AMOUNT, RATE, MAX_RATE, WHY, SIGNALLED = range(8)
 PROFIT, PROFIT_LOW, ACTION = range(8, 11)
 BOUGHT, SOLD, TURNED_TO_DUST = range(3)  # kinds
-REASONS = ("", "stop_loss", "trailing_stop_loss", "roi", "exit_signal", "partial_exit", "dust")
-STOP_LOSS, TRAILING_STOP_LOSS, ROI, EXIT_SIGNAL, PARTIAL_EXIT, AS_DUST = range(1, 7)
+REASONS = ("", "stop_loss", "trailing_stop_loss", "roi", "exit_signal", "partial_exit")
+STOP_LOSS, TRAILING_STOP_LOSS, ROI, EXIT_SIGNAL, PARTIAL_EXIT = range(1, 6)
 
 # --- protections: a row for each; closed trades that they look back on; locks by reason
 METHOD, LOOKBACK, LIMIT, DURATION, ALONE, ALLOWED, ALLOWED_LOW, PROTECTION = range(8)

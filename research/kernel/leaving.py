@@ -14,8 +14,8 @@ from research.kernel.compiling import inner
 from research.kernel.guarding import noted, over
 from research.kernel.layout import Desk, Ints
 from research.kernel.ordering import sale, too_small
-from research.kernel.tally import money, put, told
-from research.kernel.wide import Whole, below, cut, product, quotient
+from research.kernel.tally import add, emptied, money, put, told
+from research.kernel.wide import Whole, below, cut, minus, plus, product, quotient, times
 
 BLOCK = 64  # candles that are looked at together
 
@@ -99,7 +99,6 @@ def left(desk: Desk, market: Whole, index: Whole) -> None:
     if reason:
         book[at.REASON], close = reason, price(desk, market, at.CLOSE, index)
         if too_small(desk, volume, close):
-            book[at.REASON] = at.AS_DUST
             _turned_to_dust(desk, market, index)
             return
         sale(desk, market, index, volume, close)
@@ -128,12 +127,22 @@ def _choice(desk: Desk, market: Whole, index: Whole, high: Whole) -> tuple[Whole
 
 @inner
 def _turned_to_dust(desk: Desk, market: Whole, index: Whole) -> None:
-    """The trade ends unsold: its coin and its cost wait for the pair's next one."""
+    """The trade ends unsold: its loss counts, its coin waits for the pair's next at its value."""
     book, close = desk.book[market], price(desk, market, at.CLOSE, index)
-    told(desk, market, index, at.TURNED_TO_DUST, book[at.VOLUME], close)
+    worth, stake, paid = (
+        product(book[at.VOLUME], close),
+        money(book, at.FUNDS),
+        money(book, at.PAID),
+    )
+    value = times(worth[0], worth[1], desk.rules[at.FEE_ONE])
+    cost = plus(stake[0], stake[1], paid[0], paid[1])
+    profit = minus(value[0], value[1], cost[0], cost[1])
+    row = told(desk, market, index, at.TURNED_TO_DUST, book[at.VOLUME], close)
+    put(row, at.PROFIT, profit)
+    add(book, at.EARNED, profit)
     book[at.DUST] = book[at.VOLUME]
-    put(book, at.DUST_FUNDS, money(book, at.FUNDS))
-    put(book, at.DUST_PAID, money(book, at.PAID))
+    put(book, at.DUST_FUNDS, value)
+    emptied(book, at.DUST_PAID, at.BOOK)
     closes = ints(desk, market, at.TIME)[index] + desk.rules[at.SECONDS]
     over(desk, market, closes)
-    noted(desk, closes, (np.int64(0), np.uint64(0)))
+    noted(desk, closes, profit)

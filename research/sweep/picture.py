@@ -8,11 +8,10 @@ import numpy as np
 from msgspec import Struct
 
 from core.strategy import Signals
-from research.kernel import layout as at
 from research.playing import played
 from research.rules import rules_of
 from research.sweep.findings import Prepared
-from research.sweep.scoring import times_of, won_of, worth
+from research.sweep.scoring import earned, worth
 from research.sweep.space import Value, configured
 from research.sweep.trial import Material, Result
 from research.sweep.windows import Window, latest
@@ -68,7 +67,7 @@ def _curve(material: Material, best: dict[str, Value]) -> list[tuple[int, float]
     rules = rules_of(configured(material.config, material.axes, best))
     signals = [Signals(each.entry, each.exit) for each in material.signals(best)]
     run = played(material.whole, signals, rules)
-    sold = run.actions[run.actions[:, at.KIND] == at.SOLD]
-    moments, won = times_of(sold, material.tapes), np.cumsum(won_of(sold, rules))
+    moments, profits = earned(run, material.tapes, rules)
+    won = np.cumsum(profits)
     begin = min(window.begin for window in material.windows)
     return [(begin, 0.0), *zip(moments.tolist(), won.tolist(), strict=True)]

@@ -1,6 +1,7 @@
 """Owns what a run of the kernel is worth: its figures, and one number to choose by.
 
-Of what was sold: a trade still open at the end of a window is worth what it cost.
+Of trades that are over, dust at its last price: one still open at the end of a window is worth
+what it cost.
 """
 
 from __future__ import annotations
@@ -52,12 +53,10 @@ def worth(score: Score, objective: str) -> float | None:
 
 def scored(played: Played, tapes: tuple[Tape, ...], rules: Rules, begin: int, end: int) -> Score:
     """The figures of a run between two moments (epoch seconds)."""
-    sold = played.actions[played.actions[:, at.KIND] == at.SOLD]
-    profits = won_of(sold, rules)
-    times = times_of(sold, tapes)
+    times, profits = earned(played, tapes, rules)
     days = max(1, -(-(end - begin) // DAY))
-    counted = np.bincount((times - begin) // DAY, weights=profits, minlength=days)
-    gains = counted[:days].astype(np.float64)  # whole numbers where nothing was sold
+    places = np.minimum((times - begin) // DAY, days - 1)  # dust at the very end is of the last
+    gains = np.bincount(places, weights=profits, minlength=days).astype(np.float64)
     wallet = float(rules.capital)
     closes = np.concatenate(([wallet], wallet + np.cumsum(gains)))
     before = closes[:-1]
@@ -77,19 +76,28 @@ def scored(played: Played, tapes: tuple[Tape, ...], rules: Rules, begin: int, en
     )
 
 
-def won_of(sold: Ints, rules: Rules) -> Floats:
-    """KRW of each exit: the two columns of the kernel's money as a float."""
-    low = sold[:, at.PROFIT_LOW].view(np.uint64).astype(np.float64)
-    found: Floats = (sold[:, at.PROFIT] * 2.0**64 + low) / float(rules.unit)
+def earned(played: Played, tapes: tuple[Tape, ...], rules: Rules) -> tuple[Ints, Floats]:
+    """When each exit was (epoch seconds), in order, and its KRW."""
+    rows = played.actions[played.actions[:, at.KIND] != at.BOUGHT]
+    times = _times(rows, tapes)
+    order = np.argsort(times, kind="stable")
+    return times[order], _won(rows, rules)[order]
+
+
+def _won(rows: Ints, rules: Rules) -> Floats:
+    """The two columns of the kernel's money as a float."""
+    low = rows[:, at.PROFIT_LOW].view(np.uint64).astype(np.float64)
+    found: Floats = (rows[:, at.PROFIT] * 2.0**64 + low) / float(rules.unit)
     return found
 
 
-def times_of(sold: Ints, tapes: tuple[Tape, ...]) -> Ints:
-    """When each was filled, epoch seconds."""
-    found = np.empty(len(sold), dtype=np.int64)
+def _times(rows: Ints, tapes: tuple[Tape, ...]) -> Ints:
+    """A sale is dated by the open of its candle, dust by the close."""
+    found = np.empty(len(rows), dtype=np.int64)
     for place, tape in enumerate(tapes):
-        own = sold[:, at.MARKET] == place
-        found[own] = tape.time[sold[own, at.INDEX]]
+        own = rows[:, at.MARKET] == place
+        kept = rows[own, at.KIND] == at.TURNED_TO_DUST
+        found[own] = tape.time[rows[own, at.INDEX]] + kept * tape.seconds
     return found
 
 

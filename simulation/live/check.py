@@ -22,6 +22,7 @@ from messages.orders import Order, OrderAbsent, OrderClosed, OrderIntended, Orde
 from messages.trading import UNSOLD, TradeClosed, TradeOpened, TradeReduced
 from persistence.store import Store
 from simulation.conduct import conducted
+from simulation.costs import conserved
 from simulation.folds import audited, folded
 from simulation.live.world import LEAVE, World
 from simulation.runs import Run, Violated, demand
@@ -53,6 +54,7 @@ def check(world: World, store: Store, cast: Sequence[type[Named]], run: Run) -> 
     _coins(world, orders, events, states["holdings"])
     _capped(world, events)
     _evidenced(world, events)
+    conserved(events, states["holdings"])
     _acted(world, events)
     for pair in world.pairs:
         lows = [candle.low for candle in store.candles(pair, KEPT)]

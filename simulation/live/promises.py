@@ -21,7 +21,7 @@ from messages.orders import (
     OrderRefused,
     OrderUncertain,
 )
-from messages.trading import ExitFailed, ExitWanted, TradeClosed, TradeReduced
+from messages.trading import DustKept, ExitFailed, ExitWanted, TradeClosed, TradeReduced
 
 SOON = 10.0  # seconds within which a sale is tried again once it is due
 AT_ONCE = 30.0  # within which a cancel leaves: a call that nobody answers may be before it
@@ -71,7 +71,7 @@ class Promises:
                     self._sales[trade] = now + wait, wait
             case StopsEnabled():  # what was refused for the key goes out again at once
                 self._sales = {trade: (now, wait) for trade, (_, wait) in self._sales.items()}
-            case TradeReduced(row=row) | TradeClosed(row=row):
+            case TradeReduced(row=row) | TradeClosed(row=row) | DustKept(row=row):
                 self._sales.pop(row.trade, None)
             case TradeReleased(trade=trade):
                 self._sales.pop(trade, None)

@@ -11,6 +11,7 @@ from actors.market.quotes import Quotes
 from actors.orders.fetcher import Fetcher
 from actors.orders.gateway import Gateway
 from actors.orders.venue import Venue
+from core.rules import RULES
 from messages.control import AdoptConfig
 from messages.trading import EnableBook
 from messages.watching import WatchPairs
@@ -86,7 +87,8 @@ def _life(world: World, store: Store, cast: Sequence[type[Named]], machine: Mach
     }
     system = System(runtime, losing, cast, tools)  # type: ignore[arg-type]
     world.begin(system, runtime, stream)
-    system.start([AdoptConfig(config, BIRTH.id), WatchPairs(world.pairs), EnableBook(BOOK_SECONDS)])
+    first = (AdoptConfig(config, BIRTH.id, RULES), WatchPairs(world.pairs))
+    system.start([*first, EnableBook(BOOK_SECONDS)])
     steps = _stepped(world, losing, runtime)
     failed = system.failed
     if losing.crashed:

@@ -16,6 +16,7 @@ from messages.orders import OrderFound
 from messages.paper import PaperAccepted, PaperFilled
 from persistence.store import Store
 from simulation.conduct import conducted
+from simulation.costs import conserved
 from simulation.folds import audited, folded
 from simulation.runs import Run, demand
 from simulation.sightings import of_orders
@@ -42,6 +43,7 @@ def check(store: Store, run: Run, outside: Mapping[str, Decimal] = NOTHING) -> N
     disputed = [(live, filled(events, live.order.id)) for live in doubted]
     _cash(states, events, disputed)
     taken = _coins(states, events, disputed, outside)
+    conserved(events, states["holdings"])
     accepted = Counter(e.body.resting.order.id for e in events if isinstance(e.body, PaperAccepted))
     run.orders = len(accepted)
     demand(max(accepted.values(), default=1) == 1, "an order twice")

@@ -37,6 +37,7 @@ from messages.orders import (
 )
 from messages.paper import PaperAccepted, PaperEnded, PaperFilled, PaperOpened, Resting
 from messages.trading import (
+    DustKept,
     EntryEnded,
     EntryWanted,
     ExitFailed,
@@ -158,9 +159,10 @@ def refused(trade: str, pair: str, number: int, amount: str) -> Story:
 
 
 def dust(trade: str, pair: str, amount: str) -> Story:
-    """What is left is worth too little."""
-    closed = structs.replace(row(trade, pair, "0", "0", "0", "dust"), profit_abs=D(0))
-    return [("holdings", TradeClosed(closed, D(amount), D(amount) * 1000, D(amount) / 2))]
+    """What is left is worth too little: 900 a coin that cost 1,000."""
+    value = D(amount) * 900
+    kept = structs.replace(row(trade, pair, amount, str(value), "0", "dust"), close_rate=D(900))
+    return [("holdings", DustKept(kept, value, "stop_loss"))]
 
 
 def found_again(id: str, pair: str) -> Story:

@@ -22,11 +22,12 @@ from messages.control import (
     TradingChanged,
 )
 from messages.exchange import Exchange
-from messages.market import CandleReport, Verdict, Watch
+from messages.market import Candle, CandleReport, Verdict, Watch
 from messages.notices import ShowNotice
 from messages.orders import OrderAbsent, OrderClosed, OrderFilled, OrderRefused
 from messages.trading import (
     CancelWanted,
+    DustKept,
     EntryEnded,
     ExitFailed,
     ExitFilled,
@@ -36,6 +37,7 @@ from messages.trading import (
     PairLocked,
     RetryExit,
     TradeClosed,
+    TradeEmptied,
     TradeIncreased,
     TradeOpened,
     TradeReduced,
@@ -483,8 +485,10 @@ def test_a_late_sale_of_all_that_an_entry_has_yet_ends_the_trade_with_the_entry(
     if more:
         assert (the(turns).volume, the(turns).funds) == (D(200), D(20000))
         return
-    (closed,) = of(TradeClosed, said)
-    assert (closed.row.amount, closed.row.profit_abs, closed.dust) == (0, 0, 0)
+    assert not of(TradeClosed, said)  # no row of nothing
+    (emptied,) = of(TradeEmptied, said)
+    assert (emptied.trade, emptied.pair, emptied.reason) == (TRADE, PAIR, "exit_signal")
+    assert of(PairLocked, said)
     assert turns.state.trades == turns.state.dust == {}
 
 
@@ -501,40 +505,104 @@ def test_a_stopped_bot_keeps_the_retry_for_when_it_may_leave_again(mode: Any) ->
 
 # --- dust
 @pytest.mark.parametrize("refused", [False, True])
-def test_dust_frees_the_slot_rests_and_joins_the_next_trade(refused: bool) -> None:
+def test_dust_books_its_loss_frees_the_slot_rests_and_joins_the_next_trade(refused: bool) -> None:
     turns = holding(volume="51")
     if refused:
         turns.take(report(120, "97", "99", "99"), at=180.0)
         said = turns.take(no(reason="under_min_total_ask"), at=180.0)
+        assert not of(DustKept, said)  # at which price is not told
+        assert Watch("holdings", PAIR, D(97), D(0)) in said  # any price matters
+        said = turns.take(traded("97"), at=181.5)
     else:
         said = turns.take(report(120, "97", "99", "97"), at=181.5)
     assert of(ExitWanted, said) == []
-    (closed,) = of(TradeClosed, said)
-    assert closed.row.exit_reason == "dust"
-    assert (closed.row.amount, closed.row.close_date) == (D(0), 180.0)
-    assert closed.row.close_rate == (99 if refused else 97)
-    assert of(PairLocked, said) == [PairLocked(PAIR, 780.0, "cooldown")]
-    assert turns.state.dust == {PAIR: Dust(D(51), D(5100), D("2.55"))}
+    (kept,) = of(DustKept, said)
+    closed = 181.5 if refused else 180.0
+    row = kept.row
+    assert (row.exit_reason, row.amount, row.close_date, row.close_rate) == (
+        "dust", D(51), closed, D(97)
+    )  # fmt: skip
+    assert row.profit_abs == 51 * 97 - 5100 - D("2.55")
+    assert (row.fee_close_cost, kept.value, kept.reason) == (0, D(4947), "stop_loss")
+    assert of(PairLocked, said) == [PairLocked(PAIR, closed + 600, "cooldown")]
+    assert turns.state.dust == {PAIR: Dust(D(51), D(4947))}
     (opened,) = turns.take(bid(OrderFilled, "100", "20000", 900.0, "KRW-A@840"))
-    assert (opened.volume, opened.funds, opened.fee) == (D(151), D(25100), D("12.55"))
+    assert (opened.volume, opened.funds, opened.fee) == (D(151), D(24947), D(10))
     assert opened.price == 200  # the levels come from the new fill
     assert turns.state.dust == {}
     (more,) = turns.take(bid(OrderFilled, "200", "44000", 960.0, "KRW-A@840"))
-    assert (more.volume, more.funds, more.price) == (D(251), D(49100), D(220))
+    assert (more.volume, more.funds, more.price) == (D(251), D(48947), D(220))
 
 
-def test_what_a_forced_exit_cannot_sell_is_dust_at_what_it_cost() -> None:
+def traded(value: str, at: float = 181.0) -> CandleReport:
+    """One price, traded at that moment."""
+    figure = D(value)
+    candle = Candle(int(at), figure, figure, figure, figure, D(1))
+    return CandleReport(PAIR, candle, 0, since=at, moment=at)
+
+
+def test_what_a_forced_exit_cannot_sell_is_worth_the_next_price_not_what_it_cost() -> None:
     turns = holding(volume="51")
     turns.take(ForceExit(PAIR, "c"), at=200.0)  # bound to no candle's price
-    (closed,) = of(TradeClosed, turns.take(no(reason="under_min_total_ask"), at=201.0))
-    assert (closed.row.close_rate, closed.row.close_date) == (D(100), 201.0)
+    assert not of(DustKept, turns.take(no(reason="under_min_total_ask"), at=201.0))
+    (kept,) = of(DustKept, turns.take(traded("60", 201.2), at=201.5))
+    assert (kept.row.close_rate, kept.row.close_date, kept.reason) == (D(60), 201.5, "force_exit")
+    assert kept.row.profit_abs == 51 * 60 - 5100 - D("2.55")
+
+
+def test_what_was_refused_for_its_worth_is_sold_when_the_price_says_otherwise() -> None:
+    turns = holding(volume="51")
+    turns.take(ForceExit(PAIR, "c"), at=200.0)
+    turns.take(no(reason="under_min_total_ask"), at=201.0)
+    said = turns.take(traded("101", 201.2), at=201.5)
+    assert not of(DustKept, said)
+    (again,) = of(ExitWanted, turns.take(RetryExit(TRADE), at=202.0))
+    assert (again.volume, again.reason) == (D(51), "force_exit")
+
+
+def test_a_stopped_bot_books_no_dust_until_it_may_leave_again() -> None:
+    turns = holding(volume="51")
+    turns.take(ForceExit(PAIR, "c"), at=200.0)
+    turns.all(no(reason="under_min_total_ask"), TradingChanged("stopped"), at=201.0)
+    assert not of(DustKept, turns.take(traded("60", 201.2), at=201.5))
+    turns.take(TradingChanged("running"), at=300.0)
+    assert of(DustKept, turns.take(traded("60", 301.0), at=301.5))
 
 
 def test_dust_adds_up() -> None:
     turns, other = holding(volume="51"), "KRW-A@60"
     turns.all(*(bid(kind, "40", "4000", 60.0, other) for kind in (OrderFilled, OrderClosed)))
     turns.take(report(120, "97", "99", "97"), at=180.0)
-    assert turns.state.dust == {PAIR: Dust(D(91), D(9100), D("4.55"))}
+    assert turns.state.dust == {PAIR: Dust(D(91), D(8827))}
+
+
+def test_what_dust_earns_later_counts_once_in_the_trade_that_sells_it() -> None:
+    """Of all rows together: the won that came in less the won that went out."""
+    turns = holding(volume="51")
+    (kept,) = of(DustKept, turns.take(report(120, "97", "99", "97"), at=180.0))
+    turns.all(
+        *(bid(kind, "100", "20000", 900.0, "KRW-A@840") for kind in (OrderFilled, OrderClosed))
+    )
+    (wanted,) = of(ExitWanted, turns.take(ForceExit(PAIR, "c"), at=1000.0))
+    assert wanted.volume == 151
+    sold = OrderClosed(wanted.id, wanted.trade, PAIR, "ask", "done", D(151), D(30200), D(15), 1e3)
+    (closed,) = of(TradeClosed, turns.take(sold, at=1000.0))
+    paid = D(5100) + D("2.55") + 20000 + 10
+    assert kept.row.profit_abs + closed.row.profit_abs == 30200 - 15 - paid
+    assert closed.row.fee_open_cost == 10
+
+
+def test_the_loss_of_dust_counts_on_its_day_and_for_the_guard_of_stops() -> None:
+    guard = Protection("StoplossGuard", lookback_period=60, trade_limit=1, stop_duration=30)
+    facts: dict[str, Any] = {"cooldown_minutes": 0, "max_daily_loss_krw": D(150)}
+    turns = holding(Config(protections=(guard,), **facts), volume="51")
+    said = turns.take(report(120, "97", "99", "97"), at=180.0)
+    assert [lock.reason for lock in of(PairLocked, said)] == ["StoplossGuard", "max_daily_loss_krw"]
+    assert turns.state.day.profit == D("-155.55")
+    mild = holding(Config(protections=(guard,), cooldown_minutes=0), volume="51")
+    signal = structs.replace(report(120, "98", "99", "98"), verdict=Verdict(exit=True))
+    assert not of(PairLocked, mild.take(signal, at=180.0))  # no stop wanted to sell it
+    assert mild.state.dust
 
 
 # --- protections

@@ -59,6 +59,7 @@ from messages.orders import (
 from messages.snapshots import SnapshotFailed, SnapshotMissed, SnapshotTaken
 from messages.space import SpaceRegained, SpaceShort
 from messages.trading import (
+    DustKept,
     EntryVetoed,
     EntryWanted,
     ExitFailed,
@@ -176,10 +177,16 @@ CASES: list[tuple[Any, str, str, dict[str, str]]] = [
         },
     ),
     (
-        TradeClosed(DUST, D("0.01"), D(1), D(0)),
+        DustKept(DUST, D(220), "roi"),
         "info",
         "trade_dust",
-        {"volume": "0.01", "krw": "1", "profit": "19.79"},
+        {"volume": "2", "krw": "220", "profit": "19.79", "ratio": "0.0989"},
+    ),
+    (
+        TradeClosed(DUST, D("0.01"), D(1), D(0)),  # of an older journal
+        "info",
+        "trade_dust",
+        {"volume": "0.01", "krw": "1", "profit": "19.79", "ratio": "0.0989"},
     ),
     (
         OrderUncertain("i", "KRW-BTC", "bid", "unknown"),

@@ -32,7 +32,7 @@ from messages.control import (
     ReleasePair,
 )
 from messages.fetching import Pocket
-from messages.market import Watch
+from messages.market import Candle, CandleReport, Watch
 from messages.orders import OrderAbsent, OrderClosed, OrderFilled, OrderRefused
 from messages.trading import (
     EntryEnded,
@@ -86,8 +86,16 @@ def with_dust() -> Turns:
     wanted = of(ExitWanted, turns.take(ForceExit(PAIR, "c"), at=NOW))[0]
     refusal = OrderRefused(wanted.id, TRADE, PAIR, "ask", "under_min_total_ask")
     turns.take(refusal, at=NOW)
-    assert turns.state.dust == {PAIR: Dust(D(4), D(4000), D(2))}
+    turns.take(price("990"), at=NOW)
+    assert turns.state.dust == {PAIR: Dust(D(4), D(3960))}
     return turns
+
+
+def price(value: str) -> CandleReport:
+    """One price, traded now."""
+    figure = D(value)
+    candle = Candle(int(NOW), figure, figure, figure, figure, D(1))
+    return CandleReport(PAIR, candle, 0, since=NOW, moment=NOW)
 
 
 # --- more than ours
@@ -162,7 +170,7 @@ def test_dust_joins_what_is_adopted() -> None:
     looked(turns, look(coins("7", average=D(700))))
     said = turns.take(AdoptPair(PAIR, id="d"), at=NOW)
     (opened,) = of(TradeOpened, said)
-    assert (opened.volume, opened.funds, opened.fee) == (D(7), D(6100), D(2))
+    assert (opened.volume, opened.funds, opened.fee) == (D(7), D(6060), D(0))
     assert opened.price == 700  # the levels hang on what was adopted
     assert turns.state.dust == {}
 
@@ -241,13 +249,13 @@ def test_dust_that_had_joined_stays_ours() -> None:
     looked(turns, look(coins("7", average=D(700))))
     turns.take(AdoptPair(PAIR, id="d"), at=NOW)
     said = turns.take(ReleasePair(PAIR, "r"), at=NOW)
-    assert of(TradeReleased, said) == [TradeReleased(f"{PAIR}+d", PAIR, D(3), D(4), D(4002))]
-    assert turns.state.dust == {PAIR: Dust(D(4), D(4000), D(2))}
+    assert of(TradeReleased, said) == [TradeReleased(f"{PAIR}+d", PAIR, D(3), D(4), D(3960))]
+    assert turns.state.dust == {PAIR: Dust(D(4), D(3960))}
 
 
 @pytest.mark.parametrize(
     ("left", "volume", "dust", "cost"),
-    [("4", D(0), D(4), D(4002)), ("3", D(3), D(0), D(0))],
+    [("4", D(0), D(4), D(3960)), ("3", D(3), D(0), D(0))],
 )
 def test_dust_that_was_sold_with_its_trade_does_not_stay(
     left: str, volume: Decimal, dust: Decimal, cost: Decimal
@@ -261,7 +269,7 @@ def test_dust_that_was_sold_with_its_trade_does_not_stay(
     turns.take(ExplainPair(PAIR, "moved", id="m"), at=NOW + 130)
     said = turns.take(ReleasePair(PAIR, "r"), at=NOW + 140)
     assert of(TradeReleased, said) == [TradeReleased(f"{PAIR}+d", PAIR, volume, dust, cost)]
-    assert turns.state.dust == ({PAIR: Dust(D(4), D(4000), D(2))} if dust else {})
+    assert turns.state.dust == ({PAIR: Dust(D(4), D(3960))} if dust else {})
 
 
 def exiting() -> Turns:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from core.trading.exits import ExitChoice, Position, decide_exit, quiet_band, stop_level
 from messages.config import Config
 from messages.market import Candle
+from messages.trading import ExitReason
 
 D = Decimal
 CONFIG = Config()  # -3 %; trail 2 % from +3 %; roi 10 %; part of 0.5 at +5 %; minimum 5,000
@@ -93,7 +94,8 @@ def test_a_part_too_small_for_the_venue_becomes_the_whole(
     volume: str, close: str, choice: tuple[str, str, bool]
 ) -> None:
     found = decide_exit(held(volume=volume), bar("99.9", "105", close), False, CONFIG)
-    assert found == ExitChoice(D(choice[0]), choice[1], choice[2])  # type: ignore[arg-type]
+    wanted = "partial_exit" if choice[1] == "dust" else None
+    assert found == ExitChoice(D(choice[0]), choice[1], choice[2], wanted)  # type: ignore[arg-type]
 
 
 def test_a_rest_too_small_for_the_venue_is_sold_with_the_part() -> None:
@@ -109,7 +111,8 @@ def test_a_rest_too_small_for_the_venue_is_sold_with_the_part() -> None:
 def test_what_is_worth_too_little_is_not_ordered(signal: bool) -> None:
     candle = bar("100", "100") if signal else bar("90", "100", "99")
     found = decide_exit(held(volume="49"), candle, signal, CONFIG)
-    assert found == ExitChoice(D(49), "dust")
+    reason: ExitReason = "exit_signal" if signal else "stop_loss"
+    assert found == ExitChoice(D(49), "dust", wanted=reason)
 
 
 def test_what_is_worth_the_minimum_just_so_is_sold() -> None:

@@ -64,8 +64,9 @@ def test_the_rows_of_a_trade_sum_up_to_what_it_cost(parts: list[Decimal], funds:
     assert min(stakes) >= 0
 
 
-def test_dust_earns_and_costs_nothing_for_all_of_it_moves_on() -> None:
-    price, none = D("33.33333333"), [D(0)] * 6
+def test_dust_books_its_loss_at_the_last_price_and_no_fee_of_a_sale() -> None:
+    price, lost = D("33.33333333"), D(30) - D(100) - D("0.05")
+    figures = (D(3), D(100), D("0.05"), D(0), lost, D("-0.70014993"))  # -70.05 of 100.05
     assert dust_row(trade(), D(10), 180.0) == Row(
-        "t", "KRW-A", 60.0, 180.0, price, D(10), *none, "dust", price, "rsi macd"
+        "t", "KRW-A", 60.0, 180.0, price, D(10), *figures, "dust", price, "rsi macd"
     )

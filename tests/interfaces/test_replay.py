@@ -15,6 +15,7 @@ from actors.entries import strategist
 from actors.entries.strategist import Strategist
 from actors.orders.gateway import Gateway
 from adapters import recording
+from core.rules import RULES
 from core.strategies import BUILT_IN
 from core.strategy import Signals
 from interfaces.redeciding.turns import turns
@@ -33,7 +34,19 @@ from persistence.store import Store
 from persistence.verify import verify
 from tests.actors.streams import NOW, A, B, Closes, price, update
 from tests.actors.test_live_paper import Trading
-from tests.golden_journals import CONFIG, journaled, laid, market, names, read, version
+from tests.golden_journals import (
+    CONFIG,
+    ROOT,
+    expected,
+    first_difference,
+    journaled,
+    laid,
+    market,
+    names,
+    read,
+    redecided,
+    version,
+)
 from tests.interfaces.doors import run, said
 from tests.strategies import Leaver
 
@@ -60,12 +73,37 @@ def test_there_is_a_golden_journal_of_this_release() -> None:
 
 
 @pytest.mark.parametrize("name", names())
-def test_the_journal_of_every_release_is_decided_the_same_today(tmp_path: Path, name: str) -> None:
-    letters, tapes = read(name)
+def test_every_golden_folds_and_differs_first_where_the_table_says(
+    tmp_path: Path, name: str
+) -> None:
+    letters, _ = read(name)
+    done = redecided(tmp_path, name)
+    listed = expected()[name]
+    assert first_difference(done) == (listed and without(listed))
+    assert done.entries == len(letters) > 200
+    assert done.unknown == 0
+    assert (done.made_by, done.decided_by) == ([1], RULES)
+    assert verify(tmp_path / "s", folds()) == []
+
+
+def without(listed: dict[str, Any]) -> dict[str, Any]:
+    return {name: fact for name, fact in listed.items() if name != "changelog"}
+
+
+def test_what_explains_each_difference_stands_in_the_changelog() -> None:
+    changelog = " ".join((ROOT / "CHANGELOG.md").read_text(encoding="utf-8").split())
+    for name, listed in expected().items():
+        assert listed is None or " ".join(listed["changelog"].split()) in changelog, name
+    assert {*expected()} == {*names()}
+
+
+def test_the_journal_of_the_first_release_is_decided_the_same_today(tmp_path: Path) -> None:
+    letters, tapes = read(version())
     laid(tmp_path / "s", letters, recording.digest(tapes))
     recording.write(tmp_path / "market.csv.gz", tapes)
     told = said("replay", "--state-dir", "s", "--recording", "market.csv.gz", cwd=tmp_path)
     assert told["differences"] == 0, told["first"]
+    assert (told["made_by"], told["decided_by"]) == ([1], RULES)
     assert told["entries"] == len(letters) > 200
     assert told["turns"] > 150
     assert told["silences"] > 50
@@ -289,6 +327,7 @@ def test_a_difference_ends_with_exit_code_1_and_tells_the_first(tmp_path: Path) 
     done = run(*words, cwd=tmp_path)
     assert done.returncode == 1
     assert '"tag":"other"' in done.stdout
+    assert f"made by rules 1, decided by rules {RULES}" in done.stdout
     assert run(*words, "--json", cwd=tmp_path).returncode == 1
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
+from msgspec import structs
 from rich.console import Console
 
 from interfaces.console.desk import rendered
@@ -21,7 +22,7 @@ from messages.account import AccountSeen, DustLost, TradeReleased
 from messages.base import Envelope
 from messages.budget import BudgetAdjusted
 from messages.fetching import OpenOrder, Pocket
-from messages.trading import ExitWanted
+from messages.trading import DustKept, ExitWanted
 from persistence.reader import Reader
 from persistence.record import Record
 from persistence.store import Store
@@ -35,6 +36,7 @@ from tests.interfaces.journals import (
     closing,
     letters,
     life,
+    row,
     state,
 )
 
@@ -97,13 +99,40 @@ def test_the_balance_adds_up_from_the_budgets_events(store: Reader) -> None:
     assert D(found["cash"]) == 1000000 - 10005 + D("5497.25")
     assert D(found["reserved"]) == 10005  # of the other pair
     assert D(found["free"]) == D(found["cash"]) - 10005
-    assert found["coins"] == [{"pair": BTC, "amount": "5", "cost": "5002.5", "dust": "0"}]
+    (coin,) = found["coins"]
+    assert coin == {
+        "pair": BTC, "amount": "5", "cost": "5002.5", "dust": "0", "dust_value": "0"
+    }  # fmt: skip
 
 
 def test_dust_stays_in_the_balance_until_it_joins_a_trade(tmp_path: Path) -> None:
     with state(tmp_path, [*life(), closing("0.25")]) as dusty:
         found = plain(answer(control.ShowBalance(), dusty))
-        assert found["coins"] == [{"pair": BTC, "amount": "0", "cost": "51", "dust": "0.25"}]
+        assert found["coins"] == [dust_of("0.25", "51")]
+
+
+def dust_of(amount: str, value: str) -> dict[str, str]:
+    return {"pair": BTC, "amount": "0", "cost": value, "dust": amount, "dust_value": value}
+
+
+def test_dust_is_shown_with_its_value_and_its_loss_is_profit(tmp_path: Path) -> None:
+    rest = structs.replace(
+        row("-1002.5"), amount=D(5), stake_amount=D(5000), fee_open_cost=D("2.5"),
+        fee_close_cost=D(0), close_rate=D(800), exit_reason="dust",
+    )  # fmt: skip
+    with state(tmp_path, [*life(), DustKept(rest, D(4000), "stop_loss")]) as dusty:
+        assert plain(answer(control.ShowBalance(), dusty))["coins"] == [dust_of("5", "4000")]
+        view = answer(control.ShowStatus(), dusty)
+        assert plain(view)["trades"] == []
+        assert plain(view)["dust"] == [{"pair": BTC, "amount": "5", "value": "4000"}]
+        for language, words in (("en", "Dust, kept"), ("ko", "잔량")):
+            text = rendered(render(view, language))
+            assert words in text
+            assert "4,000" in text
+        profit = plain(answer(control.ShowProfit(), dusty))
+        assert D(profit["summary"]["profit_abs"]) == D("400") - D("1002.5")
+        told = plain(answer(control.ShowBalance(), dusty))
+        assert D(told["total"]) - D(told["cash"]) == 4000
 
 
 def test_the_account_stands_beside_the_books(tmp_path: Path) -> None:
@@ -132,7 +161,7 @@ def test_a_released_trade_is_open_no_more_and_its_dust_is_back(tmp_path: Path) -
     with state(tmp_path, [*life(), gone, DustLost(BTC, D("0.5"))]) as released:
         assert plain(answer(control.ShowStatus(), released))["trades"] == []
         found = plain(answer(control.ShowBalance(), released))
-        assert found["coins"] == [{"pair": BTC, "amount": "0", "cost": "15", "dust": "0.5"}]
+        assert found["coins"] == [dust_of("0.5", "15")]
 
 
 def test_orders_shows_only_those_that_have_not_ended(tmp_path: Path) -> None:

@@ -402,16 +402,48 @@ TRADING = (
     Mutant(
         "a cooldown counts from the candle, not from the fill",
         LEAVING,
-        "        until = row.close_date + config.cooldown_minutes * 60",
-        "        until = row.close_date + 60 + config.cooldown_minutes * 60",
+        "PairLocked(pair, at + config.cooldown_minutes * 60",
+        "PairLocked(pair, at + 60 + config.cooldown_minutes * 60",
     ),
     Mutant(
         "dust is lost",
-        LEAVING,
-        "TradeClosed(row, trade.volume, trade.funds, trade.fee))",
-        "TradeClosed(row))",
+        TRADES,
+        "            dust = Dust(row.amount, value)",
+        "            dust = Dust()",
         "plain",
         1,
+    ),
+    Mutant(
+        "dust books no loss",
+        "core/trading/rows.py",
+        "    profit = value - trade.funds - trade.fee",
+        "    profit = ZERO",
+        "plain",
+        1,
+    ),
+    Mutant(
+        "the loss of dust counts again in the next trade",
+        TRADES,
+        "            dust = Dust(row.amount, value)",
+        "            dust = Dust(row.amount, row.stake_amount, row.fee_open_cost)",
+        "plain",
+        1,
+    ),
+    Mutant(
+        "the loss of dust does not count on its day",
+        LEAVING,
+        "    if not isinstance(end, TradeEmptied):  # its rows have counted",
+        "    if isinstance(end, TradeClosed):",
+        "limited",
+    ),
+    Mutant(
+        "dust loses what was paid for it, for taxes",
+        "interfaces/reports/taxes/pools.py",
+        "                self.dust[row.pair] = (old[0] + row.amount, old[1] + value, old[2])",
+        "                self._leave(row.pair, row.amount)\n"
+        "                self._add(row.pair, Lot(row.amount, value, ZERO, row.close_date))\n"
+        "                self.dust[row.pair] = (old[0] + row.amount, old[1] + value, old[2])",
+        "taxed",
     ),
     Mutant(
         "every attempt to sell has one id",

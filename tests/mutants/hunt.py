@@ -4,17 +4,26 @@ from __future__ import annotations
 
 import logging
 import tempfile
+from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 
 from core.market.candles import part
 from core.market.made_up import made_up_market
+from core.performance.costs import Method
+from interfaces.reports.taxes.pools import Pools
+from messages.base import Event
+from messages.orders import OrderClosed
+from messages.trading import DustKept, PairLocked, TradeClosed, TradeReduced
 from simulation.live.run import simulate as simulate_live
 from simulation.tight import TIGHT
+from tests.golden_journals import SCENES, falling, journaled
 from tests.simulation import simulate
 from tests.test_reference import expected, rows
 from tests.tightness import TIGHTEST
 
 LIVE_HOURS = 4.0
+ZERO = Decimal(0)
 logging.getLogger("pykka").setLevel(logging.CRITICAL)  # an actor that fails is what we are after
 
 
@@ -49,4 +58,40 @@ def plain(seed: int) -> None:
     assert found == expected(tapes, config), "other trades than the plain loop's"
 
 
-CHECKS = {check.__name__: check for check in (plain, powerless, paper, live, strays)}
+def fallen(seed: int, method: Method) -> tuple[list[Event], Pools]:
+    """What a bot states on a market where positions become dust, and its pools for taxes."""
+    pools = Pools(method)
+    with tempfile.TemporaryDirectory() as folder:
+        letters = journaled(Path(folder), falling(), SCENES["-dust"])
+    pools.take(letters)
+    return [letter.body for letter in letters], pools
+
+
+def limited(seed: int) -> None:
+    """A loss at the limit of its day locks every pair, whatever it is a loss of."""
+    events, _ = fallen(seed, "fifo")
+    day = ZERO
+    for event, following in pairwise(events):
+        if isinstance(following, TradeReduced | TradeClosed | DustKept):
+            day += following.row.profit_abs
+            limit = -(SCENES["-dust"].config.max_daily_loss_krw or ZERO)
+            if day <= limit:
+                assert isinstance(event, PairLocked), "no lock before the row that reached it"
+                return
+    raise AssertionError("no loss reached the limit")
+
+
+def taxed(seed: int) -> None:
+    """What coins had cost is what was paid for them, sold or held, whatever was booked since."""
+    for method in ("moving_average", "fifo"):
+        events, pools = fallen(seed, method)
+        assert any(isinstance(event, DustKept) for event in events)
+        bids = {e.id: e for e in events if isinstance(e, OrderClosed) and e.side == "bid"}
+        paid = sum((e.funds + e.fee for e in bids.values()), ZERO)
+        held = sum((lot.cost + lot.fee for pool in pools.pools.values() for lot in pool), ZERO)
+        assert paid == held + sum(s.cost + s.buy_fee for s in pools.sales), "a won of cost is lost"
+
+
+CHECKS = {
+    check.__name__: check for check in (plain, powerless, paper, live, strays, limited, taxed)
+}

@@ -20,8 +20,8 @@ NOTICES = {
     "exit_filled": "{pair}: sold {volume} at {price} for {krw}: {profit} ({ratio}), {reason}",
     "exit_part_filled": "{pair}: sold a part, {volume} at {price} for {krw}: {profit} ({ratio}),"
     " {reason}",
-    "trade_dust": "{pair}: {volume} (cost {krw}) is worth too little to sell and is kept;"
-    " trade over: {profit}",
+    "trade_dust": "{pair}: trade over: {profit} ({ratio}); {volume}, now {krw}, is worth too little"
+    " to sell and is kept for the next trade",
     "order_uncertain": "{pair}: it is not known whether the {side} order arrived: {reason}",
     "order_arrived": "{pair}: the {side} order did arrive at the venue",
     "order_found": "{pair}: the {side} order was found at the venue after it had been given up",

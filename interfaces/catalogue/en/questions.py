@@ -43,6 +43,9 @@ QUESTIONS = {
     "event_ExitFailed": "{pair}: exit failed: {reason}; next try {until}",
     "event_TradeReduced": "{pair}: part sold at {price}: {profit} ({ratio}), {reason}",
     "event_TradeClosed": "{pair}: trade closed at {price}: {profit} ({ratio}), {reason}",
+    "event_DustKept": "{pair}: {amount} at {price} is worth too little to sell and is kept:"
+    " {profit} ({ratio})",
+    "event_TradeEmptied": "{pair}: trade over: all of it had been sold in parts",
     "event_PairLocked": "{pair}: no entry until {until}: {reason}",
     "event_BreakerOpened": "venue does not answer; entries wait until {until}",
     "event_BreakerClosed": "venue answers again",

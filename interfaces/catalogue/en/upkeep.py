@@ -15,6 +15,7 @@ UPKEEP: dict[str, str] = {
     "as_of_trimmed": "the journal was trimmed: it tells of {since} (KST) and later",
     "as_of_unborn": "nothing had happened yet: the journal begins at {since} (KST)",
     "as_of_later": "name a later moment; journal_keep_days says how long the journal is kept",
+    "replay_rules": "Journal made by rules {then}, decided by rules {now}.",
     "replay_done": "{entries} entries: {turns} turns and {silences} silences decided again.",
     "replay_verdicts": "{count} verdicts of the strategy judged again;"
     " of {unseen} the candles are gone.",

@@ -22,8 +22,8 @@ NOTICES = {
     " 사유: {reason}",
     "exit_part_filled": "{pair}: {volume} 일부 매도 체결, 체결가 {price}, 금액 {krw},"
     " 손익 {profit}({ratio}), 사유: {reason}",
-    "trade_dust": "{pair}: {volume}(매입 금액 {krw})은 최소 주문 금액에 못 미쳐 보관합니다."
-    " 거래 종료, 손익 {profit}",
+    "trade_dust": "{pair}: 거래 종료, 손익 {profit}({ratio}). 남은 {volume}(현재 {krw})은 최소 주문"
+    " 금액에 못 미쳐 다음 거래까지 보관합니다",
     "order_uncertain": "{pair}: {side} 주문이 접수되었는지 확인되지 않았습니다. 사유: {reason}",
     "order_arrived": "{pair}: {side} 주문이 거래소에 접수된 것을 확인했습니다",
     "order_found": "{pair}: 없는 것으로 보았던 {side} 주문이 거래소에서 발견되었습니다",

@@ -43,6 +43,9 @@ QUESTIONS = {
     "event_ExitFailed": "{pair}: 매도 실패: {reason}, 다음 시도 {until}",
     "event_TradeReduced": "{pair}: 일부 매도 {price}: {profit}({ratio}), {reason}",
     "event_TradeClosed": "{pair}: 거래 종료 {price}: {profit}({ratio}), {reason}",
+    "event_DustKept": "{pair}: {amount}은(는) {price} 기준 최소 주문 금액 미만이라 보관:"
+    " {profit}({ratio})",
+    "event_TradeEmptied": "{pair}: 거래 종료, 나누어 모두 매도됨",
     "event_PairLocked": "{pair}: {until}까지 매수 제한: {reason}",
     "event_BreakerOpened": "거래소 응답 없음, {until}까지 매수 보류",
     "event_BreakerClosed": "거래소 응답 정상화",

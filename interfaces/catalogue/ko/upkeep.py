@@ -15,6 +15,7 @@ UPKEEP: dict[str, str] = {
     "as_of_trimmed": "기록이 정리되어 {since} (KST)부터만 남아 있습니다",
     "as_of_unborn": "아직 아무 일도 없던 때입니다. 기록은 {since} (KST)에 시작합니다",
     "as_of_later": "더 나중 시각을 적으세요. 보관 기간은 journal_keep_days가 정합니다",
+    "replay_rules": "저널을 만든 규칙: {then}번, 다시 판정한 규칙: {now}번.",
     "replay_done": "기록 {entries}건: 결정 {turns}번과 침묵 {silences}번을 다시 판정했습니다.",
     "replay_verdicts": "전략의 판정 {count}건을 다시 계산했습니다."
     " {unseen}건은 캔들이 남아 있지 않습니다.",

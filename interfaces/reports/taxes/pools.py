@@ -1,7 +1,8 @@
 """What was bought and sold, as a journal tells it, and what each sale had cost.
 
 The bot's own trades only: coin that was never a trade of it, deposits and withdrawals are in no
-pool. What is released, moved out or lost leaves its pool at cost, and is no sale.
+pool. What is released, moved out or lost leaves its pool at cost, and is no sale. Nor is dust:
+whatever loss was booked of it, its pool keeps what was paid until it is sold.
 """
 
 from __future__ import annotations
@@ -19,7 +20,15 @@ from core.trading.outside import ADOPTED
 from interfaces.reports.trades import OpenTrade, Trades
 from messages.account import DustLost, TradeReleased
 from messages.base import Envelope
-from messages.trading import UNSOLD, Row, TradeClosed, TradeIncreased, TradeOpened, TradeReduced
+from messages.trading import (
+    UNSOLD,
+    DustKept,
+    Row,
+    TradeClosed,
+    TradeIncreased,
+    TradeOpened,
+    TradeReduced,
+)
 
 Totals = tuple[Decimal, Decimal, Decimal]  # coin, KRW, KRW of fees
 NONE: Totals = (ZERO, ZERO, ZERO)
@@ -59,18 +68,25 @@ class Pools:
         for row in kept.closed:
             by_trade.setdefault(row.trade, []).append(row)
             moves.append((row.close_date, 1, row))
-        for trade in {*by_trade, *kept.open}:
-            lot, pair = _bought(by_trade.get(trade, []), kept.open.get(trade))
-            moves.append((lot.at, 0, (pair, lot)))
+        moves += [(gone[0], 2, gone[1:]) for gone in kept.gone]
+        still = kept.released | kept.open
+        for trade in {*by_trade, *still}:
+            lot, pair = _bought(by_trade.get(trade, []), still.get(trade))
             if trade in kept.open:
                 self.totals[trade] = (lot.volume, lot.cost, lot.fee)
+            volume, value = kept.joined.get(trade, (ZERO, ZERO))
+            own = Lot(lot.volume - volume, lot.cost - value, lot.fee, lot.at)
+            moves.append((lot.at, 0, (pair, own)))
         for _, kind, what in sorted(moves, key=lambda move: move[:2]):
-            if kind:
-                self._sold(what)
-            else:
+            if kind == 0:
                 self._add(*what)
+            elif kind == 2:
+                self._leave(*what)
+            elif what.exit_reason != "dust":
+                self._sold(what)
         for pair, (volume, cost) in dust.items():
-            self._add(pair, Lot(volume, cost, ZERO, at))
+            known = kept.valued.get(pair, (ZERO, ZERO))  # it is in the pool of its trade's rows
+            self._add(pair, Lot(volume - known[0], cost - known[1], ZERO, at))
             self.dust[pair] = (volume, cost, ZERO)
 
     def take(self, letters: Iterable[Envelope]) -> None:
@@ -93,6 +109,9 @@ class Pools:
                     more = (event.dust, event.dust_cost, event.dust_fee)
                     old = self.dust.get(row.pair, NONE)
                     self.dust[row.pair] = (old[0] + more[0], old[1] + more[1], old[2] + more[2])
+            case DustKept(row=row, value=value):
+                old = self.dust.get(row.pair, NONE)
+                self.dust[row.pair] = (old[0] + row.amount, old[1] + value, old[2])
             case TradeReleased():
                 self._leave(event.pair, event.volume)
                 if event.dust:

@@ -21,10 +21,11 @@ from interfaces.reports.taxes.pools import Pools, Sale
 from interfaces.reports.trades import fold
 from interfaces.settings.config_file import load
 from interfaces.verbs.backtesting import backtest
+from interfaces.views.ledger import Ledger
 from messages.account import DustLost, TradeReleased
 from messages.base import Event
 from messages.budget import BudgetAdjusted
-from messages.trading import Row, TradeClosed, TradeIncreased, TradeOpened, TradeReduced
+from messages.trading import DustKept, Row, TradeClosed, TradeIncreased, TradeOpened, TradeReduced
 from persistence.store import Store
 from tests.interfaces.doors import TIGHT, run, said
 from tests.interfaces.journals import BTC, START, closing, letters, life, row, state
@@ -79,6 +80,62 @@ def test_dust_keeps_its_cost_until_the_trade_that_it_joins_is_sold() -> None:
         found = sales(method, [opened("10", "100", "5"), dust, joined, rest])
         assert [s.cost for s in found] == [90, 130]
         assert sum(s.cost + s.buy_fee for s in found) == 100 + 5 + 120 + 1
+
+
+def kept(volume: str, value: str, cost: str, trade: str = ONE, at: float = 3.0) -> DustKept:
+    """What could not be sold, at its value."""
+    dust = structs.replace(
+        part(volume, value, cost, trade, at), profit_abs=D(value) - D(cost), exit_reason="dust",
+        fee_close_cost=D(0), close_rate=D(value) / D(volume),
+    )  # fmt: skip
+    return DustKept(dust, D(value), "stop_loss")
+
+
+@pytest.mark.parametrize("trimmed", range(8))
+@pytest.mark.parametrize("method", METHODS)
+def test_dust_is_no_sale_and_keeps_what_was_paid_though_its_loss_is_booked(
+    method: Method, trimmed: int
+) -> None:
+    """Whatever part of the journal was trimmed away: its base knows the same."""
+    two, three = f"{BTC}@2", f"{BTC}@3"
+
+    def sold(row: Row, since: float) -> TradeClosed:
+        return TradeClosed(structs.replace(row, open_date=since))
+
+    dust = kept("4", "8", "40")  # 4 coins of 10 a coin, at 2 a coin
+    first = structs.replace(part("6", "66", "60"), open_date=1.0)
+    events = [
+        opened("10", "100"),
+        TradeReduced(first),
+        structs.replace(dust, row=structs.replace(dust.row, open_date=1.0)),
+        opened("14", "208", trade=two, at=4.0),  # 10 coins of 20 a coin, and the dust
+        sold(part("14", "280", "208", two, 5.0), 4.0),
+        opened("1", "5", trade=three, at=6.0),
+        sold(part("1", "7", "5", three, 7.0), 6.0),
+    ]
+    pools, ledger = Pools(method), Ledger()
+    ledger.take(letters(events)[:trimmed])
+    pools.begin(ledger.trades, ledger.dust, 0.0)
+    pools.take(letters(events)[trimmed:])
+    assert [(s.row.amount, s.cost) for s in pools.sales] == [(6, 60), (14, 240), (1, 5)]
+    assert all(lots == () for lots in pools.pools.values())
+
+
+@pytest.mark.parametrize("trimmed", range(5))
+@pytest.mark.parametrize("method", METHODS)
+def test_dust_that_is_lost_takes_what_was_paid_for_it_along(method: Method, trimmed: int) -> None:
+    events = [
+        opened("4", "40"),
+        kept("4", "8", "40"),
+        DustLost(BTC, D(1)),
+        opened("4", "7", trade=f"{BTC}@2", at=400.0 + START),  # one coin for 1, and 3 of dust
+        TradeClosed(part("4", "9", "7", f"{BTC}@2", 500.0 + START)),
+    ]
+    pools, ledger = Pools(method), Ledger()
+    ledger.take(letters(events)[:trimmed])
+    pools.begin(ledger.trades, ledger.dust, 0.0)
+    pools.take(letters(events)[trimmed:])
+    assert [(s.row.amount, s.cost) for s in pools.sales] == [(4, 31)]
 
 
 def test_coin_that_is_released_or_lost_leaves_at_cost_and_is_no_sale() -> None:
