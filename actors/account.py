@@ -15,12 +15,15 @@ from typing import assert_never, get_args
 from msgspec import Struct, structs
 
 from actors.machinery.owner import Outcome, Owner
+from core.trading.unread import ANY, CASH, noted, unread_changes, whole
 from messages.account import (
     AccountOpened,
     AccountReconciled,
     AccountSeen,
     AccountShut,
     CheckAccount,
+    CoinRead,
+    CoinUnread,
     CompareCash,
     CompareCoins,
     EndReconciliation,
@@ -63,6 +66,8 @@ Change = (
     | AccountReconciled
     | AccountShut
     | AccountOpened
+    | CoinUnread
+    | CoinRead
     | IntentTaken
     | AccountSeen
 )
@@ -77,6 +82,7 @@ class AccountState(Struct, frozen=True):
     intents: dict[str, IntentTaken] = {}
     moved: dict[str, float] = {}
     seen: AccountSeen = AccountSeen()
+    unread: tuple[str, ...] = ()  # coins whose rows could not be read the last time
 
 
 # --- decide
@@ -138,6 +144,8 @@ def _stage(event: OfIntent) -> Stage:
 
 
 def _seen(state: AccountState, report: AccountReport) -> Outcome:
+    yield from unread_changes(state.unread, report)
+    report = whole(report, state.seen)
     names = {n for intent in state.intents.values() for n in (intent.uuid, intent.identifier) if n}
     others = tuple(o for o in report.orders if not names & {o.uuid, o.identifier})
     yield from _found(state, report)
@@ -150,8 +158,11 @@ def _seen(state: AccountState, report: AccountReport) -> Outcome:
     asked = report.asked
     moved = {pair for pair, moment in state.moved.items() if moment >= asked}
     busy = moved | {intent.pair for intent in state.intents.values()}
+    if ANY in report.unread:
+        return
+    cash_known, busy = CASH not in report.unread, busy | {*report.unread} - {CASH}
     yield CompareCoins(report.coins, tuple(sorted(busy)), report.prices, report.sales)
-    if not busy:
+    if not busy and cash_known:
         yield CompareCash(report.cash.free)
 
 
@@ -189,6 +200,8 @@ def evolve(state: AccountState, event: Change) -> AccountState:
         case AccountShut() | AccountOpened():
             shut = event.reason if isinstance(event, AccountShut) else ""
             return structs.replace(state, shut=shut)
+        case CoinUnread() | CoinRead():
+            return structs.replace(state, unread=noted(state.unread, event))
         case IntentTaken(id=id, pair=pair, at=at):
             intents = {key: kept for key, kept in state.intents.items() if key != id}
             if event.stage != "ended":

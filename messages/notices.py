@@ -45,6 +45,8 @@ NOTICES: dict[str, tuple[str, ...]] = {
     "trade_released": ("pair", "volume"),
     "account_shut": ("reason",),
     "account_opened": (),
+    "coin_unread": ("pair",),  # "KRW" = the cash, "*" = a row that does not say whose it is
+    "coin_read": ("pair",),
     # what the venue says of its markets, of our key and of the time
     "pair_barred": ("pair", "reason", "detail"),  # a day, a rate, an amount, or Upbit's word
     "held_barred": ("pair", "reason", "detail"),  # of a coin that is held: said daily

@@ -7,8 +7,9 @@ from typing import Literal
 from messages.base import Command, Event, Report
 
 # Why a pair may not be entered: Upbit's warning; a date of its delisting; it is listed no more;
-# nothing may be ordered in it; Upbit's fee, or its least order, is above what is configured.
-Bar = Literal["warned", "delisting", "gone", "halted", "fee_differs", "least_differs"]
+# nothing may be ordered in it; Upbit's fee, or its least order, is above what is configured; what
+# Upbit tells of it cannot be read.
+Bar = Literal["warned", "delisting", "gone", "halted", "fee_differs", "least_differs", "unread"]
 
 
 # --- commands

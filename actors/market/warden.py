@@ -14,6 +14,7 @@ from typing import assert_never, get_args
 from msgspec import structs
 
 from actors.machinery.owner import Outcome, Owner
+from core.market.pairs import nearest
 from core.market.standing import (
     DAY,
     OF_TERMS,
@@ -86,6 +87,8 @@ def decide(state: WardenState, message: Inbox, at: float) -> Outcome:
             yield ConfigTaken(config)
             if state.config is None:
                 yield from _begun(structs.replace(state, config=config), at_birth=True)
+            else:
+                yield from _relisted(structs.replace(state, config=config))
         case WatchPairs(pairs=pairs):
             if pairs != state.pairs:
                 yield PairsWatched(pairs)
@@ -132,6 +135,17 @@ def _begun(state: WardenState, at_birth: bool) -> Outcome:
     yield CheckMarkets()
 
 
+def _relisted(state: WardenState) -> Outcome:
+    """Pairs that a configuration names anew are asked about, before the next look is due."""
+    assert state.config is not None
+    named = state.config.pair_whitelist
+    if isinstance(named, tuple) and {*named} != {*state.pairs} and state.config.lives:
+        yield PairsWatched(named)
+        yield FetchMarkets()
+        if state.live:
+            yield FetchTerms(named)
+
+
 def _over(state: WardenState, trade: str) -> Iterator[HoldingNoted]:
     if trade in state.held:
         yield HoldingNoted(trade, "")
@@ -164,8 +178,13 @@ def _listed(state: WardenState, report: MarketsReport, at: float) -> Outcome:
         return
     listed, warned = frozenset(report.listed), frozenset(report.warned)
     for pair in sorted(_ours(state)):
+        hidden = pair not in listed and bool({pair, "*"} & {*report.unread})
+        yield from _set(state, pair, "unread", "" if hidden else None, at)
+        if hidden:  # its row is there, or may be: that it is gone, nobody says
+            continue
         yield from _set(state, pair, "warned", "" if pair in warned else None, at)
-        yield from _set(state, pair, "gone", None if pair in listed else "", at)
+        gone = nearest(pair, report.listed) if pair not in listed else None
+        yield from _set(state, pair, "gone", gone, at)
 
 
 def _terms(state: WardenState, report: TermsReport, at: float) -> Outcome:

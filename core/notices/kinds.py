@@ -17,7 +17,7 @@ OF_KIND: dict[Kind, tuple[str, ...]] = {
     ),
     "account": (
         *("account_reconciled", "coins_missed", "cash_adjusted", "trade_released"),
-        *("account_shut", "account_opened", "key_ending"),
+        *("account_shut", "account_opened", "key_ending", "coin_unread", "coin_read"),
     ),
     "market": (
         *("pair_barred", "held_barred", "pair_freed", "pair_locked", "breaker_opened"),

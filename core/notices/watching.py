@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from core.notices.events import Text, text
-from messages.account import AccountOpened, AccountShut
+from messages.account import AccountOpened, AccountShut, CoinRead, CoinUnread
 from messages.notices import Level
 from messages.watching import (
     ClockAgreed,
@@ -25,6 +25,8 @@ OfVenue = (
     | ClockAgreed
     | AccountShut
     | AccountOpened
+    | CoinUnread
+    | CoinRead
 )
 URGENT_DAYS = 7  # before its end a key is urgent
 
@@ -52,5 +54,9 @@ def told_of_venue(event: OfVenue) -> Text:
             return text("critical", "account_shut", reason=reason)
         case AccountOpened():
             return text("info", "account_opened")
+        case CoinUnread(pair=pair):
+            return text("warning", "coin_unread", pair=pair)
+        case CoinRead(pair=pair):
+            return text("info", "coin_read", pair=pair)
         case _:
             assert_never(event)

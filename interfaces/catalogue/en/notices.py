@@ -32,6 +32,9 @@ NOTICES = {
     "trade_released": "{pair}: {volume} are no trade any more and stay where they are",
     "account_shut": "The account cannot be looked at, so there are no entries: {reason}",
     "account_opened": "The account can be looked at again; entries go on",
+    "coin_unread": "{pair}: the account's row cannot be read, so what there is of it is not known:"
+    " no entries there, nothing is compared; exits go on",
+    "coin_read": "{pair}: the account's row can be read again",
     "pair_barred": "{pair}: no entries: {reason} {detail}",
     "held_barred": "{pair}: {reason} {detail}. The bot holds this coin: no more entries, exits go"
     " on; look at the exchange's announcements",

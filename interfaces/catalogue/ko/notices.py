@@ -33,6 +33,9 @@ NOTICES = {
     "trade_released": "{pair}: {volume}을(를) 거래에서 제외하고 그대로 둡니다",
     "account_shut": "계좌를 확인할 수 없어 진입하지 않습니다: {reason}",
     "account_opened": "계좌를 다시 확인할 수 있습니다. 진입을 계속합니다",
+    "coin_unread": "{pair}: 계좌의 이 항목을 읽을 수 없어 잔고를 알 수 없습니다. 이 항목은 진입하지"
+    " 않고 대조하지 않으며, 청산은 계속합니다",
+    "coin_read": "{pair}: 계좌의 이 항목을 다시 읽을 수 있습니다",
     "pair_barred": "{pair}: 진입하지 않습니다: {reason} {detail}",
     "held_barred": "{pair}: {reason} {detail}. 이 코인을 보유 중입니다: 더 진입하지 않고"
     " 청산은 계속합니다. 거래소 공지를 확인하세요",
