@@ -16,6 +16,7 @@ from persistence.record import SCHEMA, Birth
 from persistence.store import Store, exists
 from persistence.upkeep import migration
 
+STATES = Path("state")
 PULSE = "live prices"  # what a state of paper money on live prices is born for
 PROBE = ("probe.json", "probe.json.part")  # what probe-exchange saw
 OURS = frozenset(  # what may lie in a state directory before its ledger does
@@ -26,7 +27,7 @@ OURS = frozenset(  # what may lie in a state directory before its ledger does
 def default_state(config: Config) -> Path:
     """``state/paper``, ``state/prices`` (paper money, live prices) or ``state/live``."""
     prices = config.lives and config.dry_run
-    return Path("state") / ("prices" if prices else mode_of(config))
+    return STATES / ("prices" if prices else mode_of(config))
 
 
 def mode_of(config: Config) -> str:
@@ -37,7 +38,7 @@ def mode_of(config: Config) -> str:
 def place_of(born: Birth) -> Path:
     """The same for what a ledger was born for."""
     prices = born.mode == "paper" and born.recording == PULSE
-    return Path("state") / ("prices" if prices else born.mode)
+    return STATES / ("prices" if prices else born.mode)
 
 
 def stamp(at: float) -> str:

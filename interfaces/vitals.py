@@ -7,6 +7,7 @@ from decimal import Decimal
 from actors.machinery.meter import resident
 from actors.machinery.system import System
 from actors.market.bands import Bands
+from actors.market.talk import Talk
 from messages.control import OperatorReply
 from messages.vitals import BUCKETS, Span, Vitals
 
@@ -33,6 +34,7 @@ def _look(system: System) -> Vitals:
     commits, waits = meter.spans()
     prices: dict[str, Decimal] = {}
     prices, heard = bands.prices() if isinstance(bands, Bands) else (prices, 0.0)
+    left_out, talk = system.tools.get("left_out"), system.tools.get("talk", Talk())
     return Vitals(
         at=system.now(),
         uptime=meter.uptime(),
@@ -45,6 +47,9 @@ def _look(system: System) -> Vitals:
         sent=meter.left(),
         prices=prices,
         heard=heard,
+        left_out=left_out() if left_out else {},
+        traded=talk.traded,
+        candled=talk.candled,
     )
 
 

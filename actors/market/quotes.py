@@ -13,6 +13,7 @@ from typing import Protocol, assert_never, get_args
 from actors.machinery.edge import Edge, Outcome
 from actors.market.bands import Bands
 from actors.market.closing import LATE_SECONDS, Closing, Row
+from actors.market.talk import Talk
 from core.market.prices import Heard, Joined, Lost, Quote, Stood, Update
 from messages.base import After
 from messages.config import Config
@@ -56,9 +57,11 @@ class Quotes(Edge):
         tools, now = self.system.tools, self.system.now()
         self.stream: Stream = tools["stream"]
         self.bands: Bands = tools.setdefault("bands", Bands())
+        self.talk: Talk = tools.setdefault("talk", Talk())
         self.config: Config = tools["config"]
         self.closing = Closing(tools["strategy"], self.config)
         self.followed: tuple[str, ...] = ()
+        self.traded: frozenset[str] = frozenset()
         self.told = False  # a TakePrices is on its way
         self.joined = False  # the stream's connection stands
         self.fresh: bool | None = None  # as last reported
@@ -94,6 +97,8 @@ class Quotes(Edge):
             case ConfigAdopted(config=config):
                 self._adopt(config)
             case CandlesReport():
+                if message.candles:
+                    self.talk.candle(now)
                 self._archive([(message.pair, c) for c in self.closing.history.take(message, now)])
                 yield from self.closing.history.due(now)
             case CloseCandles(at=at):
@@ -114,6 +119,7 @@ class Quotes(Edge):
 
     def _follow(self) -> None:
         """All that is traded or watched: a pair that was struck off keeps its exits."""
+        self.traded = frozenset(self._pairs())
         self.followed = tuple(dict.fromkeys((*self._pairs(), *self.bands.pairs())))
         self.joined = False
         self.stream.follow(self.followed, self.config.seconds)
@@ -132,9 +138,12 @@ class Quotes(Edge):
                     continue  # of a connection that is past
                 case Quote():
                     yield from self._fresh(now)
+                    if item.pair in self.traded:
+                        self.talk.trade(now)
                     yield from self.bands.price(item)
                 case Update():
                     yield from self._fresh(now)
+                    self.talk.candle(now)
                     self.closing.update(item.pair, item.candle)
                 case Stood():
                     yield StandingReport(item.pair, item.state, item.delisting)

@@ -14,7 +14,6 @@ from typing import assert_never, get_args
 from msgspec import structs
 
 from actors.machinery.owner import Outcome, Owner
-from core.market.pairs import nearest
 from core.market.standing import (
     DAY,
     OF_TERMS,
@@ -183,8 +182,7 @@ def _listed(state: WardenState, report: MarketsReport, at: float) -> Outcome:
         if hidden:  # its row is there, or may be: that it is gone, nobody says
             continue
         yield from _set(state, pair, "warned", "" if pair in warned else None, at)
-        gone = nearest(pair, report.listed) if pair not in listed else None
-        yield from _set(state, pair, "gone", gone, at)
+        yield from _set(state, pair, "gone", None if pair in listed else "", at)
 
 
 def _terms(state: WardenState, report: TermsReport, at: float) -> Outcome:

@@ -9,6 +9,7 @@ from typing import Any
 import click
 from msgspec import Struct
 
+from actors.market.talk import is_ill
 from interfaces.catalogue import say
 from interfaces.console.desk import json_text, rendered
 from interfaces.control import client
@@ -35,6 +36,8 @@ class Process(Struct, frozen=True):
     hung: tuple[str, ...] = ()
     uptime: float = 0.0  # seconds
     said: str = ""
+    left_out: int = 0  # rows and frames that could not be read
+    no_candles: float = 0.0  # seconds in which trades were told, and no candle
 
     @property
     def alive(self) -> bool:
@@ -48,11 +51,11 @@ class Process(Struct, frozen=True):
 def health(config: Path | None, state: Path | None, json: bool, alive: bool) -> int:
     """Whether the bot runs and needs nobody. Exit code 0 when it is well, 1 when not."""
     here = around(config, state, json)
-    process = look(require(here.state), here.language)
+    process = look(require(here.state), here.language, here.config.seconds)
     with Reader.open(here.state) as reader:
         view = answer(ShowHealth(), reader)
     assert isinstance(view, HealthView)
-    well = process.alive and (alive or view.well)
+    well = process.alive and (alive or (view.well and not process.no_candles))
     if json:
         click.echo(json_text(_plain(process, view, well)))
     else:
@@ -60,8 +63,8 @@ def health(config: Path | None, state: Path | None, json: bool, alive: bool) -> 
     return 0 if well else SICK
 
 
-def look(state: Path, words: str) -> Process:
-    """Ask the kernel who holds the state directory, and the bot itself how it is."""
+def look(state: Path, words: str, seconds: int = 60) -> Process:
+    """Ask the kernel who holds the state directory, and the bot itself how it is; ``seconds``: a candle's."""
     pid = owner(state)
     if not pid:
         return Process(0, False, said=say("health_down", words))
@@ -71,7 +74,11 @@ def look(state: Path, words: str) -> Process:
         return Process(pid, False, said=error.what)
     hung = tuple(reply.facts.get(HUNG, "").split())
     said = say("health_hung", words, names=", ".join(hung)) if hung else ""
-    return Process(pid, True, hung, reply.vitals.uptime if reply.vitals else 0.0, said)
+    if (vitals := reply.vitals) is None:
+        return Process(pid, True, hung, said=said)
+    ill = is_ill(vitals.traded, vitals.candled, seconds)
+    quiet = vitals.traded - vitals.candled if ill else 0.0
+    return Process(pid, True, hung, vitals.uptime, said, sum(vitals.left_out.values()), quiet)
 
 
 def _plain(process: Process, view: HealthView, well: bool) -> dict[str, Any]:
@@ -81,6 +88,8 @@ def _plain(process: Process, view: HealthView, well: bool) -> dict[str, Any]:
         "answers": process.answers,
         "hung": list(process.hung),
         "uptime_seconds": round(process.uptime, 1),
+        "rows_left_out": process.left_out,
+        "seconds_without_candles": round(process.no_candles, 1),
     }
     return {"well": well, "process": of_process, "state": {**plain(view), "well": view.well}}
 
@@ -89,5 +98,11 @@ def _told(process: Process, view: HealthView, well: bool, alive: bool, words: st
     verdict = say("health_well" if well else "health_sick", words)
     facts = {"pid": str(process.pid), "lasting": str(process.uptime)}
     runs = process.said or say("health_runs", words, **facts)
-    top = pairs("", [(verdict, ""), (say("health_process", words), runs)])
+    lines = [(verdict, ""), (say("health_process", words), runs)]
+    if process.no_candles:
+        told = say("health_no_candles", words, lasting=str(process.no_candles))
+        lines.append((say("health_candles", words), told))
+    if process.left_out:
+        lines.append((say("health_left_out", words), f"{process.left_out:,}"))
+    top = pairs("", lines)
     return [top] if alive else [top, render(view, words)]

@@ -16,7 +16,7 @@ from adapters.upbit.socket.conflation import (
     Price,
     Standing,
 )
-from adapters.upbit.socket.frames import Candle
+from adapters.upbit.socket.frames import Candle, Unreadable
 from adapters.upbit.socket.stream import Pace, Stream
 from adapters.upbit.socket.subscriptions import Topic, request_text
 from core.market.prices import Heard, Joined, Lost, Quote, Stood, Update
@@ -35,6 +35,7 @@ class Hearing:
         self._url, self._pace, self._ca = ws_url, pace, ca
         self._ring: Callable[[], None] = lambda: None
         self._stream: Stream | None = None
+        self.left_out: dict[str, int] = {}  # frames that could not be read
         self._inflow = Inflow(self._rang)
 
     def listen(self, ring: Callable[[], None]) -> None:
@@ -50,7 +51,7 @@ class Hearing:
             self._stream.leave()
         self._inflow = Inflow(self._rang)
         topics = [Topic("ticker", tuple(dict.fromkeys((*pairs, PULSE))))]
-        if seconds in _UNITS:
+        if seconds in _UNITS and pairs:
             topics.append(Topic(f"candle.{_UNITS[seconds]}", tuple(pairs)))
         request = request_text(topics, simple=True)
         self._stream = Stream(self._url, request, self._inflow, pace=self._pace, ca=self._ca)
@@ -58,7 +59,11 @@ class Hearing:
 
     def take(self) -> Sequence[Heard]:
         """All that was heard since the last time."""
-        heard = map(_heard, self._inflow.take())
+        taken = self._inflow.take()
+        odd = sum(isinstance(item, Unreadable) for item in taken)
+        if odd:
+            self.left_out["socket"] = self.left_out.get("socket", 0) + odd
+        heard = map(_heard, taken)
         return [each for each in heard if each is not None]
 
     def stop(self) -> None:

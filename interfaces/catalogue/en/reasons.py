@@ -80,6 +80,7 @@ REASONS = {
     "reason_fee_differs": "Upbit's fee is above fee_rate; set fee_rate to",
     "reason_least_differs": "Upbit's least order is above min_order_krw; set min_order_krw to",
     "reason_too_many_open_orders": "the account has more open orders than can be read",
+    "reason_no_keys": "there are no keys; give UPBIT_ACCESS_KEY and UPBIT_SECRET_KEY in .env",
     "reason_dns": "the host's name cannot be resolved; see to the network",
     "reason_refused": "the host refuses the connection",
     "reason_unreachable": "the host cannot be reached; see to the network",

@@ -80,6 +80,7 @@ REASONS = {
     "reason_fee_differs": "업비트 수수료가 fee_rate보다 높음. fee_rate를 이 값으로 바꾸세요:",
     "reason_least_differs": "최소 주문 금액이 min_order_krw보다 큼. 이 값으로 바꾸세요:",
     "reason_too_many_open_orders": "미체결 주문이 너무 많아 다 읽을 수 없음",
+    "reason_no_keys": "API 키가 없습니다. .env에 UPBIT_ACCESS_KEY와 UPBIT_SECRET_KEY를 넣으세요",
     "reason_dns": "호스트 이름을 찾을 수 없음. 네트워크를 확인하세요",
     "reason_refused": "호스트가 연결을 거부함",
     "reason_unreachable": "호스트에 닿을 수 없음. 네트워크를 확인하세요",
