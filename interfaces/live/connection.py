@@ -59,7 +59,9 @@ class Connection:
         return fetch(self._reading, call, self._keys.access if self._keys else None)
 
     def _clock(self) -> tuple[Clock, bool]:
-        """The wall's clock, and whether that is sure; on this very machine that of the sandbox, if one answers there.
+        """The wall's clock, and whether that is sure.
+
+        On this very machine it is that of the sandbox, if one answers there.
 
         Asked more than once: a sandbox that was only slow would seem to be in another time.
         """

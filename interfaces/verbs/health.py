@@ -64,7 +64,10 @@ def health(config: Path | None, state: Path | None, json: bool, alive: bool) -> 
 
 
 def look(state: Path, words: str, seconds: int = 60) -> Process:
-    """Ask the kernel who holds the state directory, and the bot itself how it is; ``seconds``: a candle's."""
+    """Ask the kernel who holds the state directory, and the bot itself how it is.
+
+    ``seconds``: a candle's length.
+    """
     pid = owner(state)
     if not pid:
         return Process(0, False, said=say("health_down", words))

@@ -70,9 +70,8 @@ def unread_of(accounts: Iterable[Account], odd: Iterable[str]) -> tuple[str, ...
     """What nothing is known of: rows that cannot be read, and what two rows tell of."""
     names = [account.currency for account in accounts]
     lost = {*odd, *(name for name in names if names.count(name) > 1)}
-    return tuple(
-        sorted(name if name == "KRW" else f"KRW-{name}" if name else EVERY for name in lost)
-    )
+    pairs = {name: f"KRW-{name}" for name in lost} | {"KRW": "KRW", "": EVERY}
+    return tuple(sorted(pairs[name] for name in lost))
 
 
 def _unread(found: AccountReport, odd: Iterable[str]) -> tuple[str, ...]:

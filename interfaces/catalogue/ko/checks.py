@@ -101,7 +101,8 @@ CHECKS = {
     "market_unlisted_near": "업비트에 {name} 마켓이 없습니다. {near}인가요?",
     "market_unlisted_todo": "pair_whitelist를 고치세요",
     "market_barred": "{text} 이 마켓은 진입을 막고 나머지는 계속 감시합니다.",
-    "market_none": "조건(min_turnover_krw, min_days_listed, pair_blacklist)에 맞는 마켓이 없습니다.",
+    "market_none": "조건(min_turnover_krw, min_days_listed, pair_blacklist)에 맞는 마켓이"
+    " 없습니다.",
     "market_none_todo": "min_turnover_krw를 낮추거나 pair_whitelist에 마켓을 적으세요",
     "market_kept": "지금 업비트에 물을 수 없어 지난 실행의 마켓을 그대로 씁니다. {text}",
     "live_watches": "열린 거래가 있어 봇을 시작합니다. 손절가를 감시하며 다시 시도합니다.",

@@ -72,6 +72,12 @@ INPUTS = {
     "an address has no blanks": "주소에 공백을 넣지 않습니다",
     "an address is scheme://host or scheme://host:port": "주소는 scheme://host 또는"
     " scheme://host:port 형식입니다",
+    "the state directory belongs to another user": "상태 디렉터리가 다른 사용자의 것입니다",
+    "others may write in the state directory": "다른 사용자가 상태 디렉터리에 쓸 수 있습니다",
+    "a directory of yours that only you may write in": "본인만 쓸 수 있는 본인의 디렉터리",
+    "run as that user, or make it yours: chown -R $(id -un) '{path}'": "그 사용자로 실행하거나"
+    " 소유자를 바꾸세요: chown -R $(id -un) '{path}'",
+    "close it: chmod 700 '{path}'": "다른 사용자를 막으세요: chmod 700 '{path}'",
     # the console
     'unknown command "{word}"': '알 수 없는 명령입니다: "{word}"',
     "{verb} takes other arguments": "{verb}의 인자가 맞지 않습니다",
