@@ -26,7 +26,7 @@ class Unpacked(io.RawIOBase):
     def __init__(self, path: Path) -> None:
         super().__init__()
         self._bound = self._left = most(path.stat().st_size)
-        self._file = gzip.open(path, "rb")
+        self._file = gzip.GzipFile(path, "rb")
 
     def readable(self) -> bool:
         """It is."""

@@ -184,9 +184,9 @@ def refuse_exposed(path: Path) -> None:
 
 def refuse_foreign(path: Path) -> None:
     """Nothing is written among somebody else's files, or where somebody else may write."""
-    if path.is_dir() and (found := exposed(path)):
-        if found == "owner" or not at_stake(path).any:
-            refuse_exposed(path)
+    others = exposed(path) if path.is_dir() else ""
+    if others == "owner" or (others and not at_stake(path).any):
+        refuse_exposed(path)
     if path.exists() and not path.is_dir():
         found = "it is not a directory"
     elif path.is_dir() and not exists(path):

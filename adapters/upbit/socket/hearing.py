@@ -20,6 +20,7 @@ from adapters.upbit.socket.frames import Candle, Unreadable
 from adapters.upbit.socket.stream import Pace, Stream
 from adapters.upbit.socket.subscriptions import Topic, request_text
 from core.market.prices import Heard, Joined, Lost, Quote, Stood, Update
+from core.plain import plain
 from messages.market import Candle as MarketCandle
 
 # Followed too, whatever else is: it trades every second, so silence means that none is heard.
@@ -83,7 +84,7 @@ def _heard(item: Item) -> Heard | None:
     if isinstance(item, Candle):
         return Update(item.code, candle_of(item))
     if isinstance(item, Standing):
-        return Stood(item.code, item.state, item.delisting)
+        return Stood(item.code, plain(item.state), plain(item.delisting))
     if isinstance(item, Connected):
         return Joined()
     return Lost() if isinstance(item, Disconnected) else None
