@@ -53,9 +53,8 @@ def mended(url: str, secure: str) -> str:
     if not (name := parts.hostname):
         return ""
     place = f"[{name}]" if ":" in name else name
-    scheme = plain if _is_here(name) and parts.scheme not in ("https", "wss") else secure
-    if _is_here(name) and "://" not in text:
-        scheme = plain
+    typed = parts.scheme == secure and "://" in text
+    scheme = plain if _is_here(name) and not typed else secure
     return f"{scheme}://{place}" + (f":{port}" if port else "")
 
 

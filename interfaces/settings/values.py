@@ -78,7 +78,7 @@ def value_of(key: Key, raw: Any) -> Any:
 def _address(key: Key, url: str, text: str) -> Problem:
     """An address that will not do, with one that would."""
     kind = ADDRESSES[key.path]
-    value = HIDDEN_URL if kind.hidden else shown(url)
+    value = HIDDEN_URL if kind.hidden or "@" in url else shown(url)
     facts = {"value": value, "text": text}
     way = {"name": key.path, "url": instead(key.path, url)}
     return Problem(key.path, "config_address", facts, kind.usual, "config_address_todo", way)
