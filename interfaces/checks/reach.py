@@ -37,7 +37,7 @@ def check_reach(client: Client, reading: Reading, config: Config, ours: Clock) -
         ok("reach", "reach_ok", host=host, count=str(len(value))),
         clock(samples, SECONDS_MAX / min(1.0, ours.real(1.0))),
         limits(reply),
-        *markets(value, config),
+        *markets(value, config, reply.odd),
     ]
 
 
@@ -69,13 +69,17 @@ def limits(reply: Reply[tuple[Pair, ...]]) -> Finding:
     return ok("limits", "limits_ok", group=answer.group, count=str(answer.remaining))
 
 
-def markets(listed: Sequence[Pair], config: Config) -> list[Finding]:
-    """The pairs of the configuration: listed, and without Upbit's warnings."""
+def markets(listed: Sequence[Pair], config: Config, odd: Sequence[str] = ()) -> list[Finding]:
+    """The pairs of the configuration: listed, and without Upbit's warnings.
+
+    ``odd``: markets whose rows cannot be read; one that does not say its name may be any.
+    """
     by_name = {pair.market: pair for pair in listed}
     names: Sequence[str] = config.pair_whitelist
     if isinstance(config.pair_whitelist, str):
         names = [name for name in by_name if name.startswith("KRW-")]
-    absent = [name for name in names if name not in by_name]
+    hidden = [name for name in names if name not in by_name and {name, ""} & {*odd}]
+    absent = [name for name in names if name not in by_name and name not in hidden]
     near = {name: nearest(name, by_name) for name in absent}
     unknown = [name for name in absent if not near[name]]
     warned = [name for name in names if name in by_name and _is_warned(by_name[name])]
@@ -85,6 +89,9 @@ def markets(listed: Sequence[Pair], config: Config) -> list[Finding]:
             found.append(trouble("market", "market_near", name=name, near=near[name]))
     if unknown:
         found.append(trouble("market", "market_unknown", names=_named(unknown)))
+    if odd:
+        rows = _named([name or "?" for name in odd])
+        found.append(warning("market", "market_unread", names=rows))
     if warned:
         found.append(warning("market", "market_warned", names=_named(warned)))
     if len(absent) < len(names):

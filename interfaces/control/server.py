@@ -65,7 +65,7 @@ class ControlServer:
                     _refuse(link, "too_many_clients", f"{CLIENTS_MAX} at once")
 
     def _placed(self) -> bool:
-        """Whether there is a place; the client that has been silent for longest gives up its own."""
+        """Whether there is a place: who has been silent for longest gives up its own."""
         if self._places.acquire(blocking=False):
             return True
         with self._silence:

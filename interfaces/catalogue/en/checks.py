@@ -107,6 +107,8 @@ CHECKS = {
     "market_none_todo": "lower min_turnover_krw, or name the pairs in pair_whitelist",
     "market_kept": "The choice of pairs is that of the last run: Upbit cannot be asked now. {text}",
     "live_watches": "A trade is open, so the bot starts: it watches stops, and tries again.",
+    "check_market_unread": "What Upbit tells of {names} cannot be read.",
+    "check_market_unread_todo": "nothing; its entries wait until it can be read",
     "check_market_warned": "Upbit warns of {names}; they may be delisted.",
     "check_market_warned_todo": "nothing; no entry is made there",
     "check_market_active": "{pair} is traded, at a fee of {rate}.",

@@ -106,6 +106,8 @@ CHECKS = {
     "market_none_todo": "min_turnover_krw를 낮추거나 pair_whitelist에 마켓을 적으세요",
     "market_kept": "지금 업비트에 물을 수 없어 지난 실행의 마켓을 그대로 씁니다. {text}",
     "live_watches": "열린 거래가 있어 봇을 시작합니다. 손절가를 감시하며 다시 시도합니다.",
+    "check_market_unread": "업비트가 알려 준 {names} 정보를 읽을 수 없습니다.",
+    "check_market_unread_todo": "조치할 것이 없습니다. 읽을 수 있을 때까지 진입하지 않습니다",
     "check_market_warned": "업비트 유의 종목입니다: {names}. 거래 지원이 종료될 수 있습니다.",
     "check_market_warned_todo": "조치가 필요 없습니다. 이 마켓은 매수하지 않습니다",
     "check_market_active": "{pair}이(가) 거래되고 있습니다. 수수료 {rate}.",

@@ -130,7 +130,11 @@ def read(rows: Any, perform: Any) -> tuple[Any, Reading]:
 
 
 def test_a_coin_whose_row_cannot_be_read_is_unknown_and_not_zero() -> None:
-    rows = [{**ACCOUNT, "currency": "KRW"}, ACCOUNT, {**ACCOUNT, "currency": "ETH", "balance": None}]
+    rows = [
+        {**ACCOUNT, "currency": "KRW"},
+        ACCOUNT,
+        {**ACCOUNT, "currency": "ETH", "balance": None},
+    ]
     said, reading = read(rows, lambda r: looked(r, FetchAccount(1.0)))
     found = of_type(FetchAccount, said).found
     assert [*found.coins] == ["KRW-BTC"]
