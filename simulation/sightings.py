@@ -12,6 +12,7 @@ from messages.base import Envelope
 from messages.orders import OrderIntended, OrderRefused
 from messages.trading import ExitReason
 from simulation.live.operator import ACTS
+from simulation.live.outside import OUTSIDE
 from simulation.live.weather import ACCOUNT, CALLS, MACHINE, STREAM
 
 ENOUGH = 10
@@ -55,7 +56,7 @@ EXPECTED = (
     *(f"stage {stage}" for stage in get_args(Stage)),
     *TRANSITIONS,
     *(f"fault {fault} {call}" for fault in CALLS for call in DID),
-    *(f"fault {fault}" for fault in (*STREAM, *MACHINE, *ACCOUNT)),
+    *(f"fault {fault}" for fault in (*STREAM, *MACHINE, *ACCOUNT, *OUTSIDE)),
     *(f"act {act}" for act in ACTS),
     *(f"crash {when} {owner}" for owner in OWNERS for when in ("before", "after")),
     *(f"exit {reason}" for reason in get_args(ExitReason)),

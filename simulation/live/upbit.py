@@ -102,6 +102,7 @@ class Upbit:
         self.taken: Callable[[Booked], None] = lambda booked: None
         self.offline: set[str] = set()  # pairs under maintenance
         self.banned_until = 0.0
+        self.told: Callable[[Any], Any] = lambda body: body  # what becomes of an answer's rows
         self.skew = 0.0  # of the clock that its answers tell
         self._nonces: set[int] = set()
 
@@ -131,6 +132,7 @@ class Upbit:
             return _said(429, Rejected("too_many_requests").body())
         try:
             status, body = self._handled(request)
+            body = self.told(body)
         except Rejected as no:
             status, body = no.status, no.body()
         group, left = remaining_of(verdict.header)
@@ -155,7 +157,7 @@ class Upbit:
         if request.path == "/v1/ticker/all":
             return 200, [_ticker(pair, self.market.last(pair)) for pair in self.market.pairs]
         if request.path == "/v1/market/all":
-            return 200, [{"market": pair} for pair in self.market.pairs]
+            return 200, [_listed(pair) for pair in self.market.pairs]
         if ask.one("market") in self.offline:
             raise Rejected("market_offline")
         if request.submits:
@@ -175,6 +177,10 @@ class Upbit:
         if pair not in self.market.pairs:
             raise Rejected("notfoundmarket", status=404)
         return self.market.candles(pair, to or self._agenda.now, ask.count("count", 1, 200))
+
+
+def _listed(pair: str) -> dict[str, Any]:
+    return {"market": pair, "market_event": {"warning": False, "caution": {}}}
 
 
 def lagging(seconds: float, chance: float, seed: int) -> Faults:
