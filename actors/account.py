@@ -18,12 +18,15 @@ from msgspec import Struct, structs
 from actors.machinery.owner import Outcome, Owner
 from core.orders.bodies import is_of, is_ours
 from core.orders.refusals import OF_KEY
+from core.trading.unread import ANY, CASH, noted, unread_changes, whole
 from messages.account import (
     AccountOpened,
     AccountReconciled,
     AccountSeen,
     AccountShut,
     CheckAccount,
+    CoinRead,
+    CoinUnread,
     CompareCash,
     CompareCoins,
     EndReconciliation,
@@ -87,6 +90,8 @@ Change = (
     | AccountReconciled
     | AccountShut
     | AccountOpened
+    | CoinUnread
+    | CoinRead
     | IntentTaken
     | AccountSeen
     | PastNoted
@@ -113,6 +118,7 @@ class AccountState(Struct, frozen=True):
     begun_at: float = 0.0  # this life
     rival: str = ""  # the identifier of another birth's order that was told
     rival_at: float = 0.0  # when the newest of those was made
+    unread: tuple[str, ...] = ()  # coins whose rows could not be read the last time
 
 
 # --- decide
@@ -203,6 +209,8 @@ def _stage(event: OfIntent) -> Stage:
 
 
 def _seen(state: AccountState, report: AccountReport, at: float) -> Outcome:
+    yield from unread_changes(state.unread, report)
+    report = whole(report, state.seen)
     names = {n for intent in state.intents.values() for n in (intent.uuid, intent.identifier) if n}
     others = tuple(o for o in report.orders if not names & {o.uuid, o.identifier})
     yield from _found(state, report)
@@ -220,10 +228,13 @@ def _seen(state: AccountState, report: AccountReport, at: float) -> Outcome:
         return  # the clock was set back meanwhile: what has moved since then nobody can tell
     moved = {pair for pair, moment in state.moved.items() if asked <= moment <= at}
     busy = moved | {intent.pair for intent in state.intents.values()}
+    if ANY in report.unread:
+        return
+    cash_known, busy = CASH not in report.unread, busy | {*report.unread} - {CASH}
     facts = (report.coins, tuple(sorted(busy)), report.prices, report.sales)
     asks = tuple(order for order in others if order.side == "ask" and not _ours(state, order))
     yield CompareCoins(*facts, _sold(state, report, names), report.closed_since, asks)
-    if not busy:
+    if not busy and cash_known:
         yield CompareCash(report.cash.free)
 
 
@@ -290,6 +301,8 @@ def evolve(state: AccountState, event: Change) -> AccountState:
         case AccountShut() | AccountOpened():
             shut = event.reason if isinstance(event, AccountShut) else ""
             return structs.replace(state, shut=shut)
+        case CoinUnread() | CoinRead():
+            return structs.replace(state, unread=noted(state.unread, event))
         case IntentTaken(id=id, pair=pair, at=at):
             intents = {key: kept for key, kept in state.intents.items() if key != id}
             if event.stage != "ended":

@@ -22,6 +22,7 @@ import numpy as np
 
 from adapters.archive.columns import tapes_in
 from adapters.recorded_rows import COLUMNS, RecordingError, Rows, tapes_of
+from adapters.unpacking import TooLarge, text_of
 from core.market.candles import COLUMNS as TAPE_COLUMNS
 from core.market.candles import PRICES, Ints, Tape, between, joined
 from core.market.mapped import let_go
@@ -103,7 +104,7 @@ def _read_file(path: Path) -> list[Tape]:
     last: dict[str, int] = {}
     unit = ""
     try:
-        with gzip.open(path, "rt", encoding="utf-8", newline="") as file:
+        with text_of(path) as file:
             for rows in _pieces(path, csv.reader(file)):
                 unit = unit or _unit(rows)
                 for tape in tapes_of(rows, unit, last):
@@ -112,6 +113,8 @@ def _read_file(path: Path) -> list[Tape]:
     except _BROKEN as error:
         told = "is truncated" if isinstance(error, EOFError) else "is not an intact gzip file"
         raise RecordingError(f"{path}: {told} ({error}); fetch or make it again") from error
+    except TooLarge as error:
+        raise RecordingError(f"{path}: {error}") from None
     except OSError as error:
         raise RecordingError(f"{path}: cannot be read: {error.strerror or error}") from error
     except (UnicodeDecodeError, csv.Error) as error:

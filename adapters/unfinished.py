@@ -22,6 +22,7 @@ from msgspec import Struct
 
 from adapters import recording
 from adapters.recorded_rows import RecordingError
+from adapters.unpacking import most
 from core.market.candles import Tape
 from messages.market import Candle
 
@@ -111,13 +112,15 @@ def _plain(figure: Decimal) -> str:
 def _whole(path: Path) -> tuple[int, int | None]:
     """Bytes of the members that are whole, and the last candle's start in them."""
     data = memoryview(path.read_bytes())
-    good, last = 0, None
+    good, last, room = 0, None, most(len(data))
     while good < len(data):
         member, text, place = zlib.decompressobj(wbits=31), b"", good
         try:
             while not member.eof and place < len(data):
                 piece = data[place : place + CHUNK]
-                text += member.decompress(piece)
+                text += member.decompress(piece, max(1, room - len(text)))
+                if len(text) >= room:
+                    raise RecordingError(f"{path}: unpacks to more than a recording can hold")
                 place += len(piece) - len(member.unused_data)
         except zlib.error:
             break

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from core.plain import plain_lines
 from interfaces.catalogue.sentences import told
 
 EXIT_CODE = 2
@@ -38,8 +39,8 @@ class UserError(Exception):
         first, *names = LABELS.get(language, LABELS["en"])
         allowed, todo = told(self.allowed, language), told(self.todo, language)
         facts = zip(names, (self.where, allowed, todo), strict=True)
-        lines = [f"{first}: {told(self.what, language)}"]
-        lines += [f"  {name}: {fact}" for name, fact in facts if fact]
+        lines = [f"{first}: {plain_lines(told(self.what, language))}"]
+        lines += [f"  {name}: {plain_lines(fact)}" for name, fact in facts if fact]
         return "\n".join([*lines, *(other.block(language) for other in self.others)])
 
     def __str__(self) -> str:

@@ -9,13 +9,16 @@ from operator import attrgetter
 from pathlib import Path
 
 from interfaces.errors import UserError
+from interfaces.stake import at_stake
 from messages.config import Config
 from persistence import birth, checks
 from persistence.lock import Lock
+from persistence.private import close, exposed
 from persistence.record import SCHEMA, Birth
 from persistence.store import Store, exists
 from persistence.upkeep import migration
 
+STATES = Path("state")
 PULSE = "live prices"  # what a state of paper money on live prices is born for
 PROBE = ("probe.json", "probe.json.part")  # what probe-exchange saw
 OURS = frozenset(  # what may lie in a state directory before its ledger does
@@ -26,7 +29,7 @@ OURS = frozenset(  # what may lie in a state directory before its ledger does
 def default_state(config: Config) -> Path:
     """``state/paper``, ``state/prices`` (paper money, live prices) or ``state/live``."""
     prices = config.lives and config.dry_run
-    return Path("state") / ("prices" if prices else mode_of(config))
+    return STATES / ("prices" if prices else mode_of(config))
 
 
 def mode_of(config: Config) -> str:
@@ -37,7 +40,7 @@ def mode_of(config: Config) -> str:
 def place_of(born: Birth) -> Path:
     """The same for what a ledger was born for."""
     prices = born.mode == "paper" and born.recording == PULSE
-    return Path("state") / ("prices" if prices else born.mode)
+    return STATES / ("prices" if prices else born.mode)
 
 
 def stamp(at: float) -> str:
@@ -66,6 +69,7 @@ def open_for_trading(
     mode = mode_of(config)
     name, owner = config.exchange.name, account or mode
     wanted = Birth(uuid.uuid4().hex, mode, name, owner, digest, born_at=time.time())
+    closed = _closed(path)
     refuse_foreign(path)
     if not exists(path):
         warnings = checks.check_place(path, live=mode == "live")
@@ -76,7 +80,7 @@ def open_for_trading(
         birth.finish(path)
         checks.check_birth(path, birth.read_mark(path), wanted)
         moved = _up_to_date(path)
-        warnings = [*moved, *checks.check_state(path)]
+        warnings = [*closed, *moved, *checks.check_state(path)]
     except BaseException:
         lock.release()
         raise
@@ -155,8 +159,34 @@ def _refuse_other(store: Store, config: Config) -> None:
             )
 
 
+def _closed(path: Path) -> list[str]:
+    """Where a trade is open, a directory that is open to others is closed, not refused."""
+    if exposed(path) != "mode" or not at_stake(path).any:
+        return []
+    done = close(path)
+    end = "it is closed now (mode 0700)" if done else f"close it: chmod 700 '{path}'"
+    return [f"{path}: others could write there; {end}; see whether somebody did"]
+
+
+def refuse_exposed(path: Path) -> None:
+    """Who may write in a state directory can move the money: it is its owner's alone."""
+    match exposed(path):
+        case "owner":
+            what = "the state directory belongs to another user"
+            todo = f"run as that user, or make it yours: chown -R $(id -un) '{path}'"
+        case "mode":
+            what = "others may write in the state directory"
+            todo = f"close it: chmod 700 '{path}'"
+        case _:
+            return
+    raise UserError(what, str(path), "a directory of yours that only you may write in", todo)
+
+
 def refuse_foreign(path: Path) -> None:
-    """Nothing is written among somebody else's files."""
+    """Nothing is written among somebody else's files, or where somebody else may write."""
+    others = exposed(path) if path.is_dir() else ""
+    if others == "owner" or (others and not at_stake(path).any):
+        refuse_exposed(path)
     if path.exists() and not path.is_dir():
         found = "it is not a directory"
     elif path.is_dir() and not exists(path):

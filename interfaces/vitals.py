@@ -7,6 +7,7 @@ from decimal import Decimal
 from actors.machinery.meter import resident
 from actors.machinery.system import System
 from actors.market.bands import Bands
+from actors.market.talk import Talk
 from actors.market.trust import Trust
 from messages.control import OperatorReply
 from messages.vitals import BUCKETS, Span, Vitals
@@ -36,6 +37,7 @@ def _look(system: System) -> Vitals:
     prices: dict[str, Decimal] = {}
     prices, heard = bands.prices() if isinstance(bands, Bands) else (prices, 0.0)
     trust = system.tools.get("trust")
+    left_out, talk = system.tools.get("left_out"), system.tools.get("talk", Talk())
     return Vitals(
         at=system.now(),
         uptime=meter.uptime(),
@@ -49,6 +51,9 @@ def _look(system: System) -> Vitals:
         prices=prices,
         heard=heard,
         refused=trust.refused() if isinstance(trust, Trust) else {},
+        left_out=left_out() if left_out else {},
+        traded=talk.traded,
+        candled=talk.candled,
     )
 
 

@@ -82,6 +82,21 @@ class AccountOpened(Event):
     """It can be looked at again."""
 
 
+class CoinUnread(Event):
+    """The account's row of a pair's coin ("*" = of any) cannot be read: what there is, is unknown.
+
+    "KRW" is the cash.
+    """
+
+    pair: str
+
+
+class CoinRead(Event):
+    """It can be read again."""
+
+    pair: str
+
+
 class IntentTaken(Event):
     """Account has noted how an intent of ours stands."""
 

@@ -143,7 +143,9 @@ class AccountReport(Report):
     ``prices``: KRW of the newest trade by pair, of coins there are; a pair may be missing.
     ``ended``: the orders in doubt that the closed ones show. ``closed``: the closed orders made
     since ``closed_since`` (epoch seconds) that executed something; at 0 the list was not read.
-    ``sales`` is of older journals.
+    ``sales`` is of older journals. ``unread``: what a row was about that could not be read, a
+    pair, "KRW", or "*" where the row does not say it: of these nothing is known, which is not
+    zero. ``unread_orders``: the same of the lists of orders, where one more may be than is shown.
     """
 
     cash: Pocket = Pocket()
@@ -157,6 +159,8 @@ class AccountReport(Report):
     closed: tuple[ClosedOrder, ...] = ()
     closed_since: float = 0.0
     unfilled: tuple[OpenOrder, ...] = ()  # closed ones with an identifier that executed nothing
+    unread: tuple[str, ...] = ()
+    unread_orders: tuple[str, ...] = ()
 
 
 Step = Literal["balances", "orders", "prices", "sales"]
@@ -255,6 +259,7 @@ class MarketsReport(Report):
     warned: tuple[str, ...] = ()
     skew: float = 0.0
     failed: str = ""
+    unread: tuple[str, ...] = ()  # rows that could not be read, as in an AccountReport
 
 
 class FetchKey(Command):

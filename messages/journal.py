@@ -47,6 +47,8 @@ AnyEvent = (
     | account.AccountReconciled
     | account.AccountShut
     | account.AccountOpened
+    | account.CoinUnread
+    | account.CoinRead
     | account.IntentTaken
     | account.AccountSeen
     | account.CoinsShown

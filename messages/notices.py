@@ -69,6 +69,8 @@ NOTICES: dict[str, tuple[str, ...]] = {
     "snapshot_lost": ("year",),
     "snapshot_by_hand": ("count",),
     "snapshot_failed": ("reason",),
+    "coin_unread": ("pair",),  # "KRW" = the cash, "*" = a row that does not say whose it is
+    "coin_read": ("pair",),
     # what the venue says of its markets, of our key and of the time
     "pair_barred": ("pair", "reason", "detail"),  # a day, a rate, an amount, or Upbit's word
     "held_barred": ("pair", "reason", "detail"),  # of a coin that is held: said daily

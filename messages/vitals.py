@@ -35,5 +35,8 @@ class Vitals(Struct, frozen=True, omit_defaults=True):
     waiting: int = 0  # calls that wait there now
     sent: dict[str, float] = {}  # the newest orders: when each was handed to the venue's edge
     prices: dict[str, Decimal] = {}  # of pairs that somebody watches live, KRW
+    left_out: dict[str, int] = {}  # rows and frames that could not be read, by what was asked
+    traded: float = 0.0  # when a followed pair was last traded, and
+    candled: float = 0.0  # when a candle of one was last told; 0 = never in this life
     heard: float = 0.0  # when the newest of these was traded; 0 = no live prices
     refused: dict[str, int] = {}  # live prices that did not count, by why (core.market.believing)

@@ -8,9 +8,16 @@ from messages.base import Command, Event, Report
 
 # Why a pair may not be entered: Upbit's warning; a date of its delisting; it is listed no more;
 # nothing may be ordered in it; Upbit's fee, or its least order, is above what is configured;
-# deposits or withdrawals of its coin are paused.
+# deposits or withdrawals of its coin are paused; what Upbit tells of it cannot be read.
 Bar = Literal[
-    "warned", "delisting", "gone", "halted", "fee_differs", "least_differs", "wallet_suspended"
+    "warned",
+    "delisting",
+    "gone",
+    "halted",
+    "fee_differs",
+    "least_differs",
+    "wallet_suspended",
+    "unread",
 ]
 
 

@@ -6,13 +6,16 @@ that holds it, however that ends, and is not passed on to a program that is star
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
+import stat
 from pathlib import Path
 
-from persistence.faults import InUse
+from persistence.faults import InUse, Refused
 
 NAME = "lock"
+PID_MAX = 32  # bytes
 
 
 class Lock:
@@ -25,7 +28,7 @@ class Lock:
     def take(path: Path) -> Lock:
         """Lock a state directory, making it when there is none; InUse with the owner's pid."""
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle = os.open(path / NAME, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        handle = _opened(path)
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -49,15 +52,52 @@ class Lock:
         self.release()
 
 
+def _opened(path: Path) -> int:
+    """The lock's file, made if need be; Refused for what we did not make: it would be overwritten.
+
+    No symbolic link is followed, no other name of a file is written through, and no content but
+    a process id is touched.
+    """
+    flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
+    try:
+        handle = os.open(path / NAME, flags, 0o600)
+    except OSError as error:
+        if error.errno not in (errno.ELOOP, errno.EISDIR, errno.ENXIO):
+            raise
+        raise _strange(path) from None
+    facts = os.fstat(handle)
+    plain = stat.S_ISREG(facts.st_mode) and facts.st_nlink <= 1
+    text = os.pread(handle, PID_MAX + 1, 0) if plain else b""
+    ours = facts.st_uid == os.geteuid() and len(text) <= PID_MAX and (not text or text.isdigit())
+    if not plain or not ours:
+        os.close(handle)
+        raise _strange(path)
+    return handle
+
+
+def _strange(path: Path) -> Refused:
+    place = path / NAME
+    return Refused(
+        path,
+        f"its file {NAME} is not one that a bot of yours made (a link, or something else)",
+        f"Nothing was changed. See what it is, then remove it: rm '{place}'",
+    )
+
+
 def owner(path: Path) -> int:
     """The pid of the process that holds a state directory now, 0 when nobody does.
 
     Asks the kernel, not the file: a pid in the file may be that of a process long gone.
     """
     try:
-        handle = os.open(path / NAME, os.O_RDONLY | os.O_CLOEXEC)
+        flags = os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
+        handle = os.open(path / NAME, flags)
     except FileNotFoundError:
         return 0
+    except OSError as error:
+        if error.errno in (errno.ELOOP, errno.ENXIO):
+            return 0  # no lock of ours: whoever takes it is told
+        raise
     try:
         fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -69,5 +109,5 @@ def owner(path: Path) -> int:
 
 
 def _pid(handle: int) -> int:
-    text = os.pread(handle, 32, 0)
+    text = os.pread(handle, PID_MAX, 0)
     return int(text) if text.isdigit() else 0

@@ -14,6 +14,7 @@ from messages.orders import OrderIntended, OrderRefused
 from messages.trading import ExitReason
 from simulation.live.coins import COINS
 from simulation.live.operator import ACTS
+from simulation.live.outside import OUTSIDE
 from simulation.live.weather import (
     ACCOUNT,
     APART,
@@ -71,7 +72,7 @@ EXPECTED = (
     *TRANSITIONS,
     *(f"fault {fault} {call}" for fault in CALLS for call in DID),
     *(f"fault {fault}" for fault in (*STREAM, *GARBLED, *MACHINE, *LEAPS, *ACCOUNT)),
-    *(f"fault {fault}" for fault in (*BOOKS, *COINS, *APART)),
+    *(f"fault {fault}" for fault in (*BOOKS, *COINS, *APART, *OUTSIDE)),
     *(f"act {act}" for act in ACTS),
     *(f"crash {when} {owner}" for owner in OWNERS for when in ("before", "after")),
     *(f"exit {reason}" for reason in get_args(ExitReason)),

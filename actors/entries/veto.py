@@ -12,6 +12,8 @@ from messages.account import (
     AccountOpened,
     AccountReconciled,
     AccountShut,
+    CoinRead,
+    CoinUnread,
     DisputeSettled,
     ReconciliationBegun,
 )
@@ -47,7 +49,8 @@ OfAll = (
     | ClockAgreed
     | CapEased
 )
-OfLock = PairLocked | OrderDisputed | DisputeSettled | PairBarred | PairFreed | OfAll
+OfCoin = CoinUnread | CoinRead
+OfLock = PairLocked | OrderDisputed | DisputeSettled | PairBarred | PairFreed | OfCoin | OfAll
 
 
 class StrategistState(Struct, frozen=True):
@@ -106,8 +109,16 @@ def lock_of(event: OfLock) -> LockTaken:
             return LockTaken(pair, FOREVER, reason)
         case PairFreed(pair=pair, reason=reason):
             return LockTaken(pair, 0.0, reason)
+        case CoinUnread(pair=pair) | CoinRead(pair=pair):
+            until = FOREVER if isinstance(event, CoinUnread) else 0.0
+            return LockTaken("*" if pair == "KRW" else pair, until, f"unread_{_row_of(pair)}")
         case _:
             return _of_all(event)
+
+
+def _row_of(pair: str) -> str:
+    """Whose row of the account it is: each is a reason of its own, which ends by itself."""
+    return {"KRW": "cash", "*": "row"}.get(pair, "coin")
 
 
 def _of_all(event: OfAll) -> LockTaken:

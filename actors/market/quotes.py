@@ -13,6 +13,7 @@ from typing import Protocol, assert_never, get_args
 from actors.machinery.edge import Edge, Outcome
 from actors.market.bands import Bands
 from actors.market.closing import LATE_SECONDS, Closing, Row
+from actors.market.talk import Talk
 from actors.market.trust import Said, Trust
 from core.market.prices import Heard, Joined, Lost, Quote, Stood, Update
 from messages.base import After
@@ -68,9 +69,11 @@ class Quotes(Edge):
         self.stream: Stream = tools["stream"]
         self.bands: Bands = tools.setdefault("bands", Bands())
         self.trust: Trust = tools.setdefault("trust", Trust(self.system.store.candles))
+        self.talk: Talk = tools.setdefault("talk", Talk())
         self.config: Config = tools["config"]
         self.closing = Closing(tools["strategy"], self.config)
         self.followed: tuple[str, ...] = ()
+        self.traded: frozenset[str] = frozenset()
         self.told = False  # a TakePrices is on its way
         self.joined = False  # the stream's connection stands
         self.fresh: bool | None = None  # as last reported
@@ -109,6 +112,8 @@ class Quotes(Edge):
             case ConfigAdopted(config=config):
                 self._adopt(config)
             case CandlesReport():
+                if message.candles:
+                    self.talk.candle(now)
                 self._archive([(message.pair, c) for c in self.closing.history.take(message, now)])
                 yield from self.closing.history.due(now)
             case TickerReport():
@@ -133,6 +138,7 @@ class Quotes(Edge):
 
     def _follow(self) -> None:
         """All that is traded or watched: a pair that was struck off keeps its exits."""
+        self.traded = frozenset(self._pairs())
         self.followed = tuple(dict.fromkeys((*self._pairs(), *self.bands.pairs())))
         self.joined = False
         self.stream.follow(self.followed, self.config.seconds)
@@ -150,6 +156,8 @@ class Quotes(Edge):
                 case Quote() | Update() if not self.joined:
                     continue  # of a connection that is past
                 case Quote():
+                    if item.pair in self.traded:
+                        self.talk.trade(now)
                     yield from self._price(item, now)
                 case Update():
                     yield from self._candle(item.pair, item.candle, now)
@@ -182,6 +190,7 @@ class Quotes(Edge):
         before = self.closing.standing(pair, candle.time)
         if self.closing.may_form(candle.time, now) and self.trust.candle(pair, candle, before, now):
             yield from self._fresh(now)
+            self.talk.candle(now)
             self.closing.update(pair, candle)
         else:
             self.closing.spoil(pair, candle.time, now)

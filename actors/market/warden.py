@@ -30,6 +30,7 @@ from core.market.standing import (
 from core.waits import passed
 from messages.account import TradeReleased
 from messages.base import After
+from messages.config import Config
 from messages.control import ConfigAdopted, ConfigTaken
 from messages.fetching import (
     FetchKey,
@@ -99,10 +100,8 @@ def decide(state: WardenState, message: Inbox, at: float) -> Outcome:
             yield ConfigTaken(config)
             if state.config is None:
                 yield from _begun(structs.replace(state, config=config), at_birth=True)
-            elif config.trade_wallet_suspended:
-                yield from (
-                    PairFreed(p, SUSPENDED) for p, b in state.bars.items() if SUSPENDED in b
-                )
+            else:
+                yield from _reconfigured(state, config)
         case WatchPairs(pairs=pairs):
             if pairs != state.pairs:
                 yield PairsWatched(pairs)
@@ -156,6 +155,12 @@ def _rung(
             assert_never(alarm)
 
 
+def _reconfigured(state: WardenState, config: Config) -> Outcome:
+    if config.trade_wallet_suspended:
+        yield from (PairFreed(p, SUSPENDED) for p, b in state.bars.items() if SUSPENDED in b)
+    yield from _relisted(structs.replace(state, config=config))
+
+
 def _begun(state: WardenState, at_birth: bool) -> Outcome:
     """A life begins. Who is traded is told in every life, and then asked about."""
     if state.live:
@@ -166,6 +171,17 @@ def _begun(state: WardenState, at_birth: bool) -> Outcome:
         yield CheckKey()
         yield CheckWallets()
     yield CheckMarkets()
+
+
+def _relisted(state: WardenState) -> Outcome:
+    """Pairs that a configuration names anew are asked about, before the next look is due."""
+    assert state.config is not None
+    named = state.config.pair_whitelist
+    if isinstance(named, tuple) and {*named} != {*state.pairs} and state.config.lives:
+        yield PairsWatched(named)
+        yield FetchMarkets()
+        if state.live:
+            yield FetchTerms(named)
 
 
 def _over(state: WardenState, trade: str) -> Iterator[HoldingNoted]:
@@ -200,6 +216,10 @@ def _listed(state: WardenState, report: MarketsReport, at: float) -> Outcome:
         return
     listed, warned = frozenset(report.listed), frozenset(report.warned)
     for pair in sorted(_ours(state)):
+        hidden = pair not in listed and bool({pair, "*"} & {*report.unread})
+        yield from _set(state, pair, "unread", "" if hidden else None, at)
+        if hidden:  # its row is there, or may be: that it is gone, nobody says
+            continue
         yield from _set(state, pair, "warned", "" if pair in warned else None, at)
         yield from _set(state, pair, "gone", None if pair in listed else "", at)
 

@@ -7,6 +7,7 @@ Everything happens in one asyncio loop: the caller's (``serve``), or that of a t
 from __future__ import annotations
 
 import asyncio
+import socket
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
@@ -73,8 +74,9 @@ class Setting(Struct, frozen=True):
 class Sandbox:
     """A server; ``start`` and ``stop`` once each, or ``serve``."""
 
-    def __init__(self, setting: Setting, port: int = 0) -> None:
-        self._setting, self._port = setting, port
+    def __init__(self, setting: Setting, port: int = 0, place: socket.socket | None = None) -> None:
+        """``place``: a socket that listens already, in the place of a port."""
+        self._setting, self._port, self._place = setting, port, place
         self._ready, self._trouble = threading.Event(), list[BaseException]()
         self._server: uvicorn.Server | None = None
         self._thread: threading.Thread | None = None
@@ -123,12 +125,14 @@ class Sandbox:
 
     async def _serve(self, market: Market, books: Books, ready: Callable[[str], None]) -> None:
         server = self._server = uvicorn.Server(self._config(self._app(market, books)))
-        serving = asyncio.create_task(server.serve())
+        places = [self._place] if self._place else None
+        serving = asyncio.create_task(server.serve(sockets=places))
         duties = [asyncio.create_task(duty) for duty in (market.run(), _note(market, books))]
         while not server.started and not serving.done():
             await asyncio.sleep(0.005)
         if server.started:
-            port = server.servers[0].sockets[0].getsockname()[1]
+            listens = self._place or server.servers[0].sockets[0]
+            port = listens.getsockname()[1]
             self.url = f"http://{LOOPBACK}:{port}"
             ready(self.url)
             self._ready.set()

@@ -11,7 +11,8 @@ from typing import Any, TypeVar
 
 from msgspec.json import Decoder
 
-from adapters.upbit.replies import Reply, read
+from adapters.upbit.replies import Reply, read, read_list
+from adapters.upbit.rows import Rows
 from adapters.upbit.session import Session
 from adapters.upbit.shapes import quotes
 from adapters.upbit.shapes.accounts import (
@@ -51,7 +52,7 @@ class Client:
     # --- the account
     def accounts(self) -> Reply[tuple[Account, ...]]:
         """Every balance."""
-        return self._get("/v1/accounts", ACCOUNTS)
+        return self._list("/v1/accounts", ACCOUNTS)
 
     def chance(self, pair: str) -> Reply[Chance]:
         """What may be ordered in this market, at which fee."""
@@ -59,11 +60,11 @@ class Client:
 
     def api_keys(self) -> Reply[tuple[ApiKey, ...]]:
         """The account's keys, with the end of each."""
-        return self._get("/v1/api_keys", API_KEYS)
+        return self._list("/v1/api_keys", API_KEYS)
 
     def wallet_status(self) -> Reply[tuple[Wallet, ...]]:
         """Whether deposits and withdrawals work, by currency."""
-        return self._get("/v1/status/wallet", WALLETS)
+        return self._list("/v1/status/wallet", WALLETS)
 
     def wallet_rows(self) -> Reply[tuple[Any, ...]]:
         """The same, each row as it came."""
@@ -71,7 +72,7 @@ class Client:
 
     def withdraws(self) -> Reply[tuple[Withdrawal, ...]]:
         """Must be refused: a key that may see withdrawals may do too much (reliability 4)."""
-        return self._get("/v1/withdraws", WITHDRAWALS, [("limit", "1")])
+        return self._list("/v1/withdraws", WITHDRAWALS, [("limit", "1")])
 
     # --- orders
     def order_by(self, *, uuid: str = "", identifier: str = "") -> Reply[Order]:
@@ -83,13 +84,13 @@ class Client:
         if not 0 < len(identifiers) <= IDS_MAX:
             raise ValueError(f"1 to {IDS_MAX} identifiers")
         params = [("identifiers[]", identifier) for identifier in identifiers]
-        return self._get("/v1/orders/uuids", ORDERS, params)
+        return self._list("/v1/orders/uuids", ORDERS, params)
 
     def open_orders(self, page: int = 1, pair: str = "") -> Reply[tuple[Order, ...]]:
         """A page of up to 100 orders that rest (wait) or are reserved (watch), newest first."""
         params = [("market", pair)] if pair else []
         params += [("states[]", "wait"), ("states[]", "watch"), ("page", str(page))]
-        return self._get("/v1/orders/open", ORDERS, [*params, ("limit", "100")])
+        return self._list("/v1/orders/open", ORDERS, [*params, ("limit", "100")])
 
     def closed_orders(self, start: float, end: float, pair: str = "") -> Reply[tuple[Order, ...]]:
         """Up to 1,000 ended orders that were made in [start, end], at most 7 days; newest first."""
@@ -98,7 +99,7 @@ class Client:
         params = [("market", pair)] if pair else []
         params += [("start_time", str(int(start * 1000))), ("end_time", str(int(end * 1000)))]
         params += [("limit", str(CLOSED_MAX))]
-        return self._get("/v1/orders/closed", ORDERS, params)
+        return self._list("/v1/orders/closed", ORDERS, params)
 
     def place(self, body: str) -> Reply[Order]:
         """Send this order: its body goes out byte for byte."""
@@ -162,8 +163,11 @@ class Client:
     def _get(self, path: str, shape: Decoder[T], params: Params = ()) -> Reply[T]:
         return read(shape, self._session.call("GET", path, params))
 
-    def _quote(self, path: str, shape: Decoder[T], params: Params = ()) -> Reply[T]:
-        return read(shape, self._session.call("GET", path, params, signed=False))
+    def _list(self, path: str, shape: Rows[T], params: Params = ()) -> Reply[tuple[T, ...]]:
+        return read_list(shape, self._session.call("GET", path, params))
+
+    def _quote(self, path: str, shape: Rows[T], params: Params = ()) -> Reply[tuple[T, ...]]:
+        return read_list(shape, self._session.call("GET", path, params, signed=False))
 
     def _post(self, path: str, body: str) -> Reply[Order]:
         return read(ORDER, self._session.call("POST", path, body=body.encode()))

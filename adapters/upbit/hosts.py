@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 from typing import NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 REST_URL = "https://api.upbit.com"
 WS_URL = "wss://api.upbit.com"
@@ -34,9 +34,44 @@ def socket_host(url: str) -> Host:
     return _checked(url, "wss", "ws")
 
 
+def any_address(url: str) -> str:
+    """An address that is called as it stands, with its path; ValueError if it will not do."""
+    parts, _ = _split(url)
+    if parts.scheme not in ("https", "http") or not parts.hostname:
+        raise ValueError("an address begins with https:// and names a host")
+    return url
+
+
+def mended(url: str, secure: str) -> str:
+    """The nearest address that would do: the host of this one, under a scheme that fits."""
+    plain = {"https": "http", "wss": "ws"}[secure]
+    text = "".join(url.split())
+    try:
+        parts, port = _split(text if "://" in text else f"{secure}://{text.lstrip('/')}")
+    except ValueError:
+        return ""
+    if not (name := parts.hostname):
+        return ""
+    place = f"[{name}]" if ":" in name else name
+    typed = parts.scheme == secure and "://" in text
+    scheme = plain if _is_here(name) and not typed else secure
+    return f"{scheme}://{place}" + (f":{port}" if port else "")
+
+
+def _split(url: str) -> tuple[SplitResult, int | None]:
+    """Its parts and its port; ValueError for what is no address at all."""
+    if any(char.isspace() or not char.isprintable() for char in url):
+        raise ValueError("an address has no blanks")
+    try:
+        parts = urlsplit(url)
+        return parts, parts.port
+    except ValueError:
+        raise ValueError("an address is scheme://host or scheme://host:port") from None
+
+
 def _checked(url: str, secure: str, plain: str) -> Host:
-    parts = urlsplit(url)
-    name, port = parts.hostname, parts.port
+    parts, port = _split(url)
+    name = parts.hostname
     if parts.scheme not in (secure, plain) or not name:
         raise ValueError(f"an address begins with {secure}:// and names a host")
     if parts.username or parts.password or parts.query or parts.fragment:

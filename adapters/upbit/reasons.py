@@ -26,6 +26,7 @@ Reason = Literal[
     "cut",
     "too_large",
     "unreadable",
+    "no_keys",
 ]
 
 _REASONS: tuple[tuple[Reason, tuple[type[BaseException], ...]], ...] = (

@@ -1,20 +1,22 @@
 """Owns how the body of a reply becomes a value: of exactly the asked shape, or "no data".
 
 What is not known passes; what is of the wrong type, out of range, given twice, too deep or too
-large makes the whole reply no data, and never a zero. A reply that says no is a Refused.
+large makes the whole reply no data, and never a zero; of a list, the row alone (rows.py). A reply
+that says no is a Refused. The venue's own words lose what acts on a terminal.
 """
 
 from __future__ import annotations
 
-import json
 import re
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, overload
 
 import msgspec
 from msgspec import Struct
 from msgspec.json import Decoder
 
 from adapters.upbit.answers import Answer, Failure
+from adapters.upbit.rows import Odd, Rows, once
+from core.plain import plain
 
 T = TypeVar("T")
 
@@ -45,10 +47,14 @@ Trouble = NoData | Refused | Failure
 
 
 class Reply(Struct, Generic[T], frozen=True):
-    """What a call gave, and the answer it was read from (its limits, its clock)."""
+    """What a call gave, and the answer it was read from (its limits, its clock).
+
+    ``odd``: of a list, what each row was about that was left out; "" where it does not say.
+    """
 
     value: T | NoData | Refused | Failure
     answer: Answer | Failure
+    odd: tuple[str, ...] = ()
 
 
 class _Words(Struct):
@@ -63,48 +69,78 @@ class _ErrorBody(_Words):
 _ERRORS = Decoder(_ErrorBody)
 
 
-def decoded(shape: Decoder[T], body: bytes) -> T | NoData:
-    """The body as a value of this shape."""
+@overload
+def decoded(shape: Decoder[T], body: bytes) -> T | NoData: ...
+@overload
+def decoded(shape: Rows[T], body: bytes) -> tuple[T, ...] | NoData: ...
+def decoded(shape: Decoder[Any] | Rows[Any], body: bytes) -> Any:
+    """The body as a value of this shape; of a list, the rows that can be used, if there are."""
+    if isinstance(shape, Rows):
+        value, odd = listed(shape, body)
+        return value if value or not odd else NoData("no row can be used")
     if len(body) > SIZE_MAX:
         return NoData("too large")
     try:
         value = shape.decode(body)
-        json.loads(body.decode(), object_pairs_hook=_once, parse_int=str, parse_float=str)
+        once(body)
     except RecursionError:
         return NoData("too deep")
     except (msgspec.MsgspecError, ValueError) as error:
-        return NoData(str(error)[:TEXT_MAX])
+        return NoData(_cut(str(error)))
     return value
 
 
-def _once(members: list[tuple[str, Any]]) -> None:
-    """Which of two members of one name is meant, nobody can know."""
-    if len({name for name, _ in members}) < len(members):
-        raise ValueError("a member is given twice")
+def listed(shape: Rows[T], body: bytes) -> tuple[tuple[T, ...] | NoData, tuple[str, ...]]:
+    """The body as rows of this shape, and what the rows are about that are left out."""
+    if len(body) > SIZE_MAX:
+        return NoData("too large"), ()
+    try:
+        return shape.decode(body)
+    except RecursionError:
+        return NoData("too deep"), ()
+    except (msgspec.MsgspecError, ValueError, Odd) as error:
+        return NoData(_cut(str(error))), ()
+
+
+def _cut(text: str) -> str:
+    return plain(text)[:TEXT_MAX]
 
 
 def read(shape: Decoder[T], answer: Answer | Failure) -> Reply[T]:
     """What a call gave; only a 200 or a 201 has a value."""
-    if isinstance(answer, Failure):
-        return Reply(answer, answer)
-    if answer.status in (200, 201):
+    if isinstance(answer, Answer) and answer.status in (200, 201):
         value: T | NoData = decoded(shape, answer.body)
         return Reply(value, answer)
+    return Reply(_without(answer), answer)
+
+
+def read_list(shape: Rows[T], answer: Answer | Failure) -> Reply[tuple[T, ...]]:
+    """The same of a list, row by row."""
+    if isinstance(answer, Answer) and answer.status in (200, 201):
+        value, odd = listed(shape, answer.body)
+        return Reply(value, answer, odd)
+    return Reply(_without(answer), answer)
+
+
+def _without(answer: Answer | Failure) -> Trouble:
+    """What an answer says that has no value."""
+    if isinstance(answer, Failure):
+        return answer
     if 400 <= answer.status < 600:
-        return Reply(refused(answer), answer)
-    return Reply(NoData(f"status {answer.status}"), answer)
+        return refused(answer)
+    return NoData(f"status {answer.status}")
 
 
 def refused(answer: Answer) -> Refused:
     """Who said no, and in which words: wrapped in "error", bare, or no JSON at all (5.3)."""
     words = decoded(_ERRORS, answer.body)
     if isinstance(words, NoData):
-        plain = answer.status in (418, 429)
-        text = answer.body[:TEXT_MAX].decode(errors="replace") if plain else ""
-        return Refused(answer.status, "", text)
+        worded = answer.status in (418, 429)
+        text = answer.body[:TEXT_MAX].decode(errors="replace") if worded else ""
+        return Refused(answer.status, "", plain(text))
     said = words.error or words
     name = "" if said.name is None else str(said.name)
-    return Refused(answer.status, name[:TEXT_MAX], (said.message or "")[:TEXT_MAX])
+    return Refused(answer.status, _cut(name), _cut(said.message or ""))
 
 
 def ban_seconds(answer: Answer) -> float:

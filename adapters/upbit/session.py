@@ -19,7 +19,7 @@ from urllib3.exceptions import HTTPError
 from adapters.upbit.answers import Answer, Failure, answer_of
 from adapters.upbit.hosts import rest_host
 from adapters.upbit.reasons import Reason, reason_of
-from adapters.upbit.tokens import Params, Signer, body_text, query_on_wire, query_text
+from adapters.upbit.tokens import Params, Signer, Unsigned, body_text, query_on_wire, query_text
 from adapters.upbit.wire import WatchedAdapter, Wire
 
 BODY_MAX = 1024 * 1024  # bytes
@@ -72,7 +72,10 @@ class Session:
 
         ValueError when it cannot be made at all: no keys, or a body that cannot be hashed.
         """
-        request = self._prepared(method, path, params, body, signed)
+        try:
+            request = self._prepared(method, path, params, body, signed)
+        except Unsigned:
+            return Failure("not_sent", "no_keys")
         started = time.monotonic()
         self._wire.begin(self._waits.total)
         try:

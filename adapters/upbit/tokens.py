@@ -52,6 +52,10 @@ class _Hmac(HMACAlgorithm):
         return None
 
 
+class Unsigned(Exception):
+    """There are no keys to sign with now."""
+
+
 class Signer:
     """Makes the token of one request; each has a nonce of its own."""
 

@@ -5,7 +5,9 @@ Only KRW markets are known here. Names are the common Korean and English ones of
 
 from __future__ import annotations
 
+import difflib
 import re
+from collections.abc import Iterable
 from unicodedata import normalize
 
 NAMES = {  # code: (Korean, English)
@@ -98,3 +100,14 @@ def pair_name(pair: str, language: str) -> str:
     """비트코인(KRW-BTC) for ``ko``, Bitcoin(KRW-BTC) for ``en``; an unknown coin's code alone."""
     names = NAMES.get(coin(pair))
     return f"{names[language != 'ko']}({pair})" if names else pair
+
+
+def nearest(pair: str, listed: Iterable[str]) -> str:
+    """The listed pair of the same quote whose name is most like this one; "" when none is like it.
+
+    Of equally like ones the first by name: what is said of a pair must not change by itself.
+    """
+    quote, _, name = pair.partition("-")
+    names = sorted(other.partition("-")[2] for other in listed if other.startswith(f"{quote}-"))
+    found = difflib.get_close_matches(name, names, 1, 0.6)
+    return f"{quote}-{found[0]}" if found else ""

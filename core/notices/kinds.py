@@ -22,6 +22,7 @@ OF_KIND: dict[Kind, tuple[str, ...]] = {
         *("recovery_begun", "sale_found", "stray_sale_found", "purchase_found", "recovery_ended"),
         *("stops_disabled", "stops_enabled", "snapshot_taken", "snapshot_late"),
         *("snapshot_missed", "snapshot_lost", "snapshot_by_hand", "snapshot_failed"),
+        *("coin_unread", "coin_read"),
     ),
     "market": (
         *("pair_barred", "held_barred", "pair_freed", "pair_locked", "breaker_opened"),

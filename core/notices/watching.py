@@ -6,7 +6,7 @@ from typing import assert_never
 
 from core.market.standing import SUSPENDED
 from core.notices.events import Text, text
-from messages.account import AccountOpened, AccountShut
+from messages.account import AccountOpened, AccountShut, CoinRead, CoinUnread
 from messages.market import PricesRefused
 from messages.notices import Level
 from messages.watching import (
@@ -29,6 +29,8 @@ OfVenue = (
     | AccountShut
     | AccountOpened
     | PricesRefused
+    | CoinUnread
+    | CoinRead
 )
 URGENT_DAYS = 7  # before its end a key is urgent
 
@@ -64,6 +66,10 @@ def told_of_venue(event: OfVenue) -> Text:
             return text("critical", "account_shut", reason=reason)
         case AccountOpened():
             return text("info", "account_opened")
+        case CoinUnread(pair=pair):
+            return text("warning", "coin_unread", pair=pair)
+        case CoinRead(pair=pair):
+            return text("info", "coin_read", pair=pair)
         case _:
             assert_never(event)
 

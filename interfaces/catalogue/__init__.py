@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from core.plain import plain_lines
 from interfaces.catalogue.en import TEXTS as ENGLISH
 from interfaces.catalogue.facts import shown
 from interfaces.catalogue.ko import TEXTS as KOREAN
@@ -22,7 +23,8 @@ def say(key: str, language: str, /, **facts: str) -> str:
     text = LANGUAGES.get(language, ENGLISH).get(key)
     if text is None:
         return " ".join([key, *(f"{name}={fact}" for name, fact in facts.items())])
-    look = Facts({name: shown(name, fact, language) for name, fact in facts.items()})
+    cleaned = {name: plain_lines(fact) for name, fact in facts.items()}
+    look = Facts({name: shown(name, fact, language) for name, fact in cleaned.items()})
     return text.format_map(look).rstrip()  # a last fact may be nothing
 
 

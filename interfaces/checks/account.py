@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from decimal import Decimal
+from functools import partial
 
 from adapters.upbit.answers import Answer, Failure
 from adapters.upbit.client import Client
@@ -23,6 +24,8 @@ from interfaces.venue.reading import Reading, ShutOut
 from interfaces.venue.why import OF_THE_KEY, Why, is_scope, shut_out, why
 from messages.config import Config
 
+ASKED_MAX = 3  # pairs that are asked about where one after the other is not there
+UNLISTED = "notfoundmarket"
 LEAST = Decimal(5000)  # KRW of an order, where a market does not say
 
 
@@ -66,15 +69,18 @@ class Account:
         return ok("scope_assets", "assets_ok")
 
     def _order_view(self) -> list[Finding]:
-        pair = _pair(self._config)
-        value = self._reading.ask(DEFAULT, lambda: self._client.chance(pair)).value
+        for pair in _pairs(self._config):
+            asked = partial(self._client.chance, pair)
+            value = self._reading.ask(DEFAULT, asked).value
+            if not isinstance(value, Refused) or value.name != UNLISTED:
+                break
         if isinstance(value, NoData | Refused | Failure):
             return [self._refused("scope_order_view", value)]
         return [ok("scope_order_view", "order_view_ok"), _market(value, pair)]
 
     def _orders(self) -> Finding:
         """An order that is only checked: whatever Upbit says of its figures, the key may order."""
-        body = test_body(_pair(self._config), LEAST)
+        body = test_body(_pairs(self._config)[0], LEAST)
         reply: Reply[Order] = self._reading.ask(ORDER_TEST, lambda: self._client.test_order(body))
         value = reply.value
         if isinstance(value, Refused) and 400 <= value.status < 500 and not _is_no_answer(value):
@@ -136,10 +142,10 @@ def _market(chance: Chance, pair: str) -> Finding:
     return ok("market", "market_active", pair=pair, rate=rate)
 
 
-def _pair(config: Config) -> str:
-    """A pair to ask about: the first that is listed by name."""
+def _pairs(config: Config) -> tuple[str, ...]:
+    """Pairs to ask about until one is there: those listed by name first, and not all of them."""
     names = config.pair_whitelist
-    return names[0] if names and not isinstance(names, str) else ANY
+    return (*(() if isinstance(names, str) else names[:ASKED_MAX]), ANY)
 
 
 def _is_no_answer(refused: Refused) -> bool:

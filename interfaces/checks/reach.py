@@ -11,6 +11,7 @@ from adapters.upbit.client import Client
 from adapters.upbit.groups import MARKET, TICKER
 from adapters.upbit.replies import NoData, Refused, Reply, Trouble
 from adapters.upbit.shapes.quotes import Pair
+from core.market.pairs import nearest
 from core.market.skew import SAMPLES, SECONDS_MAX, SPREAD, Sample, skew
 from interfaces.checks.finding import Finding, ok, trouble, warning
 from interfaces.venue.reading import Reading, ShutOut
@@ -36,7 +37,7 @@ def check_reach(client: Client, reading: Reading, config: Config, ours: Clock) -
         ok("reach", "reach_ok", host=host, count=str(len(value))),
         clock(samples, SECONDS_MAX / min(1.0, ours.real(1.0))),
         limits(reply),
-        *markets(value, config),
+        *markets(value, config, reply.odd),
     ]
 
 
@@ -68,21 +69,33 @@ def limits(reply: Reply[tuple[Pair, ...]]) -> Finding:
     return ok("limits", "limits_ok", group=answer.group, count=str(answer.remaining))
 
 
-def markets(listed: Sequence[Pair], config: Config) -> list[Finding]:
-    """The pairs of the configuration: listed, and without Upbit's warnings."""
+def markets(listed: Sequence[Pair], config: Config, odd: Sequence[str] = ()) -> list[Finding]:
+    """The pairs of the configuration: listed, and without Upbit's warnings.
+
+    ``odd``: markets whose rows cannot be read; one that does not say its name may be any.
+    """
     by_name = {pair.market: pair for pair in listed}
     names: Sequence[str] = config.pair_whitelist
     if isinstance(config.pair_whitelist, str):
         names = [name for name in by_name if name.startswith("KRW-")]
-    unknown = [name for name in names if name not in by_name]
+    hidden = [name for name in names if name not in by_name and {name, ""} & {*odd}]
+    absent = [name for name in names if name not in by_name and name not in hidden]
+    near = {name: nearest(name, by_name) for name in absent}
+    unknown = [name for name in absent if not near[name]]
     warned = [name for name in names if name in by_name and _is_warned(by_name[name])]
     found = []
+    for name in absent[:NAMED_MAX]:
+        if near[name]:
+            found.append(trouble("market", "market_near", name=name, near=near[name]))
     if unknown:
         found.append(trouble("market", "market_unknown", names=_named(unknown)))
+    if odd:
+        rows = _named([name or "?" for name in odd])
+        found.append(warning("market", "market_unread", names=rows))
     if warned:
         found.append(warning("market", "market_warned", names=_named(warned)))
-    if len(unknown) < len(names):
-        found.append(ok("market", "market_ok", count=str(len(names) - len(unknown))))
+    if len(absent) < len(names):
+        found.append(ok("market", "market_ok", count=str(len(names) - len(absent))))
     return found
 
 

@@ -18,6 +18,7 @@ from interfaces.settings.config_file import Loaded
 from interfaces.states import default_state
 from interfaces.venue.reading import BRISK, Reading, client_of
 from messages.config import Config
+from persistence.birth import exists
 
 
 def round_of(
@@ -30,7 +31,10 @@ def round_of(
     config = loaded.config
     place = state or default_state(config)
     found += [*check_state(place, config), check_disk(place, config)]
-    found += [*check_venue(config, keys), *check_telegram(config, environ)]
+    venue = check_venue(config, keys)
+    if exists(place):  # a start there warns, and bars the pair
+        venue = [softened(f) if f.key in ("market_unknown", "market_near") else f for f in venue]
+    found += [*venue, *check_telegram(config, environ)]
     return found, loaded
 
 

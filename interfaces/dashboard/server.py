@@ -14,11 +14,11 @@ from starlette.types import Receive, Scope, Send
 
 from interfaces.dashboard.app import Dashboard, Setting
 from interfaces.dashboard.guard import Guard
+from interfaces.dashboard.peers import Patient
 from interfaces.dashboard.watch import Watch
-from interfaces.errors import UserError
 from interfaces.metrics.endpoint import endpoint
+from interfaces.ports import LOOPBACK
 
-LOOPBACK = "127.0.0.1"
 GRACE = 1  # s that open connections have when the server ends
 CONNECTIONS_MAX = 100
 
@@ -33,19 +33,6 @@ class Server(uvicorn.Server):
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, setattr, self, "should_exit", True)
         yield
-
-
-def listening(port: int) -> socket.socket:
-    """A place to be asked at; 0 takes any. Raises UserError when it is taken."""
-    try:
-        return socket.create_server((LOOPBACK, port))
-    except OSError as error:
-        raise UserError(
-            what=f"port {port} cannot be used: {error.strerror}",
-            where="--port",
-            allowed="a port of this machine that is free",
-            todo="name another --port, or end what listens there",
-        ) from None
 
 
 def serve(
@@ -86,7 +73,7 @@ async def _serve(
 def _config(app: Guard) -> uvicorn.Config:
     return uvicorn.Config(
         app,
-        http="h11",
+        http=Patient,
         ws="none",
         loop="asyncio",
         lifespan="off",

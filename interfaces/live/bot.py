@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import Any
 
 from actors.cast import LIVE, PRICES
@@ -14,7 +12,6 @@ from actors.machinery.clocks import Clock
 from actors.machinery.system import System
 from actors.machinery.threads import ThreadRuntime
 from actors.orders.past import past_of
-from adapters.upbit.secrets import ACCESS, SECRET, Keys, NoKeys, load_keys
 from adapters.upbit.socket.hearing import Hearing
 from adapters.upbit.socket.hints import Hints
 from interfaces import logs
@@ -23,14 +20,15 @@ from interfaces.composition import Bot, posting
 from interfaces.errors import UserError
 from interfaces.formatting import krw
 from interfaces.live.connection import Connection
-from interfaces.live.looking import look, patiently, respect_ban
-from interfaces.live.market import pairs_of
+from interfaces.live.looking import patiently
+from interfaces.live.starting import Start
 from interfaces.posting.messengers import messengers
 from interfaces.processes.attendance import prepare
 from interfaces.processes.child import attend, put_line
 from interfaces.processes.launch import Order
 from interfaces.room import DiskRoom
 from interfaces.settings.config_file import Loaded
+from interfaces.stake import at_stake
 from interfaces.states import PULSE, open_for_trading
 from interfaces.upkeep.trimming import JournalTrim
 from interfaces.voice import voice
@@ -39,9 +37,8 @@ from messages.config import Config
 from messages.orders import CheckOrders
 from messages.trading import EnableBook
 from messages.watching import WatchPairs
-from persistence.store import Store, exists
+from persistence.store import Store
 
-DOTENV = Path(".env")
 HINT_SECONDS = 1.0
 BOOK_SECONDS = 2.0  # that an entry waits for the order book
 
@@ -51,21 +48,16 @@ def run(order: Order, loaded: Loaded) -> int:
     pipe = prepare()
     config = loaded.config
     words = language(config, os.environ)
-    keys = None if config.dry_run else keys_of(words)
+    stake = at_stake(order.state)
+    start = Start(config, order.state, stake, words)
     posts = messengers(config, os.environ, words)
-    connection = Connection(config.exchange, keys)
-    clock, traded = connection.clock, exists(order.state)
-
-    def begin() -> tuple[list[str], tuple[str, ...]]:
-        if traded:
-            respect_ban(order.state, clock, words)
-        worth_a_word = look(config, keys, clock, words, traded)
-        return worth_a_word, pairs_of(config, connection.rest, clock.now(), words)
-
-    worth_a_word, pairs = patiently(begin, pipe, words, put_line) if traded else begin()
+    connection = start.connection
+    worth_a_word, pairs = (
+        patiently(start.begin, pipe, words, put_line) if start.traded else (start.begin())
+    )
+    clock = connection.clock
     digest = PULSE if config.dry_run else ""
-    account = "" if keys is None else account_of(keys)
-    lock, store, warnings = open_for_trading(order.state, config, digest, account)
+    lock, store, warnings = open_for_trading(order.state, config, digest, start.account)
     logs.set_up(order.state, config.logs)
     for line in (
         *_banner(order, config, pairs, words),
@@ -109,6 +101,7 @@ def compose(
         "strategy": loaded.strategy.strategy,
         "exchange": connection.perform,
         "archive": connection.fetch,
+        "left_out": lambda: {**connection.left_out, **hearing.left_out},
     }
     pace = 1.0 / clock.real(1.0)
     cast, first = posting(PRICES if config.dry_run else LIVE, tools, posts, pace)
@@ -131,28 +124,6 @@ def _hinting(bot: Bot, connection: Connection, config: Config) -> Hints | None:
     hints = Hints(config.exchange.ws_url, connection.signer, hint)
     hints.start()
     return hints
-
-
-def keys_of(words: str) -> Keys:
-    """The account's keys, taken out of the environment. Raises UserError."""
-    keys = load_keys(os.environ, DOTENV)
-    if isinstance(keys, NoKeys):
-        raise no_keys(keys, words)
-    return keys
-
-
-def no_keys(found: NoKeys, words: str) -> UserError:
-    """Why there are no keys to work with, and what to do."""
-    facts = {"name": found.name, "place": found.place or "", "access": ACCESS, "secret": SECRET}
-    key = f"check_keys_{found.problem}"
-    return UserError(
-        say(key, words, **facts), found.place or "", "", say(f"{key}_todo", words, **facts)
-    )
-
-
-def account_of(keys: Keys) -> str:
-    """How a state directory remembers the account it is of: nothing of the key can be read off."""
-    return hashlib.sha256(keys.access.reveal().encode()).hexdigest()[:16]
 
 
 def _banner(order: Order, config: Config, pairs: tuple[str, ...], words: str) -> list[str]:

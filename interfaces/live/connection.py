@@ -27,12 +27,24 @@ TRIES = 3
 class Connection:
     """Each method is used by one thread only; without keys no private call can be made."""
 
-    def __init__(self, exchange: Exchange, keys: Keys | None) -> None:
+    def __init__(self, exchange: Exchange, keys: Keys | None, signer: Signer | None = None) -> None:
+        """``signer``: signs in the place of keys that are not there yet."""
         self._exchange, self._keys = exchange, keys
-        self.signer = Signer(keys) if keys else None
-        self.clock = self._clock()
+        self.signer = Signer(keys) if keys else signer
         self._orders, self.rest = self.client(), self.client()
-        self._reading = Reading(self.rest, self.clock.now, 1 / self.clock.real(1.0))
+        self.timed = False
+        self.ask_time()
+
+    def ask_time(self) -> None:
+        """Which time it is there, unless it is known (``timed``)."""
+        if not self.timed:
+            self.clock, self.timed = self._clock()
+            self._reading = Reading(self.rest, self.clock.now, 1 / self.clock.real(1.0))
+
+    @property
+    def left_out(self) -> dict[str, int]:
+        """How many rows of replies could not be read, by what was asked. For any thread."""
+        return dict(self._reading.left_out)
 
     def client(self) -> Client:
         """A connection of its own."""
@@ -46,21 +58,23 @@ class Connection:
         """Everything else: for the fetcher."""
         return fetch(self._reading, call, self._keys.access if self._keys else None)
 
-    def _clock(self) -> Clock:
-        """The wall's clock; on this very machine that of the sandbox, if one answers there.
+    def _clock(self) -> tuple[Clock, bool]:
+        """The wall's clock, and whether that is sure.
+
+        On this very machine it is that of the sandbox, if one answers there.
 
         Asked more than once: a sandbox that was only slow would seem to be in another time.
         """
         if rest_host(self._exchange.rest_url).secure:
-            return Clock()
+            return Clock(), True
         for _ in range(TRIES):
             answer = self._session().call("GET", "/sandbox/clock", signed=False)
             if isinstance(answer, Answer):
                 break
         if not isinstance(answer, Answer) or answer.status != 200:
-            return Clock()
+            return Clock(), isinstance(answer, Answer)
         told = decoded(_TOLD, answer.body)
-        return Clock() if isinstance(told, NoData) else Clock(told.now, told.speed)
+        return (Clock() if isinstance(told, NoData) else Clock(told.now, told.speed)), True
 
     def close(self) -> None:
         """Let the connections go."""

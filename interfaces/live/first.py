@@ -16,10 +16,10 @@ from adapters.upbit.replies import NoData, Refused
 from adapters.upbit.secrets import Keys, NoKeys, load_keys
 from interfaces.catalogue import say
 from interfaces.errors import UserError
-from interfaces.live.bot import DOTENV, no_keys
 from interfaces.live.confirming import Caps, Stake, confirm, confirmed_by_flag
 from interfaces.live.connection import Connection
 from interfaces.live.rehearsal import rehearsed
+from interfaces.live.starting import DOTENV, no_keys
 from interfaces.settings.config_file import Loaded
 from interfaces.venue.downloading import Broken
 from interfaces.venue.reading import BRISK, Reading, ShutOut, client_of

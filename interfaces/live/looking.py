@@ -26,6 +26,7 @@ from persistence.reader import Reader
 T = TypeVar("T")
 OF_A_PAIR = frozenset({"market_halted"})
 OF_THE_CLOCK = frozenset({"clock_ahead", "clock_behind"})
+UNLISTED = frozenset({"market_unknown", "market_near"})
 FIRST_WAIT, LONGEST_WAIT = 5.0, 60.0  # seconds before Upbit is tried again
 SIGN_SECONDS = 20.0  # a ban may last longer than a service manager waits for a sign of life
 
@@ -58,16 +59,27 @@ def respect_ban(state: Path, clock: Clock, words: str) -> None:
 
 
 def look(
-    config: Config, keys: Keys | None, clock: Clock, words: str, trades: bool = False
+    config: Config,
+    keys: Keys | NoKeys | None,
+    clock: Clock,
+    words: str,
+    trades: bool = False,
+    watches: bool = False,
 ) -> list[str]:
-    """What is worth a warning, as lines. ``trades``: it has traded before.
+    """What is worth a warning, as lines. ``trades``: it has traded before; ``watches``: it holds.
 
     Raises UserError where the bot must not begin, OutOfReach where nothing can be known now.
-    What the warden bars entries for is a warning, where exits may be waiting.
+    What the warden bars entries for is a warning, where exits may be waiting; with a trade open
+    so is everything else: its stop is watched, and what is wrong is tried again.
     """
     found = check_venue(config, keys or NoKeys("missing"), clock)
-    barred = OF_A_PAIR | (OF_THE_CLOCK if trades else frozenset())
-    found = [softened(finding) if finding.key in barred else finding for finding in found]
+    barred = OF_A_PAIR | (OF_THE_CLOCK | UNLISTED if trades else frozenset())
+    found = [
+        softened(finding)
+        if finding.key in barred or (watches and finding.key not in OF_ITSELF)
+        else finding
+        for finding in found
+    ]
     for finding in troubles(found):
         about = say(f"about_{finding.about}", words)
         error = UserError(finding.text(words), about, "", finding.todo(words))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from typing import TypeVar
+
+from msgspec import Struct
 
 from adapters.upbit.answers import Failure
 from adapters.upbit.client import Client
@@ -12,7 +14,9 @@ from adapters.upbit.groups import CANDLES, MARKET, TICKER, Group
 from adapters.upbit.hosts import rest_host
 from adapters.upbit.replies import NoData, Refused, Reply
 from adapters.upbit.shapes.quotes import Pair, Ticker
+from core.market.pairs import nearest
 from core.market.universe import Listing, universe
+from interfaces.catalogue import say
 from interfaces.errors import UserError
 from interfaces.live.looking import error_of
 from interfaces.venue.reading import Reading, ShutOut
@@ -21,6 +25,14 @@ from messages.config import Config
 
 T = TypeVar("T")
 DAY = 86400
+ANY = "*"
+
+
+class Selection(Struct, frozen=True):
+    """The pairs that are traded; ``warnings``: what is wrong with the choice, as lines."""
+
+    pairs: tuple[str, ...]
+    warnings: tuple[str, ...] = ()
 
 
 def pairs_of(config: Config, client: Client, now: float, words: str) -> tuple[str, ...]:
@@ -29,33 +41,49 @@ def pairs_of(config: Config, client: Client, now: float, words: str) -> tuple[st
     ``now``: epoch seconds at the venue; ``words``: a language. Raises UserError for a pair that
     Upbit does not list, when none is left, and when it cannot be asked.
     """
+    found = selected(config, client, now, words)
+    if found.warnings:
+        todo = say("market_none_todo" if not found.pairs else "market_unlisted_todo", words)
+        raise UserError(" ".join(found.warnings), "pair_whitelist", "", todo)
+    return found.pairs
+
+
+def selected(config: Config, client: Client, now: float, words: str) -> Selection:
+    """The same at a later start: what is not listed any more is told, and bars no other pair.
+
+    Raises UserError only when Upbit cannot be asked.
+    """
     asking = Asking(config, client, words)
     try:
-        return _chosen(config, asking, now)
+        return _chosen(config, asking, now, words)
     finally:
         asking.rest()
 
 
-def _chosen(config: Config, asking: Asking, now: float) -> tuple[str, ...]:
+def _chosen(config: Config, asking: Asking, now: float, words: str) -> Selection:
     listed = {pair.market: pair for pair in asking.markets()}
     wanted = config.pair_whitelist
     if isinstance(wanted, tuple):
-        _refuse_unknown(wanted, listed)
-        return wanted
+        return Selection(wanted, unlisted(wanted, [*listed, *asking.hidden], words))
     tickers = {ticker.market: ticker for ticker in asking.tickers()}
     today = datetime.fromtimestamp(now, UTC).date()
     rough = [_listing(pair, tickers.get(pair.market), None) for pair in listed.values()]
     kept = universe(rough, config, today).pairs
     dated = [_listing(listed[pair], tickers.get(pair), asking.born(pair, now)) for pair in kept]
     pairs = universe(dated, config, today).pairs
-    if not pairs:
-        raise UserError(
-            what="no market passes the filters",
-            where="pair_whitelist",
-            allowed="min_turnover_krw, min_days_listed and pair_blacklist decide",
-            todo="lower min_turnover_krw, or name the pairs in pair_whitelist",
-        )
-    return pairs
+    return Selection(pairs, () if pairs else (say("market_none", words),))
+
+
+def unlisted(wanted: Sequence[str], listed: Sequence[str], words: str) -> tuple[str, ...]:
+    """A line for each pair that is not listed, with the nearest one that is."""
+    lines = []
+    for pair in wanted:
+        if pair in listed or ANY in listed:  # a row that cannot be read may be anybody's
+            continue
+        near = nearest(pair, listed)
+        key = "market_unlisted_near" if near else "market_unlisted"
+        lines.append(say(key, words, name=pair, near=near))
+    return tuple(lines)
 
 
 class Asking:
@@ -64,6 +92,7 @@ class Asking:
     def __init__(self, config: Config, client: Client, words: str) -> None:
         self._config, self._client, self._words = config, client, words
         self._reading = Reading(config.exchange)
+        self.hidden: tuple[str, ...] = ()  # markets whose rows could not be read
 
     def markets(self) -> tuple[Pair, ...]:
         """Every market that is listed."""
@@ -91,9 +120,12 @@ class Asking:
     def _value(self, group: Group, call: Callable[[], Reply[T]]) -> T:
         host = rest_host(self._config.exchange.rest_url).name
         try:
-            value = self._reading.ask(group, call).value
+            reply = self._reading.ask(group, call)
         except ShutOut as ban:
             raise self._error(shut_out(ban, host)) from None
+        value = reply.value
+        if group is MARKET:
+            self.hidden = tuple(name or ANY for name in reply.odd)
         if isinstance(value, NoData | Refused | Failure):
             raise self._error(why(value, host))
         return value
@@ -111,14 +143,3 @@ def _listing(pair: Pair, ticker: Ticker | None, listed: date | None) -> Listing:
         turnover=ticker.acc_trade_price_24h if ticker else Listing("").turnover,
         listed=listed,
     )
-
-
-def _refuse_unknown(wanted: tuple[str, ...], listed: dict[str, Pair]) -> None:
-    unknown = [pair for pair in wanted if pair not in listed]
-    if unknown:
-        raise UserError(
-            what=f"Upbit does not list {', '.join(unknown)}",
-            where="pair_whitelist",
-            allowed="markets that Upbit lists, such as KRW-BTC",
-            todo="correct pair_whitelist",
-        )

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from interfaces.telegram.door import Door
 
 PROGRAM = Path(__file__).parents[2] / "run.py"
+LINES_OF_AN_ERROR = 4  # what, where, what is allowed, what to do
 KILLED = 128  # what a shell adds to the signal that ended a process
 
 
@@ -153,7 +154,9 @@ class Family:
             self._telegram.announce("tg_bot_fell", **facts)
 
     def _end(self, fate: Fate) -> int:
-        """Say why it stays down; bad input has already said so itself."""
+        """Say why it stays down; bad input has already said so itself, on this terminal."""
+        if fate.code == EXIT_CODE and fate.why:
+            self._say_last(" ".join(line.strip() for line in fate.lines[-LINES_OF_AN_ERROR:]))
         if not fate.why or fate.code == EXIT_CODE:
             return fate.code if fate.code >= 0 else KILLED - fate.code
         facts = {
@@ -162,13 +165,20 @@ class Family:
             "seconds": str(self._bounds.restart_window_seconds),
         }
         key = "stays_down" if fate.why == "restarts" else "ended_badly"
-        if self._telegram:
+        told = self._say_last(say(key, self._words, **facts))
+        if self._telegram and not told:
             self._telegram.last_words("tg_bot_down", **facts)
         lines = [say(key, self._words, **facts), *(f"  {line}" for line in fate.lines)]
         if fate.code == -signal.SIGBUS:
             lines.append(say("sigbus", self._words))
         print("\n".join(lines), file=sys.stderr, flush=True)
         return 1
+
+    def _say_last(self, text: str) -> bool:
+        """To every messenger, if a trade or an order is open; whether it was said."""
+        from interfaces.posting.farewell import said_last  # imported late: few ends need it
+
+        return said_last(self._order.state, self._loaded.config, os.environ, text)
 
 
 def _door(config: Config, words: str) -> Door | None:

@@ -9,19 +9,33 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from typing import Any
+from urllib.parse import urljoin
 
 EVERY_SECONDS = 60.0
+REDIRECTS_MOST = 3
 CALL_SECONDS = 10.0  # to connect, and between two bytes of the answer
 
 Call = Callable[[str], None]
 
 
 def call(url: str) -> None:
-    """One GET; its answer is not read. Raises what requests raises."""
+    """One GET; no answer is read, that of a redirect neither: it may unpack to gigabytes.
+
+    Raises what requests raises.
+    """
     import requests  # few have an address to call
 
-    with requests.get(url, timeout=CALL_SECONDS, stream=True) as answer:
-        answer.raise_for_status()
+    headers = {"Accept-Encoding": "identity"}
+    with requests.Session() as session:
+        for _ in range(REDIRECTS_MOST + 1):
+            options: Any = {"timeout": CALL_SECONDS, "stream": True, "headers": headers}
+            with session.get(url, allow_redirects=False, **options) as answer:
+                answer.raise_for_status()
+                if not answer.is_redirect:
+                    return
+                url = urljoin(url, answer.headers["location"])
+        raise requests.TooManyRedirects
 
 
 class Heartbeat:

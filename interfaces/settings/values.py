@@ -15,6 +15,7 @@ from msgspec import Struct, structs
 from core.market.pairs import FORMS, pair_code
 from core.money import money
 from core.trading.protections import USUAL
+from interfaces.settings.addresses import ADDRESSES, instead, wrong_with
 from interfaces.settings.fields import Key, fields, rows_of, section_of, variants
 from interfaces.settings.foreign import way_out
 from messages.config import Protection
@@ -23,7 +24,6 @@ EVERY_PAIR = "KRW-*"
 PROBLEMS_MOST = 20  # that are told at once: to find the nearest name of each takes its time
 _CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 _HOURS = re.compile(rf"({_CLOCK.pattern})-({_CLOCK.pattern})|")
-_URL = re.compile(r"https?://[^\s/?#]+[^\s]*")
 HIDDEN_URL = "(address)"  # who knows it can keep it quiet: it is not shown
 _INDEX = re.compile(r"\[\d+\]")
 
@@ -70,9 +70,18 @@ def value_of(key: Key, raw: Any) -> Any:
         and not _HOURS.fullmatch(value)
     ):
         raise Refused(replace(_wrong(key, "config_range", raw), allowed='"23:00-07:00" | ""'))
-    if key.path == "heartbeat_url" and not _URL.fullmatch(value):
-        raise Refused(replace(_wrong(key, "config_type", HIDDEN_URL), allowed="https://..."))
+    if key.path in ADDRESSES and (text := wrong_with(key.path, value)):
+        raise Refused(_address(key, value, text))
     return value
+
+
+def _address(key: Key, url: str, text: str) -> Problem:
+    """An address that will not do, with one that would."""
+    kind = ADDRESSES[key.path]
+    value = HIDDEN_URL if kind.hidden or "@" in url else shown(url)
+    facts = {"value": value, "text": text}
+    way = {"name": key.path, "url": instead(key.path, url)}
+    return Problem(key.path, "config_address", facts, kind.usual, "config_address_todo", way)
 
 
 def foreign_key(path: str, raw: Any) -> Problem | None:

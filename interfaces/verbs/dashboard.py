@@ -31,8 +31,9 @@ def dashboard(config: Path | None, state: Path | None, port: int, allow_changes:
     place, token = require(here.state), token_of(here.state)
     # Imported late: a complaint about an option or a missing package should be quick.
     from interfaces.dashboard.app import Setting
-    from interfaces.dashboard.server import listening, serve
+    from interfaces.dashboard.server import serve
     from interfaces.dashboard.watch import Watch
+    from interfaces.ports import listening
 
     with contextlib.suppress(OSError):
         os.nice(KIND)

@@ -9,6 +9,7 @@ from typing import Any
 import click
 from msgspec import Struct
 
+from actors.market.talk import is_ill
 from interfaces.catalogue import say
 from interfaces.console.desk import json_text, rendered
 from interfaces.control import client
@@ -21,7 +22,6 @@ from interfaces.views import answer, plain, render
 from interfaces.views.health import HealthView
 from interfaces.views.lines import doubted
 from messages.control import ShowHealth, ShowVitals
-from messages.vitals import Vitals
 from persistence.lock import owner
 from persistence.reader import Reader
 
@@ -38,6 +38,8 @@ class Process(Struct, frozen=True):
     uptime: float = 0.0  # seconds
     said: str = ""
     doubted: dict[str, int] = {}  # live prices that did not count, by why
+    left_out: int = 0  # rows and frames that could not be read
+    no_candles: float = 0.0  # seconds in which trades were told, and no candle
 
     @property
     def alive(self) -> bool:
@@ -51,11 +53,11 @@ class Process(Struct, frozen=True):
 def health(config: Path | None, state: Path | None, json: bool, alive: bool) -> int:
     """Whether the bot runs and needs nobody. Exit code 0 when it is well, 1 when not."""
     here = around(config, state, json)
-    process = look(require(here.state), here.language)
+    process = look(require(here.state), here.language, here.config.seconds)
     with Reader.open(here.state) as reader:
         view = answer(ShowHealth(), reader)
     assert isinstance(view, HealthView)
-    well = process.alive and (alive or view.well)
+    well = process.alive and (alive or (view.well and not process.no_candles))
     if json:
         click.echo(json_text(_plain(process, view, well)))
     else:
@@ -63,8 +65,11 @@ def health(config: Path | None, state: Path | None, json: bool, alive: bool) -> 
     return 0 if well else SICK
 
 
-def look(state: Path, words: str) -> Process:
-    """Ask the kernel who holds the state directory, and the bot itself how it is."""
+def look(state: Path, words: str, seconds: int = 60) -> Process:
+    """Ask the kernel who holds the state directory, and the bot itself how it is.
+
+    ``seconds``: a candle's length.
+    """
     pid = owner(state)
     if not pid:
         return Process(0, False, said=say("health_down", words))
@@ -74,8 +79,12 @@ def look(state: Path, words: str) -> Process:
         return Process(pid, False, said=error.what)
     hung = tuple(reply.facts.get(HUNG, "").split())
     said = say("health_hung", words, names=", ".join(hung)) if hung else ""
-    vitals = reply.vitals or Vitals(0.0)
-    return Process(pid, True, hung, vitals.uptime, said, vitals.refused)
+    if (vitals := reply.vitals) is None:
+        return Process(pid, True, hung, said=said)
+    ill = is_ill(vitals.traded, vitals.candled, seconds)
+    quiet = vitals.traded - vitals.candled if ill else 0.0
+    left_out = sum(vitals.left_out.values())
+    return Process(pid, True, hung, vitals.uptime, said, vitals.refused, left_out, quiet)
 
 
 def _plain(process: Process, view: HealthView, well: bool) -> dict[str, Any]:
@@ -86,6 +95,8 @@ def _plain(process: Process, view: HealthView, well: bool) -> dict[str, Any]:
         "hung": list(process.hung),
         "uptime_seconds": round(process.uptime, 1),
         "prices_doubted": process.doubted,
+        "rows_left_out": process.left_out,
+        "seconds_without_candles": round(process.no_candles, 1),
     }
     return {"well": well, "process": of_process, "state": {**plain(view), "well": view.well}}
 
@@ -94,8 +105,13 @@ def _told(process: Process, view: HealthView, well: bool, alive: bool, words: st
     verdict = say("health_well" if well else "health_sick", words)
     facts = {"pid": str(process.pid), "lasting": str(process.uptime)}
     runs = process.said or say("health_runs", words, **facts)
-    rows = [(verdict, ""), (say("health_process", words), runs)]
+    lines = [(verdict, ""), (say("health_process", words), runs)]
     if told := doubted(process.doubted):
-        rows.append((say("health_doubted", words), told))
-    top = pairs("", rows)
+        lines.append((say("health_doubted", words), told))
+    if process.no_candles:
+        told = say("health_no_candles", words, lasting=str(process.no_candles))
+        lines.append((say("health_candles", words), told))
+    if process.left_out:
+        lines.append((say("health_left_out", words), f"{process.left_out:,}"))
+    top = pairs("", lines)
     return [top] if alive else [top, render(view, words)]

@@ -11,8 +11,8 @@ from interfaces.catalogue import say
 from interfaces.console.desk import json_text
 from interfaces.errors import UserError
 from interfaces.formatting import to_plain
-from interfaces.live.bot import account_of, keys_of
 from interfaces.live.connection import Connection
+from interfaces.live.starting import account_of, keys_of
 from interfaces.states import aside_name, require
 from interfaces.upkeep.folds import folds
 from interfaces.upkeep.rebuilding import rebuild as made_anew

@@ -14,6 +14,7 @@ from core.market.made_up import made_up_market
 from core.money import money
 from interfaces.catalogue import language, say
 from interfaces.errors import UserError
+from interfaces.ports import listening
 from interfaces.settings.config_file import load
 from interfaces.sources import DAYS, SEED, source_of
 from interfaces.verbs.options import config_path, files_of, recording_option
@@ -72,7 +73,8 @@ def sandbox(
         if telegram:
             _telegram(words)
 
-    Sandbox(setting, port).run(ready)
+    place = listening(port)  # before anything else: another sandbox may hold it
+    Sandbox(setting, place=place).run(ready)
 
 
 def _telegram(words: str) -> None:

@@ -14,8 +14,8 @@ from interfaces.console.desk import json_text, rendered
 from interfaces.control import client
 from interfaces.errors import UserError
 from interfaces.formatting import to_plain
-from interfaces.live.bot import account_of, keys_of
 from interfaces.live.connection import Connection
+from interfaces.live.starting import account_of, keys_of
 from interfaces.states import require
 from interfaces.upkeep.snapshotting import asked, record
 from interfaces.verbs.options import Around, around, asking

@@ -12,7 +12,7 @@ import click
 from interfaces.catalogue import language
 from interfaces.errors import UserError
 from interfaces.processes.launch import Order
-from interfaces.states import default_state
+from interfaces.states import STATES, default_state
 from interfaces.verbs.options import (
     config_option,
     config_path,
@@ -50,7 +50,11 @@ def trade(
     stays = as_child == "stays" if as_child else not headless and _at_terminal()
     files = files_of(recording, more)
     order = Order(state or Path(), config_path(config), overrides, files, None, stays)
-    loaded = order.load()
+    try:
+        loaded = order.load()
+    except UserError as error:
+        _say_last(state, error, as_child)
+        raise
     place = state or default_state(loaded.config)
     pace = None if speed == MAX else loaded.config.speed
     order = Order(place, order.config, overrides, files, pace, stays)
@@ -66,7 +70,26 @@ def trade(
         confirm_first(loaded, files, confirm_live, words)
     from interfaces.processes.family import Family
 
-    return Family(order, loaded, speed).run(fresh)
+    try:
+        family = Family(order, loaded, speed)
+    except UserError as error:
+        _say_last(place, error, as_child)
+        raise
+    return family.run(fresh)
+
+
+def _say_last(state: Path | None, error: UserError, as_child: str | None) -> None:
+    """A start that never came about, where a trade is open: its messengers hear why.
+
+    Of a child its parent says it.
+    """
+    if as_child:
+        return
+    from interfaces.posting.farewell import said_last  # imported late: few starts need it
+
+    usual = [STATES / name for name in ("live", "prices")]
+    for place in [state] if state else usual:
+        said_last(place, None, os.environ, error.what)
 
 
 def _at_terminal() -> bool:

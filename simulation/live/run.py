@@ -46,15 +46,17 @@ def simulate(
     *,
     calm: bool = False,
     strays: bool = False,
+    outside: bool = False,
     cast: Sequence[type[Named]] = LIVE,
     machine: Machine = WorldRuntime,
 ) -> Run:
     """Run one seed to its end, through every crash. Raises Violated.
 
     ``calm``: without any fault; ``strays``: none but orders that come long after they were given
-    up. ``machine`` makes a runtime of an agenda and a seed.
+    up; ``outside``: none but odd rows and a pair that vanishes. ``machine`` makes a runtime of an
+    agenda and a seed.
     """
-    world = World(seed, hours, calm, strays)
+    world = World(seed, hours, calm, strays, outside)
     far = [FAR.get(actor, actor) for actor in cast]
     run = Run(seen=world.weather.seen, seconds=hours * 3600)
     with state_directory(BIRTH) as store:

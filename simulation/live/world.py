@@ -32,6 +32,7 @@ from simulation.live.laws import Laws
 from simulation.live.line import Line
 from simulation.live.market import Market, recorded, spread_of
 from simulation.live.operator import Operator
+from simulation.live.outside import Outside, Watched
 from simulation.live.owner import AccountOwner
 from simulation.live.pricing import Pricing
 from simulation.live.runtime import WorldRuntime
@@ -57,10 +58,18 @@ ONCE = frozenset({"delisted"})
 class World:
     """``system`` is the bot that lives now, None while there is none.
 
-    ``strays``: nothing but orders that come long after they were given up.
+    ``strays``: nothing but orders that come long after they were given up; ``outside``: nothing
+    but odd rows and a pair that vanishes.
     """
 
-    def __init__(self, seed: int, hours: float, calm: bool = False, strays: bool = False) -> None:
+    def __init__(
+        self,
+        seed: int,
+        hours: float,
+        calm: bool = False,
+        strays: bool = False,
+        outside: bool = False,
+    ) -> None:
         self.random = Random(seed)
         self.agenda = Agenda(float(START + HISTORY * 60))
         self.end = self.agenda.now + hours * 3600
@@ -70,6 +79,8 @@ class World:
         if strays:
             self.setting = straying(self.setting)
             self.weather.let_only("late")
+        elif outside:
+            self.weather.let_only()
         days = int(hours / 24) + 2
         tapes = recorded(seed % MARKETS, days)
         self.market = Market(tapes, self.agenda, self.setting.depth, spread_of(seed))
@@ -86,6 +97,7 @@ class World:
         self.line = Line(self.agenda, self.upbit, self.weather, self.laws)
         self.watchman = Watchman(self.upbit.exchange, self.line.sent, config, CAPITAL)
         self.upbit.taken = self.watchman.taken
+        self._look_outside(seed, outside)
         self.pairs = self.market.pairs
         self.strategy = Leaver() if seed % 3 else BUILT_IN[self.setting.config.strategy]
         last, seen = self.market.last, self.weather.seen
@@ -105,6 +117,19 @@ class World:
         self._apart = Apart(seed, self, self.laws.key) if not strays else None
         if not strays:
             self._plan_leaps(Random(f"{seed} leaps"))
+
+    def _look_outside(self, seed: int, alone: bool) -> None:
+        """What changes at the venue beside money, and its laws."""
+        until, seen = self.weather.until, self.weather.seen
+        self.outside = Outside(seed, self.agenda.now, until, seen)
+        if not self.weather.on and not alone:
+            self.outside.on.clear()
+        self.upbit.told = lambda body: self.outside.rows(body, self.agenda.now)
+        self.watched: Watched | None = None
+        if alone:
+            self.outside.let_alone()
+            listed, broken = lambda: self.market.pairs, self.laws.violations.append
+            self.watched = Watched(self.setting.config, lambda: self.agenda.now, listed, broken)
 
     def _upbit(self, seed: int) -> Upbit:
         chance = 0.3 if "lag" in self.weather.on else 0.0
@@ -127,6 +152,8 @@ class World:
         runtime.skew = self.skew
         self.laws.awake()
         self.pricing.forgiven()
+        if self.watched:
+            self.watched.born()
         self.hints.hint = self._hint
 
     def last_words(self) -> None:
@@ -136,6 +163,7 @@ class World:
 
     def finish(self) -> None:
         """It has died; after a while somebody starts it again."""
+        self.outside.vanish(self.agenda.now, self.market.pairs, self.upbit.exchange.delist)
         if self.stream:
             self.stream.stop()
         self.system = self.runtime = self.stream = None
@@ -147,6 +175,8 @@ class World:
         """One event that is on the disk."""
         self.laws.stated(envelope)
         self.pricing.stated(envelope)
+        if self.watched:
+            self.watched.stated(envelope)
 
     def full(self) -> bool:
         """Whether the disk takes nothing."""
@@ -156,8 +186,12 @@ class World:
     def _traded(self, pair: str, price: Decimal, at: float, candle: Candle) -> None:
         self.pricing.look()
         self.pricing.traded(pair, price)
+        if self.outside.kills(at) and self.system:
+            self.killed = True
         if self.stream:
             self.stream.told(pair, price, at, candle)
+        if self.watched and self.system:
+            self.watched.traded(pair, price)
 
     def _hint(self) -> None:
         """As interfaces.live does: look now, and once more a second later."""

@@ -299,3 +299,27 @@ def test_on_paper_no_wallet_is_asked_for() -> None:
     said = turns.all(ConfigAdopted(Config(feed="upbit")), WatchPairs(PAIRS))
     assert of(FetchWallets, said) == []
     assert CheckWallets() not in said
+
+
+def test_a_market_whose_row_cannot_be_read_is_barred_and_not_gone() -> None:
+    turns = begun()
+    said = turns.take(MarketsReport(("KRW-A",), unread=("KRW-B",)))
+    assert of(PairBarred, said) == [PairBarred("KRW-B", "unread", "", False, 0.0)]
+    assert locked(said, "KRW-A") is None
+    said = turns.take(MarketsReport(("KRW-A",), unread=("*",)))
+    assert of(PairBarred, said) == [], "the row may be its own"
+    said = turns.take(MarketsReport(("KRW-A",)))
+    assert {event.reason for event in of(PairBarred, said)} == {"gone"}
+    assert of(PairFreed, said) == [PairFreed("KRW-B", "unread")]
+
+
+def test_pairs_that_a_new_configuration_names_are_asked_about_at_once() -> None:
+    turns = begun()
+    new = structs.replace(LIVE, pair_whitelist=("KRW-A", "KRW-DOEG"))
+    said = turns.take(ConfigAdopted(new))
+    assert of(FetchMarkets, said) == [FetchMarkets()]
+    assert of(FetchTerms, said) == [FetchTerms(("KRW-A", "KRW-DOEG"))]
+    said = turns.take(ALL)
+    barred = [(event.pair, event.reason) for event in of(PairBarred, said)]
+    assert barred == [("KRW-DOEG", "gone")]
+    assert of(FetchMarkets, turns.take(ConfigAdopted(new))) == []

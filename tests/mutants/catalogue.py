@@ -659,5 +659,45 @@ PRICES = (
     ),
 )
 
-MUTANTS = (*MACHINERY, *RESUMES, *PROTOCOL, *MONEY, *TRADING, *ENTRIES, *PRICES)
+OUTSIDE = (
+    Mutant(
+        "one odd row refuses its list",
+        "adapters/upbit/rows.py",
+        "                odd.append(_subject(bytes(raw)))",
+        "                raise Odd(first) from error",
+        "outside",
+        1,
+    ),
+    Mutant(
+        "a coin that cannot be read is none",
+        "adapters/upbit/fetches/account.py",
+        "    unread = unread_of(value, reply.odd)",
+        "    unread: tuple[str, ...] = ()",
+        "outside",
+        1,
+    ),
+    Mutant(
+        "a market that cannot be read is gone",
+        "actors/market/warden.py",
+        '        hidden = pair not in listed and bool({pair, "*"} & {*report.unread})',
+        "        hidden = pair not in listed and bool({pair} & {*report.warned})",
+        "outside",
+        1,
+    ),
+    Mutant(
+        "a pair that is gone takes the stops of the others with it",
+        "actors/market/quotes.py",
+        "                    yield from self.bands.price(item)",
+        "                    told = [*self.bands.price(item)]\n"
+        "                    if all(self.bands.last(pair) for pair in self.traded):\n"
+        "                        yield from told",
+        "outside",
+        1,
+    ),
+)
+
+MUTANTS = (
+    *(*MACHINERY, *RESUMES, *PROTOCOL, *MONEY, *TRADING),
+    *(*ENTRIES, *PRICES, *OUTSIDE),
+)
 CONTROL = Mutant("no bug at all", QUARANTINE, "ATTEMPTS_MAX = 3", "ATTEMPTS_MAX = 3")

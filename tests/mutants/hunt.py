@@ -42,6 +42,11 @@ def strays(seed: int) -> None:
     simulate_live(seed, LIVE_HOURS, strays=True)
 
 
+def outside(seed: int) -> None:
+    """The same, where rows are odd and a pair vanishes, and nothing else goes wrong."""
+    simulate_live(seed, LIVE_HOURS, outside=True)
+
+
 def powerless(seed: int) -> None:
     """A run that lost power trades as one that did not."""
     broken = simulate(seed, crash=0.03, fault=0.0)
@@ -93,5 +98,6 @@ def taxed(seed: int) -> None:
 
 
 CHECKS = {
-    check.__name__: check for check in (plain, powerless, paper, live, strays, limited, taxed)
+    check.__name__: check
+    for check in (plain, powerless, paper, live, strays, limited, taxed, outside)
 }

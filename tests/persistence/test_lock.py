@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from persistence.faults import InUse
+from persistence.faults import InUse, Refused
 from persistence.lock import Lock, owner
 
 ROOT = Path(__file__).parents[2]
@@ -89,3 +89,38 @@ def test_an_owner_that_has_not_said_its_pid_yet_is_still_refused(tmp_path: Path)
         (tmp_path / "lock").write_text("")
         with pytest.raises(InUse, match="unknown"):
             Lock.take(tmp_path)
+
+
+@pytest.mark.parametrize("kind", ["link", "dangling", "hard", "fifo", "folder", "text"])
+def test_a_file_that_is_not_ours_is_neither_followed_nor_overwritten(
+    tmp_path: Path, kind: str
+) -> None:
+    victim, state = tmp_path / "victim", tmp_path / "state"
+    victim.write_text("my diary")
+    state.mkdir(mode=0o700)
+    place = state / "lock"
+    match kind:
+        case "link":
+            place.symlink_to(victim)
+        case "dangling":
+            place.symlink_to(tmp_path / "nowhere")
+        case "hard":
+            os.link(victim, place)
+        case "fifo":
+            os.mkfifo(place)
+        case "folder":
+            place.mkdir()
+        case _:
+            place.write_text("12\nnot a pid")
+    with pytest.raises(Refused, match="rm '") as refused:
+        Lock.take(state)
+    assert str(place) in refused.value.todo
+    assert victim.read_text() == "my diary"
+    assert not (tmp_path / "nowhere").exists()
+    assert owner(state) == 0
+
+
+def test_a_lock_whose_owner_is_long_gone_is_taken(tmp_path: Path) -> None:
+    (tmp_path / "lock").write_text("999999")
+    with Lock.take(tmp_path):
+        assert owner(tmp_path) == os.getpid()

@@ -29,6 +29,7 @@ from messages.fetching import (
 
 PAGE = 100  # open orders in one answer (3.9)
 PAGES_MAX = 20
+EVERY = "*"  # a row does not say what it is about: it may be about anything
 Came = tuple[Message | After, ...]
 
 
@@ -58,9 +59,24 @@ def _balances(reading: Reading, call: FetchAccount) -> Came:
         return _failed(call, value), went
     coins = {f"KRW-{a.currency}": _pocket(a) for a in value if a.currency != "KRW"}
     cash = next((_pocket(a) for a in value if a.currency == "KRW"), Pocket())
-    found = AccountReport(cash, coins, asked=call.asked)
+    unread = unread_of(value, reply.odd)
+    known = {pair: pocket for pair, pocket in coins.items() if pair not in unread}
+    found = AccountReport(cash, known, asked=call.asked, unread=unread)
     reading.keep("balances", (call.asked, found))
     return _next(call, "orders", found), went
+
+
+def unread_of(accounts: Iterable[Account], odd: Iterable[str]) -> tuple[str, ...]:
+    """What nothing is known of: rows that cannot be read, and what two rows tell of."""
+    names = [account.currency for account in accounts]
+    lost = {*odd, *(name for name in names if names.count(name) > 1)}
+    pairs = {name: f"KRW-{name}" for name in lost} | {"KRW": "KRW", "": EVERY}
+    return tuple(sorted(pairs[name] for name in lost))
+
+
+def _unread(found: AccountReport, odd: Iterable[str]) -> tuple[str, ...]:
+    """The pairs of which a list of orders may hold one more than it shows."""
+    return tuple(sorted({*found.unread_orders, *(name or EVERY for name in odd)}))
 
 
 def _next(call: FetchAccount, step: Step, found: AccountReport, page: int = 1) -> FetchAccount:
@@ -79,10 +95,15 @@ def _orders(reading: Reading, call: FetchAccount) -> Came:
     value = reply.value
     if isinstance(value, NoData | Refused | Failure):
         return _failed(call, value), went
-    found = structs.replace(call.found, orders=call.found.orders + _listed(value))
-    if len(value) == PAGE and call.page == PAGES_MAX:
+    found = structs.replace(
+        call.found,
+        orders=call.found.orders + _listed(value),
+        unread_orders=_unread(call.found, reply.odd),
+    )
+    is_full = len(value) + len(reply.odd) == PAGE
+    if is_full and call.page == PAGES_MAX:
         return AccountReport(failed="too_many_open_orders", asked=call.asked), went
-    if len(value) == PAGE:
+    if is_full:
         return _next(call, "orders", found, call.page + 1), went
     return _next(call, "prices" if found.coins else "sales", found), went
 
@@ -137,7 +158,10 @@ def _sales(reading: Reading, call: FetchAccount) -> Came:
     closed = tuple(_closed(order) for order in value if order.executed_volume)
     report = structs.replace(call.found, sales=sales_of(value), ended=ended)
     unfilled = _listed(o for o in value if o.identifier and not o.executed_volume)
-    return structs.replace(report, closed=closed, closed_since=since, unfilled=unfilled), went
+    report = structs.replace(
+        report, unfilled=unfilled, unread_orders=_unread(call.found, reply.odd)
+    )
+    return structs.replace(report, closed=closed, closed_since=since), went
 
 
 def _closed(order: Order) -> ClosedOrder:

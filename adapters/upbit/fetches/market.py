@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from msgspec import structs
 
 from adapters.upbit.answers import Failure
 from adapters.upbit.client import candle_path
-from adapters.upbit.fetches.account import Came
+from adapters.upbit.fetches.account import EVERY, Came
 from adapters.upbit.fetches.reading import Reading, again, reason_of
 from adapters.upbit.replies import NoData, Refused
 from adapters.upbit.secrets import Secret
 from adapters.upbit.shapes.accounts import ApiKey, Chance
-from adapters.upbit.shapes.quotes import market_candle
+from adapters.upbit.shapes.quotes import Candle, market_candle
 from messages.base import After
 from messages.fetching import (
     BookReport,
@@ -30,6 +31,7 @@ from messages.fetching import (
     TermsReport,
     TickerReport,
 )
+from messages.market import Candle as MarketCandle
 
 ZERO = Decimal(0)
 BOOK_ROWS = 15
@@ -47,7 +49,7 @@ def candles(reading: Reading, call: FetchCandles) -> Came:
     if isinstance(value, NoData | Refused | Failure):
         failed = reason_of(value)
         return CandlesReport(call.pair, call.seconds, failed=failed, until=call.until), went
-    found = [market_candle(candle) for candle in reversed(value)]
+    found = _ordered(value, call)
     closed = [c for c in found if c.time + call.seconds <= to] if to else found[:-1]
     return CandlesReport(call.pair, call.seconds, tuple(closed), until=call.until), went
 
@@ -82,6 +84,13 @@ def ticker(reading: Reading, call: FetchTicker) -> Came:
     return structs.replace(nothing, price=found.trade_price, moment=moment), went
 
 
+def _ordered(candles: Iterable[Candle], call: FetchCandles) -> list[MarketCandle]:
+    """Oldest first, each moment once; what is of another pair or interval is none of these."""
+    mine = (market_candle(candle) for candle in candles if candle.market == call.pair)
+    found = {candle.time: candle for candle in mine if candle.time % call.seconds == 0}
+    return [found[time] for time in sorted(found)]
+
+
 def markets(reading: Reading, _call: FetchMarkets) -> Came:
     """Every KRW market. A list that cannot be had says nothing of any of them."""
     reply, went = reading.ask("/v1/market/all", reading.client.markets)
@@ -90,7 +99,9 @@ def markets(reading: Reading, _call: FetchMarkets) -> Came:
     if isinstance(value, NoData | Refused | Failure):
         return MarketsReport(skew=skew, failed=reason_of(value)), went
     warned = [p.market for p in value if p.market_event is not None and p.market_event.warning]
-    return MarketsReport(tuple(p.market for p in value), tuple(warned), skew), went
+    unread = tuple(sorted({name or EVERY for name in reply.odd}))
+    listed = tuple(p.market for p in value)
+    return MarketsReport(listed, tuple(warned), skew, unread=unread), went
 
 
 def terms(reading: Reading, call: FetchTerms) -> Came:

@@ -36,6 +36,7 @@ class Reading:
         self.client, self._now, self._rate = client, now, rate
         self._kept: dict[str, tuple[float, Any]] = {}
         self._samples: deque[Sample] = deque(maxlen=SAMPLES_MAX)
+        self.left_out: dict[str, int] = {}  # rows of replies, by what was asked
 
     def ask(self, path: str, call: Callable[[], Reply[T]]) -> tuple[Reply[T], CallReport]:
         """One GET: its reply, and how it went."""
@@ -43,6 +44,8 @@ class Reading:
         reply = call()
         if isinstance(reply.answer, Answer) and reply.answer.date:
             self._samples.append(Sample(asked, self._now(), reply.answer.date))
+        if reply.odd:
+            self.left_out[path] = self.left_out.get(path, 0) + len(reply.odd)
         return reply, call_report(group_of("GET", path), reply)
 
     def keep(self, what: str, value: Any) -> None:

@@ -13,17 +13,19 @@ from typing import Annotated, Any, Literal
 from msgspec import Meta, Struct
 
 from adapters.upbit.secrets import Secret
-from adapters.upbit.shapes.figures import Amount, Count, decoder
+from adapters.upbit.shapes.figures import Amount, Count, decoder, rows
 
 Moment = Annotated[datetime, Meta(tz=True)]
-Id = Annotated[str, Meta(min_length=1, max_length=64)]
+# Names go to screens and logs, so they hold nothing that acts there.
+Id = Annotated[str, Meta(pattern=r"\A[!-~]{1,64}\Z")]
+Currency = Annotated[str, Meta(pattern=r"\A[A-Za-z0-9._]{1,24}\Z")]
 Market = Annotated[str, Meta(pattern=r"\A[A-Z0-9]{1,16}-[A-Za-z0-9._]{1,24}\Z")]
 
 
 class Account(Struct, frozen=True):
     """One currency; ``balance`` is what is free, without ``locked``."""
 
-    currency: Id
+    currency: Currency
     balance: Amount
     locked: Amount
     avg_buy_price: Amount
@@ -34,7 +36,7 @@ class Account(Struct, frozen=True):
 class Bound(Struct, frozen=True):
     """The least order of one side."""
 
-    currency: Id
+    currency: Currency
     min_total: Amount
 
 
@@ -99,7 +101,7 @@ class Order(Struct, frozen=True):
     prevented_volume: Amount | None = None
     prevented_locked: Amount | None = None
     time_in_force: str | None = None
-    identifier: str | None = None
+    identifier: Annotated[str, Meta(pattern=r"\A[ -~]{0,128}\Z")] | None = None
     smp_type: str | None = None
     trades: tuple[Trade, ...] | None = None
 
@@ -114,7 +116,7 @@ class ApiKey(Struct, frozen=True):
 class Wallet(Struct, frozen=True):
     """Whether a currency's deposits and withdrawals work."""
 
-    currency: Id
+    currency: Currency
     wallet_state: str
     block_state: str | None = None
     block_height: Count | None = None
@@ -130,14 +132,14 @@ class Withdrawal(Struct, frozen=True):
     uuid: str = ""
 
 
-ACCOUNTS = decoder(tuple[Account, ...])
+ACCOUNTS = rows(Account)
 CHANCE = decoder(Chance)
 ORDER = decoder(Order)
-ORDERS = decoder(tuple[Order, ...])
-API_KEYS = decoder(tuple[ApiKey, ...])
-WALLETS = decoder(tuple[Wallet, ...])
+ORDERS = rows(Order)
+API_KEYS = rows(ApiKey)
+WALLETS = rows(Wallet)
 WALLET_ROWS = decoder(tuple[Any, ...])  # one that cannot be read must not cost the others
-WITHDRAWALS = decoder(tuple[Withdrawal, ...])
+WITHDRAWALS = rows(Withdrawal)
 
 
 def executed(order: Order) -> tuple[Decimal, Decimal] | None:

@@ -7,6 +7,7 @@ through here as the text that it was, be it a JSON number or a JSON string.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, Any
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from msgspec import Meta
 from msgspec.json import Decoder
 
+from adapters.upbit.rows import Rows
 from adapters.upbit.secrets import Secret
 from core.money import money
 
@@ -83,3 +85,8 @@ def _hook(kind: type, value: Any) -> Any:
 def decoder(kind: Any) -> Decoder[Any]:
     """A decoder whose figures are checked."""
     return Decoder(kind, dec_hook=_hook, float_hook=_number)
+
+
+def rows(kind: Any, sound: Callable[[Any], bool] = lambda row: True) -> Rows[Any]:
+    """The same of a list, whose rows stand each for itself."""
+    return Rows(decoder(kind), decoder(tuple[kind, ...]), sound)

@@ -7,15 +7,17 @@ volumes in the coin, moments in ms.
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Annotated
 
 from msgspec import Meta, Struct
 
 from adapters.upbit.shapes.accounts import Market
-from adapters.upbit.shapes.figures import Amount, Count, Signed, decoder
+from adapters.upbit.shapes.figures import Amount, Count, Signed, rows
 from messages.market import Candle as MarketCandle
 
 Start = Annotated[datetime, Meta(tz=False)]
+PRICE_MAX = 10**15  # KRW of one unit; nothing was ever near it
 
 
 class Event(Struct, frozen=True):
@@ -118,12 +120,28 @@ class Instrument(Struct, frozen=True):
     supported_levels: tuple[Amount, ...]
 
 
-PAIRS = decoder(tuple[Pair, ...])
-TICKERS = decoder(tuple[Ticker, ...])
-CANDLES = decoder(tuple[Candle, ...])
-TICKS = decoder(tuple[Tick, ...])
-BOOKS = decoder(tuple[Book, ...])
-INSTRUMENTS = decoder(tuple[Instrument, ...])
+def _dear(*prices: Decimal) -> bool:
+    """Whether these can be prices in KRW."""
+    return all(0 < price <= PRICE_MAX for price in prices)
+
+
+def _is_ticker(ticker: Ticker) -> bool:
+    return _dear(ticker.trade_price)
+
+
+def _is_candle(candle: Candle) -> bool:
+    """Whether its figures agree: a range that holds where it began and where it ended."""
+    ends = candle.opening_price, candle.trade_price
+    low, high = candle.low_price, candle.high_price
+    return _dear(low, high) and low <= min(ends) and max(ends) <= high
+
+
+PAIRS = rows(Pair)
+TICKERS = rows(Ticker, _is_ticker)
+CANDLES = rows(Candle, _is_candle)
+TICKS = rows(Tick)
+BOOKS = rows(Book)
+INSTRUMENTS = rows(Instrument)
 
 
 def market_candle(candle: Candle) -> MarketCandle:

@@ -16,10 +16,11 @@ from adapters.upbit.socket.conflation import (
     Price,
     Standing,
 )
-from adapters.upbit.socket.frames import Candle
+from adapters.upbit.socket.frames import Candle, Unreadable
 from adapters.upbit.socket.stream import Pace, Stream
 from adapters.upbit.socket.subscriptions import Topic, request_text
 from core.market.prices import Heard, Joined, Lost, Quote, Stood, Update
+from core.plain import plain
 from messages.market import Candle as MarketCandle
 
 # Followed too, whatever else is: it trades every second, so silence means that none is heard.
@@ -35,6 +36,7 @@ class Hearing:
         self._url, self._pace, self._ca = ws_url, pace, ca
         self._ring: Callable[[], None] = lambda: None
         self._stream: Stream | None = None
+        self.left_out: dict[str, int] = {}  # frames that could not be read
         self._inflow = Inflow(self._rang)
 
     def listen(self, ring: Callable[[], None]) -> None:
@@ -50,7 +52,7 @@ class Hearing:
             self._stream.leave()
         self._inflow = Inflow(self._rang)
         topics = [Topic("ticker", tuple(dict.fromkeys((*pairs, PULSE))))]
-        if seconds in _UNITS:
+        if seconds in _UNITS and pairs:
             topics.append(Topic(f"candle.{_UNITS[seconds]}", tuple(pairs)))
         request = request_text(topics, simple=True)
         self._stream = Stream(self._url, request, self._inflow, pace=self._pace, ca=self._ca)
@@ -58,7 +60,11 @@ class Hearing:
 
     def take(self) -> Sequence[Heard]:
         """All that was heard since the last time."""
-        heard = map(_heard, self._inflow.take())
+        taken = self._inflow.take()
+        odd = sum(isinstance(item, Unreadable) for item in taken)
+        if odd:
+            self.left_out["socket"] = self.left_out.get("socket", 0) + odd
+        heard = map(_heard, taken)
         return [each for each in heard if each is not None]
 
     def stop(self) -> None:
@@ -78,7 +84,7 @@ def _heard(item: Item) -> Heard | None:
     if isinstance(item, Candle):
         return Update(item.code, candle_of(item))
     if isinstance(item, Standing):
-        return Stood(item.code, item.state, item.delisting)
+        return Stood(item.code, plain(item.state), plain(item.delisting))
     if isinstance(item, Connected):
         return Joined()
     return Lost() if isinstance(item, Disconnected) else None

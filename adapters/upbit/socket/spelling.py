@@ -31,6 +31,7 @@ from adapters.upbit.socket.frames import (
     Trade,
     Unreadable,
 )
+from core.plain import plain
 
 FRAME_MAX = 1024 * 1024  # bytes
 TEXT_MAX = 500  # characters of a message or of a reason that are kept
@@ -141,17 +142,17 @@ def _odd(data: bytes, short: bool, first: Exception) -> Frame:
     try:
         other = _OTHERS.decode(data)
     except _NO:
-        return Unreadable(str(first)[:TEXT_MAX])
+        return Unreadable(plain(str(first))[:TEXT_MAX])
     if other.type is not None or other.ty is not None:
         return _turned(data, short, first)
     if other.error:
-        return Error(other.error.name[:TEXT_MAX], other.error.message[:TEXT_MAX])
+        return Error(plain(other.error.name)[:TEXT_MAX], plain(other.error.message)[:TEXT_MAX])
     if other.status is not None:
         return Status(other.status[:TEXT_MAX])
     listed = other.result if other.result is not None else other.rslt
     if listed is not None:
         return Subscriptions(tuple((item.type, item.codes) for item in listed))
-    return Unreadable(str(first)[:TEXT_MAX])
+    return Unreadable(plain(str(first))[:TEXT_MAX])
 
 
 def _turned(data: bytes, short: bool, first: Exception) -> Frame:
@@ -159,5 +160,5 @@ def _turned(data: bytes, short: bool, first: Exception) -> Frame:
     try:
         frame: Frame = (_LONG_FRAMES if short else _SHORT_FRAMES).decode(data)
     except _NO:
-        return Unreadable(str(first)[:TEXT_MAX])
+        return Unreadable(plain(str(first))[:TEXT_MAX])
     return frame

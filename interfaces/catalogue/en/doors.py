@@ -46,6 +46,16 @@ DOORS = {
     "health_runs": "{pid}, for {lasting}",
     "health_doubted": "Live prices doubted",
     "health_down": "no bot runs; start one with run.py",
+    "health_candles": "candles",
+    "health_no_candles": "none for {lasting} while trades go on: no entry can be made; see the log,"
+    " and restart it",
+    "health_left_out": "rows that could not be read",
+    "last_words": "The bot is down and will not start again by itself. It said: {text}",
+    "last_words_todo": "No stop is watched now. See to what it said and start it again (run.py"
+    " doctor tells more), or sell on Upbit yourself.",
+    "last_words_trade": "{pair}: {volume} bought at {price}, stop at {stop}",
+    "last_words_orders": "{count} orders have not ended; look at Upbit.",
+    "last_words_unread": "Its ledger cannot be read, so what is open is not known: look at Upbit.",
     "health_hung": "these parts hang: {names}; end it (run.py console -c shutdown) and start it"
     " again",
 }

@@ -78,6 +78,9 @@ NOTICES = {
     " after January 1. Note the amounts of that moment yourself, from the exchange's records",
     "snapshot_by_hand": "Snapshot of the account taken: {count} currencies; see run.py snapshot",
     "snapshot_failed": "No snapshot of the account was taken: {reason}",
+    "coin_unread": "{pair}: the account's row cannot be read, so what there is of it is not known:"
+    " no entries there, nothing is compared; exits go on",
+    "coin_read": "{pair}: the account's row can be read again",
     "pair_barred": "{pair}: no entries: {reason} {detail}",
     "held_barred": "{pair}: {reason} {detail}. The bot holds this coin: no more entries, exits go"
     " on; look at the exchange's announcements",

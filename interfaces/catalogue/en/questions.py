@@ -19,6 +19,8 @@ QUESTIONS = {
     "event_PairReminded": "{pair}: still held although: {reason} {detail}",
     "event_AccountShut": "the account cannot be looked at: {reason}",
     "event_AccountOpened": "the account can be looked at again",
+    "event_CoinUnread": "the account's row of a coin cannot be read",
+    "event_CoinRead": "it can be read again",
     "event_TermsAwaited": "fees and minimums are asked for",
     "event_TermsSeen": "fees and minimums of every pair are known",
     "event_KeyEnding": "the API key ends in {days} days",

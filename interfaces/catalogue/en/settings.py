@@ -10,6 +10,8 @@ SETTINGS = {
     "config_duplicate": 'the key "{name}" stands twice',
     "config_number": "{name} is no number",
     "config_unknown": 'unknown key "{name}"',
+    "config_address": "{value}: {text}",
+    "config_address_todo": "write {name}: {url}",
     "config_type": "{value} has the wrong type",
     "config_range": "{value} is out of range",
     "config_pair": "{value} is no pair",

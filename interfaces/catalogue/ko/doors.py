@@ -46,6 +46,16 @@ DOORS = {
     "health_runs": "{pid}, 가동 {lasting}",
     "health_doubted": "의심한 실시간 시세",
     "health_down": "실행 중인 봇이 없습니다. run.py로 시작하세요",
+    "health_candles": "캔들",
+    "health_no_candles": "체결은 이어지는데 {lasting} 동안 캔들이 없어 진입할 수 없습니다. 로그를"
+    " 보고 다시 시작하세요",
+    "health_left_out": "읽지 못한 항목",
+    "last_words": "봇이 멈췄고 스스로 다시 시작하지 않습니다. 마지막 말: {text}",
+    "last_words_todo": "지금은 손절가를 감시하지 않습니다. 위 문제를 고치고 다시 시작하거나(run.py"
+    " doctor로 더 확인), 업비트에서 직접 매도하세요.",
+    "last_words_trade": "{pair}: {volume}, 매수가 {price}, 손절가 {stop}",
+    "last_words_orders": "끝나지 않은 주문 {count}건이 있습니다. 업비트에서 확인하세요.",
+    "last_words_unread": "원장을 읽을 수 없어 무엇이 열려 있는지 모릅니다. 업비트에서 확인하세요.",
     "health_hung": "응답하지 않는 구성 요소: {names}. 종료(run.py console -c shutdown) 후 다시"
     " 시작하세요",
 }

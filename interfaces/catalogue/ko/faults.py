@@ -53,6 +53,12 @@ FAULTS = {
     ),
     "Nothing was changed. Run the version that wrote it, or a newer one.": "아무것도 바꾸지"
     " 않았습니다. 기록한 버전이나 더 새로운 버전을 실행하세요.",
+    "its file lock is not one that a bot of yours made (a link, or something else)": "lock 파일이"
+    " 이 봇이 만든 것이 아닙니다(링크이거나 다른 파일)",
+    "Nothing was changed. See what it is, then remove it: rm '{place}'": "아무것도 바꾸지"
+    " 않았습니다. 무엇인지 확인하고 지우세요: rm '{place}'",
+    "{path}: others could write there; {end}; see whether somebody did": "{path}: 다른 사용자가"
+    " 쓸 수 있었습니다. {end}. 누가 썼는지 확인하세요",
     "it is on a network file system ({kind}), where a ledger can be torn": "네트워크 파일"
     " 시스템({kind}) 위에 있어 원장이 깨질 수 있습니다",
     "Choose a state directory on a local disk with --state-dir.": "--state-dir로 로컬 디스크의"

@@ -63,6 +63,21 @@ INPUTS = {
     " pair_whitelist에 마켓을 적으세요",
     "https://api.upbit.com, or this very machine": "https://api.upbit.com 또는 이 컴퓨터",
     "correct exchange.rest_url": "exchange.rest_url을 고치세요",
+    "an address begins with {scheme}:// and names a host": "주소는 {scheme}://로 시작하고"
+    " 호스트가 있어야 합니다",
+    "an address is a host and nothing else": "주소에는 호스트만 적습니다",
+    "an address has no path, not even /v1": "주소에 경로를 적지 않습니다. /v1도 안 됩니다",
+    "only this machine may be reached without TLS: use {scheme}://": "TLS 없이는 이 컴퓨터에만"
+    " 연결할 수 있습니다. {scheme}://를 쓰세요",
+    "an address has no blanks": "주소에 공백을 넣지 않습니다",
+    "an address is scheme://host or scheme://host:port": "주소는 scheme://host 또는"
+    " scheme://host:port 형식입니다",
+    "the state directory belongs to another user": "상태 디렉터리가 다른 사용자의 것입니다",
+    "others may write in the state directory": "다른 사용자가 상태 디렉터리에 쓸 수 있습니다",
+    "a directory of yours that only you may write in": "본인만 쓸 수 있는 본인의 디렉터리",
+    "run as that user, or make it yours: chown -R $(id -un) '{path}'": "그 사용자로 실행하거나"
+    " 소유자를 바꾸세요: chown -R $(id -un) '{path}'",
+    "close it: chmod 700 '{path}'": "다른 사용자를 막으세요: chmod 700 '{path}'",
     # the console
     'unknown command "{word}"': '알 수 없는 명령입니다: "{word}"',
     "{verb} takes other arguments": "{verb}의 인자가 맞지 않습니다",

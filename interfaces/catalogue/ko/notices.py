@@ -82,6 +82,9 @@ NOTICES = {
     " 않았습니다. 그 시점의 수량을 거래소 기록에서 직접 남겨 두세요",
     "snapshot_by_hand": "계좌 잔고를 기록했습니다: 자산 {count}개. run.py snapshot 참고",
     "snapshot_failed": "계좌 잔고를 기록하지 못했습니다: {reason}",
+    "coin_unread": "{pair}: 계좌의 이 항목을 읽을 수 없어 잔고를 알 수 없습니다. 이 항목은 진입하지"
+    " 않고 대조하지 않으며, 청산은 계속합니다",
+    "coin_read": "{pair}: 계좌의 이 항목을 다시 읽을 수 있습니다",
     "pair_barred": "{pair}: 진입하지 않습니다: {reason} {detail}",
     "held_barred": "{pair}: {reason} {detail}. 이 코인을 보유 중입니다: 더 진입하지 않고"
     " 청산은 계속합니다. 거래소 공지를 확인하세요",

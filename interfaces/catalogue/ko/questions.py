@@ -19,6 +19,8 @@ QUESTIONS = {
     "event_PairReminded": "{pair}: 아직 보유 중: {reason} {detail}",
     "event_AccountShut": "계좌를 확인할 수 없음: {reason}",
     "event_AccountOpened": "계좌를 다시 확인할 수 있음",
+    "event_CoinUnread": "계좌의 코인 항목을 읽을 수 없음",
+    "event_CoinRead": "계좌의 코인 항목을 다시 읽을 수 있음",
     "event_TermsAwaited": "수수료와 최소 주문 금액을 확인하는 중",
     "event_TermsSeen": "모든 종목의 수수료와 최소 주문 금액을 확인함",
     "event_KeyEnding": "API 키가 {days}일 뒤 만료됨",

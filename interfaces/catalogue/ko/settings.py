@@ -10,6 +10,8 @@ SETTINGS = {
     "config_duplicate": '"{name}" 키가 두 번 있습니다',
     "config_number": "{name}: 숫자가 아닙니다",
     "config_unknown": '알 수 없는 키입니다: "{name}"',
+    "config_address": "{value}: {text}",
+    "config_address_todo": "{name}: {url} 로 쓰세요",
     "config_type": "{value}: 형식이 맞지 않습니다",
     "config_range": "{value}: 허용 범위를 벗어났습니다",
     "config_pair": "{value}: 마켓 이름이 아닙니다",

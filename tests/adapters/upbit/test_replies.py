@@ -149,7 +149,11 @@ def test_a_figure_of_a_wrong_kind_is_no_data_and_never_zero(wrong: Any) -> None:
                 continue
             bad = json.loads(json.dumps(content, default=str))
             (bad[0] if isinstance(bad, list) else bad)[key] = wrong
-            assert isinstance(decoded(shape, wire(bad)), NoData), (name, key)
+            value = decoded(shape, wire(bad))
+            if isinstance(bad, list):  # its row is left out, and the others count
+                assert isinstance(value, NoData) or len(value) == len(bad) - 1, (name, key)
+            else:
+                assert isinstance(value, NoData), (name, key)
             tried += 1
     assert tried > 200
 
