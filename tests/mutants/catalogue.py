@@ -539,7 +539,7 @@ PRICES = (
         "    elif heard.since < belief.moment:",
         "    elif heard.since < 0:",
         "live",
-        0,
+        5,
     ),
     Mutant(
         "a leap needs no witness",
@@ -571,7 +571,7 @@ PRICES = (
         "        yield from found.counts\n        if found.why",
         "        yield from found.counts if before.doubt is None else ()\n        if found.why",
         "live",
-        0,
+        12,
     ),
     Mutant(
         "a candle without prices is kept",
