@@ -615,7 +615,7 @@ PRICES = (
         "    elif heard.since < belief.moment:",
         "    elif heard.since < 0:",
         "live",
-        0,
+        5,
     ),
     Mutant(
         "a leap needs no witness",
@@ -647,7 +647,7 @@ PRICES = (
         "        yield from found.counts\n        if found.why",
         "        yield from found.counts if before.doubt is None else ()\n        if found.why",
         "live",
-        0,
+        12,
     ),
     Mutant(
         "a candle without prices is kept",
