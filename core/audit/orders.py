@@ -37,7 +37,7 @@ SAME = ""
 TABLE: dict[type, tuple[tuple[str, ...], str]] = {  # from which stages, and to which
     OrderAccepted: (("sending", "uncertain"), "open"),
     OrderUncertain: (("sending",), "uncertain"),
-    OrderMissed: (("uncertain",), SAME),
+    OrderMissed: (("uncertain", "absent"), SAME),
     OrderRepeated: (("uncertain",), SAME),
     OrderFilled: (("open", "settled"), SAME),
     CancelIntended: (("sending", "uncertain", "open"), SAME),

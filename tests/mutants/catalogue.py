@@ -142,7 +142,7 @@ RESUMES = (
     Mutant(
         "a start forgets the breaker's pause",
         "actors/orders/limiter.py",
-        "    yield ShowHold()",
+        "    yield HoldAwaited()\n    yield ShowHold()",
         "    yield from ()",
         "live",
         1,
@@ -259,8 +259,8 @@ PROTOCOL = (
     Mutant(
         "an unfilled order is never cancelled",
         FOLLOWING,
-        '        case "open" if order.cancel_at and at >= order.cancel_at and not live.cancel:',
-        '        case "open" if order.cancel_at and at >= order.cancel_at + 1e9:',
+        '        case "open" if unfilled(order, at) and not live.cancel:',
+        '        case "open" if unfilled(order, at) and live.cancel:',
         "live",
         0,
     ),
@@ -370,8 +370,8 @@ TRADING = (
     Mutant(
         "an exit fires twice",
         LEAVING,
-        "    if trade.ended and not trade.exit and not state.held_back and at >= trade.retry_at:",
-        "    if trade.ended and not state.held_back and at >= trade.retry_at:",
+        "    if trade.ended and not trade.exit and not state.held_back and not trade.waits(at):",
+        "    if trade.ended and not state.held_back and not trade.waits(at):",
         "live",
         0,
     ),
@@ -454,8 +454,8 @@ TRADING = (
     Mutant(
         "sells before the entry's order has ended",
         LEAVING,
-        "    if trade.ended and not trade.exit and not state.held_back and at >= trade.retry_at:",
-        "    if not trade.exit and not state.held_back and at >= trade.retry_at:",
+        "    if trade.ended and not trade.exit and not state.held_back and not trade.waits(at):",
+        "    if not trade.exit and not state.held_back and not trade.waits(at):",
         "paper",
         4,
     ),
@@ -478,7 +478,7 @@ TRADING = (
     Mutant(
         "a refused exit is not tried again",
         LEAVING,
-        "        yield After(failed.retry_at - at, RetryExit(trade.trade))",
+        "        yield After(failed.seconds, RetryExit(trade.trade))",
         "        return",
         "live",
         0,
@@ -540,7 +540,7 @@ TRADING = (
     Mutant(
         "a ban is not kept",
         "actors/orders/breaker.py",
-        "            return structs.replace(state, banned_until=until)",
+        "            return structs.replace(state, banned_until=until, banned_seconds=seconds)",
         "            return state",
         "live",
         1,
@@ -696,8 +696,66 @@ OUTSIDE = (
     ),
 )
 
+CLOCKS = (
+    Mutant(
+        "a window believes that moments only rise",
+        "core/limits/windows.py",
+        "    return tuple(min(moment, at) for moment in sent) if sent and max(sent) > at else sent",
+        "    return sent",
+        "live",
+        1,
+    ),
+    Mutant(
+        "a refused sale waits for a moment of another clock",
+        TRADES,
+        "        return left(self.retry_at, at, self.retry_seconds or LONGEST_WAIT)",
+        "        return max(0.0, self.retry_at - at)",
+        "live",
+        1,
+    ),
+    Mutant(
+        "a start forgets the pace",
+        "actors/orders/breaker.py",
+        "    paces = {group: pace.per_second for group, pace in state.paces.items()}\n    banned",
+        "    paces: dict[str, int] = {}\n    banned",
+        "live",
+        1,
+    ),
+    Mutant(
+        "a pace waits for a moment of another clock",
+        "actors/orders/breaker.py",
+        "    if passed(pace.at, at, SHRINK_SECONDS):",
+        "    if at - pace.at >= SHRINK_SECONDS:",
+        "live",
+        1,
+    ),
+    Mutant(
+        "calls leave before the breaker has answered",
+        "actors/orders/limiter.py",
+        "    yield HoldAwaited()\n",
+        "",
+        "live",
+        1,
+    ),
+    Mutant(
+        "a tombstone of another clock is watched for days",
+        ORDER,
+        'if live.stage == "absent" and live.absent_at > at:',
+        'if live.stage == "absent" and live.absent_at < 0:',
+        "live",
+        6,
+    ),
+)
+
 MUTANTS = (
-    *(*MACHINERY, *RESUMES, *PROTOCOL, *MONEY, *TRADING),
-    *(*ENTRIES, *PRICES, *OUTSIDE),
+    *MACHINERY,
+    *RESUMES,
+    *PROTOCOL,
+    *MONEY,
+    *TRADING,
+    *ENTRIES,
+    *PRICES,
+    *OUTSIDE,
+    *CLOCKS,
 )
 CONTROL = Mutant("no bug at all", QUARANTINE, "ATTEMPTS_MAX = 3", "ATTEMPTS_MAX = 3")
