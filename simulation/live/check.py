@@ -51,6 +51,7 @@ def check(world: World, store: Store, cast: Sequence[type[Named]], run: Run) -> 
     _evidenced(world, events)
     _acted(world, events)
     _left(world, states)
+    _back(world, states["holdings"])
     demand(states["account"].reconciled, "the account was not reconciled")
     demand(run.orders, "no order at all")
     tried = sum(isinstance(e.body, OrderIntended) for e in events)
@@ -156,6 +157,15 @@ def _adopted(events: list[Envelope]) -> Iterator[tuple[str, Decimal]]:
         elif isinstance(event, TradeReleased):
             yield event.pair, -event.volume
         state = Holdings.evolve(state, event)
+
+
+def _back(world: World, holdings: Any) -> None:
+    """What is in the account again is missed no more."""
+    for trade in holdings.trades.values():
+        there = world.upbit.books.accounts.get(coin(trade.pair))
+        whole = there.total if there else ZERO
+        missing = trade.suspended and whole >= ours(holdings, trade.pair)
+        demand(not missing, f"{trade.pair} is all there, and suspended")
 
 
 def _acted(world: World, events: list[Envelope]) -> None:

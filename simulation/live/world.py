@@ -25,7 +25,8 @@ from messages.orders import CheckOrders
 from messages.trading import EnterAt
 from simulation.leaver import Leaver
 from simulation.live.agenda import Agenda
-from simulation.live.coins import Coins
+from simulation.live.coins import Coins, looking
+from simulation.live.evidence import Evidence
 from simulation.live.laws import Laws
 from simulation.live.line import Line
 from simulation.live.market import Market, recorded
@@ -62,6 +63,8 @@ class World:
         self.end = self.agenda.now + hours * 3600
         self.weather = Weather(self.random, self.end - CALM_SECONDS, calm)
         self.setting = setting_of(self.random)
+        if not calm and not strays:
+            self.setting = looking(self.setting, seed)
         if strays:
             self.setting = straying(self.setting)
             self.weather.let_only("late")
@@ -86,6 +89,7 @@ class World:
         if not calm and not strays:
             self.upbit.balances = self.coins.answer
             self.coins.plan(self.weather.until)
+        self.evidence = Evidence(self.coins, self.laws.violations.append)
         self.letters: list[tuple[float, Envelope]] = []  # that the gateway is told once more
         self.system: System | None = None
         self.runtime: WorldRuntime | None = None
@@ -128,6 +132,11 @@ class World:
         self.hints.hint = lambda: None
         if self.agenda.now < self.end - LEAVE:
             self.agenda.pass_to(self.agenda.now + self.random.choice(DOWN_SECONDS))
+
+    def stated(self, envelope: Envelope) -> None:
+        """One event that is on the disk."""
+        self.laws.stated(envelope)
+        self.evidence.stated(envelope)
 
     def full(self) -> bool:
         """Whether the disk takes nothing."""

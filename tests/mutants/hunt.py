@@ -10,6 +10,7 @@ from core.market.candles import part
 from core.market.made_up import made_up_market
 from simulation.live.run import simulate as simulate_live
 from simulation.tight import TIGHT
+from tests.adapters.upbit.account_contract import looked_at
 from tests.simulation import simulate
 from tests.test_reference import expected, rows
 from tests.tightness import TIGHTEST
@@ -49,4 +50,9 @@ def plain(seed: int) -> None:
     assert found == expected(tapes, config), "other trades than the plain loop's"
 
 
-CHECKS = {check.__name__: check for check in (plain, powerless, paper, live, strays)}
+def fetched(seed: int) -> None:
+    """A look at the account tells what the venue's answers say, as of when they were asked for."""
+    looked_at(seed)
+
+
+CHECKS = {c.__name__: c for c in (plain, powerless, paper, live, strays, fetched)}
