@@ -60,6 +60,7 @@ def check(world: World, store: Store, cast: Sequence[type[Named]], run: Run) -> 
         lows = [candle.low for candle in store.candles(pair, KEPT)]
         demand(not lows or min(lows) > 0, f"a candle of {pair} without a price was kept")
     _left(world, states)
+    _back(world, states["holdings"])
     demand(states["account"].reconciled, "the account was not reconciled")
     demand(run.orders, "no order at all")
     tried = sum(isinstance(e.body, OrderIntended) for e in events)
@@ -191,6 +192,15 @@ def least(world: World) -> Decimal:
     """KRW of the least entry."""
     config = world.setting.config
     return least_entry(config.min_order_krw, config.stoploss)
+
+
+def _back(world: World, holdings: Any) -> None:
+    """What is in the account again is missed no more."""
+    for trade in holdings.trades.values():
+        there = world.upbit.books.accounts.get(coin(trade.pair))
+        whole = there.total if there else ZERO
+        missing = trade.suspended and whole >= ours(holdings, trade.pair)
+        demand(not missing, f"{trade.pair} is all there, and suspended")
 
 
 def _acted(world: World, events: list[Envelope]) -> None:

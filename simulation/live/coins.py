@@ -11,6 +11,8 @@ from decimal import Decimal
 from random import Random
 from typing import Any, Literal
 
+from msgspec import structs
+
 from adapters.sandbox.exchange import Exchange
 from adapters.sandbox.records import coin
 from adapters.sandbox.rejected import Rejected
@@ -18,6 +20,7 @@ from core.money import floor_volume
 from messages.base import Message
 from messages.control import ExplainPair
 from simulation.live.agenda import Agenda
+from simulation.live.setting import Setting
 
 COINS = {
     "balance lag": "the balances that are told are up to a minute old",
@@ -28,7 +31,20 @@ EVERY = 2400.0  # seconds from one withdrawal to the next
 LAG_EVERY, LAG_LASTS = 4000.0, 1800.0
 LAG_SECONDS = (30.0, 45.0, 60.0)
 TICK = 5.0  # between two balances that may be told later
+HISTORY = 240.0  # seconds of them that are kept
+ON = 0.5  # of the seeds have one of these faults
+LOOKS = (20, 30)  # account_seconds where balances lag
+Truth = tuple[Decimal, Decimal]  # what is free, and all of it
 ANSWERS: tuple[Literal["moved", "lost"], ...] = ("moved", "lost")
+
+
+def looking(setting: Setting, seed: int) -> Setting:
+    """Where balances lag, the bot looks so often that a lag lasts for many looks."""
+    random = Random(f"{seed} balance lag")
+    if random.random() >= ON:
+        return setting
+    exchange = structs.replace(setting.config.exchange, account_seconds=random.choice(LOOKS))
+    return structs.replace(setting, config=structs.replace(setting.config, exchange=exchange))
 
 
 class Coins:
@@ -43,10 +59,11 @@ class Coins:
         seen: Counter[str],
     ) -> None:
         self._randoms = {fault: Random(f"{seed} {fault}") for fault in COINS}
-        self.on = frozenset(f for f, random in self._randoms.items() if random.random() < 0.5)
+        self.on = frozenset(f for f, random in self._randoms.items() if random.random() < ON)
         self._agenda, self._exchange, self._pairs, self._seen = agenda, exchange, pairs, seen
         self._away: dict[str, Decimal] = {}  # by currency
         self._past: deque[tuple[float, Any]] = deque()
+        self._history: deque[tuple[float, dict[str, Truth]]] = deque()
         self._lag = self._until = 0.0
         self._answers = 0
         self.balances: Callable[[], Any] = list
@@ -58,6 +75,7 @@ class Coins:
         if "moved out" in self.on:
             self._later("moved out", EVERY, self._take)
         if "balance lag" in self.on:
+            self._sample()
             self._later("balance lag", LAG_EVERY, self._lagging)
 
     def calm(self) -> None:
@@ -65,6 +83,23 @@ class Coins:
         self._lag = 0.0
         for currency in sorted(self._away):
             self._bring(currency)
+
+    def least(self, currency: str) -> Truth | None:
+        """The least that was really there of late; None where nobody has looked long enough."""
+        if not self._history or self._agenda.now - self._history[0][0] < HISTORY - 2 * TICK:
+            return None
+        every = [seen.get(currency, (Decimal(0), Decimal(0))) for _, seen in self._history]
+        return min(free for free, _ in every), min(total for _, total in every)
+
+    def _sample(self) -> None:
+        now, accounts = self._agenda.now, self._exchange.books.accounts
+        self._history.append((now, {c: (a.balance, a.total) for c, a in accounts.items()}))
+        while self._history[0][0] < now - HISTORY:
+            self._history.popleft()
+        if now < self._until:
+            self._agenda.after(TICK, self._sample)
+        else:
+            self._history.clear()
 
     # --- coins
     def _later(self, fault: str, every: float, act: Callable[[], None]) -> None:

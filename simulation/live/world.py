@@ -27,7 +27,8 @@ from simulation.leaver import Leaver
 from simulation.live.agenda import Agenda
 from simulation.live.apart import Apart
 from simulation.live.books import BookTeller
-from simulation.live.coins import Coins
+from simulation.live.coins import Coins, looking
+from simulation.live.evidence import Evidence
 from simulation.live.laws import Laws
 from simulation.live.line import Line
 from simulation.live.market import Market, recorded, spread_of
@@ -76,6 +77,8 @@ class World:
         apart = Random(f"{seed} garbled")
         self.weather = Weather(self.random, self.end - CALM_SECONDS, calm, apart)
         self.setting = daily(setting_of(self.random), seed)
+        if not calm and not strays:
+            self.setting = looking(self.setting, seed)
         if strays:
             self.setting = straying(self.setting)
             self.weather.let_only("late")
@@ -108,6 +111,7 @@ class World:
         if not calm and not strays:
             self.upbit.balances = self.coins.answer
             self.coins.plan(self.weather.until)
+        self.evidence = Evidence(self.coins, self.laws.violations.append)
         self.letters: list[tuple[float, Envelope]] = []  # that the gateway is told once more
         self.system: System | None = None
         self.runtime: WorldRuntime | None = None
@@ -174,6 +178,7 @@ class World:
     def stated(self, envelope: Envelope) -> None:
         """One event that is on the disk."""
         self.laws.stated(envelope)
+        self.evidence.stated(envelope)
         self.pricing.stated(envelope)
         if self.watched:
             self.watched.stated(envelope)

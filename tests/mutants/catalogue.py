@@ -747,6 +747,97 @@ CLOCKS = (
     ),
 )
 
+LOOK = "adapters/upbit/fetches/account.py"
+MISSING = "actors/holdings/missing.py"
+ACCOUNT = (  # which field of an answer is read, in which order, how fresh it is
+    Mutant(
+        "what is locked counts as free",
+        LOOK,
+        "    return Pocket(account.balance, account.locked,",
+        "    return Pocket(account.balance + account.locked, account.locked,",
+        "fetched",
+    ),
+    Mutant(
+        "the oldest sale by hand gives the price",
+        LOOK,
+        "    for order in reversed(orders):",
+        "    for order in orders:",
+        "fetched",
+    ),
+    Mutant(
+        "a kept balance counts as fresh",
+        LOOK,
+        'return (_next(structs.replace(call, asked=kept[0]), "orders", kept[1]),)',
+        'return (_next(call, "orders", kept[1]),)',
+        "fetched",
+    ),
+    Mutant(
+        "what was read once is never asked for again",
+        "adapters/upbit/fetches/reading.py",
+        "        return value if time.monotonic() < until else None",
+        "        return value if until else None",
+        "fetched",
+    ),
+    Mutant(
+        "a closed order's volume is what was asked for",
+        LOOK,
+        "        order.executed_volume,\n        order.executed_funds or",
+        "        order.volume or order.executed_volume,\n        order.executed_funds or",
+        "fetched",
+    ),
+    Mutant(
+        "a closed order's fee is what was set aside",
+        LOOK,
+        "        order.paid_fee,",
+        "        order.reserved_fee or order.paid_fee,",
+        "fetched",
+    ),
+    Mutant(
+        "coins that leave are a sale at their cost",
+        MISSING,
+        "            yield _suspended(trade, share, at, again or grown)\n",
+        "            yield SoldOutside(trade.trade, pair, share, share * trade.price, ZERO)\n"
+        "            brought = Sale(share, share * trade.price, ZERO, at)\n"
+        "            yield from sold(state, trade, brought, SOLD)\n",
+        "live",
+        0,
+    ),
+    Mutant(
+        "a balance that lags is a withdrawal of coins",
+        MISSING,
+        "    return times >= LOOKS and at - since >= state.config.exchange.account_confirm_seconds",
+        "    return times >= LOOKS",
+        "live",
+        0,
+    ),
+    Mutant(
+        "a balance that lags is a withdrawal of cash",
+        BUDGET,
+        "    if times >= LOOKS and at - since >= state.config.exchange.account_confirm_seconds:",
+        "    if times >= LOOKS:",
+        "live",
+        0,
+    ),
+    Mutant(
+        "one sale by hand explains coins again and again",
+        MISSING,
+        "        if order.pair == pair and order.uuid not in state.used",
+        "        if order.pair == pair",
+        "live",
+        0,
+    ),
+    Mutant(
+        "coins that are back stay missing",
+        MISSING,
+        "        for trade in trades_of(state, pair):\n            if trade.suspended:\n"
+        "                yield TradeResumed",
+        "        for trade in trades_of(state, pair):\n            if not trade.ended:\n"
+        "                yield TradeResumed",
+        "live",
+        0,
+    ),
+)
+
 MUTANTS = (
     *MACHINERY,
     *RESUMES,

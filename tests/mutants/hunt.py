@@ -17,6 +17,7 @@ from messages.orders import OrderClosed
 from messages.trading import DustKept, PairLocked, TradeClosed, TradeReduced
 from simulation.live.run import simulate as simulate_live
 from simulation.tight import TIGHT
+from tests.adapters.upbit.account_contract import looked_at
 from tests.golden_journals import SCENES, falling, journaled
 from tests.simulation import simulate
 from tests.test_reference import expected, rows
@@ -97,7 +98,12 @@ def taxed(seed: int) -> None:
         assert paid == held + sum(s.cost + s.buy_fee for s in pools.sales), "a won of cost is lost"
 
 
+def fetched(seed: int) -> None:
+    """A look at the account tells what the venue's answers say, as of when they were asked for."""
+    looked_at(seed)
+
+
 CHECKS = {
     check.__name__: check
-    for check in (plain, powerless, paper, live, strays, limited, taxed, outside)
+    for check in (plain, powerless, paper, live, strays, limited, taxed, outside, fetched)
 }

@@ -28,6 +28,7 @@ from messages.fetching import (
 )
 from messages.orders import CallReport
 from tests.adapters.sandbox.client import ACCESS, SECRET, Client, sandbox
+from tests.adapters.upbit.account_contract import looked_at
 from tests.adapters.upbit.scripted import Scripted, client, http, say
 
 KEYS = Keys(Secret(ACCESS), Secret(SECRET))
@@ -163,3 +164,8 @@ def test_more_open_orders_than_can_be_read_is_no_look_at_all() -> None:
         (said, _) = fetch(reading, structs.replace(call, page=PAGES_MAX))
     assert isinstance(said, AccountReport)
     assert said.failed == "too_many_open_orders"
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_look_tells_each_field_of_the_answers_their_order_and_their_age(seed: int) -> None:
+    looked_at(seed)
