@@ -12,7 +12,7 @@ from messages.base import Envelope
 from messages.orders import OrderIntended, OrderRefused
 from messages.trading import ExitReason
 from simulation.live.operator import ACTS
-from simulation.live.weather import ACCOUNT, CALLS, MACHINE, STREAM
+from simulation.live.weather import ACCOUNT, CALLS, LATER, MACHINE, STREAM
 
 ENOUGH = 10
 # Every way an order can go: stage, event, stage after. A "wish" is not intended yet.
@@ -55,7 +55,7 @@ EXPECTED = (
     *(f"stage {stage}" for stage in get_args(Stage)),
     *TRANSITIONS,
     *(f"fault {fault} {call}" for fault in CALLS for call in DID),
-    *(f"fault {fault}" for fault in (*STREAM, *MACHINE, *ACCOUNT)),
+    *(f"fault {fault}" for fault in (*STREAM, *MACHINE, *ACCOUNT, *LATER)),
     *(f"act {act}" for act in ACTS),
     *(f"crash {when} {owner}" for owner in OWNERS for when in ("before", "after")),
     *(f"exit {reason}" for reason in get_args(ExitReason)),

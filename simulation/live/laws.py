@@ -24,6 +24,7 @@ from simulation.live.promises import Promises
 
 UNDER_WAY = 1.0  # seconds in which a call that was let out before may still leave
 AGAIN_ANSWERS, AGAIN_SECONDS = 5, 20.0  # reliability.md 2.2, before the same is sent again
+BESIDE = 900.0  # within which a second bot is seen: looks at the account are far apart
 FIRST_BREATH = 1.0  # seconds in which the limiter is told what is held back
 
 
@@ -41,6 +42,8 @@ class Laws:
         self._left: defaultdict[str, deque[float]] = defaultdict(deque)  # by rate group
         self._modes: dict[str, str] = {}  # by who has taken it
         self._wrong_since = NEVER  # since when the bot knows that its clock is
+        self.second_at = NEVER  # when a second bot's order was placed, until somebody says start
+        self._forced: set[str] = set()  # identifiers of entries that an operator wants
         self._open_since = self._banned_since = self._born = 0.0
         self._banned_until = self._banned_skew = self._paced_skew = 0.0
 
@@ -49,6 +52,18 @@ class Laws:
         self._born = self._now()
         self._left.clear()
         self.promises.forgiven(self._born)
+
+    def remember(self) -> Callable[[], None]:
+        """Gives what makes the bot's own word that of now again: a ledger forgets what it said."""
+        modes, wrong, opened = dict(self._modes), self._wrong_since, self._open_since
+        again = self.promises.remember()
+
+        def restore() -> None:
+            self._modes, self._wrong_since, self._open_since = modes, wrong, opened
+            self._banned_since = self._banned_until = 0.0
+            again()
+
+        return restore
 
     # --- what it says
     def stated(self, envelope: Envelope) -> None:
@@ -59,6 +74,8 @@ class Laws:
             case OrderIntended(order=order, identifier=identifier):
                 self._names[order.id] = identifier, order.side
                 self._intended.add(identifier)
+                if order.tag == "force_entry":
+                    self._forced.add(identifier)
             case OrderAbsent(id=id):
                 self._patient(id)
             case OrderRepeated(id=id) if not self._config.exchange.resend:
@@ -118,6 +135,9 @@ class Laws:
         since = self._open_since
         if side == "bid" and since and now - since > UNDER_WAY and not young:
             self._broken("an entry left while the breaker was open")
+        alone = identifier in self._forced or self._born > self.second_at
+        if side == "bid" and not alone and now - self.second_at > BESIDE:
+            self._broken("an entry left beside a second bot")
         quiet = self._banned_since + UNDER_WAY < now < self._banned_until
         if quiet and not young and self._skew() == self._banned_skew:
             self._broken("a request left during a ban")

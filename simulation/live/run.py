@@ -10,6 +10,7 @@ from actors.machinery.system import System
 from actors.market.quotes import Quotes
 from actors.orders.fetcher import Fetcher
 from actors.orders.gateway import Gateway
+from actors.orders.past import past_of
 from actors.orders.venue import Venue
 from messages.control import AdoptConfig
 from messages.watching import WatchPairs
@@ -60,7 +61,9 @@ def simulate(
             demand(run.lives < LIVES_MOST, "it dies again and again")
             run.steps += _life(world, store, far, machine)
             world.finish()
+            store = world.put_back(store)
         check(world, store, far, run)
+        store.close()
     return run
 
 
@@ -84,7 +87,8 @@ def _life(world: World, store: Store, cast: Sequence[type[Named]], machine: Mach
     }
     system = System(runtime, losing, cast, tools)  # type: ignore[arg-type]
     world.begin(system, runtime, stream)
-    system.start([AdoptConfig(config, BIRTH.id), WatchPairs(world.pairs)])
+    past = past_of(losing, runtime.now())  # type: ignore[arg-type]
+    system.start([AdoptConfig(config, store.birth.id), past, WatchPairs(world.pairs)])
     steps = _stepped(world, losing, runtime)
     failed = system.failed
     if losing.crashed:

@@ -55,6 +55,11 @@ ACCOUNT = {
     "manual sale": "the owner sells what the bot holds",
     "manual cancel": "the owner cancels the bot's order",
 }
+LATER = {  # drawn apart from the others, which are the same with and without them
+    "restored backup": "the ledger is put back from a backup, under a new birth",
+    "rolled back": "the ledger is that of some time before, under the same birth",
+    "second birth": "another bot of the same make trades on the account",
+}
 FAULTS = (*CALLS, *STREAM, *MACHINE, *ACCOUNT)
 RARE_CALLS = 0.006  # of a look-up of a known order, or of a fetch, to be struck
 CALL = 0.1  # of another call
