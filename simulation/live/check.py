@@ -11,6 +11,7 @@ from actors.holdings.holdings import Holdings
 from actors.machinery.actor import Named
 from adapters.sandbox.records import Booked, coin
 from core.money import quotient_down
+from core.orders.bodies import is_of
 from core.orders.guards import worth
 from core.trading.outside import ADOPTED, ours
 from core.trading.sizing import least_entry
@@ -19,11 +20,13 @@ from messages.account import DustLost, SoldOutside, TradeReleased
 from messages.base import Envelope
 from messages.control import CommandTaken, ExplainPair, ReloadConfig
 from messages.orders import Order, OrderAbsent, OrderClosed, OrderIntended, OrderRefused
+from messages.recovery import SaleTaken
 from messages.trading import UNSOLD, TradeClosed, TradeOpened, TradeReduced
 from persistence.store import Store
 from simulation.conduct import conducted
 from simulation.costs import conserved
 from simulation.folds import audited, folded
+from simulation.live.rolled import TWIN
 from simulation.live.world import LEAVE, World
 from simulation.runs import Run, Violated, demand
 from simulation.sightings import of_orders
@@ -47,9 +50,13 @@ def check(world: World, store: Store, cast: Sequence[type[Named]], run: Run) -> 
     demand(not world.watchman.violations, "; ".join(world.watchman.violations[:3]))
     demand(not world.laws.violations, "; ".join(world.laws.violations[:3]))
     _rested(states, world.end)
-    orders = [o for o in world.upbit.books.orders.values() if o.identifier]
+    every = [o for o in world.upbit.books.orders.values() if o.identifier]
+    every = [order for order in every if not is_of(TWIN, order.identifier)]
+    lost = _lost(world, events)
+    orders = [order for order in every if order.identifier not in lost]
     _intended(orders, events)
-    _ended(orders, states)
+    _ended(every, states)
+    _own(world, every, events)
     _cash(world, orders, events, states["budget"])
     _coins(world, orders, events, states["holdings"])
     _capped(world, events)
@@ -96,11 +103,48 @@ def _ended(orders: list[Booked], states: dict[str, Any]) -> None:
     demand(not kept, f"not released: {sorted(kept)}")
 
 
+def _lost(world: World, events: list[Envelope]) -> set[str]:
+    """Orders that the ledger has lost, without those that it intended once more, by name."""
+    again = {e.body.identifier for e in events if isinstance(e.body, OrderIntended)}
+    return world.rolled.lost - again
+
+
+def _own(world: World, every: list[Booked], events: list[Envelope]) -> None:
+    """No coin of the owner is sold: what was sold was bought, or adopted, by whichever ledger.
+
+    A lost sale of a trade that the ledger has kept is booked, once, by its own figures.
+    """
+    if world.watchman.strays:
+        return
+    taken: dict[str, SaleTaken] = {}
+    for envelope in events:
+        if isinstance(envelope.body, SaleTaken):
+            name = envelope.body.identifier
+            demand(name not in taken, f"{name} was booked twice")
+            taken[name] = envelope.body
+    lost = _lost(world, events) & world.rolled.sold
+    for order in every:
+        if order.identifier in lost and order.executed:
+            booked = taken.get(order.identifier)
+            right = booked and (booked.funds, booked.fee) == (order.funds, order.paid_fee)
+            demand(right, f"a lost sale was not booked: {order.identifier}")
+    adopted = [e.body for e in world.rolled.letters if isinstance(e.body, TradeOpened)]
+    gone = [(one.pair, one.volume) for one in adopted if one.tag == ADOPTED]
+    for pair in world.pairs:
+        had = sum((v for p, v in (*_adopted(events), *gone) if p == pair), ZERO)
+        for order in every:
+            if order.order.pair == pair:
+                had += order.executed if order.bid else -order.executed
+        demand(had > -UNIT, f"{-had} {pair} of the owner's own were sold")
+
+
 def _cash(world: World, orders: list[Booked], events: list[Envelope], budget: Any) -> None:
     """I2, I3: the cash is the capital and what the venue's books say that our orders did."""
     moved = sum((_net(order) for order in orders), ZERO)
     sold = [e.body for e in events if isinstance(e.body, SoldOutside)]
     expected = world.config.capital + moved + sum((s.funds - s.fee for s in sold), ZERO)
+    found = [e.body for e in events if isinstance(e.body, SaleTaken)]
+    expected += sum((s.funds - s.fee for s in found), ZERO)
     has = budget.cash + budget.missing
     demand(has == expected, f"a won went astray: {has} and not {expected}")
     account = world.upbit.books.accounts["KRW"]
@@ -122,8 +166,8 @@ def _coins(world: World, orders: list[Booked], events: list[Envelope], holdings:
         held[order.order.pair] += order.executed if order.bid else -order.executed
     for envelope in events:
         match envelope.body:
-            case SoldOutside(pair=pair, volume=volume) | DustLost(pair=pair, volume=volume):
-                held[pair] -= volume
+            case SoldOutside() | DustLost() | SaleTaken():
+                held[envelope.body.pair] -= envelope.body.volume
             case TradeReduced(row=row) | TradeClosed(row=row) if row.exit_reason in UNSOLD:
                 held[row.pair] -= row.amount
     for pair, volume in _adopted(events):

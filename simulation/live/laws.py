@@ -36,6 +36,7 @@ BOOK_SECONDS = 2.0  # that an entry waits for the order book
 UNDER_WAY = 1.0  # seconds in which a call that was let out before may still leave
 AGAIN_ANSWERS, AGAIN_SECONDS = 5, 20.0  # reliability.md 2.2, before the same is sent again
 ASKED_AGAIN = 90.0  # seconds besides its period, within which a look follows any leap
+BESIDE = 900.0  # within which a second bot is seen: looks at the account are far apart
 
 
 class Laws:
@@ -58,6 +59,8 @@ class Laws:
         self._paces: dict[str, tuple[int, float]] = {}  # by rate group, and since when
         self._modes: dict[str, str] = {}  # by who has taken it
         self._wrong_since = NEVER  # since when the bot knows that its clock is
+        self.second_at = NEVER  # when a second bot's order was placed, until somebody says start
+        self._forced: set[str] = set()  # identifiers of entries that an operator wants
         self._open_since = self._banned_since = self._born = 0.0
         self._banned_until = 0.0
         self._ahead_at = -NEVER  # when the clock leapt ahead last
@@ -81,6 +84,18 @@ class Laws:
         self.promises.leapt(now)
         self._unasked = min(self._unasked, now)
 
+    def remember(self) -> Callable[[], None]:
+        """Gives what makes the bot's own word that of now again: a ledger forgets what it said."""
+        modes, wrong, opened = dict(self._modes), self._wrong_since, self._open_since
+        again = self.promises.remember()
+
+        def restore() -> None:
+            self._modes, self._wrong_since, self._open_since = modes, wrong, opened
+            self._banned_since = self._banned_until = 0.0
+            again()
+
+        return restore
+
     # --- what it says
     def stated(self, envelope: Envelope) -> None:
         """One event that is on the disk."""
@@ -93,6 +108,8 @@ class Laws:
                 self._names[order.id] = identifier, order.side
                 self._intended.add(identifier)
                 self._priced(order)
+                if order.tag == "force_entry":
+                    self._forced.add(identifier)
             case OrderAbsent(id=id):
                 self._patient(id)
             case BookAsked(id=id, pair=pair):
@@ -190,6 +207,9 @@ class Laws:
         since = self._open_since
         if side == "bid" and since and now - since > UNDER_WAY:
             self._broken("an entry left while the breaker was open")
+        alone = identifier in self._forced or self._born > self.second_at
+        if side == "bid" and not alone and now - self.second_at > BESIDE:
+            self._broken("an entry left beside a second bot")
         quiet = self._banned_since + UNDER_WAY < now < self._banned_until
         if quiet and self._ahead_at < self._banned_since:
             self._broken("a request left during a ban")

@@ -42,6 +42,18 @@ class Promises:
         self._held = False
         self._since = 0.0
 
+    def remember(self) -> Callable[[], None]:
+        """Gives what makes it owe what it may know of: nothing that its ledger has lost."""
+        held, wishes = self._held, dict(self._wishes)
+
+        def restore() -> None:
+            self._held = held
+            self._wishes |= wishes
+            self._sales.clear()
+            self._cancels.clear()
+
+        return restore
+
     def forgiven(self, until: float) -> None:
         """It could not have done anything before this moment."""
         self._since = max(self._since, until)

@@ -10,6 +10,7 @@ from actors.machinery.system import System
 from actors.market.quotes import Quotes
 from actors.orders.fetcher import Fetcher
 from actors.orders.gateway import Gateway
+from actors.orders.past import past_of
 from actors.orders.venue import Venue
 from core.rules import RULES
 from messages.control import AdoptConfig
@@ -65,7 +66,9 @@ def simulate(
             demand(run.lives < LIVES_MOST, "it dies again and again")
             run.steps += _life(world, store, far, machine)
             world.finish()
+            store = world.put_back(store)
         check(world, store, far, run)
+        store.close()
     return run
 
 
@@ -89,8 +92,9 @@ def _life(world: World, store: Store, cast: Sequence[type[Named]], machine: Mach
     }
     system = System(runtime, losing, cast, tools)  # type: ignore[arg-type]
     world.begin(system, runtime, stream)
-    first = (AdoptConfig(config, BIRTH.id, RULES), WatchPairs(world.pairs))
-    system.start([*first, EnableBook(BOOK_SECONDS)])
+    past = past_of(losing, runtime.now())  # type: ignore[arg-type]
+    adopted = AdoptConfig(config, store.birth.id, RULES)
+    system.start([adopted, past, WatchPairs(world.pairs), EnableBook(BOOK_SECONDS)])
     steps = _stepped(world, losing, runtime)
     failed = system.failed
     if losing.crashed:

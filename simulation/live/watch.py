@@ -8,8 +8,10 @@ from decimal import Decimal
 from adapters.sandbox.exchange import Exchange
 from adapters.sandbox.records import Booked
 from core.money import money
+from core.orders.bodies import is_of
 from core.trading.protections import day_end
 from messages.config import Config
+from simulation.live.rolled import TWIN
 
 ZERO = Decimal(0)
 IN_TIME = 30.0  # an order that arrives later than this after it first left is a stray
@@ -30,6 +32,7 @@ class Watchman:
         self._exchange, self._sent = exchange, sent
         self._config, self.capital = config, capital
         self.strays: set[str] = set()
+        self.lost: set[str] = set()  # identifiers that the bot's ledger has lost
         self.orders = 0
         self.violations: list[str] = []
 
@@ -39,7 +42,7 @@ class Watchman:
         books = self._exchange.books
         if order.created_at - self._sent[order.identifier] > IN_TIME:
             self.strays.add(order.identifier)
-        others = [o for o in books.orders.values() if o.identifier and o.uuid != order.uuid]
+        others = [o for o in books.orders.values() if self._ours(o) and o.uuid != order.uuid]
         for other in others:
             rival = other.alive and _way(other) == _way(order)
             if rival and not {order.identifier, other.identifier} & self.strays:
@@ -47,7 +50,13 @@ class Watchman:
         if order.bid:
             self._capped(order, [o for o in others if o.bid])
             if not self.strays:
-                self._committed([*others, books.orders[order.uuid]])
+                lost = (o for o in books.orders.values() if o.identifier in self.lost and not o.bid)
+                self._committed([*others, *lost, books.orders[order.uuid]])
+
+    def _ours(self, order: Booked) -> bool:
+        """Whether the bot's ledger may know of it: not a second bot's, nor a lost one."""
+        name = order.identifier
+        return bool(name) and name not in self.lost and not is_of(TWIN, name)
 
     def _capped(self, order: Booked, bids: list[Booked]) -> None:
         """I13: no entry above the caps, by what was really spent and is really open there."""

@@ -78,6 +78,11 @@ APART = {  # drawn each by its own chance (simulation/live/apart.py)
     "wallet suspended": "deposits or withdrawals of a coin are paused for a while",
     "key refused": "every private call is refused for the caller's address, for a while",
 }
+LATER = {  # drawn apart from the others, which are the same with and without them
+    "restored backup": "the ledger is put back from a backup, under a new birth",
+    "rolled back": "the ledger is that of some time before, under the same birth",
+    "second birth": "another bot of the same make trades on the account",
+}
 FAULTS = (*CALLS, *STREAM, *MACHINE, *ACCOUNT)
 LEAPS_EVERY = 3000.0  # seconds
 RARE_CALLS = 0.006  # of a look-up of a known order, or of a fetch, to be struck

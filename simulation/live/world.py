@@ -23,8 +23,9 @@ from messages.control import (
 from messages.market import Candle
 from messages.orders import CheckOrders
 from messages.trading import EnterAt
+from persistence.store import Store
 from simulation.leaver import Leaver
-from simulation.live.agenda import Agenda
+from simulation.live.agenda import NEVER, Agenda
 from simulation.live.apart import Apart
 from simulation.live.books import BookTeller
 from simulation.live.coins import Coins, looking
@@ -36,6 +37,7 @@ from simulation.live.operator import Operator
 from simulation.live.outside import Outside, Watched
 from simulation.live.owner import AccountOwner
 from simulation.live.pricing import Pricing
+from simulation.live.rolled import Rolled, Twin
 from simulation.live.runtime import WorldRuntime
 from simulation.live.setting import CAPITAL, LAG_SECONDS, daily, setting_of, straying
 from simulation.live.stream import FarStream, Hints
@@ -117,6 +119,9 @@ class World:
         self.runtime: WorldRuntime | None = None
         self.stream: FarStream | None = None
         self.leaves = self.random.random() < 0.5
+        self.rolled = Rolled(seed, self.weather, self.agenda.now)
+        self.twin = Twin(seed, self.weather, self.agenda.now)
+        self.watchman.lost = self.rolled.lost
         self._plan()
         self._apart = Apart(seed, self, self.laws.key) if not strays else None
         if not strays:
@@ -183,6 +188,15 @@ class World:
         if self.watched:
             self.watched.stated(envelope)
 
+    def put_back(self, store: Store) -> Store:
+        """Between two lives: the ledger may be that of some time before."""
+        now, lost = self.agenda.now, self.rolled.lost
+        after = self.rolled.between(store, now, self.laws.remember)
+        if self.rolled.lost is not lost:
+            self.letters, self.watchman.lost = [], self.rolled.lost
+            self.agenda.pass_to(now + self.rolled.down())
+        return after
+
     def full(self) -> bool:
         """Whether the disk takes nothing."""
         return self.agenda.now < self.full_until
@@ -208,7 +222,10 @@ class World:
         """The operator says something; to who is not there he says it again a little later."""
         if not self.system:
             self.agenda.after(1.0, partial(self.tell, command))
-        elif isinstance(command, ReloadConfig):  # the door reads the file (interfaces.composition)
+            return
+        if isinstance(command, StartTrading):
+            self.laws.second_at = NEVER
+        if isinstance(command, ReloadConfig):  # the door reads the file (interfaces.composition)
             self.system.send(ReloadConfig(command.id, self.config), source="operator")
         elif not isinstance(command, ForceEnter):
             self.system.send(command, source="operator")
@@ -226,6 +243,10 @@ class World:
                 continue
             once |= {name} & ONCE
             self.agenda.after(at - now, partial(self._strike, name))
+        for moment in self.rolled.moments():
+            self.agenda.after(moment - now, partial(setattr, self, "killed", True))
+        if self.twin.on:
+            self.agenda.after(self.twin.at - now, self._beside)
         at = now
         while self.weather.on and (at := at + self.random.expovariate(1 / MOVES_EVERY)) < (
             self.weather.until
@@ -261,6 +282,12 @@ class World:
         wait = apart.uniform(0.2, 0.9) * (self.weather.until - self.agenda.now)
         if self.weather.garbles("market crashed", CRASH, self.agenda.now):
             self.agenda.after(wait, partial(self.market.crash, pair, apart.choice(FALLS)))
+
+    def _beside(self) -> None:
+        """A second bot trades on the account."""
+        if self.twin.buy(self.upbit.exchange, self.pairs, self.agenda.now):
+            self.weather.seen["fault second birth"] += 1
+            self.laws.second_at = self.agenda.now
 
     def _moved(self) -> None:
         """The operator does something, and perhaps has to take it back."""
