@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.mutants.mutant import Mutant
+from tests.mutants.outside import OUTSIDE
 
 OWNER = "actors/machinery/owner.py"
 ORDER = "core/orders/life.py"
@@ -522,5 +523,5 @@ TRADING = (
     ),
 )
 
-MUTANTS = (*MACHINERY, *RESUMES, *PROTOCOL, *MONEY, *TRADING)
+MUTANTS = (*MACHINERY, *RESUMES, *PROTOCOL, *MONEY, *TRADING, *OUTSIDE)
 CONTROL = Mutant("no bug at all", QUARANTINE, "ATTEMPTS_MAX = 3", "ATTEMPTS_MAX = 3")
