@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.mutants.mutant import Mutant
+from tests.mutants.outside import OUTSIDE
 
 OWNER = "actors/machinery/owner.py"
 ORDER = "core/orders/life.py"
@@ -848,5 +849,6 @@ MUTANTS = (
     *PRICES,
     *OUTSIDE,
     *CLOCKS,
+    *ACCOUNT,
 )
 CONTROL = Mutant("no bug at all", QUARANTINE, "ATTEMPTS_MAX = 3", "ATTEMPTS_MAX = 3")
