@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from msgspec import Struct, structs
 
+from core.market.pairs import names
 from core.market.ticks import korean_day, price_down
 from core.money import floor_volume, quotient_down
 from core.trading.protections import day_end
@@ -66,10 +67,10 @@ def guards_of(config: Config) -> Guards | None:
 
 def guarded(order: Order, guards: Guards, spent: Spent, at: float) -> tuple[Order, str]:
     """The entry as it may go out, and "", or the reason why it may not."""
-    listed = guards.pairs is None or order.pair in guards.pairs
+    listed = guards.pairs is None or names(guards.pairs, order.pair)
     if not listed or not order.pair.startswith(KRW_PAIRS):
         return order, "not_listed"
-    if order.pair in guards.blacklist:
+    if names(guards.blacklist, order.pair):
         return order, "blacklisted"
     recent = [moment for moment in spent.moments if moment > at - MINUTE]
     if guards.per_minute is not None and len(recent) >= guards.per_minute:

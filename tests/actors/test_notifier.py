@@ -66,7 +66,7 @@ from messages.watching import (
     PairFreed,
     PairReminded,
 )
-from persistence.store import Birth, Store
+from persistence.store import Birth, Record, Store
 from tests.actors.folding import turn, turns
 
 D = Decimal
@@ -312,6 +312,20 @@ def test_a_notice_is_dated_by_its_event_however_late_it_is_told(tmp_path: Path) 
         system.deliver(Envelope(ENTRY, NOW - 120, "strategist", number=1))
         runtime.run_until(NOW)
     assert [notice.at for notice in heard] == [NOW - 120]
+
+
+def test_a_start_tells_and_counts_nothing_of_a_former_life(tmp_path: Path) -> None:
+    heard: list[ShowNotice] = []
+    with Store.create(tmp_path / "state", Birth("b", "paper", "upbit", ""), sync=False) as store:
+        former = [Envelope(ENTRY, NOW - 900, "strategist"), Envelope(VETO, NOW - 600, "strategist")]
+        store.commit("strategist", Record(()), former)
+        runtime = StepRuntime(NOW - 300)
+        system = System(runtime, store, [Notifier, Herald], {"voice": heard.append})
+        system.start()
+        runtime.run_until(NOW)
+    assert [(notice.key, notice.facts["since"]) for notice in heard] == [
+        ("summary_quiet", repr(NOW - 300))
+    ]
 
 
 def test_a_part_is_told_as_a_part_and_a_sale_only_with_its_profit() -> None:
