@@ -135,13 +135,11 @@ def expanded(listed: Iterable[str], known: Iterable[str]) -> list[str]:
 
 def nearest(text: str, known: Iterable[str] = ()) -> str:
     """The market whose code or name looks most like this, of those known and the common ones."""
-    by_name = {pair: pair for pair in known} | {coin(pair).lower(): pair for pair in known}
-    by_name |= {name: f"KRW-{code}" for name, code in _BY_NAME.items()}
-    by_name |= {code.lower(): f"KRW-{code}" for code in NAMES}
-    by_name |= {f"krw-{code.lower()}": f"KRW-{code}" for code in NAMES}
-    word = _plain(text)
+    by_name = {name: f"KRW-{code}" for name, code in _BY_NAME.items()}
+    for pair in (*(f"KRW-{code}" for code in NAMES), *known):
+        by_name[coin(pair).casefold()] = pair
+    word = _coin_of(_plain(text).upper()).casefold()
     found = get_close_matches(word, by_name, 1, 0.6)
-    found = found or get_close_matches(_coin_of(word.upper()).lower(), by_name, 1, 0.6)
     return by_name[found[0]] if found else ""
 
 
