@@ -90,10 +90,15 @@ def _misspelt(name: str, have: Iterable[str]) -> bool:
 
 def _unrecorded(key: str, missing: Sequence[str], have: Iterable[str]) -> UserError:
     near = nearest(missing[0], have)
-    way = f"take the pair out of {key}, or add its file to --recording"
+    todo = f"take the pair out of {key}, or add its file to --recording"
+    if near not in ("", missing[0]):
+        todo = (
+            f"did you mean {near}? Otherwise take the pair out of {key}, or add its file to"
+            " --recording"
+        )
     return UserError(
         what=f"no recording of {', '.join(missing)}",
         where=key,
         allowed=f"pairs of this recording: {', '.join(sorted(have))}",
-        todo=f"did you mean {near}? Otherwise {way}" if near not in ("", missing[0]) else way,
+        todo=todo,
     )
