@@ -115,6 +115,7 @@ class Notifier(Owner[NotifierState]):
     name = "notifier"
     accepts = get_args(Inbox)
     durable = False
+    takes_backlog = False  # what was before this start is in the journal, and is no news
     State = NotifierState
     decide = staticmethod(decide)
     evolve = staticmethod(evolve)

@@ -9,6 +9,7 @@ from importlib import import_module
 
 import click
 
+from interfaces import terminal
 from interfaces.catalogue import language_of
 from interfaces.errors import EXIT_CODE, UserError
 from interfaces.helping import spoken
@@ -89,6 +90,7 @@ def arranged(words: Sequence[str]) -> list[str]:
 def main(words: Sequence[str] | None = None) -> int:
     """Run a verb; gives the exit code. Bad input never shows a traceback."""
     given = arranged(sys.argv[1:] if words is None else words)
+    terminal.fit(given)
     try:
         code = spoken(jangbu).main(given, prog_name="run.py", standalone_mode=False)
         sys.stdout.flush()

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from core.market.pairs import pair_name as pair_name
+from core.market.ticks import decimals
 from core.money import half_even
 
 KST = timezone(timedelta(hours=9), "KST")
@@ -54,8 +55,10 @@ def krw(amount: Decimal, signed: bool = False) -> str:
 
 
 def price(figure: Decimal) -> str:
-    """A price with all its decimals: ₩0.01234."""
-    return f"{_sign(figure, False)}₩{_grouped(abs(figure))}"
+    """A price in the precision of its tick, an average too: ₩128,768,335, ₩0.0123."""
+    size = abs(figure)
+    rounded = half_even(size, decimals(size)) if size else size
+    return f"{_sign(figure, False)}₩{rounded:,f}"
 
 
 def volume(coins: Decimal) -> str:

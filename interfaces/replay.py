@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
 from core.market.candles import Tape, columns
 from core.market.mapped import let_go
+from core.market.pairs import COMMON, NAMES, coin, expanded, is_pattern, nearest
 from core.market.schedule import Schedule, schedule_of
 from core.strategy import Signals, Strategy, judged, params_of
 from interfaces.errors import UserError
@@ -61,15 +62,12 @@ def chosen(tapes: Sequence[Tape], config: Config) -> list[Tape]:
     """
     have = {tape.pair: tape for tape in tapes}
     wanted = config.pair_whitelist
-    names = sorted(have) if isinstance(wanted, str) else list(wanted)
+    names = sorted(have) if isinstance(wanted, str) else expanded(wanted, have)
     missing = [name for name in names if name not in have]
     if missing:
-        raise UserError(
-            what=f"no recording of {', '.join(missing)}",
-            where="pair_whitelist",
-            allowed=f"pairs of this recording: {', '.join(sorted(have))}",
-            todo="take the pair out of pair_whitelist, or add its file to --recording",
-        )
+        raise _unrecorded("pair_whitelist", missing, have)
+    if misspelt := [name for name in config.pair_blacklist if _misspelt(name, have)]:
+        raise _unrecorded("pair_blacklist", misspelt, have)
     for name in names:
         if have[name].seconds != config.seconds:
             raise UserError(
@@ -79,3 +77,28 @@ def chosen(tapes: Sequence[Tape], config: Config) -> list[Tape]:
                 todo="set timeframe to the recording's unit, or use another recording",
             )
     return [have[name] for name in names]
+
+
+def _misspelt(name: str, have: Iterable[str]) -> bool:
+    """Whether a blacklisted name is no market that is known, and looks like one that is.
+
+    A pair that was not recorded may well stand in the list: the same file trades live.
+    """
+    unknown = not is_pattern(name) and name not in have and coin(name) not in NAMES
+    return unknown and bool(nearest(name, (*COMMON, *have)))
+
+
+def _unrecorded(key: str, missing: Sequence[str], have: Iterable[str]) -> UserError:
+    near = nearest(missing[0], have) or nearest(missing[0])
+    todo = f"take the pair out of {key}, or add its file to --recording"
+    if near not in ("", missing[0]):
+        todo = (
+            f"did you mean {near}? Otherwise take the pair out of {key}, or add its file to"
+            " --recording"
+        )
+    return UserError(
+        what=f"no recording of {', '.join(missing)}",
+        where=key,
+        allowed=f"pairs of this recording: {', '.join(sorted(have))}",
+        todo=todo,
+    )

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from core.market.candles import PRICES, Tape
 from core.market.mapped import let_go
+from core.market.pairs import names
 from core.market.ticks import CHANGES, grid
 from core.strategy import Signals
 from research.kernel import layout as at
@@ -66,7 +67,7 @@ def columns_of(
     """
     arrays: list[NDArray[np.generic]] = []
     for tape, said in zip(markets.tapes, signals, strict=True):
-        entry = np.zeros_like(said.entry) if tape.pair in blacklist else said.entry
+        entry = np.zeros_like(said.entry) if names(blacklist, tape.pair) else said.entry
         _check(tape, {"entry": entry, "exit": said.exit})
         prices = [getattr(tape, name) for name in PRICES]
         arrays += [np.ascontiguousarray(a) for a in (tape.time, *prices, entry, said.exit)]

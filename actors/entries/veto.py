@@ -7,6 +7,7 @@ from typing import Literal, assert_never
 
 from msgspec import Struct, structs
 
+from core.market.pairs import names
 from core.trading.protections import locks_at
 from messages.account import (
     AccountOpened,
@@ -81,9 +82,9 @@ def veto(state: StrategistState, pair: str, closes: float, forced: bool = False)
     if state.mode != "running" and not (forced and state.mode == "stopentry"):
         return state.mode
     listed = state.config.pair_whitelist
-    if isinstance(listed, tuple) and pair not in listed:
+    if isinstance(listed, tuple) and not names(listed, pair):
         return "not_listed"
-    if pair in state.config.pair_blacklist:
+    if names(state.config.pair_blacklist, pair):
         return "blacklisted"
     if pair in state.asked or pair in state.slots.values():
         return "pair_busy"

@@ -29,6 +29,7 @@ class Named(ThreadingActor):
     accepts: ClassVar[tuple[type, ...]]
     durable: ClassVar[bool] = False  # it remembers on disk, so the process stops when it fails
     outward: ClassVar[bool] = False
+    takes_backlog: ClassVar[bool] = True  # a start gives it the events that it has not taken yet
 
     def __init__(self, system: System) -> None:
         self.system = system

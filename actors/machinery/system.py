@@ -155,9 +155,10 @@ class System:
             for source, number in row.items():
                 self.settling.taken(name, source, number)
                 self.settling.delivered(name, source, number)
+        late = {actor.name for actor in self.actors if not actor.takes_backlog}
         for letter in self.store.events(self.store.settled()):
             for name in self._routes.get(type(letter.body), ()):
-                if letter.number > cursors[name].get(letter.source, 0):
+                if name not in late and letter.number > cursors[name].get(letter.source, 0):
                     self.settling.delivered(name, letter.source, letter.number)
                     self.runtime.put(self._mailboxes[name], Post(letter))
 

@@ -5,9 +5,10 @@ Only KRW markets are known here. Names are the common Korean and English ones of
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable
+from difflib import get_close_matches
+from functools import lru_cache
 from unicodedata import normalize
 
 NAMES = {  # code: (Korean, English)
@@ -62,8 +63,12 @@ NAMES = {  # code: (Korean, English)
 }
 OTHER_NAMES = {"리플": "XRP", "ripple": "XRP", "카르다노": "ADA", "폴리곤": "POL", "시바": "SHIB"}
 
+COMMON = tuple(f"KRW-{code}" for code in NAMES)
 FORMS = "KRW-BTC, BTC/KRW, btc, 비트코인 or bitcoin"
+ENTRIES = f"{FORMS}, or a pattern: DOGE/.*"  # of a list of pairs
+PATTERN_MAX = 100  # characters
 _CODE = re.compile(r"[A-Z0-9]{1,12}")
+_SPECIAL = re.compile(r"[.*+?^$|()\[\]{}\\]")
 
 
 def _plain(text: str) -> str:
@@ -91,6 +96,68 @@ def _coin_of(word: str) -> str:
     return word.removeprefix("KRW-") if word.startswith("KRW-") else word.removesuffix("/KRW")
 
 
+# --- lists of pairs
+def entry(text: str) -> str:
+    """An entry of a list of pairs: a market's code, or a pattern as it stands; else ValueError.
+
+    A pattern is a regular expression over BTC/KRW, as in freqtrade's lists: ``(DOGE|SHIB)/.*``.
+    """
+    word = normalize("NFKC", text).strip()
+    if not _SPECIAL.search(word):
+        return pair_code(text)
+    try:
+        if len(word) > PATTERN_MAX:
+            raise ValueError
+        _compiled(word)
+    except (ValueError, re.error):
+        raise ValueError(f"no pattern: {text[:40]!r}") from None
+    return word
+
+
+def is_pattern(listed: str) -> bool:
+    """Whether an entry stands for every market that it matches."""
+    return bool(_SPECIAL.search(listed))
+
+
+def names(listed: Iterable[str], pair: str) -> bool:
+    """Whether a list of pairs names this market."""
+    return any(one == pair or (is_pattern(one) and _matches(one, pair)) for one in listed)
+
+
+def expanded(listed: Iterable[str], known: Iterable[str]) -> list[str]:
+    """The markets that a list names: codes as they stand, patterns as those known that match."""
+    found: dict[str, None] = {}
+    every = sorted(known)
+    for one in listed:
+        matched = [pair for pair in every if _matches(one, pair)] if is_pattern(one) else [one]
+        found |= dict.fromkeys(matched)
+    return list(found)
+
+
+def nearest(text: str, known: Iterable[str] = COMMON) -> str:
+    """The known market whose code or name looks most like this; "" when none does.
+
+    Of equally like ones the first by name: what is said of a pair must not change by itself.
+    """
+    by_name: dict[str, str] = {}
+    for pair in sorted(known):
+        for name in (coin(pair), *NAMES.get(coin(pair), ())):
+            by_name[_plain(name)] = pair
+    word = _coin_of(_plain(text).upper()).casefold()
+    found = get_close_matches(word, by_name, 1, 0.6)
+    return by_name[found[0]] if found else ""
+
+
+def _matches(pattern: str, pair: str) -> bool:
+    compiled = _compiled(pattern)
+    return bool(compiled.fullmatch(f"{coin(pair)}/KRW") or compiled.fullmatch(pair))
+
+
+@lru_cache(256)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)
+
+
 def coin(pair: str) -> str:
     """BTC of KRW-BTC."""
     return pair.removeprefix("KRW-")
@@ -100,14 +167,3 @@ def pair_name(pair: str, language: str) -> str:
     """비트코인(KRW-BTC) for ``ko``, Bitcoin(KRW-BTC) for ``en``; an unknown coin's code alone."""
     names = NAMES.get(coin(pair))
     return f"{names[language != 'ko']}({pair})" if names else pair
-
-
-def nearest(pair: str, listed: Iterable[str]) -> str:
-    """The listed pair of the same quote whose name is most like this one; "" when none is like it.
-
-    Of equally like ones the first by name: what is said of a pair must not change by itself.
-    """
-    quote, _, name = pair.partition("-")
-    names = sorted(other.partition("-")[2] for other in listed if other.startswith(f"{quote}-"))
-    found = difflib.get_close_matches(name, names, 1, 0.6)
-    return f"{quote}-{found[0]}" if found else ""

@@ -88,6 +88,23 @@ def _of_band(table: Table, price: Decimal) -> Decimal:
     return next(tick for low, tick in table if price >= low)
 
 
+def decimals(price: Decimal) -> int:
+    """Decimals in which a price is written: those of its tick, as the newest table has it.
+
+    A price of former days may lie on a finer grid, and is written as it was.
+    """
+    ticks = [_of_band(table, price) for table in (_SINCE_2025, _SINCE_2024, _BEFORE)]
+    if 1000 <= price < 10000:
+        ticks.append(Decimal("0.5"))  # USDT and USDC until 2025-07-31
+    own = next((tick for tick in ticks if price % tick == 0), ticks[0])
+    return max(_places(ticks[0]), _places(own))
+
+
+def _places(tick: Decimal) -> int:
+    exponent = tick.normalize().as_tuple().exponent
+    return max(0, -int(exponent))
+
+
 def on_grid(price: Decimal, day: date, pair: str = "") -> bool:
     """Whether the venue would take it as a limit."""
     return price % tick_size(price, day, pair) == 0

@@ -9,6 +9,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from core.market.pairs import names
 from messages.config import Config
 
 QUOTE = "KRW-"
@@ -57,7 +58,7 @@ def why_not(listing: Listing, config: Config, today: date) -> WhyNot | None:
     """Why a market is not traded; None when it is."""
     if not listing.pair.startswith(QUOTE):
         return "not_krw"
-    if listing.pair in config.pair_blacklist:
+    if names(config.pair_blacklist, listing.pair):
         return "blacklisted"
     if listing.warning:
         return "warned"

@@ -13,6 +13,7 @@ from decimal import Decimal
 from msgspec import Struct, structs
 
 from core.limits.windows import capped
+from core.market.pairs import names
 from core.market.ticks import korean_day, price_down
 from core.money import floor_volume, quotient_down
 from core.trading.protections import day_end
@@ -78,10 +79,10 @@ def guarded(
 
     ``pending``: KRW that are still open of entries under way.
     """
-    listed = guards.pairs is None or order.pair in guards.pairs
+    listed = guards.pairs is None or names(guards.pairs, order.pair)
     if not listed or not order.pair.startswith(KRW_PAIRS):
         return order, "not_listed"
-    if order.pair in guards.blacklist:
+    if names(guards.blacklist, order.pair):
         return order, "blacklisted"
     recent = [moment for moment in spent.moments if moment > at - MINUTE]
     if guards.per_minute is not None and len(recent) >= guards.per_minute:

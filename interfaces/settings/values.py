@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct, structs
 
-from core.market.pairs import FORMS, pair_code
+from core.market.pairs import ENTRIES, entry, nearest
 from core.money import money
 from core.trading.protections import USUAL
 from interfaces.settings.addresses import ADDRESSES, instead, wrong_with
@@ -21,6 +21,7 @@ from interfaces.settings.foreign import way_out
 from messages.config import Protection
 
 EVERY_PAIR = "KRW-*"
+PAIR_LISTS = ("pair_whitelist", "pair_blacklist")
 PROBLEMS_MOST = 20  # that are told at once: to find the nearest name of each takes its time
 _CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 _HOURS = re.compile(rf"({_CLOCK.pattern})-({_CLOCK.pattern})|")
@@ -52,7 +53,7 @@ def value_of(key: Key, raw: Any) -> Any:
     """The value as its struct holds it; raises Refused."""
     if foreign := foreign_key(key.path, raw):
         raise Refused(foreign)
-    if key.path == "pair_whitelist":
+    if key.path in PAIR_LISTS:
         return _pairs(key, raw)
     if raw is None and key.optional:
         return None
@@ -207,23 +208,30 @@ def _one(key: Key, raw: Any) -> Any:
 
 
 def _pairs(key: Key, raw: Any) -> tuple[str, ...] | str:
-    """Codes of pairs, each once; a text may hold several with commas between."""
-    allowed = f'"{EVERY_PAIR}" | [{FORMS}, ...]'
-    if raw in (EVERY_PAIR, [EVERY_PAIR]):
+    """Codes of pairs and patterns, each once; a text may hold several with commas between."""
+    whole = str in variants(key.kind)  # "every pair" is a value of this list, and none is not
+    allowed = f'"{EVERY_PAIR}" | [{ENTRIES}, ...]' if whole else f"[{ENTRIES}, ...]"
+    if whole and raw in (EVERY_PAIR, [EVERY_PAIR]):
         return EVERY_PAIR
     names = [name.strip() for name in raw.split(",")] if isinstance(raw, str) else raw
-    if not isinstance(names, list | tuple) or not names:
+    if not isinstance(names, list | tuple) or (whole and not names):
         raise Refused(replace(_wrong(key, "config_type", raw), allowed=allowed))
     codes: list[str] = []
     for index, name in enumerate(names):
         place = replace(key, path=f"{key.path}[{index}]")
         try:
-            code = pair_code(name) if isinstance(name, str) else ""
+            code = entry(name) if isinstance(name, str) else ""
         except ValueError:
             code = ""
         if not code or code in codes:
             text = "config_twice" if code else "config_pair"
-            raise Refused(replace(_wrong(place, text, name), allowed=allowed))
+            wrong = replace(_wrong(place, text, name), allowed=allowed)
+            near = nearest(name) if isinstance(name, str) and not code else ""
+            raise Refused(
+                replace(wrong, todo="config_near_pair", todo_facts={"near": near})
+                if near
+                else wrong
+            )
         codes.append(code)
     return tuple(codes)
 

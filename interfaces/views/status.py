@@ -11,7 +11,7 @@ from msgspec import Struct
 from rich.console import RenderableType
 
 from core.market.pairs import coin
-from core.money import half_even, quotient
+from core.money import quotient
 from core.trading.exits import stop_level
 from interfaces.catalogue import say, word
 from interfaces.formatting import (
@@ -165,7 +165,7 @@ def _cells(trade: TradeNow, language: str) -> tuple[str, ...]:
         price(trade.current_rate) if trade.current_rate is not None else DASH,
         krw(trade.profit_abs or Decimal(0), signed=True) if known else DASH,
         percent(trade.profit_ratio or Decimal(0), signed=True) if known else DASH,
-        price(half_even(trade.stop_rate, 8)),
+        price(trade.stop_rate),
         volume(trade.amount),
         krw(trade.stake_amount),
     )

@@ -77,7 +77,7 @@ from messages.watching import (
     PairFreed,
     PairReminded,
 )
-from persistence.store import Birth, Store
+from persistence.store import Birth, Record, Store
 from tests.actors.folding import turn, turns
 
 D = Decimal
@@ -427,6 +427,20 @@ def test_a_refused_exit_is_told_by_holdings_alone_and_not_at_each_try() -> None:
 def test_what_was_moved_out_is_told_with_its_cost_and_not_as_a_sale() -> None:
     moved = TradeClosed(structs.replace(ROW, exit_reason="moved_out"))
     assert not turn(Notifier, QUIET, moved, NOW).of(ShowNotice)
+
+
+def test_a_start_tells_and_counts_nothing_of_a_former_life(tmp_path: Path) -> None:
+    heard: list[ShowNotice] = []
+    with Store.create(tmp_path / "state", Birth("b", "paper", "upbit", ""), sync=False) as store:
+        former = [Envelope(ENTRY, NOW - 900, "strategist"), Envelope(VETO, NOW - 600, "strategist")]
+        store.commit("strategist", Record(()), former)
+        runtime = StepRuntime(NOW - 300)
+        system = System(runtime, store, [Notifier, Herald], {"voice": heard.append})
+        system.start()
+        runtime.run_until(NOW)
+    assert [(notice.key, notice.facts["since"]) for notice in heard] == [
+        ("summary_quiet", repr(NOW - 300))
+    ]
 
 
 def test_a_part_is_told_as_a_part_and_a_sale_only_with_its_profit() -> None:

@@ -6,7 +6,17 @@ from unicodedata import normalize
 
 import pytest
 
-from core.market.pairs import NAMES, coin, pair_code, pair_name
+from core.market.pairs import (
+    NAMES,
+    coin,
+    entry,
+    expanded,
+    is_pattern,
+    names,
+    nearest,
+    pair_code,
+    pair_name,
+)
 
 
 @pytest.mark.parametrize(
@@ -59,3 +69,48 @@ def test_what_is_no_pair_is_refused_with_the_forms_that_are(bad: str) -> None:
 def test_a_refusal_quotes_no_more_than_a_line_of_what_was_typed() -> None:
     with pytest.raises(ValueError, match=r"no pair: 'a{40}';"):
         pair_code("a" * 1_000_000)
+
+
+# --- lists of pairs
+@pytest.mark.parametrize(
+    "text", ["KRW-DOGE", "DOGE/KRW", "doge", "도지코인", "krw-doge", "ＤＯＧＥ"]
+)
+def test_an_entry_of_a_list_is_read_as_a_pair_is(text: str) -> None:
+    assert entry(text) == "KRW-DOGE"
+    assert names([entry(text)], "KRW-DOGE")
+    assert not names([entry(text)], "KRW-BTC")
+
+
+@pytest.mark.parametrize("text", ["DOGE/.*", "doge/.*", "(DOGE|SHIB)/KRW", "KRW-DO.*", ".*OGE/KRW"])
+def test_a_pattern_means_what_it_means_to_freqtrade(text: str) -> None:
+    assert is_pattern(entry(text))
+    assert names([entry(text)], "KRW-DOGE")
+    assert not names([entry(text)], "KRW-BTC")
+    assert expanded([entry(text)], ["KRW-BTC", "KRW-DOGE"]) == ["KRW-DOGE"]
+
+
+def test_a_pattern_matches_a_whole_name_and_no_part_of_it() -> None:
+    assert not names([entry("DOGE|X")], "KRW-DOGE")
+    assert not names([entry("(BTC)/KRW")], "KRW-BTCX")
+
+
+def test_a_code_is_kept_where_no_known_market_bears_it() -> None:
+    assert expanded(["KRW-NEW", "DOGE/.*"], ["KRW-BTC", "KRW-DOGE"]) == ["KRW-NEW", "KRW-DOGE"]
+
+
+@pytest.mark.parametrize("bad", ["(DOGE/KRW", "*/KRW", "[", "a" * 90 + ".*" * 9, "KRW-", "비트"])
+def test_what_is_neither_a_pair_nor_a_pattern_is_refused(bad: str) -> None:
+    with pytest.raises(ValueError, match="no pa"):
+        entry(bad)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("KRW-DOEG", "KRW-DOGE"), ("bitcion", "KRW-BTC"), ("도지코", "KRW-DOGE"), ("qqqqqqqq", "")],
+)
+def test_a_misspelt_pair_leads_to_the_nearest(typed: str, meant: str) -> None:
+    assert nearest(typed) == meant
+
+
+def test_the_nearest_may_be_a_market_that_has_no_common_name() -> None:
+    assert nearest("KRW-ZYXW1", ["KRW-ZYXW"]) == "KRW-ZYXW"

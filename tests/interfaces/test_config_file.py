@@ -75,6 +75,26 @@ def test_the_environment_gives_text_lists_and_sections() -> None:
     assert config.breaker.failures == 5
 
 
+@pytest.mark.parametrize("key", ["pair_whitelist", "pair_blacklist"])
+@pytest.mark.parametrize("text", ["KRW-DOGE", "DOGE/KRW", "doge", "도지코인", "krw-doge"])
+def test_both_lists_of_pairs_are_read_alike(tmp_path: Path, key: str, text: str) -> None:
+    loaded = load(file(tmp_path, {key: [text]}), {})
+    assert getattr(loaded.config, key) == ("KRW-DOGE",)
+
+
+@pytest.mark.parametrize("key", ["pair_whitelist", "pair_blacklist"])
+def test_a_list_of_pairs_refuses_a_name_with_the_nearest_one(tmp_path: Path, key: str) -> None:
+    error = refused(tmp_path, {key: ["도지 코인이"]})
+    assert f"{key}[0]" in error.where
+    assert "KRW-DOGE" in error.todo
+
+
+def test_a_blacklist_may_be_empty_or_hold_patterns(tmp_path: Path) -> None:
+    assert load(file(tmp_path, {"pair_blacklist": []}), {}).config.pair_blacklist == ()
+    path = file(tmp_path, {"pair_blacklist": ["DOGE/.*", "(BULL|BEAR)/.*"]})
+    assert load(path, {}).config.pair_blacklist == ("DOGE/.*", "(BULL|BEAR)/.*")
+
+
 def test_numbers_are_exact(tmp_path: Path) -> None:
     config = load(file(tmp_path, '{"stoploss": -0.1, "fee_rate": "0.0004"}'), {}).config
     assert (config.stoploss, config.fee_rate) == (Decimal("-0.1"), Decimal("0.0004"))

@@ -38,8 +38,29 @@ def test_a_gain_has_its_sign() -> None:
 
 
 def test_prices_and_volumes_keep_their_decimals() -> None:
-    assert f.price(D("0.012340")) == "₩0.01234"
     assert f.price(D("158000000")) == "₩158,000,000"
+    assert f.volume(D("0.012340")) == "0.01234"
+
+
+@pytest.mark.parametrize(
+    ("figure", "text"),
+    [
+        ("128768335.24878313", "₩128,768,335"),  # an average, where a tick is 1,000
+        ("4355.4", "₩4,355"),
+        ("321", "₩321"),
+        ("321.4", "₩321.4"),  # as it was traded until July 2025
+        ("321.41", "₩321"),
+        ("12.3", "₩12.3"),
+        ("5.1", "₩5.10"),
+        ("0.5", "₩0.500"),
+        ("0.0123456", "₩0.0123"),
+        ("0.000012345678", "₩0.0000123"),
+        ("0", "₩0"),
+        ("-5.1", "-₩5.10"),
+    ],
+)
+def test_a_price_is_written_in_the_precision_of_its_tick(figure: str, text: str) -> None:
+    assert f.price(D(figure)) == text
     assert f.volume(D("1234.50000000")) == "1,234.5"
     assert f.volume(D("0.00000001")) == "0.00000001"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.mutants.mutant import Mutant
-from tests.mutants.outside import OUTSIDE
+from tests.mutants.outside import WALLETS
 
 OWNER = "actors/machinery/owner.py"
 ORDER = "core/orders/life.py"
@@ -848,6 +848,7 @@ MUTANTS = (
     *ENTRIES,
     *PRICES,
     *OUTSIDE,
+    *WALLETS,
     *CLOCKS,
     *ACCOUNT,
 )

@@ -6,7 +6,7 @@ from tests.mutants.mutant import Mutant
 
 DISABLED = "actors/holdings/disabled.py"
 
-OUTSIDE = (
+WALLETS = (
     Mutant(
         "a refused key is not said",
         DISABLED,

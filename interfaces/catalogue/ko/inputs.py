@@ -114,8 +114,12 @@ INPUTS = {
     "no recording was named; give at least one file": "기록 파일이 없습니다. 하나 이상 적으세요",
     "no recording of {pairs}": "{pairs}의 기록이 없습니다",
     "pairs of this recording: {pairs}": "이 기록의 마켓: {pairs}",
-    "take the pair out of pair_whitelist, or add its file to --recording": "그 마켓을"
-    " pair_whitelist에서 빼거나 그 기록 파일을 --recording에 더하세요",
+    "take the pair out of {key}, or add its file to --recording": "그 마켓을"
+    " {key}에서 빼거나 그 기록 파일을 --recording에 더하세요",
+    "did you mean {near}? Otherwise take the pair out of {key}, or add its file to --recording": (
+        "{near}을(를) 쓰려던 것인가요? 아니면 그 마켓을 {key}에서 빼거나 그 기록 파일을"
+        " --recording에 더하세요"
+    ),
     "{pair} was recorded in candles of {seconds} s": "{pair}는 {seconds}초 캔들로 기록되었습니다",
     "the recording's own; timeframe is {timeframe}": "기록의 단위. timeframe은 {timeframe}입니다",
     "set timeframe to the recording's unit, or use another recording": "timeframe을 기록의 단위로"

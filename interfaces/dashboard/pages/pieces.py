@@ -9,11 +9,10 @@ from core.money import half_even
 from interfaces.catalogue import say
 from interfaces.chronicle.courses import Course
 from interfaces.dashboard.markup import Html, el
-from interfaces.formatting import duration, krw, pair_name, percent, price
+from interfaces.formatting import duration, krw, pair_name, percent, plain, price
 from interfaces.reports.shapes import FIGURES
 
 PER_PAGE = 50
-PLACES = ((1000, 0), (100, 1), (1, 3), (0, 8))  # decimals of prices from so many KRW on
 SPARE = ("since", "opened", "amount", "stake", "type", "fee", "dash_source")
 WHOLE = ("pair", "state", "time", "since", "type", "side", "number", "dash_source", "")
 COURSE = ("reserved", "durable", "sent", "answered", "filled", "ended")
@@ -64,9 +63,8 @@ def gain(amount: Decimal | None, ratio: Decimal | None = None) -> Html:
 
 
 def rate(figure: Decimal) -> Html:
-    """A price as short as its ticks are wide; whole where the mouse rests."""
-    places = next(places for least, places in PLACES if abs(figure) >= least)
-    return el("span", price(half_even(figure, places)), title=price(half_even(figure, 8)))
+    """A price in its tick's precision; exact where the mouse rests."""
+    return el("span", price(figure), title=f"₩{plain(half_even(figure, 8))}")
 
 
 def pair_link(pair: str, language: str) -> Html:

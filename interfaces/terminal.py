@@ -1,0 +1,37 @@
+"""Standard streams whose encoding knows fewer characters than we print.
+
+A terminal of EUC-KR, cp949 or latin-1 has no won sign, and a file name may hold bytes that are no
+text at all: neither may end a process that trades.
+"""
+
+from __future__ import annotations
+
+import codecs
+import sys
+from collections.abc import Sequence
+
+ERRORS = "jangbu.spelled"
+SPELLED = {"₩": "W", "∞": "inf", "…": "...", "–": "-", "—": "-", "→": "->", "≤": "<=", "≥": ">="}
+CHILD = "--child"
+
+
+def fit(words: Sequence[str]) -> None:
+    """Make the standard streams take any character; call it before anything is printed.
+
+    A child process writes UTF-8 to its parent, which knows the terminal.
+    """
+    codecs.register_error(ERRORS, spelled)
+    child = any(word.partition("=")[0] == CHILD for word in words)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8" if child else None, errors=ERRORS)
+    if hasattr(sys.stdin, "reconfigure"):
+        sys.stdin.reconfigure(errors="replace")
+
+
+def spelled(error: UnicodeError) -> tuple[str, int]:
+    """What stands for characters that an encoding does not have: plain letters, else "?"."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    missing = error.object[error.start : error.end]
+    return "".join(SPELLED.get(character, "?") for character in missing), error.end
