@@ -15,6 +15,7 @@ from actors.machinery.system import System
 from actors.machinery.threads import ThreadRuntime
 from actors.market.bands import Bands
 from actors.snapshots import Snapshots
+from core.market.pairs import codes
 from core.market.schedule import span
 from core.rules import RULES
 from interfaces.replay import Replay
@@ -101,7 +102,8 @@ class Bot:
     def _has(self, pair: str) -> bool:
         """Whether the feed has prices of the pair: on paper an order elsewhere would never end."""
         listed = self.config.pair_whitelist
-        return isinstance(listed, tuple) or pair in self.system.tools["pairs"]
+        named = isinstance(listed, tuple) and listed == codes(listed)
+        return named or pair in self.system.tools["pairs"]
 
     def ended(self) -> Ended | None:
         """Whether it is over, and why."""

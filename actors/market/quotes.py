@@ -15,6 +15,7 @@ from actors.market.bands import Bands
 from actors.market.closing import LATE_SECONDS, Closing, Row
 from actors.market.talk import Talk
 from actors.market.trust import Said, Trust
+from core.market.pairs import expanded
 from core.market.prices import Heard, Joined, Lost, Quote, Stood, Update
 from messages.base import After
 from messages.config import Config
@@ -134,7 +135,7 @@ class Quotes(Edge):
         """The traded ones."""
         listed = self.config.pair_whitelist
         pairs: tuple[str, ...] = self.system.tools["pairs"]
-        return listed if isinstance(listed, tuple) else pairs
+        return tuple(expanded(listed, pairs)) if isinstance(listed, tuple) else pairs
 
     def _follow(self) -> None:
         """All that is traded or watched: a pair that was struck off keeps its exits."""

@@ -14,6 +14,7 @@ from typing import assert_never, get_args
 from msgspec import structs
 
 from actors.machinery.owner import Outcome, Owner
+from core.market.pairs import expanded
 from core.market.standing import (
     DAY,
     OF_TERMS,
@@ -176,8 +177,9 @@ def _begun(state: WardenState, at_birth: bool) -> Outcome:
 def _relisted(state: WardenState) -> Outcome:
     """Pairs that a configuration names anew are asked about, before the next look is due."""
     assert state.config is not None
-    named = state.config.pair_whitelist
-    if isinstance(named, tuple) and {*named} != {*state.pairs} and state.config.lives:
+    listed = state.config.pair_whitelist
+    named = tuple(expanded(listed, state.pairs)) if isinstance(listed, tuple) else state.pairs
+    if {*named} != {*state.pairs} and state.config.lives:
         yield PairsWatched(named)
         yield FetchMarkets()
         if state.live:

@@ -119,6 +119,11 @@ def is_pattern(listed: str) -> bool:
     return bool(_SPECIAL.search(listed))
 
 
+def codes(listed: Iterable[str]) -> tuple[str, ...]:
+    """Those of a list that are no patterns."""
+    return tuple(one for one in listed if not is_pattern(one))
+
+
 def names(listed: Iterable[str], pair: str) -> bool:
     """Whether a list of pairs names this market."""
     return any(one == pair or (is_pattern(one) and _matches(one, pair)) for one in listed)

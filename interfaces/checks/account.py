@@ -16,6 +16,7 @@ from adapters.upbit.groups import DEFAULT, ORDER_TEST
 from adapters.upbit.replies import NoData, Refused, Reply
 from adapters.upbit.secrets import Keys, NoKeys
 from adapters.upbit.shapes.accounts import ApiKey, Chance, Order
+from core.market.pairs import codes
 from core.market.standing import AHEAD, days_left
 from interfaces.checks.finding import About, Finding, ok, trouble, warning
 from interfaces.checks.reach import ANY
@@ -145,7 +146,7 @@ def _market(chance: Chance, pair: str) -> Finding:
 def _pairs(config: Config) -> tuple[str, ...]:
     """Pairs to ask about until one is there: those listed by name first, and not all of them."""
     names = config.pair_whitelist
-    return (*(() if isinstance(names, str) else names[:ASKED_MAX]), ANY)
+    return (*(() if isinstance(names, str) else codes(names)[:ASKED_MAX]), ANY)
 
 
 def _is_no_answer(refused: Refused) -> bool:

@@ -11,7 +11,7 @@ from adapters.upbit.client import Client
 from adapters.upbit.groups import MARKET, TICKER
 from adapters.upbit.replies import NoData, Refused, Reply, Trouble
 from adapters.upbit.shapes.quotes import Pair
-from core.market.pairs import nearest
+from core.market.pairs import expanded, nearest
 from core.market.skew import SAMPLES, SECONDS_MAX, SPREAD, Sample, skew
 from interfaces.checks.finding import Finding, ok, trouble, warning
 from interfaces.venue.reading import Reading, ShutOut
@@ -75,9 +75,9 @@ def markets(listed: Sequence[Pair], config: Config, odd: Sequence[str] = ()) -> 
     ``odd``: markets whose rows cannot be read; one that does not say its name may be any.
     """
     by_name = {pair.market: pair for pair in listed}
-    names: Sequence[str] = config.pair_whitelist
-    if isinstance(config.pair_whitelist, str):
-        names = [name for name in by_name if name.startswith("KRW-")]
+    listed_now = [name for name in by_name if name.startswith("KRW-")]
+    wanted = config.pair_whitelist
+    names = listed_now if isinstance(wanted, str) else expanded(wanted, listed_now)
     hidden = [name for name in names if name not in by_name and {name, ""} & {*odd}]
     absent = [name for name in names if name not in by_name and name not in hidden]
     near = {name: nearest(name, by_name) for name in absent}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.market.candles import Tape, between, tape_of
+from core.market.pairs import expanded, names
 from interfaces.catalogue import say
 from interfaces.errors import UserError
 from interfaces.sources import source_of
@@ -63,7 +64,7 @@ def hours(reader: Reader, ledger: Ledger, files: Sequence[Path], here: Around) -
 
 def _traded(tape: Tape, config: Config) -> bool:
     listed = config.pair_whitelist
-    return isinstance(listed, str) or tape.pair in listed
+    return isinstance(listed, str) or names(listed, tape.pair)
 
 
 def _in_order(tapes: list[Tape], config: Config) -> list[Tape]:
@@ -71,7 +72,8 @@ def _in_order(tapes: list[Tape], config: Config) -> list[Tape]:
     listed = config.pair_whitelist
     if isinstance(listed, str):
         return sorted(tapes, key=lambda tape: tape.pair)
-    return sorted(tapes, key=lambda tape: listed.index(tape.pair))
+    order = expanded(listed, [tape.pair for tape in tapes])
+    return sorted(tapes, key=lambda tape: order.index(tape.pair))
 
 
 def _archived(reader: Reader, ledger: Ledger) -> tuple[tuple[Tape, ...], dict[str, frozenset[int]]]:

@@ -14,8 +14,8 @@ from adapters.upbit.groups import CANDLES, MARKET, TICKER, Group
 from adapters.upbit.hosts import rest_host
 from adapters.upbit.replies import NoData, Refused, Reply
 from adapters.upbit.shapes.quotes import Pair, Ticker
-from core.market.pairs import nearest
-from core.market.universe import Listing, universe
+from core.market.pairs import expanded, nearest
+from core.market.universe import QUOTE, Listing, universe
 from interfaces.catalogue import say
 from interfaces.errors import UserError
 from interfaces.live.looking import error_of
@@ -64,6 +64,9 @@ def _chosen(config: Config, asking: Asking, now: float, words: str) -> Selection
     listed = {pair.market: pair for pair in asking.markets()}
     wanted = config.pair_whitelist
     if isinstance(wanted, tuple):
+        wanted = tuple(expanded(wanted, [pair for pair in listed if pair.startswith(QUOTE)]))
+        if not wanted:
+            return Selection((), (say("market_none", words),))
         return Selection(wanted, unlisted(wanted, [*listed, *asking.hidden], words))
     tickers = {ticker.market: ticker for ticker in asking.tickers()}
     today = datetime.fromtimestamp(now, UTC).date()

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from adapters.upbit.awaited import AwaitedSigner
 from adapters.upbit.secrets import ACCESS, SECRET, Keys, NoKeys, load_keys
+from core.market.pairs import expanded
 from interfaces.catalogue import say
 from interfaces.errors import UserError
 from interfaces.live.connection import Connection
@@ -76,7 +77,8 @@ class Start:
     def _kept(self, error: UserError) -> Begun:
         """Upbit cannot be asked: the pairs are those of before, and everything is asked again."""
         named = self._config.pair_whitelist
-        pairs = named if isinstance(named, tuple) else self._stake.pairs
+        known = self._stake.pairs
+        pairs = tuple(expanded(named, known)) if isinstance(named, tuple) else known
         words = self._words
         lines = [say("market_kept", words, text=error.what), say("live_watches", words)]
         return lines, pairs

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from actors.steward import StewardState
 from core.market.candles import Candles, Tape, candle_at, candles_of, columns, window
+from core.market.pairs import names
 from core.strategy import Strategy, judged, latest_verdict, params_of, verdict_at
 from interfaces.redeciding.owners import Question, in_order
 from interfaces.redeciding.report import Difference, Replayed
@@ -105,7 +106,7 @@ def from_tapes(tapes: Sequence[Tape], strategy: Strategy, known: Told) -> Iterat
                 made[id(config)] = judged(strategy, params, whole, config.startup_candle_count)
             signals = made[id(config)]
             listed = config.pair_whitelist
-            traded = isinstance(listed, str) or tape.pair in listed
+            traded = isinstance(listed, str) or names(listed, tape.pair)
             if (signals.entry[index] and traded) or (tape.pair, time) in known.verdicts:
                 verdict = verdict_at(signals, index)
                 yield Judged(tape.pair, candle_at(tape, index), verdict, traded)

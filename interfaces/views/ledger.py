@@ -13,6 +13,7 @@ from decimal import Decimal
 from itertools import takewhile
 from typing import Any
 
+from core.market.pairs import codes
 from core.money import quotient_down
 from core.trading.outside import ADOPTED
 from interfaces.reports import orders, trades
@@ -176,4 +177,4 @@ def clock(reader: Reader, ledger: Ledger) -> float:
 
 def listed(config: Config) -> tuple[str, ...]:
     """The pairs that a configuration names; none for "every one"."""
-    return () if isinstance(config.pair_whitelist, str) else config.pair_whitelist
+    return () if isinstance(config.pair_whitelist, str) else codes(config.pair_whitelist)
