@@ -22,9 +22,11 @@ from messages.fetching import (
     FetchKey,
     FetchMarkets,
     FetchTerms,
+    FetchTicker,
     KeyReport,
     MarketsReport,
     TermsReport,
+    TickerReport,
 )
 from messages.orders import CallReport
 from tests.adapters.sandbox.client import ACCESS, SECRET, Client, sandbox
@@ -108,6 +110,20 @@ def test_markets_tell_the_time_and_the_key_its_end(venue: Client) -> None:
     key = connection.fetch(FetchKey())[0]
     assert isinstance(key, KeyReport)
     assert key.ends > connection.clock.now()
+
+
+def test_the_ticker_of_one_pair_is_its_last_trade_and_of_none_it_is_nothing(venue: Client) -> None:
+    connection = connected(venue)
+    shown, went = connection.fetch(FetchTicker("KRW-BTC", 3, sure=True))
+    (listed,) = venue.get("/v1/ticker", "markets=KRW-BTC")
+    assert isinstance(shown, TickerReport)
+    assert (shown.pair, shown.number, shown.sure) == ("KRW-BTC", 3, True)
+    assert shown.price > 0
+    assert 0 <= listed["trade_timestamp"] / 1000 - shown.moment < 60
+    assert isinstance(went, CallReport)
+    assert (went.group, went.outcome) == ("ticker", "ok")
+    gone = connection.fetch(FetchTicker("KRW-GONE", 4))[0]
+    assert gone == TickerReport("KRW-GONE", 4)
 
 
 def test_a_clock_that_is_off_is_told(venue: Client) -> None:
