@@ -543,7 +543,7 @@ ACCOUNT = (  # which field of an answer is read, in which order, how fresh it is
         "a kept balance counts as fresh",
         LOOK,
         'return (_next(structs.replace(call, asked=kept[0]), "orders", kept[1]),)',
-        'return (_next(call, "orders", kept[1]),)',
+        'return (_next(call, "orders", structs.replace(kept[1], asked=call.asked)),)',
         "fetched",
     ),
     Mutant(
