@@ -132,7 +132,9 @@ def test_the_owner_says_what_became_of_coins(line: str, message: ExplainPair) ->
     assert parse(line, lambda: "id") == message
 
 
-@pytest.mark.parametrize("line", ["explain", "explain BTC", "explain BTC stolen", "explain !! lost"])
+@pytest.mark.parametrize(
+    "line", ["explain", "explain BTC", "explain BTC stolen", "explain !! lost"]
+)
 def test_an_answer_that_is_none_is_named_with_what_is_allowed(line: str) -> None:
     with pytest.raises(UserError) as error:
         parse(line, lambda: "id")

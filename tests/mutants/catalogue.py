@@ -575,7 +575,7 @@ ACCOUNT = (  # which field of an answer is read, in which order, how fresh it is
         "            brought = Sale(share, share * trade.price, ZERO, at)\n"
         "            yield from sold(state, trade, brought, SOLD)\n",
         "live",
-        0,
+        1,
     ),
     Mutant(
         "a balance that lags is a withdrawal of coins",
@@ -599,7 +599,7 @@ ACCOUNT = (  # which field of an answer is read, in which order, how fresh it is
         "        if order.pair == pair and order.uuid not in state.used",
         "        if order.pair == pair",
         "live",
-        0,
+        6,
     ),
     Mutant(
         "coins that are back stay missing",
@@ -609,7 +609,7 @@ ACCOUNT = (  # which field of an answer is read, in which order, how fresh it is
         "        for trade in trades_of(state, pair):\n            if not trade.ended:\n"
         "                yield TradeResumed",
         "live",
-        0,
+        3,
     ),
 )
 
