@@ -769,7 +769,7 @@ ACCOUNT = (  # which field of an answer is read, in which order, how fresh it is
         "a kept balance counts as fresh",
         LOOK,
         'return (_next(structs.replace(call, asked=kept[0]), "orders", kept[1]),)',
-        'return (_next(call, "orders", kept[1]),)',
+        'return (_next(call, "orders", structs.replace(kept[1], asked=call.asked)),)',
         "fetched",
     ),
     Mutant(
@@ -801,7 +801,7 @@ ACCOUNT = (  # which field of an answer is read, in which order, how fresh it is
         "            brought = Sale(share, share * trade.price, ZERO, at)\n"
         "            yield from sold(state, trade, brought, SOLD)\n",
         "live",
-        0,
+        1,
     ),
     Mutant(
         "a balance that lags is a withdrawal of coins",
@@ -825,7 +825,7 @@ ACCOUNT = (  # which field of an answer is read, in which order, how fresh it is
         "        if order.pair == pair and order.uuid not in state.used",
         "        if order.pair == pair",
         "live",
-        0,
+        6,
     ),
     Mutant(
         "coins that are back stay missing",
@@ -835,7 +835,7 @@ ACCOUNT = (  # which field of an answer is read, in which order, how fresh it is
         "        for trade in trades_of(state, pair):\n            if not trade.ended:\n"
         "                yield TradeResumed",
         "live",
-        0,
+        3,
     ),
 )
 
