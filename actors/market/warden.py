@@ -84,10 +84,8 @@ def decide(state: WardenState, message: Inbox, at: float) -> Outcome:
     match message:
         case ConfigAdopted(config=config):
             yield ConfigTaken(config)
-            if state.config is None:
-                yield from _begun(structs.replace(state, config=config), at_birth=True)
-            else:
-                yield from _relisted(structs.replace(state, config=config))
+            new = structs.replace(state, config=config)
+            yield from _relisted(new) if state.config else _begun(new, at_birth=True)
         case WatchPairs(pairs=pairs):
             if pairs != state.pairs:
                 yield PairsWatched(pairs)

@@ -20,7 +20,9 @@ from messages.account import (
     AccountOpened,
     AccountReconciled,
     AccountShut,
+    CoinRead,
     CoinsMissed,
+    CoinUnread,
     DisputeSettled,
     ExitUnresolved,
     TradeReleased,
@@ -260,6 +262,8 @@ CASES: list[tuple[Any, str, str, dict[str, str]]] = [
     (ClockAgreed(), "info", "clock_agrees", {}),
     (AccountShut("timeout"), "critical", "account_shut", {"reason": "timeout"}),
     (AccountOpened(), "info", "account_opened", {}),
+    (CoinUnread("KRW-BTC"), "warning", "coin_unread", {"pair": "KRW-BTC"}),
+    (CoinRead("KRW-BTC"), "info", "coin_read", {"pair": "KRW-BTC"}),
     (
         ConfigAdopted(Config(pair_whitelist=("KRW-BTC", "KRW-XRP"))),
         "info",
