@@ -239,23 +239,3 @@ def test_a_long_path_moves_to_the_runtime_directory(tmp_path: Path) -> None:
 def test_a_message_too_large_for_a_frame_is_not_sent() -> None:
     with pytest.raises(FrameError, match="at most"):
         encode(StopEntry("x" * FRAME_MAX))
-
-
-def test_clients_that_stay_silent_give_way_to_who_has_something_to_say(tmp_path: Path) -> None:
-    path = tmp_path / "s"
-    server = ControlServer(path, lambda change: OperatorReply(True, "done"), patience=60.0)
-    silent = []
-    for _ in range(3 * CLIENTS_MAX):
-        link = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        link.connect(str(path))
-        silent.append(link)
-    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as link:
-        link.settimeout(30.0)
-        link.connect(str(path))
-        link.sendall(encode(StopEntry("a")))
-        body = receive(link)
-    assert body is not None
-    assert decode_reply(body).done
-    for each in silent:
-        each.close()
-    server.close()
