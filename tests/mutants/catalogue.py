@@ -667,7 +667,7 @@ OUTSIDE = (
         "                odd.append(_subject(bytes(raw)))",
         "                raise Odd(first) from error",
         "outside",
-        1,
+        0,
     ),
     Mutant(
         "a coin that cannot be read is none",
@@ -675,7 +675,7 @@ OUTSIDE = (
         "    unread = unread_of(value, reply.odd)",
         "    unread: tuple[str, ...] = ()",
         "outside",
-        1,
+        0,
     ),
     Mutant(
         "a market that cannot be read is gone",
@@ -683,7 +683,7 @@ OUTSIDE = (
         '        hidden = pair not in listed and bool({pair, "*"} & {*report.unread})',
         "        hidden = pair not in listed and bool({pair} & {*report.warned})",
         "outside",
-        1,
+        0,
     ),
     Mutant(
         "a pair that is gone takes the stops of the others with it",
@@ -693,7 +693,7 @@ OUTSIDE = (
         "                    if all(self.bands.last(pair) for pair in self.traded):\n"
         "                        yield from told",
         "outside",
-        1,
+        0,
     ),
 )
 

@@ -150,6 +150,11 @@ INPUTS = {
     "{path}: the column {name} is not what was written": "{path}: {name} 열이 쓰인 것과 다릅니다",
     "columns whose checksums are those of tape.json": "검사합이 tape.json과 같은 열",
     "remove {path}, and add its recordings again": "{path}을(를) 지우고 기록을 다시 더하세요",
+    "{path}: unpacks to more than a recording can hold": "{path}: 압축을 풀면 시세 파일로 볼 수"
+    " 없을 만큼 커집니다",
+    "{path}: unpacks to more than {bound} bytes, {times} times its size: this is no recording": (
+        "{path}: 압축을 풀면 파일 크기의 {times}배인 {bound}바이트를 넘어 시세 파일이 아닙니다"
+    ),
     "{path}: is truncated ({error}); fetch or make it again": "{path}: 파일이 잘렸습니다({error})."
     " 다시 받거나 만드세요",
     "{path}: is not an intact gzip file ({error}); fetch or make it again": "{path}: 온전한 gzip"
