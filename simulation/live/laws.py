@@ -17,6 +17,7 @@ from messages.config import Config
 from messages.control import ModeTaken
 from messages.limits import BreakerClosed, BreakerHalfOpened, BreakerOpened, VenueBanned
 from messages.orders import OrderAbsent, OrderIntended, OrderRepeated
+from messages.recovery import ExitsAllowed, ExitsBarred, RecoveryBegun
 from messages.trading import EntryWanted, ExitWanted
 from messages.watching import ClockAgreed, ClockDiffered
 from simulation.live.agenda import NEVER
@@ -43,6 +44,7 @@ class Laws:
         self._modes: dict[str, str] = {}  # by who has taken it
         self._wrong_since = NEVER  # since when the bot knows that its clock is
         self.second_at = NEVER  # when a second bot's order was placed, until somebody says start
+        self._unread = False  # what was ordered before this ledger's end
         self._forced: set[str] = set()  # identifiers of entries that an operator wants
         self._open_since = self._banned_since = self._born = 0.0
         self._banned_until = self._banned_skew = self._paced_skew = 0.0
@@ -74,6 +76,8 @@ class Laws:
             case OrderIntended(order=order, identifier=identifier):
                 self._names[order.id] = identifier, order.side
                 self._intended.add(identifier)
+                if self._unread:
+                    self._broken(f"{order.id} was intended before the past was read")
                 if order.tag == "force_entry":
                     self._forced.add(identifier)
             case OrderAbsent(id=id):
@@ -82,6 +86,10 @@ class Laws:
                 self._broken(f"{id} is to be sent again where twins may not be known")
             case EntryWanted() | ExitWanted():
                 self._wanted(envelope.source, event)
+            case ExitsBarred() | RecoveryBegun():
+                self._unread = True
+            case ExitsAllowed():
+                self._unread = False
             case _:
                 self._of_venue(envelope, now)
 

@@ -522,5 +522,40 @@ TRADING = (
     ),
 )
 
-MUTANTS = (*MACHINERY, *RESUMES, *PROTOCOL, *MONEY, *TRADING)
+RECOVERY = (
+    Mutant(
+        "sells before the past was read",
+        "core/orders/intents.py",
+        "    if state.past.barred:",
+        "    if state.past.barred and order.volume is None:",
+        "live",
+        2,
+    ),
+    Mutant(
+        "a ledger that was put back knows no former birth",
+        "actors/orders/past.py",
+        "    births = (store.birth.id, *store.birth.former)",
+        "    births = (store.birth.id,)",
+        "live",
+        10,
+    ),
+    Mutant(
+        "a lost sale brings its fee too",
+        BUDGET,
+        '            yield BudgetAdjusted(funds - fee, "recovered")',
+        '            yield BudgetAdjusted(funds, "recovered")',
+        "live",
+        10,
+    ),
+    Mutant(
+        "a second bot is not seen",
+        "actors/account.py",
+        "    since = max(state.begun_at, state.rival_at)",
+        "    since = max(state.begun_at, 1e18)",
+        "live",
+        7,
+    ),
+)
+
+MUTANTS = (*MACHINERY, *RESUMES, *PROTOCOL, *MONEY, *TRADING, *RECOVERY)
 CONTROL = Mutant("no bug at all", QUARANTINE, "ATTEMPTS_MAX = 3", "ATTEMPTS_MAX = 3")
