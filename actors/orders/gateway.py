@@ -145,7 +145,7 @@ def decide(state: GatewayState, message: Inbox, at: float, kept: Message | None 
             if state.barred:
                 yield EntriesAllowed()
             if unread and state.past.barred:
-                yield ExitsAllowed(False)
+                yield ExitsAllowed(True)
         case ReadPast() | PastReport() | CheckPast() | SaleTaken():
             yield from learnt(state, message, at)
         case _:

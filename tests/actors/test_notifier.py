@@ -58,6 +58,14 @@ from messages.orders import (
     OrderRefused,
     OrderUncertain,
 )
+from messages.recovery import (
+    BirthSighted,
+    ExitsAllowed,
+    PastShut,
+    RecoveryBegun,
+    SaleFound,
+    StrayFound,
+)
 from messages.snapshots import SnapshotFailed, SnapshotMissed, SnapshotTaken
 from messages.space import SpaceRegained, SpaceShort
 from messages.trading import (
@@ -326,6 +334,34 @@ CASES: list[tuple[Any, str, str, dict[str, str]]] = [
         "warning",
         "held_barred",
         {"reason": "wallet_suspended", "detail": "paused"},
+    ),
+    (PastShut("timeout", 9.5), "critical", "past_unread", {"reason": "timeout", "since": "9.5"}),
+    (RecoveryBegun(9.5, 3), "critical", "recovery_begun", {"orders": "3", "since": "9.5"}),
+    (
+        SaleFound("t/x1", "n", "t", "KRW-BTC", Decimal(2), Decimal(180), Decimal(1), 9.5),
+        "critical",
+        "sale_found",
+        {"pair": "KRW-BTC", "volume": "2", "price": "90", "krw": "180", "since": "9.5"},
+    ),
+    (
+        StrayFound("n", "KRW-BTC", "bid", Decimal(2), Decimal(180), Decimal(1), 9.5),
+        "critical",
+        "purchase_found",
+        {"pair": "KRW-BTC", "volume": "2", "price": "90", "krw": "180", "since": "9.5"},
+    ),
+    (
+        StrayFound("n", "KRW-BTC", "ask", Decimal(2), Decimal(180), Decimal(1), 9.5),
+        "critical",
+        "stray_sale_found",
+        {"pair": "KRW-BTC", "volume": "2", "price": "90", "krw": "180", "since": "9.5"},
+    ),
+    (ExitsAllowed(True, 9.5, 2), "warning", "recovery_ended", {"orders": "2"}),
+    (ExitsAllowed(False, 9.5), "warning", "exits_go_on_unread", {"since": "9.5"}),
+    (
+        BirthSighted("name", "KRW-BTC", 9.5),
+        "critical",
+        "second_birth",
+        {"identifier": "name", "pair": "KRW-BTC", "since": "9.5"},
     ),
     (FeedTaken(True, 500.1), "warning", "feed_fresh", {"lasting": "500"}),
     (

@@ -108,8 +108,8 @@ MACHINERY = (
     Mutant(
         "a start does not put back the mail",
         "actors/machinery/system.py",
-        "                if letter.number > cursors[name].get(letter.source, 0):",
-        "                if letter.number > 1 << 60:",
+        "                if name not in late and letter.number > cursors[name].get(letter.source, 0):",
+        "                if name not in late and letter.number > 1 << 60:",
         "powerless",
         0,
     ),
@@ -371,8 +371,8 @@ TRADING = (
     Mutant(
         "an exit fires twice",
         LEAVING,
-        "    if trade.ended and not trade.exit and not state.held_back and not trade.waits(at):",
-        "    if trade.ended and not state.held_back and not trade.waits(at):",
+        "    if trade.ended and not trade.exit and not state.held_back and not trade.wait_left(at):",
+        "    if trade.ended and not state.held_back and not trade.wait_left(at):",
         "live",
         0,
     ),
@@ -455,8 +455,8 @@ TRADING = (
     Mutant(
         "sells before the entry's order has ended",
         LEAVING,
-        "    if trade.ended and not trade.exit and not state.held_back and not trade.waits(at):",
-        "    if not trade.exit and not state.held_back and not trade.waits(at):",
+        "    if trade.ended and not trade.exit and not state.held_back and not trade.wait_left(at):",
+        "    if not trade.exit and not state.held_back and not trade.wait_left(at):",
         "paper",
         4,
     ),
@@ -688,10 +688,10 @@ OUTSIDE = (
     Mutant(
         "a pair that is gone takes the stops of the others with it",
         "actors/market/quotes.py",
-        "                    yield from self.bands.price(item)",
-        "                    told = [*self.bands.price(item)]\n"
-        "                    if all(self.bands.last(pair) for pair in self.traded):\n"
-        "                        yield from told",
+        "                yield from self.bands.price(one)",
+        "                told = [*self.bands.price(one)]\n"
+        "                if all(self.bands.last(pair) for pair in self.traded):\n"
+        "                    yield from told",
         "outside",
         0,
     ),
@@ -839,6 +839,41 @@ ACCOUNT = (  # which field of an answer is read, in which order, how fresh it is
     ),
 )
 
+RECOVERY = (
+    Mutant(
+        "sells before the past was read",
+        "core/orders/intents.py",
+        "    if state.past.barred:",
+        "    if state.past.barred and order.volume is None:",
+        "live",
+        2,
+    ),
+    Mutant(
+        "a ledger that was put back knows no former birth",
+        "actors/orders/past.py",
+        "    births = (store.birth.id, *store.birth.former)",
+        "    births = (store.birth.id,)",
+        "live",
+        10,
+    ),
+    Mutant(
+        "a lost sale brings its fee too",
+        BUDGET,
+        '            yield BudgetAdjusted(funds - fee, "recovered")',
+        '            yield BudgetAdjusted(funds, "recovered")',
+        "live",
+        10,
+    ),
+    Mutant(
+        "a second bot is not seen",
+        "actors/account.py",
+        "    since = max(state.begun_at, state.rival_at)",
+        "    since = max(state.begun_at, 1e18)",
+        "live",
+        7,
+    ),
+)
+
 MUTANTS = (
     *MACHINERY,
     *RESUMES,
@@ -851,5 +886,6 @@ MUTANTS = (
     *WALLETS,
     *CLOCKS,
     *ACCOUNT,
+    *RECOVERY,
 )
 CONTROL = Mutant("no bug at all", QUARANTINE, "ATTEMPTS_MAX = 3", "ATTEMPTS_MAX = 3")
