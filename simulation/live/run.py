@@ -69,7 +69,7 @@ def _life(world: World, store: Store, cast: Sequence[type[Named]], machine: Mach
     before = store.settled()
     crash = 0.0 if world.weather.calm(world.agenda.now) else world.weather.crash
     losing = CrashingStore(store, world.random, crash, world.weather.seen)
-    losing.full, losing.stated = world.full, world.laws.stated
+    losing.full, losing.stated = world.full, world.stated
     runtime = machine(world.agenda, world.random.randrange(2**32))
     stream = FarStream(world.agenda, world.weather)
     config = world.config

@@ -78,6 +78,7 @@ class Weather:
         self.seen: Counter[str] = Counter()
         self._calls = sorted(self.on & CALLS.keys())
         self._down_until = 0.0
+        self.leaping = False
 
     def let_only(self, *faults: str) -> None:
         """Only these faults, at their usual rates, and no crash."""
@@ -113,7 +114,8 @@ class Weather:
     def leaps(self, random: Random, now: float) -> list[tuple[float, str, float]]:
         """When the clock leaps, how, and by how many seconds; in every other world."""
         found: list[tuple[float, str, float]] = []
-        if not self.on or random.random() < 0.5:
+        self.leaping = bool(self.on) and random.random() < 0.5
+        if not self.leaping:
             return found
         at = now
         while (at := at + random.expovariate(1 / LEAPS_EVERY)) < self.until:
