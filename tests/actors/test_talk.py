@@ -36,7 +36,7 @@ def test_a_market_in_which_nobody_trades_is_well() -> None:
 def test_the_feed_notes_trades_of_what_is_traded_and_every_candle(tmp_path: Path) -> None:
     feed = Feeding(tmp_path)
     feed.until(NOW + 10)
-    talk, limit = feed.tools["talk"], 600
+    talk, limit = feed.system.tools["talk"], 600
     for minute in range(1, 13):
         moment = NOW + 60 * minute
         feed.stream.tell(price("100", moment), price("5", moment, "KRW-PULSE"))
