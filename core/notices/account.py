@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import assert_never
 
-from core.money import half_even, quotient
+from core.money import quotient
 from core.notices.events import Text, text
 from messages.account import (
     AccountReconciled,
@@ -91,5 +91,5 @@ def _of_recovery(event: OfRecovery) -> Text | None:
 
 
 def _traded(key: str, pair: str, volume: Decimal, funds: Decimal, at: float) -> Text:
-    price = half_even(quotient(funds, volume), 8)
+    price = quotient(funds, volume)
     return text("critical", key, pair=pair, volume=volume, price=price, krw=funds, since=at)
