@@ -187,6 +187,7 @@ class World:
         self.pricing.stated(envelope)
         if self.watched:
             self.watched.stated(envelope)
+        self._leap_at_refusal(envelope)
 
     def put_back(self, store: Store) -> Store:
         """Between two lives: the ledger may be that of some time before."""
@@ -272,9 +273,8 @@ class World:
         self.agenda.after(wait, partial(self._leap, name, seconds))
         self.agenda.after(wait + away, partial(self._set_clock, 0.0))
 
-    def stated(self, envelope: Envelope) -> None:
-        """One event is on the disk. While a sale waits to be tried again the clock may leap."""
-        self.laws.stated(envelope)
+    def _leap_at_refusal(self, envelope: Envelope) -> None:
+        """While a sale waits to be tried again the clock may leap."""
         if not isinstance(envelope.body, ExitFailed) or not self.weather.leaping:
             return
         if self.leaping.random() < LEAPS_AT_REFUSAL:
