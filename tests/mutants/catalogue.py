@@ -812,7 +812,7 @@ ACCOUNT = (  # which field of an answer is read, in which order, how fresh it is
         "    return times >= LOOKS and at - since >= state.config.exchange.account_confirm_seconds",
         "    return times >= LOOKS",
         "live",
-        0,
+        5,
     ),
     Mutant(
         "a balance that lags is a withdrawal of cash",
@@ -820,7 +820,7 @@ ACCOUNT = (  # which field of an answer is read, in which order, how fresh it is
         "    if times >= LOOKS and at - since >= state.config.exchange.account_confirm_seconds:",
         "    if times >= LOOKS:",
         "live",
-        0,
+        5,
     ),
     Mutant(
         "one sale by hand explains coins again and again",
