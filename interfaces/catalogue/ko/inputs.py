@@ -93,6 +93,8 @@ INPUTS = {
     '"{text}" is no amount': '"{text}": 금액이 아닙니다',
     "KRW above 0, at most {most}": "0보다 크고 {most} 이하인 KRW 금액",
     '"{text}" is no count': '"{text}": 개수가 아닙니다',
+    '"{text}" is no {kind}': '"{text}": {kind}이 아닙니다',
+    "answer": "답",
     "a whole number from 1 to {most}": "1부터 {most}까지의 정수",
     "type help, or help COMMAND": "help 또는 help 명령을 입력하세요",
     "no bot is running": "실행 중인 봇이 없습니다",
@@ -154,6 +156,11 @@ INPUTS = {
     " 다시 받거나 만드세요",
     "{path}: is not an intact gzip file ({error}); fetch or make it again": "{path}: 온전한 gzip"
     " 파일이 아닙니다({error}). 다시 받거나 만드세요",
+    "{path}: unpacks to more than {most} bytes, {times} times its size: this is no recording": (
+        "{path}: 압축을 풀면 파일 크기의 {times}배인 {most}바이트가 넘습니다. 기록 파일이 아닙니다"
+    ),
+    "{path}: unpacks to more than a recording can hold": "{path}: 압축을 풀면 기록 파일에 담길 수"
+    " 있는 것보다 큽니다",
     "{path}: cannot be read: {error}": "{path}: 읽을 수 없습니다: {error}",
     "No such file or directory": "그런 파일이나 디렉터리가 없습니다",
     "Permission denied": "권한이 없습니다",
