@@ -130,7 +130,7 @@ class Bot:
         assert isinstance(runtime, StepRuntime)
         if not self.config.dry_run:
             runtime.run_until(runtime.time)
-            self.system.send(EndReconciliation(), source="account")
+            self.system.send(EndReconciliation(unread=True), source="account")
 
     _told = 0.0
 

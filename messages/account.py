@@ -29,8 +29,11 @@ class RemindStops(Command):
 class EndReconciliation(Command):
     """From account to gateway: in this life the account was seen, so entries may begin.
 
-    Volatile on purpose: no word of a former life can allow anything in this one.
+    Volatile on purpose: no word of a former life can allow anything in this one. ``unread``: there
+    is no account to read (a live configuration on a recording), nor orders of the past.
     """
+
+    unread: bool = False
 
 
 class CompareCash(Command):

@@ -117,7 +117,7 @@ def test_a_key_that_is_refused_with_a_trade_open_is_shown_everywhere(bot: Bot) -
         assert word in bot.lines[-1]
     ill = asked(bot, "health", "--json")
     assert ill.returncode == 1
-    assert json.loads(ill.stdout)["disabled"]["trades"][0]["pair"] == PAIR
+    assert json.loads(ill.stdout)["state"]["disabled"]["trades"][0]["pair"] == PAIR
     assert bot.said("status")["disabled"]["reason"] == "no_authorization_ip"
     assert "NO STOP WORKS" in asked(bot, "status").stdout
     found = asked(bot, "doctor")

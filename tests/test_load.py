@@ -30,7 +30,7 @@ from messages.config import Bounds, Exchange
 from messages.control import ForceEnter
 from messages.market import CandleReport
 from messages.orders import Dispatch, OrderAccepted, OrderFilled, OrderIntended, OrderReport
-from messages.trading import TradeClosed, TradeReduced
+from messages.trading import DustKept, TradeClosed, TradeReduced
 from persistence.record import Birth
 from persistence.store import Store
 from tests.load.crowd import FLOOD, PATIENCE, THREADS, standing, tell, together
@@ -237,7 +237,7 @@ def test_a_venue_that_is_silent_for_an_hour_is_waited_for_and_everything_ends(
     intents = [e for e in store.events() if isinstance(e.body, OrderIntended)]
     during = [e.body.order for e in intents if hour[0] <= e.at < hour[1]]
     assert len(during) <= 2 * len(tapes), "an order in doubt keeps its pair and side"
-    sold = [e for e in store.events() if isinstance(e.body, TradeReduced | TradeClosed)]
+    sold = [e for e in store.events() if isinstance(e.body, TradeReduced | TradeClosed | DustKept)]
     assert [e for e in sold if e.at >= hour[1] + 600], "and it trades on"
     assert of(store, InvariantBroken) == []
     bot.stop()

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 
 from actors.budget import BudgetState
 from adapters.sandbox.server import Sandbox, Setting
@@ -187,3 +188,67 @@ def test_what_was_sold_since_is_booked_and_not_sold_again(bot: Bot, how: str) ->
     assert sold_world(bot) == world
     assert bot.said("status")["broken"] == []
     assert bot.said("verify") == []
+    assert bot.said("replay")["differences"] == 0
+
+
+@pytest.mark.timeout(300)
+def test_what_was_bought_since_is_shown_with_its_price_and_left_to_its_owner(bot: Bot) -> None:
+    begun(bot)
+    kept(bot)
+    told(bot, "forceenter BTC 30000", BOUGHT)
+    bot.kill()
+    (order,) = books_of(bot._url)["orders"]
+    volume = Decimal(order["executed_volume"])
+    older(bot, "restored")
+    begun(bot)
+    said = "\n".join(lived(bot, 10.0))
+    assert "does not know the trade" in said
+    assert f"bought {volume}" in said
+    assert len(books_of(bot._url)["orders"]) == 1
+    assert btc(bot) == OWN + volume
+    assert bot.said("status")["trades"] == []
+
+
+@pytest.mark.timeout(300)
+def test_after_a_rebuild_what_was_bought_is_shown_and_nothing_is_sold(bot: Bot) -> None:
+    bought(bot)
+    bot.kill()
+    flip("states", b"steward")(bot.state)
+    run(bot, "rebuild", "--from-exchange")
+    bot.environ["JANGBU__STOPLOSS"] = FALLING
+    begun(bot)
+    assert "does not know the trade" in "\n".join(lived(bot, 10.0))
+    assert [order["side"] for order in books_of(bot._url)["orders"]] == ["bid"]
+
+
+@pytest.mark.timeout(300)
+def test_a_second_bot_stops_entries_by_name_and_exits_go_on(bot: Bot) -> None:
+    """The copy is given a birth of its own, as a second state directory has one."""
+    bought(bot)
+    name = identifier("0therb1rthid", "KRW-ETH@1")
+    body = {"market": "KRW-ETH", "side": "bid", "ord_type": "price", "price": "20000"}
+    placed = requests.post(
+        f"{bot._url}/sandbox/order", json=body | {"identifier": name}, timeout=30
+    )
+    placed.raise_for_status()
+    heard(bot, "Two bots run on this account", name)
+    health = bot.process.poll() is None and bot.said("status")
+    assert health["second_birth"]["identifier"] == name
+    told(bot, "forceexit BTC", SOLD)
+    assert lived(bot, 1.0)
+
+
+@pytest.mark.timeout(300)
+def test_a_usual_start_needs_one_listing_and_sells_within_seconds(bot: Bot) -> None:
+    bought(bot)
+    bot.kill()
+    begun(bot)
+    told(bot, "forceexit BTC", SOLD)
+    lived(bot, 1.0)
+    with Reader.open(bot.state) as reader:
+        events = list(reader.events())
+    begins = [e.at for e in events if isinstance(e.body, PastSought)]
+    reads = [e.at for e in events if isinstance(e.body, ExitsAllowed)]
+    assert len(begins) == len(reads) == 2
+    waits = [(b - a) / SPEED for a, b in zip(begins, reads, strict=True)]
+    assert max(waits) < 5.0, waits  # of a real second each on a machine that is not busy

@@ -18,7 +18,7 @@ from interfaces.composition import build
 from interfaces.replay import Replay
 from messages.budget import BudgetReleased
 from messages.orders import CheckOrders, OrderRefused, OrderUncertain
-from messages.trading import Row, TradeClosed, TradeReduced
+from messages.trading import DustKept, Row, TradeClosed, TradeReduced
 from persistence.store import Store
 from simulation.live.run import simulate as simulate_live
 from simulation.runs import Violated
@@ -148,7 +148,11 @@ def rows_of(
     else:
         assert bot.wait(300) is not None
     assert bot.system.failed is None
-    taken = [e.body.row for e in store.events() if isinstance(e.body, TradeReduced | TradeClosed)]
+    taken = [
+        e.body.row
+        for e in store.events()
+        if isinstance(e.body, TradeReduced | TradeClosed | DustKept)
+    ]
     handled = dict(bot.system.handled)
     bot.stop()
     check_tight(map(structs.asdict, taken))

@@ -12,7 +12,7 @@ from interfaces.composition import Bot, build
 from interfaces.replay import Replay
 from messages.base import Envelope
 from messages.space import SpaceReport
-from messages.trading import EntryWanted, LockTaken, Row, TradeClosed, TradeReduced
+from messages.trading import DustKept, EntryWanted, LockTaken, Row, TradeClosed, TradeReduced
 from persistence.store import Store
 from tests.simulation import BIRTH, TIGHT, market
 
@@ -56,7 +56,11 @@ def stepped(bot: Bot, steps: int | None = None) -> None:
 
 def rows_in(store: Store) -> list[Row]:
     """The trades, in the order of their ends."""
-    return [e.body.row for e in store.events() if isinstance(e.body, TradeReduced | TradeClosed)]
+    return [
+        e.body.row
+        for e in store.events()
+        if isinstance(e.body, TradeReduced | TradeClosed | DustKept)
+    ]
 
 
 def undisturbed(path: Path) -> list[Row]:

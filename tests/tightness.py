@@ -20,7 +20,7 @@ from messages.trading import ExitReason
 EXITS = 200
 # Of a replay that nobody touches. Only an operator forces an exit, and only an account that is
 # read tells of coins that somebody else has sold.
-REASONS = set(get_args(ExitReason)) - {"force_exit", "sold_on_exchange"}
+REASONS = set(get_args(ExitReason)) - {"force_exit", "sold_on_exchange", "recovered"}
 PARAMS = {"rsi_oversold": 45, "conditions_required": 1}
 TIGHTEST = Config(
     dry_run_wallet=Decimal(33000),

@@ -74,7 +74,15 @@ from messages.orders import (
     OrderReport,
     SubmitOrder,
 )
-from messages.recovery import CheckPast, ExitsBarred, ReadPast, SaleFound, SaleTaken, StrayFound
+from messages.recovery import (
+    CheckPast,
+    ExitsAllowed,
+    ExitsBarred,
+    ReadPast,
+    SaleFound,
+    SaleTaken,
+    StrayFound,
+)
 from messages.trading import CancelWanted, ExitWanted
 
 Inbox = (
@@ -133,9 +141,11 @@ def decide(state: GatewayState, message: Inbox, at: float, kept: Message | None 
             yield from warned(state, message)
         case CoinsShown():
             yield from _shown(state, message)
-        case EndReconciliation():
+        case EndReconciliation(unread=unread):
             if state.barred:
                 yield EntriesAllowed()
+            if unread and state.past.barred:
+                yield ExitsAllowed(True)
         case ReadPast() | PastReport() | CheckPast() | SaleTaken():
             yield from learnt(state, message, at)
         case _:

@@ -15,7 +15,6 @@ from messages.control import Changes, OperatorReply
 
 CLIENTS_MAX = 16
 PATIENCE = 10.0  # seconds in which a frame has to arrive whole
-GIVING_UP = 1.0  # seconds in which a client that gives way has gone
 REST_MAX = 2 * 1024 * 1024  # bytes read and thrown away after a refusal, so that it is read
 
 Ask = Callable[[Changes], OperatorReply]
@@ -33,8 +32,6 @@ class ControlServer:
         self.path, self._ask, self._patience = path, ask, patience
         self._language = language
         self._places = threading.BoundedSemaphore(CLIENTS_MAX)
-        self._silent: dict[int, socket.socket] = {}  # clients with nothing under way, oldest first
-        self._silence = threading.Condition()
         path.unlink(missing_ok=True)  # left by a run that was killed: the lock says nobody listens
         self._listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         self._listener.bind(str(path))
@@ -57,34 +54,12 @@ class ControlServer:
                 return  # closed
             link.settimeout(self._patience)
             if not peer_is_ours(link):
-                link.close()
-            elif self._placed():
+                link.close()  # a stranger takes nobody's place
+            elif self._places.acquire(blocking=False):
                 threading.Thread(target=self._serve, args=(link,), daemon=True).start()
             else:
                 with link:
                     _refuse(link, "too_many_clients", f"{CLIENTS_MAX} at once")
-
-    def _placed(self) -> bool:
-        """Whether there is a place: who has been silent for longest gives up its own."""
-        if self._places.acquire(blocking=False):
-            return True
-        with self._silence:
-            oldest = next(iter(self._silent.values()), None)
-            if oldest is None:
-                return False
-            with contextlib.suppress(OSError):
-                oldest.shutdown(socket.SHUT_RDWR)
-        return self._places.acquire(timeout=GIVING_UP)
-
-    def _next(self, link: socket.socket) -> bytes | None:
-        """The next frame; who has sent none yet is silent."""
-        with self._silence:
-            self._silent[id(link)] = link
-        try:
-            return receive(link)
-        finally:
-            with self._silence:
-                self._silent.pop(id(link), None)
 
     def _serve(self, link: socket.socket) -> None:
         try:
@@ -97,7 +72,7 @@ class ControlServer:
 
     def _converse(self, link: socket.socket) -> None:
         try:
-            while (body := self._next(link)) is not None:
+            while (body := receive(link)) is not None:
                 link.sendall(encode(self._answer(decode_change(body))))
         except FrameError as error:
             _refuse(link, "bad_frame", str(error))

@@ -63,7 +63,7 @@ class Patient(H11Protocol):
 
     def _alike(self) -> list[Patient]:
         found: list[Any] = [each for each in self.connections if isinstance(each, Patient)]
-        return [each for each in found if each.peer == self.peer]
+        return [e for e in found if e.peer == self.peer and not e.transport.is_closing()]
 
     @property
     def number(self) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import click
 import msgspec
@@ -47,16 +48,12 @@ def sandbox(
     state: Path,
 ) -> None:
     """Upbit's API on this machine: paper money, real HTTP and sockets."""
-    from adapters.sandbox import faults as fault_list
     from adapters.sandbox.server import BALANCES, Sandbox, Setting
     from adapters.sandbox.tokens import ACCESS, SECRET, Key
 
     if not 0 < speed <= 1e6:
         raise _wrong(f"speed {speed}", "--speed", "above 0, at most 1000000")
-    try:
-        planned = fault_list.read(faults) if faults else []
-    except msgspec.DecodeError as error:
-        raise _wrong(str(error), str(faults), "a JSON list of faults") from None
+    place = listening(port)  # before anything else: another sandbox may hold it
     chosen = tuple(Key(*_parted(text, "--key", ":")) for text in keys) or (Key(ACCESS, SECRET),)
     setting = Setting(
         tapes=_tapes(files_of(recording, more), walk),
@@ -64,7 +61,7 @@ def sandbox(
         speed=speed,
         balances=dict(map(_balance, balance)) or BALANCES,
         keys=chosen,
-        faults=planned,
+        faults=_planned(faults),
     )
     words = language(load(config_path(None), os.environ).config, os.environ)
 
@@ -73,8 +70,17 @@ def sandbox(
         if telegram:
             _telegram(words)
 
-    place = listening(port)  # before anything else: another sandbox may hold it
     Sandbox(setting, place=place).run(ready)
+
+
+def _planned(file: Path | None) -> list[Any]:
+    """The faults of a file."""
+    from adapters.sandbox import faults
+
+    try:
+        return [*faults.read(file)] if file else []
+    except msgspec.DecodeError as error:
+        raise _wrong(str(error), str(file), "a JSON list of faults") from None
 
 
 def _telegram(words: str) -> None:

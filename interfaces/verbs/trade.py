@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
@@ -50,11 +52,8 @@ def trade(
     stays = as_child == "stays" if as_child else not headless and _at_terminal()
     files = files_of(recording, more)
     order = Order(state or Path(), config_path(config), overrides, files, None, stays)
-    try:
+    with _told(state, as_child):
         loaded = order.load()
-    except UserError as error:
-        _say_last(state, error, as_child)
-        raise
     place = state or default_state(loaded.config)
     pace = None if speed == MAX else loaded.config.speed
     order = Order(place, order.config, overrides, files, pace, stays)
@@ -70,26 +69,26 @@ def trade(
         confirm_first(loaded, files, confirm_live, words)
     from interfaces.processes.family import Family
 
-    try:
+    with _told(place, as_child):
         family = Family(order, loaded, speed)
-    except UserError as error:
-        _say_last(place, error, as_child)
-        raise
     return family.run(fresh)
 
 
-def _say_last(state: Path | None, error: UserError, as_child: str | None) -> None:
+@contextmanager
+def _told(state: Path | None, as_child: str | None) -> Iterator[None]:
     """A start that never came about, where a trade is open: its messengers hear why.
 
     Of a child its parent says it.
     """
-    if as_child:
-        return
-    from interfaces.posting.farewell import said_last  # imported late: few starts need it
+    try:
+        yield
+    except UserError as error:
+        if not as_child:
+            from interfaces.posting.farewell import said_last  # imported late: few starts need it
 
-    usual = [STATES / name for name in ("live", "prices")]
-    for place in [state] if state else usual:
-        said_last(place, None, os.environ, error.what)
+            for place in [state] if state else [STATES / name for name in ("live", "prices")]:
+                said_last(place, None, os.environ, error.what)
+        raise
 
 
 def _at_terminal() -> bool:

@@ -84,11 +84,20 @@ class Coins:
         for currency in sorted(self._away):
             self._bring(currency)
 
-    def least(self, currency: str) -> Truth | None:
-        """The least that was really there of late; None where nobody has looked long enough."""
+    @property
+    def now(self) -> float:
+        """The world's moment."""
+        return self._agenda.now
+
+    def least(self, currency: str, since: float) -> Truth | None:
+        """The least that was really there of late, from a moment on; None where it is not known."""
         if not self._history or self._agenda.now - self._history[0][0] < HISTORY - 2 * TICK:
             return None
-        every = [seen.get(currency, (Decimal(0), Decimal(0))) for _, seen in self._history]
+        account = self._exchange.books.accounts.get(currency)
+        every = [(account.balance, account.total) if account else (Decimal(0), Decimal(0))]
+        every += [
+            seen.get(currency, (Decimal(0), Decimal(0))) for at, seen in self._history if at > since
+        ]
         return min(free for free, _ in every), min(total for _, total in every)
 
     def _sample(self) -> None:

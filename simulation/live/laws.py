@@ -26,6 +26,7 @@ from messages.limits import (
     VenueBanned,
 )
 from messages.orders import Order, OrderAbsent, OrderIntended, OrderRepeated
+from messages.recovery import ExitsAllowed, ExitsBarred, RecoveryBegun
 from messages.trading import BookAsked, EntryWanted, ExitWanted
 from messages.watching import ClockAgreed, ClockDiffered, PairBarred, PairFreed
 from simulation.live.agenda import NEVER
@@ -60,6 +61,7 @@ class Laws:
         self._modes: dict[str, str] = {}  # by who has taken it
         self._wrong_since = NEVER  # since when the bot knows that its clock is
         self.second_at = NEVER  # when a second bot's order was placed, until somebody says start
+        self._unread = False  # what was ordered before this ledger's end
         self._forced: set[str] = set()  # identifiers of entries that an operator wants
         self._open_since = self._banned_since = self._born = 0.0
         self._banned_until = 0.0
@@ -108,6 +110,8 @@ class Laws:
                 self._names[order.id] = identifier, order.side
                 self._intended.add(identifier)
                 self._priced(order)
+                if self._unread:
+                    self._broken(f"{order.id} was intended before the past was read")
                 if order.tag == "force_entry":
                     self._forced.add(identifier)
             case OrderAbsent(id=id):
@@ -118,6 +122,10 @@ class Laws:
                 self._broken(f"{id} is to be sent again where twins may not be known")
             case EntryWanted() | ExitWanted():
                 self._wanted(envelope.source, event)
+            case ExitsBarred() | RecoveryBegun():
+                self._unread = True
+            case ExitsAllowed():
+                self._unread = False
             case _:
                 self._of_venue(envelope, now)
 

@@ -24,9 +24,10 @@ OUTSIDE = {
     "odd row": "a row of a list cannot be read, for a while",
     "vanished pair": "a pair is delisted while no bot lives",
 }
-EVERY, LASTS = 2400.0, (120.0, 900.0)  # seconds from one odd row to the next, and how long
+EVERY, LASTS = 2400.0, (300.0, 1500.0)  # seconds from one odd row to the next, and how long
 WRONG: tuple[Any, ...] = (None, [], {}, "NaN", "x", True, -1)
 NAMES = ("market", "currency")
+FIGURES = ("balance", "balance", "trade_price", "executed_volume", "market_event")  # odd members
 WATCHED = 120.0  # seconds at or below its stop in which a sale has to be wanted
 
 
@@ -40,8 +41,8 @@ class Outside:
         self._until, self._seen = until, seen
         self._odd: tuple[str, str, Any] | None = None  # whose row, which member, what stands there
         self._odd_until, self._next = 0.0, begin + self._random.expovariate(1 / EVERY)
+        self._wants = self._random.choice(FIGURES)  # the member that is odd next
         self._vanishes = begin + (until - begin) * self._random.uniform(0.5, 0.9)
-        self.told = 0  # rows that were made odd
 
     def let_alone(self) -> None:
         """Nothing but these."""
@@ -74,18 +75,14 @@ class Outside:
 
     def _strike(self, body: list[Any], now: float) -> None:
         rows = [row for row in body if isinstance(row, dict) and _subject(row)]
-        members = sorted(FIGURES & {*rows[0]}) if rows else []
-        if not members or "candle_date_time_utc" in rows[0]:  # a gap of candles proves nothing
-            return
+        if not rows or self._wants not in rows[0] or "candle_date_time_utc" in rows[0]:
+            return  # another list; a gap of candles proves nothing
         random = self._random
-        self._odd = _subject(random.choice(rows)), random.choice(members), random.choice(WRONG)
+        self._odd = _subject(random.choice(rows)), self._wants, random.choice(WRONG)
+        self._wants = random.choice(FIGURES)
         self._odd_until = now + random.uniform(*LASTS)
         self._next = now + random.expovariate(1 / EVERY)
         self._seen["fault odd row"] += 1
-
-
-FIGURES = frozenset({"balance", "locked", "avg_buy_price", "trade_price", "executed_volume"})
-FIGURES |= {"paid_fee", "state", "side", "market_event"}
 
 
 def _subject(row: Any) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 
 from actors.holdings.holdings import Holdings
 from messages.base import Envelope
-from messages.trading import ExitWanted, HighRaised, TradeClosed
+from messages.trading import UNSOLD, DustKept, ExitWanted, HighRaised, TradeClosed
 
 CRASH_SECONDS = 8.0  # from the first frame of a crash to the decision to sell
 WAITED = 4.5  # seconds that a leap waits at the least
@@ -77,7 +77,9 @@ class Pricing:
                     self._broken(f"{pair} is sold for {reason} at {close}, where none was traded")
             case HighRaised(pair=pair, max_price=price) if self._false(pair, price):
                 self._broken(f"the peak of {pair} is {price}, where none was traded")
-            case TradeClosed(row=row):
+            case TradeClosed(row=row) if row.exit_reason in UNSOLD:
+                self._owed.pop(row.trade, None)
+            case TradeClosed(row=row) | DustKept(row=row):
                 self._owed.pop(row.trade, None)
                 if not row.close_rate or self._false(row.pair, row.close_rate):
                     self._broken(f"{row.trade} has ended at {row.close_rate}")

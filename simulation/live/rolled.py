@@ -42,7 +42,7 @@ class Rolled:
     def __init__(self, seed: int, weather: Weather, begins: float) -> None:
         random = Random(f"{seed} rolled")
         self._random, self._weather = random, weather
-        self.kind = random.choice(ROLLED)
+        self.kind = ROLLED[seed % 2]
         span = weather.until - begins
         self.kept_at = begins + span * random.uniform(0.1, 0.5)
         self.back_at = self.kept_at + random.uniform(*SPAN)

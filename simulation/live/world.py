@@ -86,8 +86,7 @@ class World:
             self.weather.let_only("late")
         elif outside:
             self.weather.let_only()
-        days = int(hours / 24) + 2
-        tapes = recorded(seed % MARKETS, days)
+        tapes = recorded(seed % MARKETS, int(hours / 24) + 2)
         self.market = Market(tapes, self.agenda, self.setting.depth, spread_of(seed))
         self.hints = Hints(self.agenda, self.weather)
         self.upbit = self._upbit(seed)
@@ -105,8 +104,8 @@ class World:
         self._look_outside(seed, outside)
         self.pairs = self.market.pairs
         self.strategy = Leaver() if seed % 3 else BUILT_IN[self.setting.config.strategy]
-        last, seen = self.market.last, self.weather.seen
-        self.operator = Operator(self.random, self.pairs, config, last, seen)
+        seen = self.weather.seen
+        self.operator = Operator(self.random, self.pairs, config, self.market.last, seen)
         self.owner = AccountOwner(self.random, self.upbit.exchange, self.pairs)
         self.coins = Coins(seed, self.agenda, self.upbit.exchange, self.pairs, seen)
         self.coins.balances, self.coins.told = self.upbit.true_balances, self.tell

@@ -99,7 +99,7 @@ def _life(system: System, losing: CrashingStore, world: World, pairs: list[str],
     before = losing.inner.settled()
     if not world.config.dry_run:  # nobody reads an account here, so its word is given
         steps.run_until(steps.time)
-        system.send(EndReconciliation(), source="account")
+        system.send(EndReconciliation(unread=True), source="account")
     while steps.step() and not losing.crashed:
         run.steps += 1
         losing.rest(steps)

@@ -12,6 +12,7 @@ from actors import account
 from actors.account import HASTE_SECONDS, Account
 from actors.entries.strategist import Strategist
 from actors.entries.veto import StrategistState, veto
+from core.orders.bodies import identifier
 from messages.account import (
     AccountOpened,
     AccountReconciled,
@@ -28,7 +29,7 @@ from messages.base import After, Event
 from messages.config import Config
 from messages.control import ConfigAdopted, ConfigTaken
 from messages.exchange import Exchange
-from messages.fetching import AccountReport, FetchAccount, OpenOrder, Pocket
+from messages.fetching import AccountReport, ClosedOrder, FetchAccount, OpenOrder, Pocket
 from messages.orders import (
     Order,
     OrderAbsent,
@@ -178,7 +179,7 @@ def test_orders_that_are_not_ours_are_seen_and_ours_are_left_out() -> None:
 def test_a_look_without_intents_compares_cash_and_every_coin() -> None:
     more = {"prices": {A: D(120)}, "sales": {A: D(110)}}
     said = begun().take(look(5.0, **more), at=6.0)
-    coins = CompareCoins({A: SOME}, (), more["prices"], more["sales"])
+    coins = CompareCoins({A: SOME}, (), more["prices"], more["sales"])  # no list of sales
     assert of(CompareCoins, said) == [coins]
     assert of(CompareCash, said) == [CompareCash(D(50))]  # free, not what orders lock
 
@@ -241,3 +242,31 @@ def test_an_order_in_doubt_that_a_list_shows_is_looked_at_by_its_uuid(where: str
     ]
     turns.take(OrderAccepted("e", "u"), at=5.0)
     assert of(QueryOrder, turns.take(report, at=6.0)) == []
+
+
+def closed(uuid: str, identifier: str = "", side: str = "ask", at: float = 1.0) -> ClosedOrder:
+    return ClosedOrder(uuid, A, side, identifier, D(1), D(1000), D("0.5"), at)
+
+
+def test_closed_sales_that_are_not_ours_are_handed_on_newest_first() -> None:
+    turns = Turns(account, Account)
+    for birth in ("former-birth", "present-birth"):
+        turns.take(ConfigAdopted(LIVE, birth))
+    turns.all(intended("e"), OrderAccepted("e", "u-e"), at=1.0)
+    mine = (closed("u-e"), closed("x", identifier("former-birth", "a")))
+    mine += (closed("y", identifier("present-birth", "b")),)
+    old, new = closed("old", at=2.0), closed("new", "another-bots", at=3.0)
+    bought = closed("bid", side="bid")
+    empty = ClosedOrder("none", A, "ask", "", D(0), D(0), D(0), 4.0)
+    report = look(5.0, closed=(*mine, old, new, bought, empty), closed_since=0.5)
+    (compare,) = of(CompareCoins, turns.take(report, at=6.0))
+    assert (compare.sold, compare.sold_since) == ((new, old), 0.5)
+
+
+def test_open_sales_that_are_not_ours_are_handed_on_and_ours_are_not() -> None:
+    turns = Turns(account, Account)
+    turns.take(ConfigAdopted(LIVE, "former-birth"))
+    theirs, bid = OpenOrder("x", A, "ask"), OpenOrder("y", A, "bid")
+    stray = OpenOrder("z", A, "ask", identifier("former-birth", "a"))
+    (compare,) = of(CompareCoins, turns.take(look(5.0, theirs, bid, stray), at=6.0))
+    assert compare.asks == (theirs,)

@@ -44,6 +44,7 @@ from messages.orders import (
 )
 from messages.paper import PaperAccepted, PaperEnded, PaperFilled
 from messages.trading import (
+    DustKept,
     EntryEnded,
     EntryWanted,
     ExitFilled,
@@ -162,7 +163,10 @@ SPOILED: list[tuple[Invariant, Change]] = [
     ("holdings_differ", other(TradeIncreased, fee=D(6))),
     ("holdings_differ", lacking(EntryEnded)),
     ("holdings_differ", lacking(TradeOpened)),
-    ("holdings_differ", lacking(TradeClosed)),
+    ("holdings_differ", lacking(DustKept)),
+    ("holdings_differ", other(DustKept, value=D(1000))),
+    ("holdings_differ", twice(DustKept)),
+    ("holdings_differ", lacking(TradeClosed, -1)),
     ("holdings_differ", lacking(SoldOutside)),
     ("holdings_differ", twice(TradeOpened)),
     ("high_fell", other(HighRaised, max_price=D(999))),

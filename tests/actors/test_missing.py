@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from msgspec import structs
 
+from actors import auditor
+from actors.auditor import Auditor
 from actors.holdings import holdings
 from actors.holdings.holdings import Holdings
 from core.trading.outside import ours
@@ -23,6 +25,7 @@ from messages.account import (
     TradeResumed,
     TradeSuspended,
 )
+from messages.audit import BooksAudited, BooksNoted, InvariantBroken
 from messages.base import After
 from messages.config import Config
 from messages.control import (
@@ -38,6 +41,7 @@ from messages.fetching import ClosedOrder, OpenOrder, Pocket
 from messages.market import Watch
 from messages.orders import OrderClosed, OrderFilled, OrderRefused
 from messages.trading import (
+    EntryEnded,
     ExitFailed,
     ExitWanted,
     PairLocked,
@@ -587,3 +591,43 @@ def test_coins_that_the_venue_misses_are_told_of_when_no_look_has_found_why() ->
         turns.take(RetryExit(TRADE), at=at)
     assert tells.count(True) == 1
     assert 30 < tells.index(True) * 10 < 120
+
+
+# --- the second witness
+def witnessed(*events: Any) -> list[str]:
+    """What the auditor finds broken when holdings tell this of a trade of ten coins."""
+    turns = Turns(auditor, Auditor)
+    opened = TradeOpened(TRADE, PAIR, D(10), D(10000), D(5), D(1000), BOUGHT, "adopted")
+    said = []
+    for number, event in enumerate((ConfigAdopted(LIVE), opened, EntryEnded(TRADE, PAIR), *events)):
+        said += list(auditor.decide(turns.state, event, NOW, None, number + 1))
+        for one in said:
+            if isinstance(one, BooksNoted | BooksAudited):
+                turns.state = one.books
+    return [one.invariant for one in said if isinstance(one, InvariantBroken)]
+
+
+def left(reason: Any, **facts: Any) -> TradeClosed:
+    said = suspended().take(ExplainPair(PAIR, "moved", id="c"), at=ANSWERED)
+    row = structs.replace(of(TradeClosed, said)[0].row, exit_reason=reason, **facts)
+    return TradeClosed(row)
+
+
+AWAY = TradeSuspended(TRADE, PAIR, D(10), NOW, NOW + DAY)
+
+
+def test_the_auditor_agrees_with_coins_that_were_moved_out_or_lost() -> None:
+    assert witnessed(AWAY, left("moved_out")) == []
+    assert witnessed(AWAY, left("lost", profit_abs=D(-10005))) == []
+    assert witnessed(AWAY, TradeResumed(TRADE, PAIR)) == []
+
+
+def test_the_auditor_finds_coins_that_left_though_none_were_missing() -> None:
+    assert witnessed(left("moved_out")) == ["holdings_differ"]
+    assert witnessed(TradeResumed(TRADE, PAIR)) == ["holdings_differ"]
+    assert witnessed(structs.replace(AWAY, volume=D(11))) == ["holdings_differ"]
+
+
+def test_the_auditor_finds_coins_that_left_and_brought_something() -> None:
+    assert witnessed(AWAY, left("moved_out", profit_abs=D(5))) == ["cash_differs"]
+    assert witnessed(AWAY, left("lost")) == ["cash_differs"]

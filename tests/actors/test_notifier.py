@@ -21,8 +21,10 @@ from messages.account import (
     AccountOpened,
     AccountReconciled,
     AccountShut,
+    CoinRead,
     CoinsMovedOut,
     CoinsReturned,
+    CoinUnread,
     DisputeSettled,
     ExitUnresolved,
     StopsDisabled,
@@ -55,6 +57,14 @@ from messages.orders import (
     OrderFound,
     OrderRefused,
     OrderUncertain,
+)
+from messages.recovery import (
+    BirthSighted,
+    ExitsAllowed,
+    PastShut,
+    RecoveryBegun,
+    SaleFound,
+    StrayFound,
 )
 from messages.snapshots import SnapshotFailed, SnapshotMissed, SnapshotTaken
 from messages.space import SpaceRegained, SpaceShort
@@ -325,6 +335,34 @@ CASES: list[tuple[Any, str, str, dict[str, str]]] = [
         "held_barred",
         {"reason": "wallet_suspended", "detail": "paused"},
     ),
+    (PastShut("timeout", 9.5), "critical", "past_unread", {"reason": "timeout", "since": "9.5"}),
+    (RecoveryBegun(9.5, 3), "critical", "recovery_begun", {"orders": "3", "since": "9.5"}),
+    (
+        SaleFound("t/x1", "n", "t", "KRW-BTC", Decimal(2), Decimal(180), Decimal(1), 9.5),
+        "critical",
+        "sale_found",
+        {"pair": "KRW-BTC", "volume": "2", "price": "90", "krw": "180", "since": "9.5"},
+    ),
+    (
+        StrayFound("n", "KRW-BTC", "bid", Decimal(2), Decimal(180), Decimal(1), 9.5),
+        "critical",
+        "purchase_found",
+        {"pair": "KRW-BTC", "volume": "2", "price": "90", "krw": "180", "since": "9.5"},
+    ),
+    (
+        StrayFound("n", "KRW-BTC", "ask", Decimal(2), Decimal(180), Decimal(1), 9.5),
+        "critical",
+        "stray_sale_found",
+        {"pair": "KRW-BTC", "volume": "2", "price": "90", "krw": "180", "since": "9.5"},
+    ),
+    (ExitsAllowed(True, 9.5, 2), "warning", "recovery_ended", {"orders": "2"}),
+    (ExitsAllowed(False, 9.5), "warning", "exits_go_on_unread", {"since": "9.5"}),
+    (
+        BirthSighted("name", "KRW-BTC", 9.5),
+        "critical",
+        "second_birth",
+        {"identifier": "name", "pair": "KRW-BTC", "since": "9.5"},
+    ),
     (FeedTaken(True, 500.1), "warning", "feed_fresh", {"lasting": "500"}),
     (
         PairBarred("KRW-BTC", "halted", "preview", False),
@@ -363,6 +401,8 @@ CASES: list[tuple[Any, str, str, dict[str, str]]] = [
     ),
     (AccountShut("timeout"), "critical", "account_shut", {"reason": "timeout"}),
     (AccountOpened(), "info", "account_opened", {}),
+    (CoinUnread("KRW-BTC"), "warning", "coin_unread", {"pair": "KRW-BTC"}),
+    (CoinRead("KRW-BTC"), "info", "coin_read", {"pair": "KRW-BTC"}),
     (
         ConfigAdopted(Config(pair_whitelist=("KRW-BTC", "KRW-XRP"))),
         "info",

@@ -16,7 +16,7 @@ from adapters.recording import write
 from core.market.candles import part
 from core.market.made_up import made_up_market
 from interfaces.verbs.asking import folds
-from messages.trading import TradeClosed, TradeReduced
+from messages.trading import DustKept, TradeClosed, TradeReduced
 from persistence.reader import Reader
 from persistence.verify import verify
 from tests.disk.recorder import environ
@@ -105,6 +105,6 @@ def endurable(name: str, kind: str) -> bool:
 
 def trades(state: Path) -> list[Any]:
     """The rows of the trades that have ended, in order."""
-    kinds = TradeReduced | TradeClosed
+    kinds = TradeReduced | TradeClosed | DustKept
     with Reader.open(state) as reader:
         return [e.body.row for e in reader.events() if isinstance(e.body, kinds)]

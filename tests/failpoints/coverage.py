@@ -22,6 +22,7 @@ ELSEWHERE = {  # what no short recording on a stepped runtime can bring about
     **dict.fromkeys(
         ("SoldOutside", "DustLost"), "coins leave the account, and the paper venue keeps them"
     ),
+    "TradeEmptied": "an exit given up as absent has sold all of an entry that fills on",
     "OrderForgotten": "a tombstone is watched for hours",
     "TrimJournal": "a journal is kept for days",
     "InvariantBroken": "a violation",

@@ -181,6 +181,11 @@ SCENES: Mapping[str, Scene] = {
         config=structs.replace(PLAIN, stake_amount=Decimal(999000)),
         others=RISE,
     ),
+    "dust, and the trade that it joins": Scene(
+        (1000,) * 5 + (780,) * 8 + (806,) * 3,
+        (3, 9),
+        config=structs.replace(PLAIN, stake_amount=Decimal(6000)),
+    ),
     "an exit refused for a while": Scene(
         (1000,) * 20,
         (3,),

@@ -14,6 +14,7 @@ from interfaces.errors import UserError
 from messages.base import Message
 from messages.control import (
     CancelOpenOrder,
+    ExplainPair,
     ForceEnter,
     ForceExit,
     Operator,
@@ -117,3 +118,29 @@ def test_completion_offers_verbs_then_pairs() -> None:
     assert completions("why krw-e", pairs) == ["KRW-ETH"]
     assert completions("help forcee") == ["forceenter", "forceexit"]
     assert completions("status ", pairs) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("explain BTC sold 1,000", ExplainPair("KRW-BTC", "sold", Decimal(1000), "id")),
+        ("explain btc MOVED", ExplainPair("KRW-BTC", "moved", None, "id")),
+        ("explain KRW-BTC lost", ExplainPair("KRW-BTC", "lost", None, "id")),
+    ],
+)
+def test_the_owner_says_what_became_of_coins(line: str, message: ExplainPair) -> None:
+    assert parse(line, lambda: "id") == message
+
+
+@pytest.mark.parametrize(
+    "line", ["explain", "explain BTC", "explain BTC stolen", "explain !! lost"]
+)
+def test_an_answer_that_is_none_is_named_with_what_is_allowed(line: str) -> None:
+    with pytest.raises(UserError) as error:
+        parse(line, lambda: "id")
+    assert error.value.allowed
+
+
+def test_the_answers_are_completed() -> None:
+    assert completions("explain BTC ") == ["lost", "moved", "sold"]
+    assert VERBS["explain"].usage == "explain PAIR lost|moved|sold [PRICE]"

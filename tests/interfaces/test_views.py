@@ -18,11 +18,19 @@ from interfaces.console.desk import rendered
 from interfaces.views import Ledger, answer, lines, plain, render
 from interfaces.views.profit import trading_day
 from messages import control
-from messages.account import AccountSeen, DustLost, TradeReleased
+from messages.account import (
+    AccountSeen,
+    CoinsFreed,
+    CoinsMovedOut,
+    DustLost,
+    TradeReleased,
+    TradeResumed,
+    TradeSuspended,
+)
 from messages.base import Envelope
 from messages.budget import BudgetAdjusted
 from messages.fetching import OpenOrder, Pocket
-from messages.trading import DustKept, ExitWanted
+from messages.trading import DustKept, ExitFailed, ExitWanted
 from persistence.reader import Reader
 from persistence.record import Record
 from persistence.store import Store
@@ -162,6 +170,40 @@ def test_a_released_trade_is_open_no_more_and_its_dust_is_back(tmp_path: Path) -
         assert plain(answer(control.ShowStatus(), released))["trades"] == []
         found = plain(answer(control.ShowBalance(), released))
         assert found["coins"] == [dust_of("0.5", "15")]
+
+
+def test_a_suspended_trade_is_shown_everywhere_with_what_to_type(tmp_path: Path) -> None:
+    gone = TradeSuspended(TRADE, BTC, D(2), 100.0, 86500.0)
+    with state(tmp_path, [*life(), gone]) as away:
+        status = answer(control.ShowStatus(), away)
+        assert plain(status)["trades"][0]["suspended"] == "2"
+        health = answer(control.ShowHealth(), away)
+        assert not health.well
+        for view in (status, health, answer(control.ShowWhy(BTC), away)):
+            for language in ("en", "ko"):
+                assert "explain BTC" in rendered(render(view, language), 400)
+    with state(tmp_path / "back", [*life(), gone, TradeResumed(TRADE, BTC)]) as back:
+        assert plain(answer(control.ShowStatus(), back))["trades"][0]["suspended"] == "0"
+
+
+def test_an_exit_that_waits_for_its_coins_is_shown_with_the_order_that_locks_them(
+    tmp_path: Path,
+) -> None:
+    lock = OpenOrder("his-order", BTC, "ask")
+    failed = ExitFailed("x", TRADE, BTC, "coins_not_free", 9.0, waits=True, asks=(lock,))
+    with state(tmp_path, [*life(), failed]) as waiting:
+        assert "his-order" in rendered(render(answer(control.ShowStatus(), waiting), "en"), 400)
+    with state(tmp_path / "freed", [*life(), failed, CoinsFreed(TRADE, BTC)]) as freed:
+        assert "his-order" not in rendered(render(answer(control.ShowStatus(), freed), "en"), 400)
+
+
+def test_what_was_moved_out_is_in_no_sum_and_shown_apart_at_its_cost(tmp_path: Path) -> None:
+    moved = CoinsMovedOut(BTC, D(2), D(2000), D(1), D(1000), TRADE)
+    with state(tmp_path, [*life(), moved]) as away:
+        found = plain(answer(control.ShowBalance(), away))
+        assert found["moved"] == "2001"
+    with state(tmp_path / "before", life()) as before:
+        assert plain(answer(control.ShowBalance(), before))["total"] == found["total"]
 
 
 def test_orders_shows_only_those_that_have_not_ended(tmp_path: Path) -> None:

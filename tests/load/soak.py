@@ -27,7 +27,7 @@ from interfaces.composition import build
 from interfaces.replay import Replay
 from messages.audit import InvariantBroken
 from messages.space import SpaceReport
-from messages.trading import TradeClosed, TradeReduced
+from messages.trading import DustKept, TradeClosed, TradeReduced
 from persistence.record import Birth
 from persistence.store import Store
 from tests.strategies import Leaver
@@ -131,7 +131,7 @@ def soaked(folder: Path, hours: int, pairs: int = 3, cast: Sequence[type[Named]]
     return Soaked(
         sampler.samples,
         MINUTES * pairs,
-        sum(isinstance(e, TradeClosed | TradeReduced) for e in events),
+        sum(isinstance(e, TradeClosed | TradeReduced | DustKept) for e in events),
         sum(isinstance(e, InvariantBroken) for e in events),
         letters,
     )

@@ -108,8 +108,8 @@ MACHINERY = (
     Mutant(
         "a start does not put back the mail",
         "actors/machinery/system.py",
-        "                if letter.number > cursors[name].get(letter.source, 0):",
-        "                if letter.number > 1 << 60:",
+        "                if name not in late and letter.number > cursors[name].get(letter.source, 0):",
+        "                if name not in late and letter.number > 1 << 60:",
         "powerless",
         0,
     ),
@@ -371,8 +371,8 @@ TRADING = (
     Mutant(
         "an exit fires twice",
         LEAVING,
-        "    if trade.ended and not trade.exit and not state.held_back and not trade.waits(at):",
-        "    if trade.ended and not state.held_back and not trade.waits(at):",
+        "    if trade.ended and not trade.exit and not state.held_back and not trade.wait_left(at):",
+        "    if trade.ended and not state.held_back and not trade.wait_left(at):",
         "live",
         0,
     ),
@@ -455,8 +455,8 @@ TRADING = (
     Mutant(
         "sells before the entry's order has ended",
         LEAVING,
-        "    if trade.ended and not trade.exit and not state.held_back and not trade.waits(at):",
-        "    if not trade.exit and not state.held_back and not trade.waits(at):",
+        "    if trade.ended and not trade.exit and not state.held_back and not trade.wait_left(at):",
+        "    if not trade.exit and not state.held_back and not trade.wait_left(at):",
         "paper",
         4,
     ),
@@ -667,7 +667,7 @@ OUTSIDE = (
         "                odd.append(_subject(bytes(raw)))",
         "                raise Odd(first) from error",
         "outside",
-        1,
+        0,
     ),
     Mutant(
         "a coin that cannot be read is none",
@@ -675,7 +675,7 @@ OUTSIDE = (
         "    unread = unread_of(value, reply.odd)",
         "    unread: tuple[str, ...] = ()",
         "outside",
-        1,
+        0,
     ),
     Mutant(
         "a market that cannot be read is gone",
@@ -683,17 +683,17 @@ OUTSIDE = (
         '        hidden = pair not in listed and bool({pair, "*"} & {*report.unread})',
         "        hidden = pair not in listed and bool({pair} & {*report.warned})",
         "outside",
-        1,
+        0,
     ),
     Mutant(
         "a pair that is gone takes the stops of the others with it",
         "actors/market/quotes.py",
-        "                    yield from self.bands.price(item)",
-        "                    told = [*self.bands.price(item)]\n"
-        "                    if all(self.bands.last(pair) for pair in self.traded):\n"
-        "                        yield from told",
+        "                yield from self.bands.price(one)",
+        "                told = [*self.bands.price(one)]\n"
+        "                if all(self.bands.last(pair) for pair in self.traded):\n"
+        "                    yield from told",
         "outside",
-        1,
+        0,
     ),
 )
 
@@ -769,7 +769,7 @@ ACCOUNT = (  # which field of an answer is read, in which order, how fresh it is
         "a kept balance counts as fresh",
         LOOK,
         'return (_next(structs.replace(call, asked=kept[0]), "orders", kept[1]),)',
-        'return (_next(call, "orders", kept[1]),)',
+        'return (_next(call, "orders", structs.replace(kept[1], asked=call.asked)),)',
         "fetched",
     ),
     Mutant(
@@ -801,7 +801,7 @@ ACCOUNT = (  # which field of an answer is read, in which order, how fresh it is
         "            brought = Sale(share, share * trade.price, ZERO, at)\n"
         "            yield from sold(state, trade, brought, SOLD)\n",
         "live",
-        0,
+        1,
     ),
     Mutant(
         "a balance that lags is a withdrawal of coins",
@@ -825,7 +825,7 @@ ACCOUNT = (  # which field of an answer is read, in which order, how fresh it is
         "        if order.pair == pair and order.uuid not in state.used",
         "        if order.pair == pair",
         "live",
-        0,
+        6,
     ),
     Mutant(
         "coins that are back stay missing",
@@ -835,7 +835,42 @@ ACCOUNT = (  # which field of an answer is read, in which order, how fresh it is
         "        for trade in trades_of(state, pair):\n            if not trade.ended:\n"
         "                yield TradeResumed",
         "live",
-        0,
+        3,
+    ),
+)
+
+RECOVERY = (
+    Mutant(
+        "sells before the past was read",
+        "core/orders/intents.py",
+        "    if state.past.barred:",
+        "    if state.past.barred and order.volume is None:",
+        "live",
+        2,
+    ),
+    Mutant(
+        "a ledger that was put back knows no former birth",
+        "actors/orders/past.py",
+        "    births = (store.birth.id, *store.birth.former)",
+        "    births = (store.birth.id,)",
+        "live",
+        10,
+    ),
+    Mutant(
+        "a lost sale brings its fee too",
+        BUDGET,
+        '            yield BudgetAdjusted(funds - fee, "recovered")',
+        '            yield BudgetAdjusted(funds, "recovered")',
+        "live",
+        10,
+    ),
+    Mutant(
+        "a second bot is not seen",
+        "actors/account.py",
+        "    since = max(state.begun_at, state.rival_at)",
+        "    since = max(state.begun_at, 1e18)",
+        "live",
+        7,
     ),
 )
 
@@ -851,5 +886,6 @@ MUTANTS = (
     *WALLETS,
     *CLOCKS,
     *ACCOUNT,
+    *RECOVERY,
 )
 CONTROL = Mutant("no bug at all", QUARANTINE, "ATTEMPTS_MAX = 3", "ATTEMPTS_MAX = 3")

@@ -118,7 +118,7 @@ class Bench:
         self.system = System(self.runtime, store, CAST, tools)
         self.system.start([AdoptConfig(CONFIG, store.birth.id)])
         self.runtime.run_until(START)
-        self.system.send(EndReconciliation(), source="account")
+        self.system.send(EndReconciliation(unread=True), source="account")
         self.runtime.run_until(START)
         self.seen: Counter[str] = Counter()
         self._told = store.count()

@@ -152,15 +152,15 @@ INPUTS = {
     "{path}: the column {name} is not what was written": "{path}: {name} 열이 쓰인 것과 다릅니다",
     "columns whose checksums are those of tape.json": "검사합이 tape.json과 같은 열",
     "remove {path}, and add its recordings again": "{path}을(를) 지우고 기록을 다시 더하세요",
+    "{path}: unpacks to more than a recording can hold": "{path}: 압축을 풀면 기록 파일로 볼 수"
+    " 없을 만큼 커집니다",
+    "{path}: unpacks to more than {bound} bytes, {times} times its size: this is no recording": (
+        "{path}: 압축을 풀면 파일 크기의 {times}배인 {bound}바이트를 넘어 기록 파일이 아닙니다"
+    ),
     "{path}: is truncated ({error}); fetch or make it again": "{path}: 파일이 잘렸습니다({error})."
     " 다시 받거나 만드세요",
     "{path}: is not an intact gzip file ({error}); fetch or make it again": "{path}: 온전한 gzip"
     " 파일이 아닙니다({error}). 다시 받거나 만드세요",
-    "{path}: unpacks to more than {most} bytes, {times} times its size: this is no recording": (
-        "{path}: 압축을 풀면 파일 크기의 {times}배인 {most}바이트가 넘습니다. 기록 파일이 아닙니다"
-    ),
-    "{path}: unpacks to more than a recording can hold": "{path}: 압축을 풀면 기록 파일에 담길 수"
-    " 있는 것보다 큽니다",
     "{path}: cannot be read: {error}": "{path}: 읽을 수 없습니다: {error}",
     "No such file or directory": "그런 파일이나 디렉터리가 없습니다",
     "Permission denied": "권한이 없습니다",

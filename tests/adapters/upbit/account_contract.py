@@ -19,6 +19,7 @@ from messages.fetching import AccountReport, ClosedOrder, FetchAccount, OpenOrde
 from messages.orders import CallReport
 from tests.adapters.upbit.scripted import PATIENCE, Scripted, client, http, say
 
+WEEK = 7 * 86400.0
 PAIR, ASKED = "KRW-A", 1_767_000_000.0
 
 
@@ -69,6 +70,7 @@ def _agrees(
     assert report.cash == cash, f"cash: {report.cash} and not {cash}"
     assert report.coins == {PAIR: coins}, f"coins: {report.coins} and not {coins}"
     assert report.asked == asked, f"as of {report.asked} and not {asked}"
+    assert report.closed_since == asked - WEEK, "since when the closed orders are listed"
     assert report.orders == tuple(map(_open, resting)), "the open orders"
     closed = tuple(_closed(row) for row in ended if Decimal(row["executed_volume"]))
     assert report.closed == closed, "the closed orders"

@@ -16,7 +16,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from interfaces.metrics.families import ALWAYS, FAMILIES, OF_THE_PROCESS
 from messages.orders import OrderIntended
-from messages.trading import TradeClosed, TradeReduced
+from messages.trading import DustKept, TradeClosed, TradeReduced
 from messages.vitals import BUCKETS
 from persistence.reader import Reader
 from tests.interfaces.dashboard.conftest import Place
@@ -93,7 +93,7 @@ def test_counts_are_those_of_the_journal(traded: tuple[Path, Dashboard]) -> None
     for side in ("bid", "ask"):
         wanted = sum(order.side == side for order in intents)
         assert orders[("outcome", "intended"), ("side", side)] == wanted > 0
-    closed = [b for b in bodies if isinstance(b, TradeClosed | TradeReduced)]
+    closed = [b for b in bodies if isinstance(b, TradeClosed | TradeReduced | DustKept)]
     assert sum(found["jangbu_exits_total"].values()) == len(closed) > 0
     earned = float(sum(body.row.profit_abs for body in closed))
     assert found["jangbu_realised_krw"][()] == pytest.approx(earned)

@@ -7,6 +7,7 @@ import io
 from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -151,6 +152,24 @@ def test_coin_that_is_released_or_lost_leaves_at_cost_and_is_no_sale() -> None:
     ]
     lost += [opened("1", "70", trade=f"{BTC}@2"), TradeClosed(part("1", "90", "70", f"{BTC}@2"))]
     assert [s.cost for s in sales("moving_average", lost)] == [100, 70]
+
+
+@pytest.mark.parametrize("reason", ["moved_out", "lost"])
+def test_coin_that_was_moved_out_or_lost_is_no_sale_and_takes_its_cost_along(reason: Any) -> None:
+    left = structs.replace(part("3", "100", "300"), exit_reason=reason)
+    sold = part("1", "150", "100")
+    found = sales("moving_average", [opened("4", "400"), TradeReduced(left), TradeClosed(sold)])
+    assert [(s.proceeds, s.cost) for s in found] == [(150, 100)]
+
+
+def test_coin_that_was_moved_out_and_comes_back_keeps_its_cost_and_its_date() -> None:
+    left = structs.replace(part("4", "100", "400"), exit_reason="moved_out")
+    back = structs.replace(
+        opened("4", "400", trade=f"{BTC}+c"), tag="adopted", opened_at=NEW_YEAR * 1.0
+    )
+    sold = part("4", "500", "400", trade=f"{BTC}+c")
+    (sale,) = sales("fifo", [opened("4", "400"), TradeClosed(left), back, TradeClosed(sold)])
+    assert (sale.cost, sale.bought_at) == (400, opened("4", "400").opened_at)
 
 
 def test_deposits_and_withdrawals_change_no_sale() -> None:
