@@ -16,8 +16,11 @@ import requests
 from actors.budget import BudgetState
 from adapters.sandbox.server import Sandbox, Setting
 from core.market.made_up import made_up_market
+from core.orders.bodies import identifier
+from messages.recovery import ExitsAllowed, PastSought
 from persistence.reader import Reader
 from persistence.upkeep.backup import read_seal, unpack
+from tests.persistence.damages import flip
 from tests.trading_live import ROOT, SECONDS, Bot, books_of
 
 OWN = Decimal("0.5")  # BTC of the owner's own
@@ -223,7 +226,7 @@ def test_after_a_rebuild_what_was_bought_is_shown_and_nothing_is_sold(bot: Bot) 
 
 @pytest.mark.timeout(300)
 def test_a_second_bot_stops_entries_by_name_and_exits_go_on(bot: Bot) -> None:
-    """The copy is given a birth of its own, as a second state directory has one."""
+    """What the account shows of another state directory is its orders' names alone."""
     bought(bot)
     name = identifier("0therb1rthid", "KRW-ETH@1")
     body = {"market": "KRW-ETH", "side": "bid", "ord_type": "price", "price": "20000"}
@@ -232,8 +235,7 @@ def test_a_second_bot_stops_entries_by_name_and_exits_go_on(bot: Bot) -> None:
     )
     placed.raise_for_status()
     heard(bot, "Two bots run on this account", name)
-    health = bot.process.poll() is None and bot.said("status")
-    assert health["second_birth"]["identifier"] == name
+    assert bot.said("status")["second_birth"]["identifier"] == name
     told(bot, "forceexit BTC", SOLD)
     assert lived(bot, 1.0)
 

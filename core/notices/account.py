@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import assert_never
 
 from core.market.pairs import coin
-from core.money import half_even, quotient
+from core.money import quotient
 from core.notices.events import Fact, Text, text
 from messages.account import (
     AccountReconciled,
@@ -119,7 +119,7 @@ def _of_recovery(event: OfRecovery) -> Text | None:
 
 
 def _traded(key: str, pair: str, volume: Decimal, funds: Decimal, at: float) -> Text:
-    price = half_even(quotient(funds, volume), 8)
+    price = quotient(funds, volume)
     return text("critical", key, pair=pair, volume=volume, price=price, krw=funds, since=at)
 
 

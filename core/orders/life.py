@@ -18,7 +18,14 @@ from typing import Literal, assert_never
 
 from msgspec import Struct, structs
 
-from core.orders.quarantine import ATTEMPTS_MAX, Denials, lapse, next_watch, watched_enough
+from core.orders.quarantine import (
+    ATTEMPTS_MAX,
+    Denials,
+    lapse,
+    next_watch,
+    since_last,
+    watched_enough,
+)
 from core.orders.refusals import DEFINITE_NO
 from core.waits import left
 from messages.account import DisputeSettled, SettlementAsked
@@ -81,6 +88,8 @@ class Live(Struct, frozen=True):
     denied: Denials = Denials(0, 0.0)  # of them, what attempts before this one were told
     absent_at: float = 0.0
     counted: float = 0.0  # an entry's moment, where caps count what it spends and what is open
+    looked_at: float = 0.0  # the newest look since then
+    watched: float = 0.0  # seconds of watching since then, no leap of a clock among them
     volume: Decimal = ZERO
     funds: Decimal = ZERO
     fee: Decimal = ZERO
@@ -100,8 +109,8 @@ def moved(live: Live, event: Step) -> Live | None:
             return structs.replace(live, stage="open", uuid=uuid, epoch=live.epoch + 1)
         case OrderUncertain():
             return structs.replace(live, stage="uncertain", epoch=live.epoch + 1)
-        case OrderMissed(at=at) if live.stage == "absent":
-            return structs.replace(live, absent_at=min(live.absent_at, at))
+        case OrderMissed(at=at, seconds=seconds) if live.stage == "absent":
+            return structs.replace(live, looked_at=at, watched=seconds)
         case OrderMissed(answers=answers, at=at, seconds=seconds):
             return structs.replace(live, answers=answers, asked_at=at, seconds=seconds)
         case OrderRepeated(attempt=attempt, answers=answers, seconds=seconds):
@@ -148,11 +157,12 @@ def judged(
             yield from _missed(live, at, rules, again)
         case "refused" if report.final and live.stage == "absent":
             yield OrderForgotten(live.order.id)  # nothing can come of it any more
-        case "absent" if live.stage == "absent" and live.absent_at > at:
-            # The clock was set back since it was given up: it is watched from now on.
-            yield OrderMissed(live.order.id, live.answers, at, live.seconds)
-        case "absent" if live.stage == "absent" and watched_enough(at - live.absent_at, rules):
-            yield OrderForgotten(live.order.id)
+        case "absent" if live.stage == "absent":
+            before = live.looked_at or live.absent_at
+            seconds = live.watched + since_last(live.watched, before, at, rules)
+            enough = watched_enough(seconds, rules)
+            id, answers = live.order.id, live.answers
+            yield OrderForgotten(id) if enough else OrderMissed(id, answers, at, seconds)
         case "absent" | "refused" | "unknown" | "not_sent":
             return  # nothing authoritative, or (once accepted) never a no
         case _:
@@ -252,7 +262,7 @@ def wait(live: Live, looks: int, at: float, rules: Rules) -> float | None:
         case "sending":  # the limiter may keep it until then, and an answer takes a while
             return left(live.order.good_until, at, BEFORE) + rules.open_seconds
         case "absent":
-            return next_watch(at - live.absent_at, rules)
+            return next_watch(live.watched, rules)
         case "disputed" if not live.settling:
             return None
         case "open" if not live.cancel:

@@ -52,6 +52,14 @@ def next_watch(since: float, rules: Rules) -> float:
     return float(rules.tombstone_seconds) if often else DAY
 
 
+def since_last(since: float, before: float, at: float, rules: Rules) -> float:
+    """Seconds from one look at a given-up order to the next, by a clock that may leap between.
+
+    Twice the wait at most, so that no leap ahead ends the watch; none at all by one back.
+    """
+    return min(max(at - before, 0.0), 2 * next_watch(since, rules))
+
+
 def watched_enough(since: float, rules: Rules) -> bool:
     """Whether the next answer that it is not there is the last that is asked for."""
     return since >= max(rules.tombstone_hours * 3600.0, rules.tombstone_days * DAY)

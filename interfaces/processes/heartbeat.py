@@ -26,15 +26,17 @@ def call(url: str) -> None:
     """
     import requests  # few have an address to call
 
-    headers = {"Accept-Encoding": "identity"}
     with requests.Session() as session:
+        around: Any = session.merge_environment_settings(url, {}, True, None, None)
+        around["timeout"] = CALL_SECONDS
         for _ in range(REDIRECTS_MOST + 1):
-            options: Any = {"timeout": CALL_SECONDS, "stream": True, "headers": headers}
-            with session.get(url, allow_redirects=False, **options) as answer:
-                answer.raise_for_status()
-                if not answer.is_redirect:
+            request = requests.Request("GET", url, headers={"Accept-Encoding": "identity"})
+            # By its adapter: the session itself reads what a redirect brings, followed or not.
+            with session.get_adapter(url).send(session.prepare_request(request), **around) as said:
+                said.raise_for_status()
+                if not said.is_redirect:
                     return
-                url = urljoin(url, answer.headers["location"])
+                url = urljoin(url, said.headers["location"])
         raise requests.TooManyRedirects
 
 

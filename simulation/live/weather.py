@@ -107,6 +107,7 @@ class Weather:
         names = sorted(GARBLED)
         some = frozenset(name for name in names if self.apart.random() < GARBLED_SHARE)
         self.garbled = frozenset[str]() if calm or apart is None else some
+        self.leaping = False
 
     def let_only(self, *faults: str) -> None:
         """Only these faults, at their usual rates, and no crash."""
@@ -150,7 +151,8 @@ class Weather:
     def leaps(self, random: Random, now: float) -> list[tuple[float, str, float]]:
         """When the clock leaps, how, and by how many seconds; in every other world."""
         found: list[tuple[float, str, float]] = []
-        if not self.on or random.random() < 0.5:
+        self.leaping = bool(self.on) and random.random() < 0.5
+        if not self.leaping:
             return found
         at = now
         while (at := at + random.expovariate(1 / LEAPS_EVERY)) < self.until:

@@ -22,7 +22,7 @@ from messages.control import (
 )
 from messages.market import Candle
 from messages.orders import CheckOrders
-from messages.trading import EnterAt
+from messages.trading import EnterAt, ExitFailed
 from persistence.store import Store
 from simulation.leaver import Leaver
 from simulation.live.agenda import NEVER, Agenda
@@ -51,6 +51,7 @@ MARKETS = 7  # made-up ones that the seeds share
 STRIKES_EVERY = 4000.0  # seconds from one strike of a fault of machine or account to the next
 MOVES_EVERY = 400.0  # of the operator
 STOP_ENTRY, LEAVE, STOP = 1800.0, 1500.0, 1000.0  # seconds before the end
+LEAPS_AT_REFUSAL = 0.3  # of a refused sale, in a world whose clock leaps
 ENDURED = frozenset(  # strike elsewhere
     {"venue failed", "fetcher failed", "feed failed", "wish twice", "lag", "stale"}
 )
@@ -73,7 +74,7 @@ class World:
         strays: bool = False,
         outside: bool = False,
     ) -> None:
-        self.random = Random(seed)
+        self.random, self.leaping = Random(seed), Random(f"{seed} leaps")
         self.agenda = Agenda(float(START + HISTORY * 60))
         self.end = self.agenda.now + hours * 3600
         apart = Random(f"{seed} garbled")
@@ -124,7 +125,7 @@ class World:
         self._plan()
         self._apart = Apart(seed, self, self.laws.key) if not strays else None
         if not strays:
-            self._plan_leaps(Random(f"{seed} leaps"))
+            self._plan_leaps()
 
     def _look_outside(self, seed: int, alone: bool) -> None:
         """What changes at the venue beside money, and its laws."""
@@ -186,6 +187,7 @@ class World:
         self.pricing.stated(envelope)
         if self.watched:
             self.watched.stated(envelope)
+        self._leap_at_refusal(envelope)
 
     def put_back(self, store: Store) -> Store:
         """Between two lives: the ledger may be that of some time before."""
@@ -260,13 +262,24 @@ class World:
         ):
             self.agenda.after(self.end - before - now, act)
 
-    def _plan_leaps(self, random: Random) -> None:
-        """The clock is far off for a while: for minutes, or until somebody looks."""
+    def _plan_leaps(self) -> None:
+        """The clock is far off for a while."""
         now = self.agenda.now
-        for at, name, seconds in self.weather.leaps(random, now):
-            away = random.uniform(60, 2400)
-            self.agenda.after(at - now, partial(self._leap, name, seconds))
-            self.agenda.after(at - now + away, partial(self._set_clock, 0.0))
+        for at, name, seconds in self.weather.leaps(self.leaping, now):
+            self._leap_in(at - now, name, seconds)
+
+    def _leap_in(self, wait: float, name: str, seconds: float) -> None:
+        away = self.leaping.uniform(60, 2400)
+        self.agenda.after(wait, partial(self._leap, name, seconds))
+        self.agenda.after(wait + away, partial(self._set_clock, 0.0))
+
+    def _leap_at_refusal(self, envelope: Envelope) -> None:
+        """While a sale waits to be tried again the clock may leap."""
+        if not isinstance(envelope.body, ExitFailed) or not self.weather.leaping:
+            return
+        if self.leaping.random() < LEAPS_AT_REFUSAL:
+            name = self.leaping.choice(("leap back", "leap over a restart"))
+            self._leap_in(self.leaping.uniform(0.1, 2.0), name, 9 * 3600.0)
 
     def _leap(self, name: str, seconds: float) -> None:
         if self.weather.calm(self.agenda.now):

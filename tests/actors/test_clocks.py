@@ -92,10 +92,11 @@ def test_what_was_given_up_is_watched_for_its_own_length(back: float) -> None:
     assert isinstance(seen, OrderMissed)
     live = moved(live, seen)
     assert live
-    assert live.absent_at == NOW - back
     longest = max(rules.tombstone_hours * 3600, rules.tombstone_days * DAY)
-    assert not list(judged(live, missing, NOW - back + longest - 1, rules, None))
-    (end,) = judged(live, missing, NOW - back + longest, rules, None)
+    live = structs.replace(live, watched=longest - 300.0)
+    (more,) = judged(live, missing, NOW - back + 299, rules, None)
+    assert isinstance(more, OrderMissed)
+    (end,) = judged(live, missing, NOW - back + 300, rules, None)
     assert isinstance(end, OrderForgotten)
 
 

@@ -159,7 +159,7 @@ TABLE = [
     (OPEN, snapshot("cancel", call="cancel"), NOTHING),
     (OPEN, snapshot("wait", TOTALS, call="cancel"), NOTHING),
     # absent: a tombstone is deaf but for the order itself
-    (ABSENT, answer("absent"), NOTHING),
+    (ABSENT, answer("absent"), [OrderMissed(ID, 0, NOW, 0.0)]),
     (ABSENT, answer("refused", "submit", "insufficient_funds_bid"), NOTHING),
     (ABSENT, snapshot(), [OrderFound(*FACTS), ACCEPTED]),
     (
@@ -555,14 +555,17 @@ HOUR, DAY = 3600, 86400
 def test_a_tombstone_is_asked_for_often_then_daily_even_when_its_time_is_over(
     seconds: int, next_look: float
 ) -> None:
-    probed = turn(Gateway, holding(ABSENT), alarm(ABSENT), NOW + seconds)
+    old = structs.replace(ABSENT, watched=float(seconds))
+    probed = turn(Gateway, holding(old), alarm(ABSENT), NOW + seconds)
     assert probed.said == [QueryOrder(*CALL), After(next_look, alarm(ABSENT, 1))]  # type: ignore[arg-type]
 
 
 def test_a_tombstone_that_is_not_asked_for_daily_is_forgotten_after_its_hours() -> None:
-    assert missed(ABSENT, NOW + 48 * HOUR - 1, tombstone_days=0).said == []
-    assert missed(ABSENT, NOW + 48 * HOUR, tombstone_days=0).said == [OrderForgotten(ID)]
-    state = holding(ABSENT, rules=structs.replace(Rules(), tombstone_days=0))
+    old = structs.replace(ABSENT, looked_at=NOW, watched=48.0 * HOUR - 300)
+    more = missed(old, NOW + 299, tombstone_days=0)
+    assert more.said == [OrderMissed(ID, 0, NOW + 299, 48.0 * HOUR - 1)]
+    assert missed(old, NOW + 300, tombstone_days=0).said == [OrderForgotten(ID)]
+    state = holding(old, rules=structs.replace(Rules(), tombstone_days=0))
     lost = turn(Gateway, state, alarm(ABSENT), NOW + 48 * HOUR)  # and the answer may be lost
     assert lost.alarms == [After(300.0, alarm(ABSENT, 1))]
 
@@ -571,9 +574,18 @@ def test_a_tombstone_that_is_not_asked_for_daily_is_forgotten_after_its_hours() 
 def test_a_tombstone_is_forgotten_by_an_answer_after_its_time_never_by_the_time_alone(
     seconds: int, over: bool
 ) -> None:
-    gone = missed(ABSENT, NOW + seconds)
-    assert gone.said == [OrderForgotten(ID)] * over
+    old = structs.replace(ABSENT, looked_at=NOW - DAY, watched=float(seconds - DAY))
+    gone = missed(old, NOW)
+    assert gone.of(OrderForgotten) == [OrderForgotten(ID)] * over
     assert (gone.state.live == {}) == over
+
+
+def test_a_tombstone_is_not_forgotten_by_a_clock_that_leaps() -> None:
+    ahead = missed(ABSENT, NOW + 31 * DAY)
+    assert ahead.said == [OrderMissed(ID, 0, NOW + 31 * DAY, 600.0)]  # twice a wait
+    back = missed(ahead.state.live[ID], NOW + 300)
+    assert back.said == [OrderMissed(ID, 0, NOW + 300, 600.0)]
+    assert missed(back.state.live[ID], NOW + 600).said == [OrderMissed(ID, 0, NOW + 600, 900.0)]
 
 
 def test_a_tombstone_whose_order_can_never_come_is_forgotten_at_once() -> None:

@@ -14,6 +14,7 @@ import pytest
 from adapters.sandbox.server import Sandbox, Setting
 from core.market.made_up import made_up_market
 from interfaces.upkeep.folds import folds
+from persistence.store import Birth, Store
 from persistence.verify import verify
 from tests.trading_live import ROOT, SECONDS, Bot
 
@@ -84,10 +85,7 @@ def test_a_snapshot_is_taken_by_the_bot_and_without_it_and_shown(bot: Bot) -> No
 
 def test_where_there_is_no_account_a_snapshot_is_refused(tmp_path: Path) -> None:
     bot = Bot("http://127.0.0.1:9", tmp_path)
-    bot.environ = {name: v for name, v in bot.environ.items() if "JANGBU" not in name}
-    words = ("trade", "--headless", "--fresh")
-    done = asked(bot, *words, JANGBU__SPEED="1000000000")
-    assert done.returncode == 0, done.stderr
+    Store.create(bot.state, Birth("b", "paper", "upbit", "paper")).close()
     refused = asked(bot, "snapshot")
     assert refused.returncode == 2
     assert "Paper money" in refused.stderr

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 from msgspec import structs
 
+from adapters.upbit.client import CLOSED_MAX
 from adapters.upbit.fetches.account import PAGES_MAX
 from adapters.upbit.fetches.performing import fetch
 from adapters.upbit.fetches.reading import TRIES, WAITS, Reading
 from adapters.upbit.secrets import Keys, Secret
 from adapters.upbit.session import Waits
+from core.orders.bodies import identifier
 from interfaces.live.connection import Connection
 from messages.base import After
 from messages.exchange import Exchange
@@ -21,10 +25,12 @@ from messages.fetching import (
     FetchAccount,
     FetchKey,
     FetchMarkets,
+    FetchPast,
     FetchTerms,
     FetchTicker,
     KeyReport,
     MarketsReport,
+    PastReport,
     TermsReport,
     TickerReport,
 )
@@ -60,7 +66,7 @@ def followed(venue: Client, connection: Connection, call: Any) -> tuple[Any, lis
         came = connection.fetch(call)
         steps.append(requests_of(venue) - before)
         (call,) = [each for each in came if not isinstance(each, CallReport)]
-        if not isinstance(call, FetchAccount | FetchTerms):
+        if not isinstance(call, FetchAccount | FetchPast | FetchTerms):
             return call, steps
 
 
@@ -83,6 +89,70 @@ def test_balances_and_prices_of_a_moment_ago_are_not_asked_for_again(venue: Clie
     assert (again.cash, again.prices) == (first.cash, first.prices)
     assert again.asked == now, "it counts as of when it was asked for"
     assert steps == [0, 1, 0, 1]
+
+
+OURS, OTHERS = "a" * 32, "b" * 32
+
+
+def placed(venue: Client, birth: str, count: int) -> list[str]:
+    """Names of orders that have ended."""
+    names = [identifier(birth, str(n)) for n in range(count)]
+    body = {"market": "KRW-BTC", "side": "bid", "ord_type": "price", "price": "5000"}
+    for name in names:
+        venue.admin("order", body | {"identifier": name})
+    return names
+
+
+def test_the_past_is_one_listing_without_the_orders_that_are_known_or_not_ours(
+    venue: Client,
+) -> None:
+    ours, others = placed(venue, OURS, 3), placed(venue, OTHERS, 2)
+    connection = connected(venue)
+    now = connection.clock.now()
+    call = FetchPast((OURS,), now - 3600, now + 3600, (ours[1],))
+    report, steps = followed(venue, connection, call)
+    assert isinstance(report, PastReport)
+    assert {order.identifier for order in report.orders} == {ours[0], ours[2]}
+    assert not {order.identifier for order in report.orders} & {*others}
+    assert (report.failed, report.call, steps) == ("", call, [1, 1])
+
+
+def test_a_long_past_is_read_in_slices_of_at_most_seven_days(venue: Client) -> None:
+    connection = connected(venue)
+    now = connection.clock.now()
+    call = FetchPast((OURS,), now - 30 * 86400, now + 3600)
+    report, steps = followed(venue, connection, call)
+    assert not report.failed
+    assert steps == [1] * (1 + 5)
+    assert report.orders
+
+
+def test_a_full_answer_is_asked_for_again_in_halves(tmp_path: Path) -> None:
+    with sandbox(tmp_path, balances={"KRW": Decimal(10**8)}) as venue:
+        names = placed(venue, OURS, CLOSED_MAX + 5)
+        connection = connected(venue)
+        now = connection.clock.now()
+        call = FetchPast((OURS,), now - 600, now + 600)
+        report, steps = followed(venue, connection, call)
+    assert not report.failed
+    assert {order.identifier for order in report.orders} == {*names}
+    assert len(report.orders) == len(names)
+    assert len(steps) > 3
+
+
+def test_a_past_that_cannot_be_had_says_why_and_how_to_ask_again() -> None:
+    with Scripted(*[say(http(503, b"{}"))] * TRIES) as server:
+        call = FetchPast((OURS,), 0.0, 60.0)
+        reading, first = Reading(client(server.url, QUICK)), call
+        for wait in WAITS:
+            came = fetch(reading, call)[0]
+            assert isinstance(came, After)
+            assert came.seconds == wait
+            call = came.message  # type: ignore[assignment]
+        report = fetch(reading, call)[0]
+    assert isinstance(report, PastReport)
+    assert report.failed
+    assert report.call == first
 
 
 def test_the_terms_of_many_pairs_are_one_request_each(venue: Client) -> None:
