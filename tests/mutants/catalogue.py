@@ -108,7 +108,8 @@ MACHINERY = (
     Mutant(
         "a start does not put back the mail",
         "actors/machinery/system.py",
-        "                if name not in late and letter.number > cursors[name].get(letter.source, 0):",
+        "                if name not in late and letter.number > cursors[name].get(letter.source, 0"
+        "):",
         "                if name not in late and letter.number > 1 << 60:",
         "powerless",
         0,
@@ -371,7 +372,8 @@ TRADING = (
     Mutant(
         "an exit fires twice",
         LEAVING,
-        "    if trade.ended and not trade.exit and not state.held_back and not trade.wait_left(at):",
+        "    if trade.ended and not trade.exit and not state.held_back and not trade.wait_left(at)"
+        ":",
         "    if trade.ended and not state.held_back and not trade.wait_left(at):",
         "live",
         0,
@@ -455,7 +457,8 @@ TRADING = (
     Mutant(
         "sells before the entry's order has ended",
         LEAVING,
-        "    if trade.ended and not trade.exit and not state.held_back and not trade.wait_left(at):",
+        "    if trade.ended and not trade.exit and not state.held_back and not trade.wait_left(at)"
+        ":",
         "    if not trade.exit and not state.held_back and not trade.wait_left(at):",
         "paper",
         4,
