@@ -66,10 +66,10 @@ def test_a_refused_exit_is_tried_at_the_next_alarm_and_at_a_start(back: float) -
 
 @BACK
 def test_an_exit_may_be_decided_again(back: float) -> None:
-    assert structs.replace(TRADE, retry_at=NOW + 60, retry_seconds=60.0).waits(NOW - 1) == 0
-    assert structs.replace(TRADE, retry_at=NOW + 60, retry_seconds=60.0).waits(NOW + 1) == 59
-    assert structs.replace(TRADE, retry_at=NOW + 60).waits(NOW + 1) == 59, "of an older journal"
-    assert structs.replace(TRADE, retry_at=NOW + 60).waits(NOW - back) == 0
+    assert structs.replace(TRADE, retry_at=NOW + 60, retry_seconds=60.0).wait_left(NOW - 1) == 0
+    assert structs.replace(TRADE, retry_at=NOW + 60, retry_seconds=60.0).wait_left(NOW + 1) == 59
+    assert structs.replace(TRADE, retry_at=NOW + 60).wait_left(NOW + 1) == 59, "of an older journal"
+    assert structs.replace(TRADE, retry_at=NOW + 60).wait_left(NOW - back) == 0
 
 
 # --- orders
@@ -170,7 +170,7 @@ def test_candles_that_a_clock_ahead_has_closed_are_asked_for_again(
     tmp_path: Path, back: float
 ) -> None:
     feeding = Feeding(tmp_path, history=history(A), pairs=(A,))
-    feeding.tell(update("7", NOW), price("100", NOW + 12))
+    feeding.tell(update("107", NOW), price("100", NOW + 12))
     feeding.until(NOW + 20)
     feeding.runtime.skew = back
     feeding.tell(price("100", NOW + 21))
@@ -183,7 +183,7 @@ def test_candles_that_a_clock_ahead_has_closed_are_asked_for_again(
     assert calls
     assert calls[0][1].pair == A
     assert calls[0][1].until == NOW + 120
-    feeding.tell(update("7", NOW + 120), price("100", NOW + 150), at=NOW + 150)
+    feeding.tell(update("107", NOW + 120), price("100", NOW + 150), at=NOW + 150)
     feeding.tell(price("100", NOW + 180), at=NOW + 180)
     feeding.until(NOW + 183)
     assert feeding.store.candles(A, 1)[0].time == NOW + 120
