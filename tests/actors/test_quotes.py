@@ -404,8 +404,9 @@ class Raises(Closes):
 def test_a_strategy_that_raises_costs_its_signals_and_no_stop(tmp_path: Path) -> None:
     feeding = Feeding(tmp_path, strategy=Raises())
     feeding.until(NOW + 10)
-    feeding.tell(price("100", NOW + 10), update("100", NOW))
+    feeding.tell(price("97", NOW + 10), update("97", NOW))
     feeding.send(Watch("holdings", A, D(95), D(120)))
+    feeding.tell(update("97", NOW + 60), at=NOW + 60.5)
     said = feeding.until(NOW + 70)
     feeding.tell(Joined())
     said += feeding.tell(price("94", NOW + 71), at=NOW + 71)
