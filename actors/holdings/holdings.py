@@ -54,6 +54,7 @@ from messages.watching import PairBarred
 
 NAME = "holdings"
 
+Outside = PairBarred | SaleFound | ExitsAllowed | AccountShut | AccountOpened | RemindStops
 Inbox = (
     ConfigAdopted
     | TradingChanged
@@ -68,12 +69,7 @@ Inbox = (
     | AdoptPair
     | ReleasePair
     | ExplainPair
-    | PairBarred
-    | SaleFound
-    | ExitsAllowed
-    | AccountShut
-    | AccountOpened
-    | RemindStops
+    | Outside
 )
 
 
@@ -120,12 +116,19 @@ def _decided(state: HoldingsState, message: Inbox, at: float, kept: Message | No
             yield from adopted(state, message, at, kept)
         case ReleasePair():
             yield from released(state, message, kept)
+        case ExplainPair():
+            yield from explained(state, message, at, kept)
+        case _:
+            yield from _outside(state, message, at)
+
+
+def _outside(state: HoldingsState, message: Outside, at: float) -> Outcome:
+    """What has become of the account and of its pairs."""
+    match message:
         case SaleFound():
             yield from recovered(state, message)
         case ExitsAllowed():
             yield from resumed(state, at)
-        case ExplainPair():
-            yield from explained(state, message, at, kept)
         case PairBarred():
             yield from _barred(state, message, at)
         case AccountShut() | AccountOpened() | RemindStops():

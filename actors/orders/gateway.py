@@ -141,15 +141,19 @@ def decide(state: GatewayState, message: Inbox, at: float, kept: Message | None 
             yield from warned(state, message)
         case CoinsShown():
             yield from _shown(state, message)
-        case EndReconciliation(unread=unread):
-            if state.barred:
-                yield EntriesAllowed()
-            if unread and state.past.barred:
-                yield ExitsAllowed(True)
+        case EndReconciliation():
+            yield from _reconciled(state, message)
         case ReadPast() | PastReport() | CheckPast() | SaleTaken():
             yield from learnt(state, message, at)
         case _:
             assert_never(message)
+
+
+def _reconciled(state: GatewayState, end: EndReconciliation) -> Outcome:
+    if state.barred:
+        yield EntriesAllowed()
+    if end.unread and state.past.barred:
+        yield ExitsAllowed(True)
 
 
 # --- wishes

@@ -129,6 +129,24 @@ class Ledger:
                 self.rival = event
             case PairLocked() | LockTaken():
                 self.locks[event.pair, event.reason] = (at, event.until)
+            case AccountSeen():
+                self.account = event
+            case StopsDisabled() | StopsEnabled():
+                self.disabled = event if isinstance(event, StopsDisabled) else None
+            case BreakerOpened(until=until):
+                self.breaker, self.breaker_until = "open", until
+            case BreakerHalfOpened():
+                self.breaker = "probing"
+            case BreakerClosed():
+                self.breaker = "closed"
+            case VenueBanned(until=until):
+                self.breaker, self.breaker_until = "banned", until
+            case _:
+                self._pile(event)
+
+    def _pile(self, event: Any) -> None:
+        """Coin that belongs to no trade: dust, and what was moved out."""
+        match event:
             case TradeOpened():
                 joined, _ = self.dust.pop(event.pair, (Decimal(0), Decimal(0)))
                 if event.tag == ADOPTED and event.pair in self.moved:
@@ -146,18 +164,6 @@ class Ledger:
                 self.dust[event.pair] = (event.dust, event.dust_cost)
             case DustLost(pair=pair, volume=volume):
                 _less(self.dust, pair, volume)
-            case AccountSeen():
-                self.account = event
-            case StopsDisabled() | StopsEnabled():
-                self.disabled = event if isinstance(event, StopsDisabled) else None
-            case BreakerOpened(until=until):
-                self.breaker, self.breaker_until = "open", until
-            case BreakerHalfOpened():
-                self.breaker = "probing"
-            case BreakerClosed():
-                self.breaker = "closed"
-            case VenueBanned(until=until):
-                self.breaker, self.breaker_until = "banned", until
 
 
 def _less(piles: dict[str, tuple[Decimal, Decimal]], pair: str, volume: Decimal) -> None:

@@ -315,7 +315,7 @@ def test_an_exit_that_was_cancelled_unsold_is_not_forced_again() -> None:
     turns = holding()
     turns.take(report(120, "90", "100"), at=180.0)
     assert turns.take(ask(OrderClosed, "0"), at=181.0) == [
-        ExitFailed(f"{TRADE}/x1", TRADE, PAIR, "unfilled", 182.0, 1.0)
+        ExitFailed(f"{TRADE}/x1", TRADE, PAIR, "unfilled", 182.0, seconds=1.0)
     ]
     assert turns.take(RetryExit(TRADE), at=200.0) == []
     assert turns.take(report(120, "90", "100"), at=200.0) == []  # that candle was taken

@@ -365,7 +365,7 @@ def test_a_part_that_was_moved_out_shrinks_the_trade_by_its_share_of_the_cost() 
 
 def test_an_order_that_is_still_selling_is_waited_for_and_then_booked() -> None:
     turns = holding()
-    resting = OpenOrder("s", PAIR, "ask", "", D(1200), D(4), D(6))
+    resting = OpenOrder("s", PAIR, "ask", price=D(1200), volume=D(4), executed=D(6))
     gone = look("0", locked=D(4), asks=(resting,))
     assert not booked(looked(turns, *[gone] * 6))
     said = looked(turns, look("4", sale(volume="6", funds="7200", fee="3.6")), at=NOW + 400)
@@ -510,7 +510,7 @@ def test_a_lag_takes_no_dust() -> None:
 
 
 # --- coins that an order of the owner's locks
-LOCK = OpenOrder("his", PAIR, "ask", "", D(6000000), D(10))
+LOCK = OpenOrder("his", PAIR, "ask", price=D(6000000), volume=D(10))
 
 
 def refused(turns: Turns, reason: str = "coins_not_free", at: float = NOW) -> list[Any]:

@@ -118,7 +118,7 @@ ABOVE = EntryVetoed("KRW-BTC", 60, "ask_above_band", ("rsi",), D(323), D(321), D
 BOUGHT = OrderClosed("i", "t", "KRW-BTC", "bid", "cancel", D(3), D(100), D("0.05"), 1.0)
 UNFILLED = OrderClosed("i", "t", "KRW-BTC", "bid", "cancel", D(0), D(0), D(0), 0.0)
 NO = ("i", "t", "KRW-BTC")
-LOCK = OpenOrder("his", "KRW-BTC", "ask", "", D(700), D(3))
+LOCK = OpenOrder("his", "KRW-BTC", "ask", price=D(700), volume=D(3))
 RISK = TradeAtRisk("t", "KRW-BTC", D("0.01"), D(95000))
 CASES: list[tuple[Any, str, str, dict[str, str]]] = [
     (ENTRY, "info", "entry_signal", {"price": "100", "krw": "100000", "tag": "rsi macd"}),

@@ -210,7 +210,7 @@ def test_what_counts_was_told_and_is_near_what_counted_before_it_or_has_a_witnes
             assert abs(price - before.price) <= most * before.price
         if len(found.counts) == 2:
             first, second = (quote.last for quote in found.counts)
-            assert min(abs(first - second) / first, abs(first - second) / second) <= NEAR
+            assert abs(first - second) <= NEAR * max(first, second)
         assert (belief.doubt is None) or belief.doubt.last in heard
 
 

@@ -135,7 +135,8 @@ def _pocket(row: dict[str, Any]) -> Pocket:
 
 def _open(row: dict[str, Any]) -> OpenOrder:
     figures = (Decimal(row[name]) for name in ("price", "remaining_volume", "executed_volume"))
-    return OpenOrder(row["uuid"], PAIR, row["side"], row.get("identifier", ""), *figures)
+    at = datetime.fromisoformat(row["created_at"]).timestamp()
+    return OpenOrder(row["uuid"], PAIR, row["side"], row.get("identifier", ""), at, *figures)
 
 
 def _closed(row: dict[str, Any]) -> ClosedOrder:
