@@ -44,6 +44,7 @@ from messages.orders import (
     QueryOrder,
     SubmitOrder,
 )
+from messages.recovery import ExitsBarred
 from messages.trading import ExitWanted
 from tests.actors.turns import Turns, of
 
@@ -107,7 +108,7 @@ def test_each_life_is_barred_anew_and_a_reload_is_not() -> None:
     turns.take(ConfigAdopted(LIVE, "b"), at=NOW)
     assert not turns.state.barred
     said = newly_living(turns.state)
-    assert said == [EntriesBarred()]
+    assert said == [EntriesBarred(), ExitsBarred()]
     for event in of(Event, said):
         turns.state = Gateway.evolve(turns.state, event)
     assert turns.take(RESERVED, at=NOW)[0].reason == "not_reconciled"
@@ -327,7 +328,7 @@ ASKS = (CancelOrder, QueryOrder)
 
 def test_a_settled_pair_is_looked_at_until_the_venue_shows_an_end() -> None:
     turns = disputed()
-    assert newly_living(turns.state)[1:] == [CheckOrders(X, turns.state.live[X].epoch)]
+    assert newly_living(turns.state)[2:] == [CheckOrders(X, turns.state.live[X].epoch)]
     said = turns.take(SETTLE, at=NOW)
     assert said[0] == SettlementAsked(X, PAIR)
     assert [type(m) for m in said if isinstance(m, ASKS)] == list(ASKS)
