@@ -64,7 +64,7 @@ class StewardState(Struct, frozen=True):
     birth: str = ""
     mode: Mode = "running"
     short: Shortage | None = None  # why there is no room for entries
-    sighted_at: float = 0.0  # when an order of another bot's with our name was last seen
+    sighted_at: float = 0.0  # when an order of another bot's with our name was last seen; 0 = never
     rules: int = 1  # by which it was decided last
 
 
@@ -76,7 +76,7 @@ def decide(state: StewardState, message: Inbox, at: float, kept: Message | None 
                 yield ConfigAdopted(config, birth, rules)
         case StopEntry(id=id):
             yield from _change(state, "stopentry", id, kept)
-        case StartTrading() if 0 <= at - state.sighted_at < RIVAL_SECONDS:
+        case StartTrading() if state.sighted_at and 0 <= at - state.sighted_at < RIVAL_SECONDS:
             minutes = str(int(RIVAL_SECONDS / 60))
             yield OperatorReply(False, "second_birth_seen", {"minutes": minutes})
         case StartTrading(id=id):
