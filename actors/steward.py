@@ -64,7 +64,7 @@ class StewardState(Struct, frozen=True):
     birth: str = ""
     mode: Mode = "running"
     short: Shortage | None = None  # why there is no room for entries
-    sighted_at: float = 0.0  # when an order of another bot's with our name was last seen
+    sighted_at: float = 0.0  # when an order of another bot's with our name was last seen; 0 = never
     rules: int = 1  # by which it was decided last
 
 

@@ -13,6 +13,7 @@ from msgspec import structs
 from actors import snapshots
 from actors.machinery.steps import StepRuntime
 from actors.machinery.system import System
+from actors.orders.breaker import Breaker
 from actors.orders.fetcher import Fetcher
 from actors.orders.limiter import Limiter
 from actors.snapshots import GRACE, NAME, NEAR, Snapshots, of_year
@@ -43,7 +44,7 @@ from tests.actors.turns import Turns, of
 
 NIGHT = new_year(2027)
 HELD = (HeldCurrency("KRW", D(7)), HeldCurrency("BTC", D(1), D("0.5"), D(90), price=D(100)))
-CAST = (Snapshots, Limiter, Fetcher)
+CAST = (Snapshots, Breaker, Limiter, Fetcher)
 
 
 # --- turns

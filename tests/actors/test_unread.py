@@ -25,7 +25,7 @@ CASH, SOME = Pocket(D(50)), Pocket(D(3))
 
 def seen(*unread: str, **coins: Pocket) -> AccountReport:
     named = {f"KRW-{name}": pocket for name, pocket in coins.items()}
-    return AccountReport(CASH, named, asked=1.0, unread=unread)
+    return AccountReport(CASH, named, asked=0.0, unread=unread)
 
 
 @pytest.fixture
