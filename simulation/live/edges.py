@@ -19,7 +19,7 @@ from adapters.upbit.fetches.reading import Reading
 from adapters.upbit.session import Session
 from messages.base import After, Envelope, Message
 from messages.fetching import Fetch, FetchBook, TickerReport
-from messages.orders import Call, QueryOrder
+from messages.orders import Call, QueryOrder, SubmitOrder
 from simulation.calls import did
 from simulation.live.line import Came, Post
 
@@ -64,7 +64,12 @@ class FarVenue(Venue):
         """One call sets out."""
         call: Call = envelope.body.call
         known = isinstance(call, QueryOrder) and bool(call.uuid)
-        asked_far(self, envelope, did(call), known, lambda client: venue.perform(client, call))
+        try:
+            asked_far(self, envelope, did(call), known, lambda client: venue.perform(client, call))
+        except EdgeFailed:
+            if isinstance(call, SubmitOrder):  # it is looked up now: an edge forgets what it held
+                self.system.tools["world"].laws.promises.left(call.identifier)
+            raise
 
 
 class FarFetcher(Fetcher):

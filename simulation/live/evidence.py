@@ -32,6 +32,16 @@ class Evidence:
         self._budget: Any = Budget.State()
         self._grew: dict[str, float] = {}  # when a pair's coins, or the cash (""), last became more
 
+    def remember(self) -> Callable[[], None]:
+        """Gives what makes the books those of now again; what left before is not judged then."""
+        holdings, budget = self._holdings, self._budget
+
+        def restore() -> None:
+            self._holdings, self._budget = holdings, budget
+            self._grew = dict.fromkeys((*self._grew, ""), self._coins.now)
+
+        return restore
+
     def stated(self, envelope: Envelope) -> None:
         """One event that is on the disk."""
         event: Any = envelope.body

@@ -32,6 +32,15 @@ class KeyLaw:
         """The venue begins to refuse the key, or takes it again."""
         self._refused, self._changed = refused, self._now()
 
+    def remember(self) -> Callable[[], None]:
+        """Gives what makes the bot's own word that of now again."""
+        trades, known = dict(self._trades), self._known
+
+        def restore() -> None:
+            self._trades, self._known = trades, known
+
+        return restore
+
     def forgiven(self, until: float) -> None:
         """The bot could not have said anything before this moment."""
         self._since = max(self._since, until)

@@ -61,6 +61,16 @@ class Pricing:
         self._owed.clear()
         self._since = self._now()
 
+    def remember(self) -> Callable[[], None]:
+        """Gives what makes the holdings those of now again."""
+        holdings = self._holdings
+
+        def restore() -> None:
+            self._holdings = holdings
+            self.forgiven()
+
+        return restore
+
     # --- what the bot says
     def stated(self, envelope: Envelope) -> None:
         """One event that is on the disk."""

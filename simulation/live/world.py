@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from functools import partial
 from random import Random
@@ -192,11 +193,22 @@ class World:
     def put_back(self, store: Store) -> Store:
         """Between two lives: the ledger may be that of some time before."""
         now, lost = self.agenda.now, self.rolled.lost
-        after = self.rolled.between(store, now, self.laws.remember)
+        after = self.rolled.between(store, now, self._remember)
         if self.rolled.lost is not lost:
             self.letters, self.watchman.lost = [], self.rolled.lost
             self.agenda.pass_to(now + self.rolled.down())
         return after
+
+    def _remember(self) -> Callable[[], None]:
+        """Gives what makes all who judge the bot's word know what its ledger knows now."""
+        judges = (self.laws, self.evidence, self.pricing)
+        restores = [judge.remember() for judge in judges]
+
+        def restore() -> None:
+            for again in restores:
+                again()
+
+        return restore
 
     def full(self) -> bool:
         """Whether the disk takes nothing."""

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from interfaces.terminal import spelled
-from tests.interfaces.doors import SECONDS, around, command
+from tests.interfaces.doors import SECONDS, TIGHT, around, command
 
 ENCODINGS = ("euc_kr", "cp949", "latin-1", "ascii")
 LANGUAGES = ("en", "ko")
@@ -19,7 +19,7 @@ def run(encoding: str, *words: object, cwd: Path, **more: str) -> tuple[int, str
     done = subprocess.run(
         command(*words),
         cwd=cwd,
-        env=around(PYTHONIOENCODING=encoding, **more),
+        env=around(PYTHONIOENCODING=encoding, **dict.fromkeys(TIGHT, "") | more),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

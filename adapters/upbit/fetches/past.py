@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import structs
 
-from adapters.upbit.answers import Failure
+from adapters.upbit.answers import Answer, Failure
 from adapters.upbit.client import CLOSED_MAX, CLOSED_SECONDS
 from adapters.upbit.fetches.account import PAGE, Came
 from adapters.upbit.fetches.reading import Reading, again, reason_of
@@ -20,6 +20,7 @@ from core.orders.bodies import is_of
 from messages.base import After
 from messages.fetching import FetchPast, PastOrder, PastReport
 
+MARGIN = 3600.0  # seconds after now, as the venue tells it: a clock may be wrong there too
 CALLS_MAX = 400  # years of slices; what needs more is told as a failure
 WINDOW = CLOSED_SECONDS - 1.0  # a rounded sum must not exceed the longest
 LEAST = 0.002  # seconds of a window that can still be halved: Upbit counts milliseconds
@@ -44,7 +45,13 @@ def _open(reading: Reading, call: FetchPast) -> Came:
     call = _with(call, value)
     if len(value) == PAGE:
         return structs.replace(call, page=call.page + 1), went
-    return structs.replace(call, page=0, windows=tuple(_slices(call.since, call.until))), went
+    until = max(call.until, _told(reply) + MARGIN)
+    return structs.replace(call, page=0, windows=tuple(_slices(call.since, until))), went
+
+
+def _told(reply: Reply[tuple[Order, ...]]) -> float:
+    """Which time it is there: our own clock may be hours behind, and the newest orders matter."""
+    return reply.answer.date if isinstance(reply.answer, Answer) else 0.0
 
 
 def _closed(reading: Reading, call: FetchPast) -> Came:
