@@ -108,8 +108,8 @@ MACHINERY = (
     Mutant(
         "a start does not put back the mail",
         "actors/machinery/system.py",
-        "                if name not in late and letter.number > cursors[name].get(letter.source, 0):",
-        "                if name not in late and letter.number > 1 << 60:",
+        "if name not in late and letter.number > cursors[name].get(letter.source, 0):",
+        "if name not in late and letter.number > 1 << 60:",
         "powerless",
         0,
     ),
@@ -371,8 +371,8 @@ TRADING = (
     Mutant(
         "an exit fires twice",
         LEAVING,
-        "    if trade.ended and not trade.exit and not state.held_back and not trade.wait_left(at):",
-        "    if trade.ended and not state.held_back and not trade.wait_left(at):",
+        "    if trade.ended and not trade.exit and not state.held_back",
+        "    if trade.ended and not state.held_back",
         "live",
         0,
     ),
@@ -455,8 +455,8 @@ TRADING = (
     Mutant(
         "sells before the entry's order has ended",
         LEAVING,
-        "    if trade.ended and not trade.exit and not state.held_back and not trade.wait_left(at):",
-        "    if not trade.exit and not state.held_back and not trade.wait_left(at):",
+        "    if trade.ended and not trade.exit and not state.held_back",
+        "    if not trade.exit and not state.held_back",
         "paper",
         4,
     ),
