@@ -76,7 +76,7 @@ def decide(state: StewardState, message: Inbox, at: float, kept: Message | None 
                 yield ConfigAdopted(config, birth, rules)
         case StopEntry(id=id):
             yield from _change(state, "stopentry", id, kept)
-        case StartTrading() if state.sighted_at and 0 <= at - state.sighted_at < RIVAL_SECONDS:
+        case StartTrading() if _beside(state, at):
             minutes = str(int(RIVAL_SECONDS / 60))
             yield OperatorReply(False, "second_birth_seen", {"minutes": minutes})
         case StartTrading(id=id):
@@ -101,6 +101,11 @@ def decide(state: StewardState, message: Inbox, at: float, kept: Message | None 
                 yield NoticeSkipped(number, reason)
         case _:
             assert_never(message)
+
+
+def _beside(state: StewardState, at: float) -> bool:
+    """Whether a second bot's order was seen of late; a clock set back ends that."""
+    return state.sighted_at > 0 and 0 <= at - state.sighted_at < RIVAL_SECONDS
 
 
 def _change(state: StewardState, mode: Mode, id: str, kept: Message | None) -> Outcome:

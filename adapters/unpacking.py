@@ -14,6 +14,11 @@ TIMES = 100  # and so many times its own size; a recording packs to a tenth or s
 class TooLarge(ValueError):
     """It unpacks to more than a recording of its size can be."""
 
+    def __init__(self, bound: int) -> None:
+        super().__init__(
+            f"unpacks to more than {bound:,} bytes, {TIMES} times its size: this is no recording"
+        )
+
 
 def most(size: int) -> int:
     """Bytes that a packed file of this size may unpack to."""
@@ -37,10 +42,7 @@ class Unpacked(io.RawIOBase):
         data = self._file.read(min(len(buffer), io.DEFAULT_BUFFER_SIZE * 8))
         self._left -= len(data)
         if self._left < 0:
-            raise TooLarge(
-                f"unpacks to more than {self._bound:,} bytes, {TIMES} times its size: "
-                "this is no recording"
-            )
+            raise TooLarge(self._bound)
         buffer[: len(data)] = data
         return len(data)
 

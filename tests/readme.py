@@ -76,12 +76,17 @@ def fenced(command: str, lines: list[str]) -> str:
     return "\n".join(["```", command, *(line.rstrip() for line in lines), "```"])
 
 
+def row(*cells: str) -> str:
+    """Of a table. A bar within a cell would end it, in code too."""
+    return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
+
+
 def commands(language: str) -> str:
     """The console's verbs, from the union."""
     from interfaces.catalogue import say
     from interfaces.console.grammar import VERBS
 
-    rows = [f"| `{v.usage}` | {say(f'help_{v.name}', language)} |" for v in VERBS.values()]
+    rows = [row(f"`{v.usage}`", say(f"help_{v.name}", language)) for v in VERBS.values()]
     return "\n".join(["| | |", "|---|---|", *rows])
 
 
@@ -90,10 +95,9 @@ def config(language: str) -> str:
     from interfaces.catalogue import meaning
     from interfaces.settings.config_file import explain, load
 
-    rows = explain(load(None, {}))
     lines = [
-        f"| `{row.key}` | `{row.value}` | {row.range} | {meaning(row.key, row.meaning, language)} |"
-        for row in rows
+        row(f"`{key.key}`", f"`{key.value}`", key.range, meaning(key.key, key.meaning, language))
+        for key in explain(load(None, {}))
     ]
     return "\n".join(["| | | | |", "|---|---|---|---|", *lines]).replace("|  |", "| |")
 

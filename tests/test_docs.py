@@ -56,6 +56,24 @@ def test_both_languages_have_the_same_headings_blocks_and_commands(name: str) ->
     assert sorted(verbs[0]) == sorted(verbs[1])
 
 
+def backed(page: str) -> list[str]:
+    """The tests that a page names as proof: file::name."""
+    return re.findall(r"`(tests/[\w/]+\.py::\w+)`", text(page))
+
+
+def test_each_row_of_what_goes_wrong_names_a_test_that_there_is() -> None:
+    rows = re.findall(r"^\| (?!when|---).*\|$", text("safety.md").partition("## Taxes")[0], re.M)
+    told = [row for row in rows if "tests/" in row]
+    assert len(told) >= 50
+    for proof in backed("safety.md"):
+        file, _, name = proof.partition("::")
+        assert f"def {name}(" in (DOCS.parent / file).read_text(encoding="utf-8"), proof
+
+
+def test_both_languages_name_the_same_tests() -> None:
+    assert backed("safety.md") == backed("safety.ko.md")
+
+
 def metrics() -> set[str]:
     """The names of all metrics, as the code has them."""
     files = (DOCS.parent / "interfaces" / "metrics").glob("*.py")

@@ -154,9 +154,9 @@ def krw(bot: Bot) -> Decimal:
 
 
 def rows(bot: Bot) -> list[dict[str, Any]]:
-    """Closed trades, without why."""
+    """Closed trades; why, and how high the price went meanwhile, is lost with the ledger."""
     found = bot.said("show-trades")
-    return [{k: v for k, v in row.items() if k != "exit_reason"} for row in found]
+    return [{k: v for k, v in row.items() if k not in ("exit_reason", "max_rate")} for row in found]
 
 
 def cash(bot: Bot) -> Decimal:

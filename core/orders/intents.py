@@ -129,11 +129,11 @@ def permitted(state: GatewayState, order: Order, at: float) -> tuple[Order, str]
     reason = obstacle(order, state.live.values(), state.killed, at)
     if reason or state.guards is None:
         return order, reason
+    if order.purpose == "entry" and state.barred:
+        return order, "not_reconciled"
     if state.past.barred:
         return order, "recovering"
     if order.purpose == "entry":
-        if state.barred:
-            return order, "not_reconciled"
         if order.ord_type == "price" and not order.reference:
             return order, "no_price"  # there is nothing to measure the price band from
         return guarded(order, state.guards, state.spent, at, pending(state))

@@ -28,12 +28,12 @@ COINS = {
     "moved back": "he returns them",
 }
 EVERY = 2400.0  # seconds from one withdrawal to the next
-LAG_EVERY, LAG_LASTS = 4000.0, 1800.0
-LAG_SECONDS = (30.0, 45.0, 60.0)
+LAG_EVERY, LAG_LASTS = 900.0, 1800.0
+LAG_SECONDS = (45.0, 60.0)
 TICK = 5.0  # between two balances that may be told later
 HISTORY = 240.0  # seconds of them that are kept
 ON = 0.5  # of the seeds have one of these faults
-LOOKS = (20, 30)  # account_seconds where balances lag
+LOOKS = (10, 15)  # account_seconds where balances lag
 Truth = tuple[Decimal, Decimal]  # what is free, and all of it
 ANSWERS: tuple[Literal["moved", "lost"], ...] = ("moved", "lost")
 

@@ -17,7 +17,9 @@ from actors.machinery.threads import ThreadRuntime
 from actors.market.history import ASKED_MAX
 from actors.market.quotes import Quotes
 from actors.supervisor import Supervisor
+from core.market.candles import Candles
 from core.market.prices import Joined, Lost, Quote
+from core.strategy import Signals
 from messages.control import ConfigAdopted
 from messages.market import (
     Candle,
@@ -386,3 +388,30 @@ def test_a_price_told_on_a_thread_of_its_own_reaches_who_watches(tmp_path: Path)
     assert system.failed is None
     assert not of(ActorFailed, tools["heard"])
     assert lows(tools["heard"]) == [D(90)]
+
+
+class Raises(Closes):
+    """A strategy that cannot answer, and counts how often it was asked."""
+
+    asked = 0
+
+    @classmethod
+    def signals(cls, candles: Candles, params: Any) -> Signals:
+        cls.asked += 1
+        raise ZeroDivisionError
+
+
+def test_a_strategy_that_raises_costs_its_signals_and_no_stop(tmp_path: Path) -> None:
+    feeding = Feeding(tmp_path, strategy=Raises())
+    feeding.until(NOW + 10)
+    feeding.tell(price("97", NOW + 10), update("97", NOW))
+    feeding.send(Watch("holdings", A, D(95), D(120)))
+    feeding.tell(update("97", NOW + 60), at=NOW + 60.5)
+    said = feeding.until(NOW + 70)
+    feeding.tell(Joined())
+    said += feeding.tell(price("94", NOW + 71), at=NOW + 71)
+    feeding.store.close()
+    assert Raises.asked == 1
+    assert of(ClosingReport, said) == []
+    assert [report.candle.low for report in of(CandleReport, said)] == [D(94)]
+    assert feeding.system.failed is None

@@ -10,7 +10,6 @@ import pytest
 
 from actors.gauge import Gauge
 from actors.machinery.edge import Edge, Outcome
-from actors.machinery.steps import StepRuntime
 from actors.machinery.system import System
 from actors.notifier import Notifier
 from actors.steward import Steward
@@ -18,9 +17,10 @@ from actors.supervisor import Supervisor
 from messages.base import After, Envelope, Message
 from messages.config import Bounds, Config
 from messages.control import AdoptConfig, Kill, StartTrading, StopEntry, StopTrading, TradingChanged
-from messages.notices import NoticeSkipped, ShowNotice
+from messages.notices import ActorFailed, NoticeSkipped, ShowNotice
 from messages.space import SpaceReport
 from persistence.store import Store
+from tests.actors.streams import WrongClock
 from tests.actors.toys import store_at
 
 BOUNDS = Bounds(actor_restarts=2, restart_window_seconds=60)
@@ -79,7 +79,7 @@ class Small:
 
     def __init__(self, store: Store, *more: type[Any], **tools: Any) -> None:
         self.heard: list[ShowNotice] = []
-        self.store, self.runtime = store, StepRuntime(1000.0)
+        self.store, self.runtime = store, WrongClock(1000.0)
         given = {"heard": self.heard, "bounds": BOUNDS, "stumbles": {}} | tools
         cast = (Supervisor, Forgetful, Stumbling, Ear, *more)
         self.system = System(self.runtime, store, cast, given)
@@ -192,6 +192,27 @@ def test_a_durable_owner_that_fails_stops_everybody_and_is_named(store: Store) -
     assert "ValueError in _decide" in failed.reason
     assert small.runtime.step() is False
     assert small.said("actor_failed") == [], "whoever waits for the bot says it on the way out"
+
+
+@pytest.mark.parametrize("apart", [30.0, 61.0])
+def test_failures_before_a_clock_was_set_back_count_for_their_own_window(
+    store: Store, apart: float
+) -> None:
+    small = Small(store, Gauge, room=Scales(5))
+    small.runtime.skew = 9 * 3600.0
+    small.tell(ActorFailed("gauge", "before"), ActorFailed("gauge", "before"))
+    small.runtime.skew = 0.0
+    small.tell(ActorFailed("gauge", "just after"))
+    assert small.system.failed is not None
+
+    small = Small(store, Gauge, room=Scales(0))
+    small.runtime.skew = 9 * 3600.0
+    small.tell(ActorFailed("gauge", "before"))
+    small.runtime.skew = 0.0
+    small.tell(ActorFailed("gauge", "just after"))
+    small.runtime.run_until(small.runtime.time + apart)
+    small.tell(ActorFailed("gauge", "later"))
+    assert (small.system.failed is not None) == (apart < 60)
 
 
 def test_a_gauge_that_fails_is_restarted_and_looks_on_with_one_alarm(store: Store) -> None:

@@ -91,7 +91,6 @@ def test_nothing_is_said_where_nothing_is_open_or_another_process_watches(
 def test_every_other_messenger_hears_it_as_well(
     telegram: tuple[Chat, dict[str, str]], tmp_path: Path
 ) -> None:
-    pytest.importorskip("apprise", reason="apprise is not installed (make all)")
     chat, environ = telegram
     own = Config(dry_run=False, telegram=Telegram(environ["JANGBU__TELEGRAM__API_URL"]))
     held = staked(tmp_path / "held", own, ["KRW-ETH"])

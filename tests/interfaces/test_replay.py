@@ -284,7 +284,7 @@ def test_a_live_markets_verdicts_come_back_from_its_archive(tmp_path: Path) -> N
     bot.enter()
     for minute in range(2, 7):
         end = 60 * minute
-        bot.tell(end - 1, update("7" if minute == 3 else "8", NOW + end - 60))
+        bot.tell(end - 1, update("7" if minute == 3 else "7.1", NOW + end - 60))
         bot.tell(end + 0.5, price("7", NOW + end + 0.4))
         bot.runtime.run_until(NOW + end + 2)
     bot.end()

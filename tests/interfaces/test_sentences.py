@@ -10,6 +10,7 @@ from string import Formatter
 
 import pytest
 
+from adapters.unpacking import TooLarge
 from interfaces.catalogue.ko.faults import FAULTS
 from interfaces.catalogue.ko.inputs import INPUTS
 from interfaces.catalogue.ko.page_inputs import PAGE_INPUTS
@@ -133,6 +134,13 @@ def test_a_row_of_a_recording_is_told_with_its_place_and_its_problem() -> None:
     sentence = "r.csv.gz, line 7, high: 'NaN' is not a finite number of 0 or more"
     assert "line" not in told(sentence, "ko")
     assert "'NaN'" in told(sentence, "ko")
+
+
+def test_a_small_file_that_unpacks_to_gigabytes_is_told_with_its_bound() -> None:
+    problem = f"{TooLarge(67_108_864)}"
+    korean = told(f"r.csv.gz: {problem}", "ko")
+    assert HANGUL.search(korean)
+    assert "67,108,864" in korean
 
 
 def test_words_of_the_user_stay_as_they_were_typed() -> None:

@@ -14,8 +14,13 @@ import pytest
 from msgspec import structs
 from rich.console import Console
 
+from core.orders.intents import GatewayState
+from core.orders.life import begun
+from core.trading.trades import HoldingsState, Trade
 from interfaces.console.desk import rendered
 from interfaces.views import Ledger, answer, lines, plain, render
+from interfaces.views.health import HealthView
+from interfaces.views.ledger import clock
 from interfaces.views.profit import trading_day
 from messages import control
 from messages.account import (
@@ -30,6 +35,7 @@ from messages.account import (
 from messages.base import Envelope
 from messages.budget import BudgetAdjusted
 from messages.fetching import OpenOrder, Pocket
+from messages.orders import Order, OrderIntended
 from messages.trading import DustKept, ExitFailed, ExitWanted
 from persistence.reader import Reader
 from persistence.record import Record
@@ -268,6 +274,34 @@ def test_health_tells_what_needs_a_person(store: Reader) -> None:
     assert found["entries"] == len(life())
     assert found["owners"] == ["test"]
     assert found["newest_candle"] == "2025-09-01T01:19:00Z"
+
+
+@pytest.mark.parametrize(
+    ("late", "waits"), [(0.0, False), (80.0, False), (100.0, True), (-32400.0, True)]
+)
+def test_health_is_not_well_while_an_exit_waits(store: Store, late: float, waits: bool) -> None:
+    ledger = Ledger()
+    answer(control.ShowHealth(), store, ledger)
+    due = clock(store, ledger) - late
+    wish = ExitWanted(f"{TRADE}/x1", TRADE, BTC, D(1), "stop_loss", D(1), 0, due)
+    trade = Trade(TRADE, BTC, D(1), D(1), D(0), D(1), 0.0, "", D(1), 0.0)
+    refused = structs.replace(trade, wish=wish, retry_at=due, retry_seconds=4.0)
+    store.commit("holdings", Record(HoldingsState(trades={TRADE: refused})), letters([closing()]))
+    view = answer(control.ShowHealth(), store)
+    assert isinstance(view, HealthView)
+    assert view.exits_waiting == ((BTC,) if waits else ())
+    assert not (waits and structs.replace(view, breaker="closed").well)
+
+    queued = GatewayState(live={"x": begun(OrderIntended(_sale(due + 30.0), "n", "{}"))})
+    store.commit("holdings", Record(HoldingsState()), letters([closing()]))
+    store.commit("gateway", Record(queued), letters([closing()]))
+    view = answer(control.ShowHealth(), store)
+    assert isinstance(view, HealthView)
+    assert view.exits_waiting == ((BTC,) if waits else ())
+
+
+def _sale(good_until: float) -> Order:
+    return Order("x", TRADE, BTC, "ask", "market", volume=D(1), good_until=good_until)
 
 
 def test_the_configuration_shown_is_the_journaled_one(store: Reader) -> None:

@@ -108,8 +108,9 @@ MACHINERY = (
     Mutant(
         "a start does not put back the mail",
         "actors/machinery/system.py",
-        "if name not in late and letter.number > cursors[name].get(letter.source, 0):",
-        "if name not in late and letter.number > 1 << 60:",
+        "                if name not in late and letter.number > cursors[name].get("
+        "letter.source, 0):",
+        "                if name not in late and letter.number > 1 << 60:",
         "powerless",
         0,
     ),
@@ -371,8 +372,9 @@ TRADING = (
     Mutant(
         "an exit fires twice",
         LEAVING,
-        "    if trade.ended and not trade.exit and not state.held_back",
-        "    if trade.ended and not state.held_back",
+        "    if trade.ended and not trade.exit and not state.held_back and not "
+        "trade.wait_left(at):",
+        "    if trade.ended and not state.held_back and not trade.wait_left(at):",
         "live",
         0,
     ),
@@ -455,8 +457,9 @@ TRADING = (
     Mutant(
         "sells before the entry's order has ended",
         LEAVING,
-        "    if trade.ended and not trade.exit and not state.held_back",
-        "    if not trade.exit and not state.held_back",
+        "    if trade.ended and not trade.exit and not state.held_back and not "
+        "trade.wait_left(at):",
+        "    if not trade.exit and not state.held_back and not trade.wait_left(at):",
         "paper",
         4,
     ),
@@ -809,7 +812,7 @@ ACCOUNT = (  # which field of an answer is read, in which order, how fresh it is
         "    return times >= LOOKS and at - since >= state.config.exchange.account_confirm_seconds",
         "    return times >= LOOKS",
         "live",
-        0,
+        5,
     ),
     Mutant(
         "a balance that lags is a withdrawal of cash",
@@ -817,7 +820,7 @@ ACCOUNT = (  # which field of an answer is read, in which order, how fresh it is
         "    if times >= LOOKS and at - since >= state.config.exchange.account_confirm_seconds:",
         "    if times >= LOOKS:",
         "live",
-        0,
+        5,
     ),
     Mutant(
         "one sale by hand explains coins again and again",

@@ -53,8 +53,8 @@ FAULTS = {
     ),
     "Nothing was changed. Run the version that wrote it, or a newer one.": "아무것도 바꾸지"
     " 않았습니다. 기록한 버전이나 더 새로운 버전을 실행하세요.",
-    "its file {name} is not one that a bot of yours made (a link, or something else)": "{name}은 이"
-    " 봇이 만든 파일이 아닙니다(링크이거나 다른 파일)",
+    "its file {file} is not one that a bot of yours made (a link, or something else)": "{file}"
+    " 파일은 이 봇이 만든 것이 아닙니다(링크이거나 다른 파일)",
     "Nothing was changed. See what it is, then remove it: rm '{place}'": "아무것도 바꾸지"
     " 않았습니다. 무엇인지 확인하고 지우세요: rm '{place}'",
     "{path}: others could write there; {end}; see whether somebody did": "{path}: 다른 사용자가"

@@ -93,6 +93,8 @@ INPUTS = {
     '"{text}" is no amount': '"{text}": 금액이 아닙니다',
     "KRW above 0, at most {most}": "0보다 크고 {most} 이하인 KRW 금액",
     '"{text}" is no count': '"{text}": 개수가 아닙니다',
+    '"{text}" is no {kind}': '"{text}": {kind}이 아닙니다',
+    "answer": "답",
     "a whole number from 1 to {most}": "1부터 {most}까지의 정수",
     "type help, or help COMMAND": "help 또는 help 명령을 입력하세요",
     "no bot is running": "실행 중인 봇이 없습니다",
@@ -150,10 +152,10 @@ INPUTS = {
     "{path}: the column {name} is not what was written": "{path}: {name} 열이 쓰인 것과 다릅니다",
     "columns whose checksums are those of tape.json": "검사합이 tape.json과 같은 열",
     "remove {path}, and add its recordings again": "{path}을(를) 지우고 기록을 다시 더하세요",
-    "{path}: unpacks to more than a recording can hold": "{path}: 압축을 풀면 시세 파일로 볼 수"
+    "{path}: unpacks to more than a recording can hold": "{path}: 압축을 풀면 기록 파일로 볼 수"
     " 없을 만큼 커집니다",
     "{path}: unpacks to more than {bound} bytes, {times} times its size: this is no recording": (
-        "{path}: 압축을 풀면 파일 크기의 {times}배인 {bound}바이트를 넘어 시세 파일이 아닙니다"
+        "{path}: 압축을 풀면 파일 크기의 {times}배인 {bound}바이트를 넘어 기록 파일이 아닙니다"
     ),
     "{path}: is truncated ({error}); fetch or make it again": "{path}: 파일이 잘렸습니다({error})."
     " 다시 받거나 만드세요",
