@@ -118,12 +118,8 @@ def decide(state: GatewayState, message: Inbox, at: float, kept: Message | None 
                 for live in state.live.values():
                     yield from cancelled(state, live, "kill", at)
         case BudgetReserved(id=id) | ExitWanted(id=id):
-            if capped_at(state.spent, at, state.guards) != state.spent:
-                event = MomentsCapped(at)
-                yield event
-                state = evolve(state, event)
-            if kept is None and id not in state.live:
-                yield from _intend(state, ordered(message), at)
+            wish = message if kept is None and id not in state.live else None
+            yield from _wished(state, wish, at)
         case CancelWanted(trade=trade, pair=pair, reason=reason):
             for live in state.live.values():
                 if (live.order.trade, live.order.pair) == (trade, pair):
@@ -147,6 +143,16 @@ def decide(state: GatewayState, message: Inbox, at: float, kept: Message | None 
             yield from learnt(state, message, at)
         case _:
             assert_never(message)
+
+
+def _wished(state: GatewayState, wish: BudgetReserved | ExitWanted | None, at: float) -> Outcome:
+    """A wish that has no intent yet; of one that has, only the hour is taken."""
+    if capped_at(state.spent, at, state.guards) != state.spent:
+        event = MomentsCapped(at)
+        yield event
+        state = evolve(state, event)
+    if wish is not None:
+        yield from _intend(state, ordered(wish), at)
 
 
 def _reconciled(state: GatewayState, end: EndReconciliation) -> Outcome:

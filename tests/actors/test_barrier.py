@@ -73,7 +73,7 @@ def test_no_entry_of_a_former_life_is_intended_before_this_one_has_seen_the_acco
     second = life(store, seed)
     (barred,), (refused,) = stated(store, EntriesBarred), stated(store, OrderRefused)
     assert barred.number < refused.number
-    assert refused.body.reason == "recovering"
+    assert refused.body.reason == "not_reconciled"
     looked(second)
     assert len(stated(store, EntriesAllowed)) == 2
     assert stated(store, OrderIntended) == []

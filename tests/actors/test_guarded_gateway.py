@@ -122,7 +122,7 @@ def test_each_life_is_barred_anew_and_a_reload_is_not() -> None:
     assert said == [EntriesBarred(), ExitsBarred()]
     for event in of(Event, said):
         turns.state = Gateway.evolve(turns.state, event)
-    assert turns.take(RESERVED, at=NOW)[0].reason == "recovering"
+    assert turns.take(RESERVED, at=NOW)[0].reason == "not_reconciled"
     assert newly_living(turns.state) == []
 
 
