@@ -11,6 +11,7 @@ from decimal import Decimal
 from msgspec import Struct
 
 from messages.base import Command, Event
+from messages.fetching import FetchPast
 from messages.orders import Side
 
 
@@ -51,7 +52,12 @@ class ReadPast(Command):
 
 
 class CheckPast(Command):
-    """Gateway's alarm: ask again for what is still sought."""
+    """Gateway's alarm: ask again for what is still sought; with ``call`` for the list itself.
+
+    A call may be lost with the edge that made it, and then no report comes of it.
+    """
+
+    call: FetchPast | None = None
 
 
 # --- events of the gateway

@@ -48,6 +48,7 @@ WEEK = 7 * 86400.0
 AHEAD = 60.0  # a last entry so much later than now was stated by a clock that was wrong
 SALES = 8  # exits of a trade that are guessed: the first, and those after its newest
 GRACE_SECONDS = 30.0
+LOST_SECONDS = 60.0  # after which a list that nobody has answered for is asked for again
 AGAIN_SECONDS = 5.0  # until a list that could not be had is asked for again
 LOOK_SECONDS = 2.0  # until what is still sought is asked for again
 NOTE = "past"  # how far back the list of the newest life goes
@@ -63,6 +64,8 @@ def learnt(
             yield from sought(message, at)
         case PastReport():
             yield from listed(state, message, at)
+        case CheckPast(call=FetchPast() as call):
+            yield from unanswered(state, call, at)
         case CheckPast():
             yield from checked(state)
         case SaleTaken(identifier=name):
@@ -74,7 +77,9 @@ def learnt(
 def sought(message: ReadPast, at: float) -> Outcome:
     """A life begins: ask."""
     yield PastSought(message.since, at, message.sales, message.suspect, message.births)
-    yield FetchPast(message.births, message.since, at + MARGIN, message.known)
+    call = FetchPast(message.births, message.since, at + MARGIN, message.known)
+    yield call
+    yield After(LOST_SECONDS, CheckPast(call))
 
 
 def listed(state: GatewayState, report: PastReport, at: float) -> Outcome:
@@ -123,6 +128,17 @@ def checked(state: GatewayState) -> Outcome:
     if state.past.sought:
         yield from map(asked, state.past.sought.values())
         yield After(LOOK_SECONDS, CheckPast())
+
+
+def unanswered(state: GatewayState, call: FetchPast, at: float) -> Outcome:
+    """No list has come for so long: it is asked for once more, and exits go on if they may."""
+    now = state.past
+    if not now.reading or now.sought or now.since != call.since:
+        return
+    if now.barred and not now.suspect:
+        yield ExitsAllowed(False, now.since)
+    yield call
+    yield After(LOST_SECONDS, CheckPast(call))
 
 
 def _over(now: Past) -> Iterator[ExitsAllowed]:
