@@ -33,6 +33,7 @@ class Watchman:
         self._config, self.capital = config, capital
         self.strays: set[str] = set()
         self.lost: set[str] = set()  # identifiers that the bot's ledger has lost
+        self.leaping = False  # whether the bot's clock leaps by hours
         self.orders = 0
         self.violations: list[str] = []
 
@@ -63,7 +64,7 @@ class Watchman:
         caps = self._config.exchange
         if caps.max_order_krw is not None and _worth(order) > caps.max_order_krw:
             self._violated(f"an order of {_worth(order)} KRW")
-        if caps.max_daily_krw is not None:
+        if caps.max_daily_krw is not None and not self.leaping:  # else its day is another
             day = day_end(order.created_at, self._config.day_starts_at) - DAY
             counts = [b for b in bids if b.identifier not in self.strays]
             today = _worth(order) + sum((_used(bid, day) for bid in counts), ZERO)

@@ -279,6 +279,7 @@ class World:
         now = self.agenda.now
         for at, name, seconds in self.weather.leaps(self.leaping, now):
             self._leap_in(at - now, name, seconds)
+        self.watchman.leaping = self.weather.leaping
 
     def _leap_in(self, wait: float, name: str, seconds: float) -> None:
         away = self.leaping.uniform(60, 2400)
