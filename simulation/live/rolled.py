@@ -105,7 +105,7 @@ class Twin:
 
     def __init__(self, seed: int, weather: Weather, begins: float) -> None:
         self._random = Random(f"{seed} second birth")
-        self.on = bool(weather.on) and self._random.random() < 0.15
+        self.on = bool(weather.on) and self._random.random() < 0.5
         share = self._random.uniform(0.5, 0.9)
         self.at = begins + (weather.until - begins) * share
 

@@ -85,9 +85,18 @@ LATER = {  # drawn apart from the others, which are the same with and without th
 }
 FAULTS = (*CALLS, *STREAM, *MACHINE, *ACCOUNT)
 LEAPS_EVERY = 3000.0  # seconds
+FAMILIES = ("books", "coins", "leaps", "garbled", "apart", "outside", "later")
 RARE_CALLS = 0.006  # of a look-up of a known order, or of a fetch, to be struck
 CALL = 0.1  # of another call
 LATE = 0.08  # of an order, besides: what comes after it was given up is rare, and matters most
+
+
+def family_of(seed: int) -> str:
+    """The family of later faults that a world has beside its half of the others.
+
+    One of them: each has laws of its own, and a fault of one excuses what another forbids.
+    """
+    return Random(f"{seed} family").choice(FAMILIES)
 
 
 class Weather:
@@ -113,6 +122,11 @@ class Weather:
         """Only these faults, at their usual rates, and no crash."""
         self.on, self.crash = frozenset(faults), 0.0
         self.garbled = frozenset()
+        self._calls = sorted(self.on & CALLS.keys())
+
+    def leave_out(self, faults: frozenset[str]) -> None:
+        """All but these."""
+        self.on -= faults
         self._calls = sorted(self.on & CALLS.keys())
 
     def calm(self, now: float) -> bool:
@@ -149,9 +163,9 @@ class Weather:
         return fault
 
     def leaps(self, random: Random, now: float) -> list[tuple[float, str, float]]:
-        """When the clock leaps, how, and by how many seconds; in every other world."""
+        """When the clock leaps, how, and by how many seconds."""
         found: list[tuple[float, str, float]] = []
-        self.leaping = bool(self.on) and random.random() < 0.5
+        self.leaping = bool(self.on)
         if not self.leaping:
             return found
         at = now

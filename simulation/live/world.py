@@ -38,13 +38,13 @@ from simulation.live.operator import Operator
 from simulation.live.outside import Outside, Watched
 from simulation.live.owner import AccountOwner
 from simulation.live.pricing import Pricing
-from simulation.live.rolled import Rolled, Twin
+from simulation.live.rolled import NOT_WITH, Rolled, Twin
 from simulation.live.runtime import WorldRuntime
 from simulation.live.setting import CAPITAL, LAG_SECONDS, daily, setting_of, straying
 from simulation.live.stream import FarStream, Hints
 from simulation.live.upbit import Upbit, lagging
 from simulation.live.watch import Watchman
-from simulation.live.weather import ACCOUNT, CALM_SECONDS, MACHINE, Weather
+from simulation.live.weather import ACCOUNT, CALM_SECONDS, MACHINE, Weather, family_of
 
 HISTORY = 120  # candles before the bot begins
 DOWN_SECONDS = (0.5, 0.5, 0.5, 5.0, 5.0, 60.0, 600.0)  # of a process that died
@@ -56,7 +56,7 @@ LEAPS_AT_REFUSAL = 0.3  # of a refused sale, in a world whose clock leaps
 ENDURED = frozenset(  # strike elsewhere
     {"venue failed", "fetcher failed", "feed failed", "wish twice", "lag", "stale"}
 )
-CRASH, FALLS = 0.3, (Decimal("0.66"), Decimal("0.5"))  # of worlds that may; of the price
+CRASH, FALLS = 0.8, (Decimal("0.66"), Decimal("0.5"))  # of worlds that may; of the price
 ONCE = frozenset({"delisted"})
 
 
@@ -78,23 +78,15 @@ class World:
         self.random, self.leaping = Random(seed), Random(f"{seed} leaps")
         self.agenda = Agenda(float(START + HISTORY * 60))
         self.end = self.agenda.now + hours * 3600
-        apart = Random(f"{seed} garbled")
-        self.weather = Weather(self.random, self.end - CALM_SECONDS, calm, apart)
-        self.setting = daily(setting_of(self.random), seed)
-        if not calm and not strays:
-            self.setting = looking(self.setting, seed)
-        if strays:
-            self.setting = straying(self.setting)
-            self.weather.let_only("late")
-        elif outside:
-            self.weather.let_only()
+        self.family = "" if calm or strays or outside else family_of(seed)
+        self._set_weather(seed, calm, strays, outside)
         tapes = recorded(seed % MARKETS, int(hours / 24) + 2)
         self.market = Market(tapes, self.agenda, self.setting.depth, spread_of(seed))
         self.hints = Hints(self.agenda, self.weather)
         self.upbit = self._upbit(seed)
         books = BookTeller(seed, self.market, self.agenda, self.weather)
         self.upbit.books_told = books.told
-        if strays:
+        if self.family != "books":
             books.on = []
         self.skew, self.full_until, self.killed = 0.0, 0.0, False
         config = self.setting.config
@@ -109,30 +101,51 @@ class World:
         seen = self.weather.seen
         self.operator = Operator(self.random, self.pairs, config, self.market.last, seen)
         self.owner = AccountOwner(self.random, self.upbit.exchange, self.pairs)
-        self.coins = Coins(seed, self.agenda, self.upbit.exchange, self.pairs, seen)
-        self.coins.balances, self.coins.told = self.upbit.true_balances, self.tell
-        if not calm and not strays:
-            self.upbit.balances = self.coins.answer
-            self.coins.plan(self.weather.until)
-        self.evidence = Evidence(self.coins, self.laws.violations.append)
         self.letters: list[tuple[float, Envelope]] = []  # that the gateway is told once more
         self.system: System | None = None
         self.runtime: WorldRuntime | None = None
         self.stream: FarStream | None = None
         self.leaves = self.random.random() < 0.5
+        self._set_family(seed)
+
+    def _set_weather(self, seed: int, calm: bool, strays: bool, outside: bool) -> None:
+        """Which faults there are, and what the bot is told to do."""
+        apart = Random(f"{seed} garbled") if self.family == "garbled" else None
+        self.weather = Weather(self.random, self.end - CALM_SECONDS, calm, apart)
+        self.setting = daily(setting_of(self.random), seed)
+        if self.family == "coins":
+            self.setting = looking(self.setting, seed)
+        if self.family == "later":
+            self.weather.leave_out(NOT_WITH)
+        if strays:
+            self.setting = straying(self.setting)
+            self.weather.let_only("late")
+        elif outside:
+            self.weather.let_only()
+
+    def _set_family(self, seed: int) -> None:
+        """What strikes of the world's own family of faults."""
+        self.coins = Coins(seed, self.agenda, self.upbit.exchange, self.pairs, self.weather.seen)
+        self.coins.balances, self.coins.told = self.upbit.true_balances, self.tell
+        if self.family == "coins":
+            self.upbit.balances = self.coins.answer
+            self.coins.plan(self.weather.until)
+        self.evidence = Evidence(self.coins, self.laws.violations.append)
         self.rolled = Rolled(seed, self.weather, self.agenda.now)
         self.twin = Twin(seed, self.weather, self.agenda.now)
+        self.rolled.on &= self.family == "later"
+        self.twin.on &= self.family == "later"
         self.watchman.lost = self.rolled.lost
         self._plan()
-        self._apart = Apart(seed, self, self.laws.key) if not strays else None
-        if not strays:
+        self._apart = Apart(seed, self, self.laws.key) if self.family == "apart" else None
+        if self.family == "leaps":
             self._plan_leaps()
 
     def _look_outside(self, seed: int, alone: bool) -> None:
         """What changes at the venue beside money, and its laws."""
         until, seen = self.weather.until, self.weather.seen
         self.outside = Outside(seed, self.agenda.now, until, seen)
-        if not self.weather.on and not alone:
+        if self.family != "outside" and not alone:
             self.outside.on.clear()
         self.upbit.told = lambda body: self.outside.rows(body, self.agenda.now)
         self.watched: Watched | None = None
