@@ -179,7 +179,9 @@ def _coins(world: World, orders: list[Booked], events: list[Envelope], holdings:
             held[pair] <= mine <= most, f"a coin went astray: {mine} {pair} and not {held[pair]}"
         )
         there = world.upbit.books.accounts.get(coin(pair))
-        demand(mine - (there.total if there else ZERO) < UNIT, f"{mine} {pair} are not there")
+        away = sum((t.suspended for t in holdings.trades.values() if t.pair == pair), ZERO)
+        whole = there.total if there else ZERO
+        demand(mine - away - whole < UNIT, f"{mine - away} {pair} are not there")
 
 
 def _evidenced(world: World, events: list[Envelope]) -> None:
