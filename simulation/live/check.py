@@ -291,5 +291,6 @@ def _left(world: World, states: dict[str, Any]) -> None:
     demand(not stay, f"trades under way: {stay}")
     if world.leaves and not world.system:
         told = [t for t in trades if t.opened_at <= world.end - LEAVE]  # its entry may have rested
-        left = [t.pair for t in told if world.upbit.exchange.trades(t.pair)]
+        there = [t for t in told if not t.suspended]  # coins that are away cannot be sold
+        left = [t.pair for t in there if world.upbit.exchange.trades(t.pair)]
         demand(not left, f"trades that were told to end: {left}")
