@@ -7,7 +7,7 @@ from typing import assert_never
 
 from actors.machinery.owner import Outcome
 from core.orders.intents import GatewayState, repeats, rules_for
-from core.orders.life import Live, Step, judged, moved, uncertain, unfilled, wait
+from core.orders.life import Live, Step, judged, misled, moved, uncertain, unfilled, wait
 from core.orders.settlement import settled
 from messages.account import ExitUnresolved, WarnUnresolved
 from messages.base import After
@@ -27,9 +27,13 @@ WARN_AGAIN = 60
 
 
 # --- what follows from an intent's own events
-def told_by_venue(state: GatewayState, report: OrderReport, at: float) -> Iterator[Step]:
-    """What a report of a live intent proves."""
+def told_by_venue(
+    state: GatewayState, report: OrderReport, at: float, another: bool = False
+) -> Iterator[Step]:
+    """What a report of a live intent proves; ``another``: its uuid is that of another order."""
     live = state.live[report.id]
+    if another:
+        return misled(live, report)
     if live.settling:
         return settled(live, report)
     return judged(live, report, at, rules_for(state, live), repeats(state))

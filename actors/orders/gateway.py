@@ -69,6 +69,7 @@ from messages.orders import (
     CapEased,
     CheckOrders,
     Order,
+    OrderAccepted,
     OrderIntended,
     OrderRefused,
     OrderReport,
@@ -104,10 +105,13 @@ Inbox = (
     | SaleTaken
 )
 
+OF_UUID = "uuid:"  # before the uuid of an order, as the index keeps it
+
 
 # --- decide
 def decide(state: GatewayState, message: Inbox, at: float, kept: Message | None = None) -> Outcome:
-    """``kept`` is the OrderIntended of this id, if there ever was one: it never gets a second."""
+    """``kept`` is what the index has by ``Gateway.key``: of a wish, the OrderIntended of its id,
+    which never gets a second; of a report, the OrderAccepted of the uuid that it shows."""
     match message:
         case ConfigAdopted(config=config, birth=birth):
             yield ConfigTaken(config, birth or state.birth)
@@ -128,7 +132,7 @@ def decide(state: GatewayState, message: Inbox, at: float, kept: Message | None 
             yield from _told(state, message, at)
         case OrderReport(id=id):
             if id in state.live:
-                yield from _reported(state, message, at)
+                yield from _reported(state, message, at, kept)
             elif id.startswith(OF_PAST):
                 yield from answered(state, message)
         case CheckOrders():
@@ -179,10 +183,12 @@ def _intend(state: GatewayState, order: Order, at: float) -> Outcome:
     yield from alarm_of(state, begun(event), 0, at)
 
 
-def _reported(state: GatewayState, report: OrderReport, at: float) -> Outcome:
+def _reported(state: GatewayState, report: OrderReport, at: float, kept: Message | None) -> Outcome:
     """What a report proves; and whether the day's cap takes entries again after it."""
     after = state
-    for said in lived(state, state.live[report.id], told_by_venue(state, report, at), at):
+    another = isinstance(kept, OrderAccepted) and kept.id != report.id
+    proved = told_by_venue(state, report, at, another)
+    for said in lived(state, state.live[report.id], proved, at):
         yield said
         if isinstance(said, Change):
             after = evolve(after, said)
@@ -238,12 +244,16 @@ class Gateway(Owner[GatewayState]):
 
     @staticmethod
     def key(message: Inbox) -> str:
-        """The id of what a wish would intend."""
+        """The id of what a wish would intend; the uuid that a report shows."""
+        if isinstance(message, OrderReport):
+            return OF_UUID + message.uuid if message.uuid else ""
         return message.id if isinstance(message, BudgetReserved | ExitWanted) else ""
 
     @staticmethod
     def keeps(event: Change) -> str:
-        """Intents, by id; what was found of the past, by identifier."""
+        """Intents, by id; orders of the venue's, by uuid; what the past held, by identifier."""
         if isinstance(event, SaleFound | StrayFound):
             return OF_PAST + event.identifier
+        if isinstance(event, OrderAccepted):
+            return OF_UUID + event.uuid
         return event.order.id if isinstance(event, OrderIntended) else ""

@@ -169,6 +169,12 @@ def judged(
             assert_never(report.outcome)
 
 
+def misled(live: Live, report: OrderReport) -> Iterator[OrderDisputed]:
+    """A report that shows another of our orders: the line mixed up two, and nothing is proved."""
+    if live.stage != "disputed" and report.call != "cancel":
+        yield OrderDisputed(live.order.id, live.order.pair, "other_uuid")
+
+
 def unfilled(order: Order, at: float) -> bool:
     """Whether an order with an end has rested long enough; on a clock set back it has."""
     return bool(order.cancel_at) and not order.good_until - BEFORE <= at < order.cancel_at

@@ -27,14 +27,15 @@ COINS = {
     "moved out": "the owner withdraws coins that the bot holds",
     "moved back": "he returns them",
 }
-EVERY = 2400.0  # seconds from one withdrawal to the next
+EVERY = 1200.0  # seconds from one withdrawal to the next
 LAG_EVERY, LAG_LASTS = 900.0, 1800.0
 LAG_SECONDS = (45.0, 60.0)
 TICK = 5.0  # between two balances that may be told later
 HISTORY = 240.0  # seconds of them that are kept
-ON = 0.5  # of the seeds have one of these faults
+ON = 0.5  # of these worlds have one of these faults; all of them have "moved out"
 LOOKS = (10, 15)  # account_seconds where balances lag
 Truth = tuple[Decimal, Decimal]  # what is free, and all of it
+ANSWERED = 0.7  # of the withdrawals: their operator says what became of the coins
 ANSWERS: tuple[Literal["moved", "lost"], ...] = ("moved", "lost")
 
 
@@ -59,7 +60,8 @@ class Coins:
         seen: Counter[str],
     ) -> None:
         self._randoms = {fault: Random(f"{seed} {fault}") for fault in COINS}
-        self.on = frozenset(f for f, random in self._randoms.items() if random.random() < ON)
+        some = frozenset(f for f, random in self._randoms.items() if random.random() < ON)
+        self.on = some | {"moved out"}
         self._agenda, self._exchange, self._pairs, self._seen = agenda, exchange, pairs, seen
         self._away: dict[str, Decimal] = {}  # by currency
         self._past: deque[tuple[float, Any]] = deque()
@@ -130,7 +132,7 @@ class Coins:
             return
         self._seen["fault moved out"] += 1
         self._away[coin(pair)] = self._away.get(coin(pair), Decimal(0)) + amount
-        if random.random() < 0.6:
+        if random.random() < ANSWERED:
             self._agenda.after(random.uniform(900.0, 3000.0), lambda: self._answer(pair))
         if "moved back" in self.on:
             wait = self._randoms["moved back"].uniform(60.0, 4000.0)

@@ -27,7 +27,7 @@ from messages.account import (
     SettlementAsked,
     WarnUnresolved,
 )
-from messages.base import After
+from messages.base import After, Event
 from messages.budget import BudgetReserved
 from messages.config import Config
 from messages.config import Gateway as Rules
@@ -293,7 +293,21 @@ def test_an_orders_tag_is_its_wishs() -> None:
 
 def test_only_what_may_become_an_order_is_recalled() -> None:
     assert Gateway.key(EXIT) == EXIT.id
-    assert Gateway.key(snapshot()) == Gateway.keeps(ACCEPTED) == ""
+    assert Gateway.key(CheckOrders(ID)) == Gateway.key(OrderReport(ID, "unknown")) == ""
+
+
+def test_figures_of_one_order_are_never_booked_for_another() -> None:
+    assert Gateway.key(snapshot()) == Gateway.keeps(OrderAccepted(ID, "u")) != ""
+    first = OrderAccepted("KRW-BTC@0", "u")
+    for live in (SENDING, UNCERTAIN, structs.replace(SENDING, stage="absent")):
+        said = Gateway.decide(holding(live), snapshot("done", TOTALS), NOW, first)
+        assert [m for m in said if isinstance(m, Event)] == [OrderDisputed(ID, PAIR, "other_uuid")]
+
+
+def test_a_settlement_waits_where_another_order_is_shown() -> None:
+    live = structs.replace(SENDING, stage="disputed", settling=True)
+    first = OrderAccepted("KRW-BTC@0", "u")
+    assert not list(Gateway.decide(holding(live), snapshot("done", TOTALS), NOW, first))
 
 
 def test_a_reservation_is_intended_before_it_is_sent() -> None:
