@@ -90,13 +90,14 @@ class Laws:
         """Gives what makes the bot's own word that of now again: a ledger forgets what it said."""
         modes, wrong, opened = dict(self._modes), self._wrong_since, self._open_since
         suspended, submits = dict(self._suspended), dict(self._submits)
-        wishes = set(self._wishes)
+        wishes, paces = set(self._wishes), dict(self._paces)
         again, key = self.promises.remember(), self.key.remember()
 
         def restore() -> None:
             self._modes, self._wrong_since, self._open_since = modes, wrong, opened
             # What was sent since may be meant again by the same name: the venue takes it once.
             self._suspended, self._submits, self._wishes = suspended, submits, wishes
+            self._paces = paces
             key()
             self._banned_since = self._banned_until = 0.0
             again()

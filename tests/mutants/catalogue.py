@@ -269,8 +269,8 @@ PROTOCOL = (
     Mutant(
         "the same intent twice",
         "actors/orders/gateway.py",
-        "            if kept is None and id not in state.live:",
-        "            if id not in state.live:",
+        "wish = message if kept is None and id not in state.live else None",
+        "wish = message if id not in state.live else None",
         "live",
         0,
     ),
