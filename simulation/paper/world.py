@@ -36,6 +36,7 @@ HURRIED = Gateway(
     tombstone_hours=1,
     tombstone_days=0,
 )
+SETTLES_EVERY = 7200.0  # seconds, once all is calm
 COMMON = ("lost", "silent", "twice")
 KINDS = (  # a world has the common faults and one of these rows
     ("late", "late", "echo", "echo"),
@@ -65,6 +66,7 @@ class World:
     moves: int = 0
     stopped: bool = False
     calmed: bool = False
+    settles_at: float = 0.0
     seen: Counter[str] = field(default_factory=Counter)
     line: list[tuple[float, Call]] = field(default_factory=list)
     said: list[tuple[float, Message]] = field(default_factory=list)  # frames that come once more
@@ -99,13 +101,14 @@ class World:
     def orders(self, pairs: list[str], now: float) -> list[Message]:
         """What the operator says at this step: now and then something, and something at last."""
         if self.calmed:
-            return []
+            return self._settles(pairs, now)
         again = [move for due, move in self.said if due <= now]
         if again:
             self.said = [(due, move) for due, move in self.said if due > now]
             return again
         self.calmed = now >= self.until
         if self.calmed:  # the venue tells the truth from here on: now he has looked
+            self.settles_at = now + SETTLES_EVERY
             settled = [pair for pair in pairs if self.random.random() < 0.5]
             return [StartTrading("last"), *(SettlePair(pair, f"look {pair}") for pair in settled)]
         if self.random.random() >= MOVES_CHANCE * bool(self.chance):
@@ -116,6 +119,13 @@ class World:
             self.seen["act frame twice"] += 1
             self.said.append((now + self.random.choice(LATER), move))
         return [move]
+
+    def _settles(self, pairs: list[str], now: float) -> list[Message]:
+        """What still bars an exit hours later, which is tried again until he has settled it."""
+        if now < self.settles_at:
+            return []
+        self.settles_at = now + SETTLES_EVERY
+        return [SettlePair(pair, f"look {pair} at {int(now)}") for pair in pairs]
 
     def _move(self, pair: str, id: str) -> Message:
         """One thing that an operator does; he starts what he stopped."""
