@@ -174,7 +174,7 @@ PROTOCOL = (
         '        case "absent" if live.stage == "uncertain":',
         '        case "absent" | "unknown" if live.stage == "uncertain":',
         "live",
-        0,
+        1,
     ),
     Mutant(
         "a quarantine counts an outage",
@@ -189,8 +189,8 @@ PROTOCOL = (
         FOLLOWING,
         "        yield SubmitOrder(after.order, after.identifier, after.body)",
         '        yield SubmitOrder(after.order, after.identifier + "r", after.body)',
-        "powerless",
-        1,
+        "paper",
+        0,
     ),
     Mutant(
         "sends again where twins may not be known",
@@ -199,7 +199,7 @@ PROTOCOL = (
         "    again = again or Denials(5, 20.0)\n"
         "    if wanted and live.attempt < ATTEMPTS_MAX and denied.reach(again):",
         "live",
-        6,
+        3,
     ),
     Mutant(
         "sends again at once",
@@ -247,7 +247,7 @@ PROTOCOL = (
         'stage="uncertain", cancel="found", epoch=live.epoch + 1)',
         'stage="uncertain", epoch=live.epoch + 1)',
         "strays",
-        1,
+        2,
     ),
     Mutant(
         "nobody looks at an order twice",
@@ -256,7 +256,7 @@ PROTOCOL = (
         "            yield from alarm_of(state, live, alarm.looks + 1, at)",
         "            yield from _calls(live)",
         "live",
-        0,
+        2,
     ),
     Mutant(
         "an unfilled order is never cancelled",
@@ -264,7 +264,7 @@ PROTOCOL = (
         '        case "open" if unfilled(order, at) and not live.cancel:',
         '        case "open" if unfilled(order, at) and live.cancel:',
         "live",
-        0,
+        7,
     ),
     Mutant(
         "the same intent twice",
@@ -284,7 +284,7 @@ MONEY = (
         "                yield BudgetReleased(id, state.reserved[id].left)",
         "            if not id:\n                yield BudgetReleased(id, state.reserved[id].left)",
         "live",
-        0,
+        1,
     ),
     Mutant(
         "releases twice",
@@ -376,7 +376,7 @@ TRADING = (
         "trade.wait_left(at):",
         "    if trade.ended and not state.held_back and not trade.wait_left(at):",
         "live",
-        0,
+        3,
     ),
     Mutant(
         "a high falls",
@@ -477,7 +477,7 @@ TRADING = (
         "        new = candle.time > trade.filled_at and candle.time > trade.candle",
         "        new = candle.time > trade.filled_at",
         "powerless",
-        4,
+        0,
     ),
     Mutant(
         "a refused exit is not tried again",
@@ -485,7 +485,7 @@ TRADING = (
         "        yield After(failed.seconds, RetryExit(trade.trade))",
         "        return",
         "live",
-        0,
+        3,
     ),
     Mutant(
         "enters twice at one candle",
@@ -523,7 +523,7 @@ TRADING = (
         '            return _every("clock_differs", isinstance(event, ClockDiffered))',
         '            return _every("clock_differs", False)',
         "live",
-        2,
+        6,
     ),
     Mutant(
         "exits go on after a stop",
@@ -611,7 +611,7 @@ PRICES = (
         "        found = judged(before, quote) if quote.last else Judged(before, (quote,))\n"
         "        if found.belief",
         "live",
-        0,
+        1,
     ),
     Mutant(
         "a late price counts",
@@ -619,7 +619,7 @@ PRICES = (
         "    elif heard.since < belief.moment:",
         "    elif heard.since < 0:",
         "live",
-        5,
+        10,
     ),
     Mutant(
         "a leap needs no witness",
@@ -627,7 +627,7 @@ PRICES = (
         "    return abs(price - belief.price) <= most * belief.price",
         "    return belief.price >= 0",
         "live",
-        0,
+        19,
     ),
     Mutant(
         "a leap that is told twice is its own witness",
@@ -635,7 +635,7 @@ PRICES = (
         "    if _same(quote, doubt.moment, doubt.last):",
         "    if _same(quote, -1.0, doubt.last):",
         "live",
-        0,
+        19,
     ),
     Mutant(
         "a leap that the ticker denies counts all the same",
@@ -643,7 +643,7 @@ PRICES = (
         '        return Judged(structs.replace(belief, doubt=None), why="step")',
         "        return Judged(belief)",
         "live",
-        0,
+        19,
     ),
     Mutant(
         "what has waited is known and told to nobody",
@@ -659,7 +659,7 @@ PRICES = (
         "        if self.closing.may_form(candle.time, now) and self.trust.candle(",
         "        if not candle.close or self.trust.candle(",
         "live",
-        0,
+        16,
     ),
 )
 
@@ -707,7 +707,7 @@ CLOCKS = (
         "    return tuple(min(moment, at) for moment in sent) if sent and max(sent) > at else sent",
         "    return sent",
         "live",
-        3,
+        20,
     ),
     Mutant(
         "a refused sale waits for a moment of another clock",
@@ -715,7 +715,7 @@ CLOCKS = (
         "        return left(self.retry_at, at, self.retry_seconds or LONGEST_WAIT)",
         "        return max(0.0, self.retry_at - at)",
         "live",
-        9,
+        20,
     ),
     Mutant(
         "a start forgets the pace",
@@ -739,7 +739,7 @@ CLOCKS = (
         "    yield HoldAwaited()\n",
         "",
         "live",
-        26,
+        2,
     ),
     Mutant(
         "a tombstone is forgotten by a clock that leaps",
@@ -804,7 +804,7 @@ ACCOUNT = (  # which field of an answer is read, in which order, how fresh it is
         "            brought = Sale(share, share * trade.price, ZERO, at)\n"
         "            yield from sold(state, trade, brought, SOLD)\n",
         "live",
-        1,
+        3,
     ),
     Mutant(
         "a balance that lags is a withdrawal of coins",
@@ -812,7 +812,7 @@ ACCOUNT = (  # which field of an answer is read, in which order, how fresh it is
         "    return times >= LOOKS and at - since >= state.config.exchange.account_confirm_seconds",
         "    return times >= LOOKS",
         "live",
-        5,
+        24,
     ),
     Mutant(
         "a balance that lags is a withdrawal of cash",
@@ -828,7 +828,7 @@ ACCOUNT = (  # which field of an answer is read, in which order, how fresh it is
         "        if order.pair == pair and order.uuid not in state.used",
         "        if order.pair == pair",
         "live",
-        6,
+        12,
     ),
     Mutant(
         "coins that are back stay missing",
@@ -865,7 +865,7 @@ RECOVERY = (
         '            yield BudgetAdjusted(funds - fee, "recovered")',
         '            yield BudgetAdjusted(funds, "recovered")',
         "live",
-        10,
+        39,
     ),
     Mutant(
         "a second bot is not seen",
@@ -873,7 +873,7 @@ RECOVERY = (
         "    since = max(state.begun_at, state.rival_at)",
         "    since = max(state.begun_at, 1e18)",
         "live",
-        7,
+        8,
     ),
 )
 

@@ -22,7 +22,7 @@ WALLETS = (
         "            if state.shut and not state.shut.startswith('no_auth'):\n"
         "                yield AccountOpened()",
         "live",
-        0,
+        11,
     ),
     Mutant(
         "a refused exit waits on when the key is taken again",
@@ -30,7 +30,7 @@ WALLETS = (
         "            if (wish := trade.wish) and not state.held_back:",
         "            if (wish := trade.wish) and state.held_back:",
         "live",
-        11,
+        71,
     ),
     Mutant(
         "a suspended wallet bars no entry",
@@ -40,6 +40,6 @@ WALLETS = (
         "        case PairBarred(pair=pair, reason=reason):\n"
         "            return LockTaken(pair, 0.0 if reason[0] == 'w' else FOREVER, reason)",
         "live",
-        1,
+        11,
     ),
 )
