@@ -591,7 +591,7 @@ ENTRIES = (
         "    return max(band, ask) if ask <= close + tick_size(close, day, pair) else band",
         "    return max(band, ask)",
         "live",
-        6,
+        118,
     ),
     Mutant(
         "what an order book was asked for is never done with",
