@@ -838,7 +838,7 @@ ACCOUNT = (  # which field of an answer is read, in which order, how fresh it is
         "        for trade in trades_of(state, pair):\n            if not trade.ended:\n"
         "                yield TradeResumed",
         "live",
-        3,
+        136,
     ),
 )
 

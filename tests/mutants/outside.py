@@ -13,7 +13,7 @@ WALLETS = (
         "        if message.reason in OF_KEY and known is None:",
         "        if message.reason in OF_KEY and known is not None:",
         "live",
-        4,
+        300,
     ),
     Mutant(
         "a key that is taken again is not noticed",
