@@ -747,7 +747,7 @@ CLOCKS = (
         "    return min(max(at - before, 0.0), 2 * next_watch(since, rules))",
         "    return max(at - before, 0.0)",
         "live",
-        6,
+        395,
     ),
 )
 
@@ -820,7 +820,7 @@ ACCOUNT = (  # which field of an answer is read, in which order, how fresh it is
         "    if times >= LOOKS and at - since >= state.config.exchange.account_confirm_seconds:",
         "    if times >= LOOKS:",
         "live",
-        5,
+        130,
     ),
     Mutant(
         "one sale by hand explains coins again and again",
