@@ -174,7 +174,7 @@ def _shut(state: AccountState, reason: str) -> Outcome:
 
 
 def _noted(state: AccountState, event: OfIntent, at: float) -> Outcome:
-    """How an intent stands; refusals of what was never intended are nobody's.
+    """How an intent stands; refusals of what was never intended belong to none.
 
     An order that is refused for our key proves as much as a look at the account.
     """
@@ -225,7 +225,7 @@ def _seen(state: AccountState, report: AccountReport, at: float) -> Outcome:
     if state.reading or (state.read_at and asked <= min(state.read_at, at)):
         return  # a sale that is not booked yet would look like coins that are gone
     if asked > at:
-        return  # the clock was set back meanwhile: what has moved since then nobody can tell
+        return  # the clock was set back meanwhile: what has moved since then is unknown
     moved = {pair for pair, moment in state.moved.items() if asked <= moment <= at}
     busy = moved | {intent.pair for intent in state.intents.values()}
     if ANY in report.unread:

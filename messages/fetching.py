@@ -59,7 +59,7 @@ class FetchBook(Command):
 class BookReport(Report):
     """A pair's order book at a moment by the venue's clock; ``failed`` says why there is none.
 
-    ``asks``: best first, as many as were asked for; ``bid``: the best, 0 where nobody bids.
+    ``asks``: best first, as many as were asked for; ``bid``: the best, 0 where there is no bid.
     """
 
     id: str

@@ -96,7 +96,7 @@ def owner(path: Path) -> int:
         return 0
     except OSError as error:
         if error.errno in (errno.ELOOP, errno.ENXIO):
-            return 0  # no lock of ours: whoever takes it is told
+            return 0  # no lock of ours: its next owner says so
         raise
     try:
         fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)

@@ -116,7 +116,7 @@ def _suspended(trade: Trade, volume: Decimal, at: float, asks: bool) -> TradeSus
 
 
 def _confirmed(state: HoldingsState, look: CompareCoins, gap: CoinsMissed, at: float) -> Outcome:
-    """Sold as far as sell orders show it; the rest is nobody's sale."""
+    """Sold as far as sell orders show it; the rest is no sale."""
     pair = gap.pair
     after, left = state, gap.volume
     for event in _by_orders(state, look, gap, at):

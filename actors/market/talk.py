@@ -1,7 +1,7 @@
 """Owns what the live stream speaks of: trades of the pairs that are traded, and their candles.
 
 A stream that tells trades and no candles is ill: no entry would ever be made, and nothing else
-shows it. A market in which nobody trades has no candles to tell, and is not.
+shows it. A market without trades has no candles either, and is not.
 """
 
 from __future__ import annotations

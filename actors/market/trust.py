@@ -94,7 +94,7 @@ class Trust:
         yield from self._found(pair, before, found, before.doubt.last, now)
 
     def forget_leaps(self) -> None:
-        """Nobody watched for a while: what waited is past, and what comes now is judged anew."""
+        """Prices went unwatched for a while: what waited is past, what comes now is judged anew."""
         for pair, belief in self._beliefs.items():
             self._beliefs[pair] = structs.replace(belief, doubt=None)
 

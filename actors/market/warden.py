@@ -2,7 +2,7 @@
 
 Asked for on a period, and at every start before there is any entry; a ticker and a refused order
 tell their part at once. What is barred here are entries, and each bar ends by itself when the
-venue says so. Exits are nobody's to bar, but a held pair that is warned or to be delisted is said
+venue says so. Exits are never barred, but a held pair that is warned or to be delisted is said
 at once and once a day. On paper only what needs no key is asked.
 """
 
@@ -220,7 +220,7 @@ def _listed(state: WardenState, report: MarketsReport, at: float) -> Outcome:
     for pair in sorted(_ours(state)):
         hidden = pair not in listed and bool({pair, "*"} & {*report.unread})
         yield from _set(state, pair, "unread", "" if hidden else None, at)
-        if hidden:  # its row is there, or may be: that it is gone, nobody says
+        if hidden:  # its row is there, or may be: no answer says that it is gone
             continue
         yield from _set(state, pair, "warned", "" if pair in warned else None, at)
         yield from _set(state, pair, "gone", None if pair in listed else "", at)

@@ -69,7 +69,7 @@ class Rows(Generic[T]):
 
 
 def once(body: bytes) -> None:
-    """ValueError for a member that is given twice: which one is meant, nobody can know."""
+    """ValueError for a member that is given twice: which one is meant is unknown."""
     json.loads(body.decode(), object_pairs_hook=_once, parse_int=str, parse_float=str)
 
 

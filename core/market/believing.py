@@ -3,7 +3,7 @@
 A venue's frames may be late, doubled, garbled or of another time. A price of 0 or below never
 counts, nor one that was traded before the newest known. A leap waits for a witness: another trade
 near it, or the venue's ticker asked over REST. A later trade (or that ticker) near the price from
-before the leap ends it; what nobody confirms or denies counts after 5 s, for a crash must sell.
+before the leap ends it; one neither confirmed nor denied counts after 5 s, for a crash must sell.
 All figures are KRW, moments epoch seconds of trades at the venue.
 """
 
@@ -26,7 +26,7 @@ LEAD_SECONDS = 5.0  # by which clocks may differ
 ZERO = Decimal(0)
 
 # Why a frame did not count: no price; older than what is known; a leap that was not confirmed; a
-# candle that cannot be. "unwitnessed" is a leap that counted with nobody to confirm or deny it.
+# candle that cannot be. "unwitnessed" is a leap that counted, neither confirmed nor denied.
 Why = Literal["", "zero", "old", "step", "candle", "unwitnessed"]
 
 
@@ -135,7 +135,7 @@ def witnessed(belief: Belief, price: Decimal, moment: float, sure: bool) -> Judg
 
 
 def expired(belief: Belief, number: int) -> Judged:
-    """The wait of a leap is over: nobody has confirmed or denied it."""
+    """The wait of a leap is over: it is neither confirmed nor denied."""
     doubt = belief.doubt
     if doubt is None or number != belief.number:
         return Judged(belief)

@@ -62,7 +62,7 @@ def limit_of(pair: str, close: Decimal, ask: Decimal, slippage: Decimal, at: flo
     """The most that an entry pays: its band, or the ask where that is one tick above at most.
 
     The band ends on the grid. Where a tick is wider than the slippage it ends at the close, and
-    nobody sells there: the next price is what a market costs that has no finer ones.
+    no order sells there: the next price is what a market costs that has no finer ones.
     """
     day = korean_day(at)
     band = price_down(close * (1 + slippage), day, pair)
@@ -97,5 +97,5 @@ def _unusable(book: BookReport, asks: Sequence[Level], asked: Asked) -> str:
     if not asks:
         return "no_asks"
     if book.bid <= 0:
-        return "no_bids"  # nobody would take the coins back
+        return "no_bids"  # the coins could not be sold again
     return "crossed_book" if book.bid >= asks[0].price else ""

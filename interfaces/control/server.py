@@ -54,7 +54,7 @@ class ControlServer:
                 return  # closed
             link.settimeout(self._patience)
             if not peer_is_ours(link):
-                link.close()  # a stranger takes nobody's place
+                link.close()  # a stranger takes no other's place
             elif self._places.acquire(blocking=False):
                 threading.Thread(target=self._serve, args=(link,), daemon=True).start()
             else:

@@ -1,6 +1,6 @@
 """Owns how long a connection may take to ask, and how many of one peer may be asking.
 
-Whoever connects and says nothing, or says it a byte a minute, would else take the place of the
+A peer that connects and says nothing, or a byte a minute, would else take the place of the
 owner's browser. A request has to be there whole within a while. Of a peer that holds too many
 connections without a request the oldest ends, so that its newest, and everybody else's, is heard.
 """

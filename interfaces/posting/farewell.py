@@ -1,7 +1,7 @@
 """Owns the last words of a run that stays down while something is at stake: to every messenger.
 
-Said by the parent, or by a start that never came to have a child: whoever trusts the bot with a
-stop must learn that nobody watches it. Each messenger is tried twice, all at once, and none is
+Said by the parent, or by a start that never came to have a child: who trusts the bot with a
+stop must learn that it is not watched. Each messenger is tried twice, all at once, and none is
 waited for longer than a while.
 """
 
@@ -34,7 +34,7 @@ Speak = Callable[[str], bool]  # whether it arrived
 def said_last(
     state: Path, config: Config | None, environ: Mapping[str, str], text: str, wait: float = SECONDS
 ) -> bool:
-    """Tell every messenger, where something is at stake and nobody watches it; whether it did.
+    """Tell every messenger, where something is at stake and unwatched; whether it did.
 
     ``config``: the one of this start, None where it could not be read: then the bot's last one.
     """

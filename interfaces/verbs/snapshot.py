@@ -66,7 +66,7 @@ def _of_running(place: Path, words: str) -> None:
 
 
 def _of_stopped(here: Around, place: Path) -> None:
-    """Nobody trades there: the account is asked for from here. Raises UserError."""
+    """No bot runs there: the account is asked for from here. Raises UserError."""
     words = here.language
     keys = keys_of(words)
     with Lock.take(place):

@@ -68,7 +68,7 @@ class Ledger:
     breaker_until: float = 0.0
     broken: list[InvariantBroken] = field(default_factory=list)  # nobody has looked yet
     recovery: ExitsBarred | PastSought | PastShut | RecoveryBegun | None = None  # exits wait
-    rival: BirthSighted | None = None  # a second bot, at which nobody has looked yet
+    rival: BirthSighted | None = None  # a second bot, not looked at yet
     disabled: StopsDisabled | None = None  # our key is refused: no stop works
     pairs: set[str] = field(default_factory=set)  # all that were ever heard of
 

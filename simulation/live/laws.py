@@ -2,7 +2,7 @@
 
 The books at a world's end may come out right by luck; here a promise is broken when it is broken.
 Moments are the world's, whatever the bot's clock shows: a leap of that clock, by however much,
-silences nobody. Only what a clock that leaps *ahead* makes look over is believed to be over.
+silences no one. Only what a clock that leaps *ahead* makes look over is believed to be over.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Owns the laws of prices, judged by what the market really did.
 
-No trade ends, and no peak rises, at a price that nobody ever traded at; and a market that really
+No trade ends, and no peak rises, at a price at which nothing was traded; and a market that really
 crashes is sold, soon after the bot could hear of it.
 """
 
@@ -105,7 +105,7 @@ class Pricing:
                     self._broken(f"{pair} crashed, and {trade} was not sold")
 
     def _false(self, pair: str, price: Decimal) -> bool:
-        """Nobody traded so, and it has not waited, or waited though its ticker denied it."""
+        """No trade had this price, and it has not waited, or waited though its ticker denied it."""
         told = self._made_up.get((pair, price))
         if told is None or price in self._real[pair] or told <= self._since:
             return False

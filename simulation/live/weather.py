@@ -68,7 +68,7 @@ ACCOUNT = {
 }
 BOOKS = {  # how a book may be told; drawn apart, so that they shift no other fault
     "book wide": "its asks are far above what orders meet",
-    "book one-sided": "nobody sells, or nobody buys",
+    "book one-sided": "it has no asks, or no bids",
     "book lagging": "it is half an hour old",
     "book crossed": "its best bid is above its best ask",
     "book thin": "next to nothing is on offer",

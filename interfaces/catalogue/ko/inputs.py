@@ -96,7 +96,7 @@ INPUTS = {
     '"{text}" is no {kind}': '"{text}": {kind}이 아닙니다',
     "answer": "답",
     "a whole number from 1 to {most}": "1부터 {most}까지의 정수",
-    "type help, or help COMMAND": "help 또는 help 명령을 입력하세요",
+    "type help, or help COMMAND": "help, 또는 help 뒤에 명령 이름을 입력하세요",
     "no bot is running": "실행 중인 봇이 없습니다",
     "the state directory of a bot that runs": "실행 중인 봇의 상태 디렉터리",
     "start one with run.py, or name its --state-dir": "run.py로 봇을 시작하거나 그 봇의"
