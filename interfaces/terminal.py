@@ -18,13 +18,15 @@ CHILD = "--child"
 def fit(words: Sequence[str]) -> None:
     """Make the standard streams take any character; call it before anything is printed.
 
-    A child process writes UTF-8 to its parent, which knows the terminal.
+    A child process writes UTF-8 to its parent, which knows the terminal. ASCII is what a machine
+    says that knows no locale: UTF-8 is right there, as Python (PEP 538) and click take it.
     """
     codecs.register_error(ERRORS, spelled)
     child = any(word.partition("=")[0] == CHILD for word in words)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8" if child else None, errors=ERRORS)
+            unknown = codecs.lookup(stream.encoding).name == "ascii"
+            stream.reconfigure(encoding="utf-8" if child or unknown else None, errors=ERRORS)
     if hasattr(sys.stdin, "reconfigure"):
         sys.stdin.reconfigure(errors="replace")
 

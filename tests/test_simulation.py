@@ -65,7 +65,7 @@ def test_the_same_seed_gives_the_same_bytes_with_money_at_stake(seed: int) -> No
     assert first.lives > 1
 
 
-@pytest.mark.parametrize("seed", [0, 1])
+@pytest.mark.parametrize("seed", [0, 5])
 def test_a_bot_with_money_at_stake_trades_in_fair_weather(seed: int) -> None:
     run = simulate_live(seed, HOURS, calm=True)
     assert run.lives == 1

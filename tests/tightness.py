@@ -15,12 +15,12 @@ from typing import Any, get_args
 from msgspec import structs
 
 from messages.config import Config
-from messages.trading import ExitReason
+from messages.trading import UNSOLD, ExitReason
 
 EXITS = 200
-# Of a replay that nobody touches. Only an operator forces an exit, and only an account that is
-# read tells of coins that somebody else has sold.
-REASONS = set(get_args(ExitReason)) - {"force_exit", "sold_on_exchange", "recovered"}
+# Of a replay without an operator, who alone forces an exit and explains a loss, and without an
+# account, which alone shows what was sold or moved by other hands.
+REASONS = set(get_args(ExitReason)) - UNSOLD - {"force_exit", "sold_on_exchange", "recovered"}
 PARAMS = {"rsi_oversold": 45, "conditions_required": 1}
 TIGHTEST = Config(
     dry_run_wallet=Decimal(33000),
