@@ -17,7 +17,10 @@ from tests.trading_live import ROOT
 CALLS = ("SubmitOrder", "QueryOrder", "CancelOrder")
 OWNERS = [actor.name for actor in LIVE if actor.durable]
 FIRST = ("steward",)  # commits at the first start only, so it comes first
-BESIDE = {"auditor": "its books are written after 64 events, a day, or a violation"}
+BESIDE = {
+    "auditor": "its books are written after 64 events, a day, or a violation",
+    "snapshots": "commits once in a directory's first life, then once a year",
+}
 WHERE = ("before", "after")
 POINTS = (
     *(f"commit/{name}/{when}" for name in FIRST for when in WHERE),

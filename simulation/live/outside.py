@@ -17,7 +17,7 @@ from messages.account import AccountShut, CoinsMissed, DustLost, SoldOutside
 from messages.base import Envelope
 from messages.config import Config
 from messages.control import ModeTaken
-from messages.trading import ExitWanted, TradeClosed, TradeOpened
+from messages.trading import DustKept, ExitWanted, TradeClosed, TradeOpened
 from messages.watching import PairBarred
 
 OUTSIDE = {
@@ -122,7 +122,7 @@ class Watched:
             case ExitWanted(trade=trade):
                 self._stops.pop(trade, None)
                 self._below.pop(trade, None)
-            case TradeClosed(row=row):
+            case TradeClosed(row=row) | DustKept(row=row):
                 self._stops.pop(row.trade, None)
             case ModeTaken(mode=mode) if envelope.source == "holdings":
                 self._held_back = mode in ("stopped", "killed")
