@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections import defaultdict, deque
 from collections.abc import Callable
 from itertools import pairwise
-from typing import Any
 
 from core.market.ticks import korean_day, tick_size
 from core.orders.intents import ALONE_ANSWERS, ALONE_MINUTES
@@ -37,6 +36,8 @@ BOOK_SECONDS = 2.0  # that an entry waits for the order book
 UNDER_WAY = 1.0  # seconds in which a call that was let out before may still leave
 AGAIN_ANSWERS, AGAIN_SECONDS = 5, 20.0  # reliability.md 2.2, before the same is sent again
 ASKED_AGAIN = 90.0  # seconds besides its period, within which a look follows any leap
+PACED = 10.0  # seconds within which an answer cuts a group's pace, or lets it grow again
+GROWS = 60.0 + PACED  # after its last change a good answer lets a pace grow
 BESIDE = 900.0  # within which a second bot is seen: looks at the account are far apart
 
 
@@ -58,6 +59,7 @@ class Laws:
         self._wishes: set[str] = set()
         self._wish_at = 0.0  # by the bot's clock
         self._paces: dict[str, tuple[int, float]] = {}  # by rate group, and since when
+        self._unpaced: dict[str, float] = {}  # since when a group's pace is to change
         self._modes: dict[str, str] = {}  # by who has taken it
         self._wrong_since = NEVER  # since when the bot knows that its clock is
         self.second_at = NEVER  # when a second bot's order was placed, until somebody says start
@@ -72,6 +74,7 @@ class Laws:
         """The bot begins to live, or wakes: one call that was let out may leave only now."""
         self._born = self._now()
         self._left.clear()
+        self._unpaced.clear()
         self.promises.forgiven(self._born)
         self.key.forgiven(self._born)
 
@@ -98,6 +101,7 @@ class Laws:
             # What was sent since may be meant again by the same name: the venue takes it once.
             self._suspended, self._submits, self._wishes = suspended, submits, wishes
             self._paces = paces
+            self._unpaced.clear()
             key()
             self._banned_since = self._banned_until = 0.0
             again()
@@ -150,6 +154,7 @@ class Laws:
                 PaceShrunk(group=group, per_second=pace) | PaceRegrown(group=group, per_second=pace)
             ):
                 self._paces[group] = pace, now
+                self._unpaced.pop(group, None)
             case ModeTaken(mode=mode):
                 self._modes[envelope.source] = mode
             case PairBarred(pair=pair, reason="wallet_suspended"):
@@ -242,6 +247,10 @@ class Laws:
         if now > since + self._config.exchange.account_seconds + ASKED_AGAIN:
             self._unasked = NEVER
             self._broken("the account was not looked at again after a leap of the clock")
+        for group, since in [*self._unpaced.items()]:
+            if now > since + PACED:
+                del self._unpaced[group]
+                self._broken(f"the pace of {group} did not follow the venue's answers")
         self.key.look()
 
     def _submitted(self, identifier: str, now: float) -> None:
@@ -260,18 +269,29 @@ class Laws:
 
     def _paced(self, group: str, now: float) -> None:
         """Never more of a group in a second than its limit, or than the pace that it was cut to."""
-        exchange: Any = self._config.exchange
-        limits = {"order": exchange.order_per_second, "default": exchange.default_per_second}
         left = self._left[group]
         left.append(now)
         while left[0] <= now - 1.0:
             left.popleft()
-        most = limits.get(group, exchange.quotation_per_second)
+        most = self._most(group)
         pace, since = self._paces.get(group, (most, now))
         if now - since > UNDER_WAY + 1.0:
             most = min(most, pace)
         if len(left) > most:
             self._broken(f"{len(left)} calls of {group} in a second")
+
+    def _most(self, group: str) -> int:
+        exchange = self._config.exchange
+        limits = {"order": exchange.order_per_second, "default": exchange.default_per_second}
+        return limits.get(group, exchange.quotation_per_second)
+
+    def answered(self, group: str, status: int) -> None:
+        """An answer has come back to the bot: "too many" cuts the pace, a good one lets it grow."""
+        now, most = self._now(), self._most(group)
+        pace, since = self._paces.get(group, (most, -NEVER))
+        cut = status == 429 and now - since > PACED
+        if cut or (status == 200 and pace < most and now - since > GROWS):
+            self._unpaced.setdefault(group, now)
 
     def denied(self, identifier: str) -> None:
         """An authoritative "not found" has come back to the bot."""

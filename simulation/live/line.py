@@ -98,12 +98,13 @@ class Line:
 
     def _witnessed(self, request: Request, hear: Hears) -> Hears:
         """The same ear, with the laws beside it."""
-        if (request.method, request.path) != LOOK_UP:
-            return hear
+        looks = (request.method, request.path) == LOOK_UP
 
         def heard(came: Came) -> None:
-            if isinstance(came, Answer) and came.status == 404:
+            status = came.status if isinstance(came, Answer) else 0
+            if status == 404 and looks:
                 self._laws.denied(request.asked().one("identifier"))
+            self._laws.answered(group_of(request.method, request.path), status)
             hear(came)
 
         return heard

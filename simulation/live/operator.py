@@ -39,6 +39,7 @@ ACTS = {
 TWICE = 0.2  # of a command to come twice, by one frame or by his hand
 STAKES = (Decimal(300000), Decimal(400000), Decimal(499000))
 CAPITALS = (Decimal(900_000), Decimal(1_000_000), Decimal(1_100_000))
+ROOM = 60.0  # seconds before an order, in which the pair is sold
 Said = list[tuple[float, Message]]  # with the seconds until it is said
 
 
@@ -72,7 +73,10 @@ class Operator:
         every: Said = [(0.0, said)]
         if random.random() < TWICE:
             self._seen["act frame twice"] += 1
-            every.append((random.choice((0.0, 0.5, 400.0, 1500.0)), said))
+            wait = random.choice((0.0, 0.5, 400.0, 1500.0))
+            if isinstance(said, ForceEnter) and wait > ROOM:  # were it carried out, it would count
+                every.append((wait - ROOM, ForceExit(pair, self._id())))
+            every.append((wait, said))
         elif isinstance(said, ForceEnter) and random.random() < TWICE:
             every += self._typed_again(said)
         elif isinstance(said, AdoptPair) and random.random() < 0.5:

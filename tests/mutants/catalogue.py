@@ -71,6 +71,8 @@ MACHINERY = (
         "persistence/group_commit.py",
         "        batch = [*self._line][:most]\n",
         "        batch = [*self._line][::-1][:most]\n",
+        "paper",
+        0,
     ),
     Mutant(
         "keeps nothing in the index",
@@ -131,7 +133,7 @@ RESUMES = (
         "    yield from _watches(HoldingsState(), state)\n    yield from retries(state, at)",
         "    yield from _watches(HoldingsState(), state)",
         "live",
-        2,
+        253,
     ),
     Mutant(
         "a start forgets which candles matter",
@@ -218,12 +220,20 @@ PROTOCOL = (
         1,
     ),
     Mutant(
+        "believes that another of our orders is this one",
+        "actors/orders/gateway.py",
+        "    another = isinstance(kept, OrderAccepted) and kept.id != report.id",
+        "    another = isinstance(kept, OrderAccepted) and not kept.id",
+        "live",
+        391,
+    ),
+    Mutant(
         "believes an old snapshot",
         ORDER,
         "    if any(new < old for new, old in zip(told, known, strict=True)):",
         "    if told != told:",
         "live",
-        2,
+        23,
     ),
     Mutant(
         "a cancelled order has no fills",
@@ -515,7 +525,7 @@ TRADING = (
         "    if kept is not None:\n        yield OperatorReply(True,",
         "    if kept is kept.__class__:\n        yield OperatorReply(True,",
         "live",
-        9,
+        4,
     ),
     Mutant(
         "a wrong clock bars nothing",
@@ -574,8 +584,8 @@ ENTRIES = (
         "core/orders/intents.py",
         '    counts = (v for v in state.live.values() if v.counted and v.stage != "absent")',
         '    counts = (v for v in state.live.values() if v.counted and v.stage == "absent")',
-        "live",
-        122,
+        "strays",
+        9,
     ),
     Mutant(
         "the order book is ignored",
@@ -651,7 +661,7 @@ PRICES = (
         "        yield from found.counts\n        if found.why",
         "        yield from found.counts if before.doubt is None else ()\n        if found.why",
         "live",
-        12,
+        116,
     ),
     Mutant(
         "a candle without prices is kept",
@@ -728,10 +738,10 @@ CLOCKS = (
     Mutant(
         "a pace waits for a moment of another clock",
         "actors/orders/breaker.py",
-        "    if passed(pace.at, at, SHRINK_SECONDS):",
-        "    if at - pace.at >= SHRINK_SECONDS:",
+        "    if pace and passed(pace.at, at, REGROW_SECONDS):",
+        "    if pace and at - pace.at >= REGROW_SECONDS:",
         "live",
-        98,
+        278,
     ),
     Mutant(
         "calls leave before the breaker has answered",
@@ -857,7 +867,7 @@ RECOVERY = (
         "    births = (store.birth.id, *store.birth.former)",
         "    births = (store.birth.id,)",
         "live",
-        10,
+        86,
     ),
     Mutant(
         "a lost sale brings its fee too",
