@@ -62,6 +62,7 @@ class Rolled:
         self, store: Store, now: float, remember: Callable[[], Callable[[], None]]
     ) -> Store:
         """After a life; gives the store of the next. ``remember`` gives what goes back too."""
+        self.on &= not self._weather.calm(now)  # else no life would follow that could mend it
         if not self.on or now < (self.back_at if self._count else self.kept_at):
             return store
         path = store.path

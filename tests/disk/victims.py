@@ -28,7 +28,7 @@ def life(state: str, recording: str, counting: str, number: int, kind: str) -> N
     shim.disk_arm(*arguments, ctypes.c_long(number), kind.encode())
     words = ["trade", "--child", "leaves", "--speed", "max", "--state-dir", state]
     sys.argv = ["run.py", *words, "--recording", recording]
-    sys.stdin = open(0, closefd=False)  # a new process has read nothing yet
+    sys.stdin = os.fdopen(0, closefd=False)  # a new process has read nothing yet
     code = 70
     try:
         code = run.main()
