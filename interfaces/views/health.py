@@ -67,6 +67,7 @@ class HealthView(Struct, frozen=True):
     suspended: tuple[str, ...] = ()  # pairs whose coins left without a sale
     exits_waiting: tuple[str, ...] = ()  # pairs whose sale should have left by now
     disabled: StopsDisabled | None = None  # our key is refused: no stop works
+    exits_barred: dict[str, str] = {}  # why a refused exit waits, by pair
 
     @property
     def well(self) -> bool:
@@ -105,6 +106,7 @@ def look(ledger: Ledger, reader: Reader, now: float) -> HealthView:
         tuple(sorted({t.pair for t in ledger.trades.open.values() if t.suspended})),
         _exits_waiting(reader, now),
         ledger.disabled,
+        _exits_barred(reader),
     )
 
 
@@ -124,6 +126,7 @@ def table(view: HealthView, language: str) -> RenderableType:
         "health_unknown": str(view.orders_in_doubt),
         "health_suspended": _suspended(view, language),
         "health_exits": ", ".join(view.exits_waiting) or DASH,
+        "health_barred": _barred(view, language),
         "health_owners": ", ".join(view.owners) or DASH,
         "health_map": f"{view.ledger_bytes / MEGABYTE:,.1f} MB",
         "health_disk": f"{view.disk_free_bytes / MEGABYTE:,.0f} MB",
@@ -173,6 +176,19 @@ def _suspended(view: HealthView, language: str) -> str:
         for pair in view.suspended
     ]
     return "; ".join(told) or say("none_suspended", language)
+
+
+def _exits_barred(reader: Reader) -> dict[str, str]:
+    """Exits that the gateway takes only when something has ended, or when their coins are free."""
+    kept = reader.load("holdings", HoldingsState)
+    trades = kept.state.trades.values() if kept else ()
+    reasons = {trade.pair: "coins_not_free" if trade.waits else trade.bar for trade in trades}
+    return {pair: reason for pair, reason in reasons.items() if reason}
+
+
+def _barred(view: HealthView, language: str) -> str:
+    told = [f"{pair}: {word('reason', why, language)}" for pair, why in view.exits_barred.items()]
+    return "; ".join(told) or DASH
 
 
 def _messengers(reader: Reader) -> tuple[Messenger, ...]:

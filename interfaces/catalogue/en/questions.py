@@ -43,6 +43,7 @@ QUESTIONS = {
     "event_ExitWanted": "{pair}: exit decided at {price}, {volume}: {reason}",
     "event_ExitWanted_unpriced": "{pair}: exit decided at the market, {volume}: {reason}",
     "event_ExitFailed": "{pair}: exit failed: {reason}; next try {until}",
+    "event_ExitFailed_waits": "{pair}: exit waits until this is over: {reason}; else {until}",
     "event_TradeReduced": "{pair}: part sold at {price}: {profit} ({ratio}), {reason}",
     "event_TradeClosed": "{pair}: trade closed at {price}: {profit} ({ratio}), {reason}",
     "event_DustKept": "{pair}: {amount} at {price} is worth too little to sell and is kept:"
@@ -68,7 +69,7 @@ QUESTIONS = {
     "event_TradeResumed": "{pair}: the missing coins are back",
     "event_CoinsMovedOut": "{pair}: {volume} moved out unsold, cost {krw}",
     "event_CoinsReturned": "{pair}: {volume} are back; adopt {coin} takes them at {krw}",
-    "event_CoinsFreed": "{pair}: its coins are free again",
+    "event_CoinsFreed": "{pair}: its exits may be decided again",
     "event_DustLost": "{pair}: {volume} of dust is not in the account any more",
     "event_TradeReleased": "{pair}: released unsold: {volume}",
     "event_BudgetAdjusted": "cash changed by {krw}: {reason}",

@@ -43,6 +43,7 @@ QUESTIONS = {
     "event_ExitWanted": "{pair}: 매도 결정, 기준 가격 {price}, {volume}: {reason}",
     "event_ExitWanted_unpriced": "{pair}: 시장가 매도 결정, {volume}: {reason}",
     "event_ExitFailed": "{pair}: 매도 실패: {reason}, 다음 시도 {until}",
+    "event_ExitFailed_waits": "{pair}: 매도 대기: {reason}. 풀리면 바로, 늦어도 {until}",
     "event_TradeReduced": "{pair}: 일부 매도 {price}: {profit}({ratio}), {reason}",
     "event_TradeClosed": "{pair}: 거래 종료 {price}: {profit}({ratio}), {reason}",
     "event_DustKept": "{pair}: {amount}은(는) {price} 기준 최소 주문 금액 미만이라 보관:"
@@ -67,7 +68,7 @@ QUESTIONS = {
     "event_TradeResumed": "{pair}: 보이지 않던 코인이 돌아옴",
     "event_CoinsMovedOut": "{pair}: {volume} 매도 없이 출금, 매입 금액 {krw}",
     "event_CoinsReturned": "{pair}: {volume}이(가) 돌아옴, adopt {coin}으로 {krw}에 편입",
-    "event_CoinsFreed": "{pair}: 코인이 다시 주문 가능해짐",
+    "event_CoinsFreed": "{pair}: 다시 매도 가능",
     "event_DustLost": "{pair}: 잔량 {volume}이(가) 계좌에 없음",
     "event_TradeReleased": "{pair}: 매도 없이 해제: {volume}",
     "event_BudgetAdjusted": "현금 {krw} 조정: {reason}",
