@@ -60,6 +60,9 @@ NOTICES: dict[str, tuple[str, ...]] = {
     "purchase_found": ("pair", "volume", "price", "krw", "since"),
     "stray_sale_found": ("pair", "volume", "price", "krw", "since"),
     "recovery_ended": ("orders",),
+    "account_found": ("account", "identifier"),
+    "account_taken": ("account",),
+    "account_denied": ("account", "pairs"),
     "second_birth": ("identifier", "pair", "since"),
     "stops_disabled": ("reason", "since", "stops"),  # PAIR=VOLUME@STOP each; said hourly
     "stops_enabled": ("lasting",),  # so long no stop worked

@@ -50,7 +50,9 @@ GONE, GONE_WAIT = "notfoundmarket", 3600.0  # what is traded no more is seldom t
 NOT_FREE, LACKING = "coins_not_free", "insufficient_funds_ask"
 BAR_WAIT = 3600.0  # what is barred goes out when the bar ends; if nothing is heard of it, then
 TELL_SECONDS = 86400.0  # before the same reason of a failed exit is told again
-SILENT = frozenset({UNFILLED, GONE, "absent", "recovering"})  # by others, or of no account
+SILENT = frozenset(  # said by others, or of no account
+    {UNFILLED, GONE, "absent", "recovering", "other_account"}
+)
 LACKING_TRIES = 6  # about a minute: until then a look may find the order that locks the coins
 
 

@@ -40,7 +40,7 @@ LONGEST_WAIT = 60.0  # of an exit that was refused, in seconds
 UNFILLED = "unfilled"  # an exit that ended, not refused: somebody cancelled it
 UNDER_MINIMUM = "under_min_total"  # how Upbit's names of that refusal begin
 OF_ORDERS = frozenset({"pair_disputed", "pair_busy"})  # an order of the pair has to end first
-BARS = OF_ORDERS | {"recovering"}  # no exit goes out before that is over, however often it is tried
+BARS = OF_ORDERS | {"recovering", "other_account"}  # to try again changes nothing: it has to end
 V = TypeVar("V")
 
 OfTrade = (

@@ -20,7 +20,7 @@ from interfaces.reports.shapes import pairs
 from interfaces.views.ledger import Ledger, listed
 from messages.account import StopsDisabled
 from messages.audit import InvariantBroken
-from messages.recovery import BirthSighted, PastShut, PastSought, RecoveryBegun
+from messages.recovery import AccountDenied, BirthSighted, PastShut, PastSought, RecoveryBegun
 from persistence.reader import Reader
 
 DATA = "data.mdb"
@@ -60,7 +60,7 @@ class HealthView(Struct, frozen=True):
     disk_reserve_bytes: int
     broken: tuple[InvariantBroken, ...] = ()  # invariants of the money, since the last start
     messengers: tuple[Messenger, ...] = ()
-    recovery: str = ""  # why exits wait: reading | shut | found; "" when they do not
+    recovery: str = ""  # why exits wait: reading | shut | found | account | denied; "" = not
     recovery_since: datetime | None = None  # orders made since then are looked for
     recovery_facts: dict[str, str] = {}
     second_birth: BirthSighted | None = None  # another bot's order on this account
@@ -149,6 +149,10 @@ def waiting(ledger: Ledger) -> tuple[str, datetime | None, dict[str, str]]:
             return "found", moment(since), {"since": str(since), "orders": str(orders)}
         case PastShut(since=since, reason=reason):
             return "shut", moment(since), {"since": str(since), "reason": reason}
+        case AccountDenied(left=0, account=account):
+            return "denied", moment(ledger.at), {"account": account}
+        case AccountDenied(account=account) | PastSought(account=account) if account:
+            return "account", moment(ledger.at), {"account": account}
         case PastSought(since=since):
             return "reading", moment(since), {"since": str(since)}
         case _:

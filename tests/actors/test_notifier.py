@@ -59,6 +59,8 @@ from messages.orders import (
     OrderUncertain,
 )
 from messages.recovery import (
+    AccountDenied,
+    AccountTaken,
     BirthSighted,
     ExitsAllowed,
     PastShut,
@@ -357,6 +359,19 @@ CASES: list[tuple[Any, str, str, dict[str, str]]] = [
     ),
     (ExitsAllowed(True, 9.5, 2), "warning", "recovery_ended", {"orders": "2"}),
     (ExitsAllowed(False, 9.5), "warning", "exits_go_on_unread", {"since": "9.5"}),
+    (
+        AccountTaken("key", "name"),
+        "warning",
+        "account_found",
+        {"account": "key", "identifier": "name"},
+    ),
+    (AccountTaken("key"), "warning", "account_taken", {"account": "key"}),
+    (
+        AccountDenied("key", "name", 0, ("KRW-BTC",)),
+        "critical",
+        "account_denied",
+        {"account": "key", "pairs": "KRW-BTC"},
+    ),
     (
         BirthSighted("name", "KRW-BTC", 9.5),
         "critical",

@@ -79,6 +79,8 @@ QUESTIONS = {
     "event_SettlementAsked": "{pair}: disputed order is to end as the exchange shows it",
     "event_ExitsBarred": "nothing is sold until the orders since the last entry were read",
     "event_PastSought": "the orders since {since} are asked for",
+    "event_AccountTaken": "a new API key is in use: {account}",
+    "event_AccountDenied": "order {identifier} is not there under the new API key; {left} to ask",
     "event_PastShut": "the orders since {since} cannot be listed, exits wait: {reason}",
     "event_RecoveryBegun": "{orders} orders since {since} are not in this ledger, exits wait",
     "event_SaleFound": "{pair}: {volume} were sold for {krw}, and this ledger did not know it",

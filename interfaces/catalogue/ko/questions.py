@@ -78,6 +78,8 @@ QUESTIONS = {
     "event_SettlementAsked": "{pair}: 모순된 주문을 거래소에 보이는 대로 정리 시작",
     "event_ExitsBarred": "마지막 기록 이후의 주문을 읽을 때까지 팔지 않음",
     "event_PastSought": "{since} 이후의 주문 목록 요청",
+    "event_AccountTaken": "새 API 키 사용: {account}",
+    "event_AccountDenied": "새 API 키로 주문 {identifier} 조회되지 않음. 남은 조회 {left}건",
     "event_PastShut": "{since} 이후의 주문 목록을 받을 수 없어 매도 대기: {reason}",
     "event_RecoveryBegun": "{since} 이후 이 장부가 모르는 주문 {orders}건, 매도 대기",
     "event_SaleFound": "{pair}: {volume} 매도({krw})를 이 장부가 몰랐음",
