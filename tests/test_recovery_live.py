@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 import requests
+from websockets.sync.client import connect
 
 from actors.budget import BudgetState
 from adapters.sandbox.server import Sandbox, Setting
@@ -103,11 +104,13 @@ def told(bot: Bot, command: str, *words: str) -> None:
 
 
 def lived(bot: Bot, minutes: float = MINUTES) -> list[str]:
-    """So many minutes of the market go by; what it said until its end."""
-    until = time.monotonic() + minutes * 60 / SPEED
-    while time.monotonic() < until:
-        assert bot.process.poll() is None
-        time.sleep(0.2)
+    """So many minutes of the market go by on the socket; what it said until its end."""
+    url = bot._url.replace("http", "ws", 1) + "/websocket/v1"
+    moments: list[float] = []
+    with connect(url, proxy=None) as market:
+        market.send(json.dumps([{"ticket": "t"}, {"type": "ticker", "codes": ["KRW-BTC"]}]))
+        while not moments or moments[-1] - moments[0] < minutes * 60_000:
+            moments.append(json.loads(market.recv(timeout=SECONDS))["timestamp"])
     bot.lines += bot.end().splitlines()
     return bot.lines
 
