@@ -17,6 +17,7 @@ Level = Literal["info", "warning", "critical"]
 NOTICES: dict[str, tuple[str, ...]] = {
     # what was seen, and why nothing came of it
     "entry_signal": ("pair", "price", "krw", "tag"),
+    "entry_cut": ("pair", "krw", "stake", "cap"),
     "entry_unpriced": ("pair", "krw", "tag"),  # at no candle: an operator's
     "entry_vetoed": ("pair", "reason", "conditions"),
     "ask_above_band": ("pair", "conditions", "ask", "price", "above", "allowed"),  # shares in %

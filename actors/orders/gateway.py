@@ -31,10 +31,11 @@ from actors.orders.following import (
 )
 from actors.orders.past import accepted, answered, learnt
 from core.orders.bodies import identifier, order_body
-from core.orders.guards import capped_at
+from core.orders.guards import capped_at, worth
 from core.orders.intents import (
     Change,
     GatewayState,
+    cut_by,
     eases,
     evolve,
     ordered,
@@ -170,7 +171,7 @@ def _reconciled(state: GatewayState, end: EndReconciliation) -> Outcome:
 
 # --- wishes
 def _intend(state: GatewayState, order: Order, at: float) -> Outcome:
-    order, reason = permitted(state, order, at)
+    asked, (order, reason) = order, permitted(state, order, at)
     if reason:
         facts = (order.id, order.trade, order.pair, order.side)
         yield OrderRefused(*facts, reason, until=until(state, reason, at))
@@ -179,7 +180,9 @@ def _intend(state: GatewayState, order: Order, at: float) -> Outcome:
     guarded = state.guards is not None
     counts = guarded and order.purpose == "entry"
     body = order_body(order, name)
-    event = OrderIntended(order, name, body, at if guarded else 0.0, counts)
+    cap = cut_by(state, asked, at)
+    cut = (cap, worth(asked)) if cap else ()
+    event = OrderIntended(order, name, body, at if guarded else 0.0, counts, *cut)
     yield event
     yield SubmitOrder(order, name, event.body)
     yield from alarm_of(state, begun(event), 0, at)

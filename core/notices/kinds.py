@@ -8,7 +8,7 @@ from messages.messengers import Kind, NoticeRule, Notify
 from messages.posting import Notice
 
 OF_KIND: dict[Kind, tuple[str, ...]] = {
-    "signals": ("entry_signal", "entry_unpriced", "exit_signal", "exit_unpriced"),
+    "signals": ("entry_signal", "entry_unpriced", "entry_cut", "exit_signal", "exit_unpriced"),
     "refusals": ("entry_vetoed", "ask_above_band", "entry_unfunded", "entry_refused"),
     "trades": ("entry_filled", "entry_unfilled", "exit_filled", "exit_part_filled", "trade_dust"),
     "orders": (

@@ -12,6 +12,7 @@ from core.orders import past
 from core.orders.guards import (
     Guards,
     Spent,
+    cap_on,
     capped_at,
     counted,
     entered,
@@ -141,6 +142,13 @@ def permitted(state: GatewayState, order: Order, at: float) -> tuple[Order, str]
         return guarded(order, state.guards, state.spent, at, pending(state))
     pocket = state.pockets.get(order.pair)
     return sellable(order, state.guards, pocket) if pocket else (order, "")
+
+
+def cut_by(state: GatewayState, order: Order, at: float) -> str:
+    """The cap that makes this entry smaller than wanted; "" where none does."""
+    if state.guards is None or order.purpose == "exit":
+        return ""
+    return cap_on(order, state.guards, state.spent, at, pending(state))[1]
 
 
 def until(state: GatewayState, reason: str, at: float) -> float:

@@ -81,6 +81,11 @@ class Trades:
         return sorted(self.closed, key=lambda row: (row.close_date, row.pair))
 
     @property
+    def open_fees(self) -> Decimal:
+        """KRW paid for the coins that are still held."""
+        return sum((trade.fee for trade in self.open.values()), ZERO)
+
+    @property
     def sorted_open(self) -> list[OpenTrade]:
         """Open trades by open date, then pair."""
         return sorted(self.open.values(), key=lambda trade: (trade.opened_at, trade.pair))

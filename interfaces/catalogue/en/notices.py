@@ -10,6 +10,7 @@ NOTICES = {
     " {above} % above {price}; max_slippage allows {allowed} %",
     "entry_unfunded": "{pair}: no entry: {reason}, {needed} needed, {free} free",
     "entry_refused": "{pair}: entry refused: {reason} {text}",
+    "entry_cut": "{pair}: the entry is for {krw} instead of {stake}: exchange.{cap} allows no more",
     "exit_signal": "{pair}: selling {volume} at about {price}: {reason}",
     "exit_unpriced": "{pair}: selling {volume} at the market: {reason}",
     "exit_refused": "{pair}: exit refused: {reason} {text}",

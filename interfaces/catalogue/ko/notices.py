@@ -11,6 +11,7 @@ NOTICES = {
     " max_slippage 허용 범위는 {allowed} %입니다",
     "entry_unfunded": "{pair}: 매수하지 못했습니다. 사유: {reason}, 필요 {needed}, 가용 {free}",
     "entry_refused": "{pair}: 매수 주문이 거부되었습니다. 사유: {reason} {text}",
+    "entry_cut": "{pair}: exchange.{cap} 한도 때문에 {stake} 대신 {krw}만 매수합니다",
     "exit_signal": "{pair}: {volume} 매도 진행, 기준 가격 {price}, 사유: {reason}",
     "exit_unpriced": "{pair}: {volume} 시장가 매도 진행, 사유: {reason}",
     "exit_refused": "{pair}: 매도 주문이 거부되었습니다. 사유: {reason} {text}",
