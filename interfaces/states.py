@@ -8,12 +8,15 @@ import uuid
 from operator import attrgetter
 from pathlib import Path
 
+from msgspec import structs
+
 from interfaces.errors import UserError
 from interfaces.stake import at_stake
 from messages.config import Config
 from persistence import birth, checks
 from persistence.lock import Lock
 from persistence.private import close, exposed
+from persistence.reader import Reader
 from persistence.record import SCHEMA, Birth
 from persistence.store import Store, exists
 from persistence.upkeep import migration
@@ -78,7 +81,10 @@ def open_for_trading(
     lock = Lock.take(path)
     try:
         birth.finish(path)
-        checks.check_birth(path, birth.read_mark(path), wanted)
+        born = birth.read_mark(path)
+        if mode == "live":  # whether a new key is of the same account is asked of the venue
+            wanted = structs.replace(wanted, account=born.account)
+        checks.check_birth(path, born, wanted)
         moved = _up_to_date(path)
         warnings = [*closed, *moved, *checks.check_state(path)]
     except BaseException:
@@ -96,6 +102,15 @@ def _up_to_date(path: Path) -> list[str]:
 
     migration.migrate(path, aside, folds())
     return [f"{path}: brought from schema {schema} to {SCHEMA}; the old one is {path / aside}"]
+
+
+def accounts_of(path: Path) -> tuple[str, ...]:
+    """Of the API keys that a state directory has traded with, the first one at its birth."""
+    from core.orders.intents import GatewayState  # imported late: few need it
+
+    with Reader.open(path) as reader:
+        kept = reader.load("gateway", GatewayState)
+    return (birth.read_mark(path).account, *(kept.state.accounts if kept else ()))
 
 
 def require(path: Path) -> Path:

@@ -145,6 +145,12 @@ class SettlePair(Change, tag="settle"):
     id: str = ""
 
 
+class AcceptKey(Change, tag="accept_key"):
+    """You have looked: the new API key is of the account that this bot has traded on."""
+
+    id: str = ""
+
+
 class TakeSnapshot(Change, tag="snapshot"):
     """Journal every coin of the account now, with its average and its price."""
 
@@ -200,6 +206,7 @@ Changes = (  # ``ShowVitals`` changes nothing, but only the process itself can a
     | ReleasePair
     | ExplainPair
     | SettlePair
+    | AcceptKey
     | TakeSnapshot
     | ReloadConfig
     | Kill

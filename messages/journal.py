@@ -72,6 +72,8 @@ AnyEvent = (
     | account.DisputeSettled
     | recovery.ExitsBarred
     | recovery.PastSought
+    | recovery.AccountTaken
+    | recovery.AccountDenied
     | recovery.PastShut
     | recovery.RecoveryBegun
     | recovery.SaleFound
@@ -169,6 +171,7 @@ AnyPrompt = (
     | control.ReleasePair
     | control.ExplainPair
     | control.SettlePair
+    | control.AcceptKey
     | control.TakeSnapshot
     | control.ReloadConfig
     | control.Kill

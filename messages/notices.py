@@ -17,6 +17,7 @@ Level = Literal["info", "warning", "critical"]
 NOTICES: dict[str, tuple[str, ...]] = {
     # what was seen, and why nothing came of it
     "entry_signal": ("pair", "price", "krw", "tag"),
+    "entry_cut": ("pair", "krw", "stake", "cap"),
     "entry_unpriced": ("pair", "krw", "tag"),  # at no candle: an operator's
     "entry_vetoed": ("pair", "reason", "conditions"),
     "ask_above_band": ("pair", "conditions", "ask", "price", "above", "allowed"),  # shares in %
@@ -60,6 +61,9 @@ NOTICES: dict[str, tuple[str, ...]] = {
     "purchase_found": ("pair", "volume", "price", "krw", "since"),
     "stray_sale_found": ("pair", "volume", "price", "krw", "since"),
     "recovery_ended": ("orders",),
+    "account_found": ("account", "identifier"),
+    "account_taken": ("account",),
+    "account_denied": ("account", "pairs"),
     "second_birth": ("identifier", "pair", "since"),
     "stops_disabled": ("reason", "since", "stops"),  # PAIR=VOLUME@STOP each; said hourly
     "stops_enabled": ("lasting",),  # so long no stop worked

@@ -134,6 +134,8 @@ class OrderIntended(Event):
     body: str
     at: float = 0.0  # told where caps count by it
     capped: bool = False  # caps count what it has spent and what is still open of it
+    cut_by: str = ""  # the cap that made an entry smaller
+    wanted: Decimal = Decimal(0)  # KRW that the entry would have been for then
 
 
 class OrderAccepted(Event):

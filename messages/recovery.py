@@ -42,6 +42,8 @@ class ReadPast(Command):
 
     ``births``: our own and the former ones; ``known``: names of ours that the journal has;
     ``suspect``: this ledger may be older than the account, so nothing is sold without the list.
+    ``account`` is of an API key that was not used here before ("" = it was), and ``proofs`` are
+    orders of ours that have to be found under it.
     """
 
     since: float
@@ -49,6 +51,8 @@ class ReadPast(Command):
     known: tuple[str, ...] = ()
     sales: tuple[Guess, ...] = ()
     suspect: bool = False
+    account: str = ""
+    proofs: tuple[Sought, ...] = ()
 
 
 class CheckPast(Command):
@@ -66,13 +70,38 @@ class ExitsBarred(Event):
 
 
 class PastSought(Event):
-    """The orders since then (epoch seconds) are asked for; ``sales``: what may be among them."""
+    """The orders since then (epoch seconds) are asked for; ``sales``: what may be among them.
+
+    With an ``account`` they wait for one of the ``proofs``, and ``call`` is what asks for them.
+    """
 
     since: float
     at: float
     sales: tuple[Guess, ...] = ()
     suspect: bool = False
     births: tuple[str, ...] = ()
+    account: str = ""
+    proofs: tuple[Sought, ...] = ()
+    call: FetchPast | None = None
+
+
+class AccountTaken(Event):
+    """A new API key is of our account: it shows an order of ours; "" = an operator says so."""
+
+    account: str
+    identifier: str = ""
+
+
+class AccountDenied(Event):
+    """An order of ours is not there under a new API key; ``left``: so many are still asked for.
+
+    With none left the key may be of another account, and its coins are not to be sold.
+    """
+
+    account: str
+    identifier: str
+    left: int
+    pairs: tuple[str, ...] = ()  # of the open trades
 
 
 class PastShut(Event):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 
 import pytest
 import requests
+from websockets.sync.client import connect
 
 from actors.budget import BudgetState
 from adapters.sandbox.server import Sandbox, Setting
@@ -102,11 +104,13 @@ def told(bot: Bot, command: str, *words: str) -> None:
 
 
 def lived(bot: Bot, minutes: float = MINUTES) -> list[str]:
-    """So many minutes of the market go by; what it said until its end."""
-    until = time.monotonic() + minutes * 60 / SPEED
-    while time.monotonic() < until:
-        assert bot.process.poll() is None
-        time.sleep(0.2)
+    """So many minutes of the market go by on the socket; what it said until its end."""
+    url = bot._url.replace("http", "ws", 1) + "/websocket/v1"
+    moments: list[float] = []
+    with connect(url, proxy=None) as market:
+        market.send(json.dumps([{"ticket": "t"}, {"type": "ticker", "codes": ["KRW-BTC"]}]))
+        while not moments or moments[-1] - moments[0] < minutes * 60_000:
+            moments.append(json.loads(market.recv(timeout=SECONDS))["timestamp"])
     bot.lines += bot.end().splitlines()
     return bot.lines
 
@@ -189,6 +193,48 @@ def test_what_was_sold_since_is_booked_and_not_sold_again(bot: Bot, how: str) ->
     assert in_all == out
     assert btc(bot) == OWN
     assert sold_world(bot) == world
+    assert bot.said("status")["broken"] == []
+    assert bot.said("verify") == []
+    assert bot.said("replay")["differences"] == 0
+
+
+def moved(bot: Bot, factor: str) -> None:
+    """From its next minute on the market is so many times as high."""
+    body = {"market": "KRW-BTC", "factor": factor}
+    requests.post(f"{bot._url}/sandbox/move", json=body, timeout=30).raise_for_status()
+
+
+@pytest.mark.timeout(300)
+def test_a_copy_sells_only_what_the_original_has_left_and_its_books_agree(bot: Bot) -> None:
+    """The original sold half of the position after it was copied; both bear the same birth."""
+    bought(bot)
+    bot.kill()
+    copy = bot.folder / "copy"
+    shutil.copytree(bot.state, copy, ignore=shutil.ignore_patterns("*.sock"))
+    bot.environ |= {"JANGBU__PARTIAL_EXIT_PROFIT": "0.01", "JANGBU__STOPLOSS": "-0.02"}
+    begun(bot)
+    moved(bot, "1.03")
+    heard(bot, "sold a part")
+    bot.kill()
+    in_all, half = volumes(bot)
+    assert 0 < half < in_all
+    mine = rows(bot)
+
+    bot.state = copy
+    begun(bot)
+    assert volumes(bot) == (in_all, half)
+    moved(bot, "0.93")
+    bot.read_until(lambda lines: SOLD in lines[-1] and "sold a part" not in lines[-1])
+    bot.lines += bot.end().splitlines()
+    assert any("not sold again" in line for line in bot.lines)
+    assert volumes(bot) == (in_all, in_all)
+    assert [order["side"] for order in books_of(bot._url)["orders"]] == ["bid", "ask", "ask"]
+    assert btc(bot) == OWN
+    first, second = rows(bot)
+    assert first == mine[0]
+    assert Decimal(first["amount"]) + Decimal(second["amount"]) == in_all
+    earned = sum((Decimal(row["profit_abs"]) for row in (first, second)), Decimal(0))
+    assert krw(bot) == Decimal(1_000_000) + earned
     assert bot.said("status")["broken"] == []
     assert bot.said("verify") == []
     assert bot.said("replay")["differences"] == 0

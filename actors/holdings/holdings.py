@@ -18,6 +18,8 @@ from actors.holdings.leaving import (
     emptied,
     finished,
     forced,
+    let_go,
+    order_over,
     recovered,
     refused,
     resumed,
@@ -99,6 +101,7 @@ def _decided(state: HoldingsState, message: Inbox, at: float, kept: Message | No
                 yield ModeTaken(mode)
             if mode in ("running", "stopentry"):
                 yield from retries(state, at)
+                yield from let_go(state, at) if state.held_back else ()
         case OrderFilled(side="bid"):
             yield from _bought(state, message)
         case OrderFilled():
@@ -138,6 +141,18 @@ def _outside(state: HoldingsState, message: Outside, at: float) -> Outcome:
 
 
 def _ended(
+    state: HoldingsState, end: OrderClosed | OrderRefused | OrderAbsent, at: float
+) -> Outcome:
+    after = state
+    for said in _end_taken(state, end, at):
+        yield said
+        if isinstance(said, Event):
+            after = evolve(after, said)  # type: ignore[arg-type]  # all of them are its own
+    if end.side == "ask" or isinstance(end, OrderClosed):
+        yield from order_over(state, after, end.pair, at)
+
+
+def _end_taken(
     state: HoldingsState, end: OrderClosed | OrderRefused | OrderAbsent, at: float
 ) -> Outcome:
     match end:

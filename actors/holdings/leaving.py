@@ -5,13 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
+from msgspec import structs
+
 from actors.machinery.owner import Outcome
 from core.market.prices import narrowed
 from core.orders.past import number
 from core.trading.exits import decide_exit
 from core.trading.protections import Lock, day_after, day_lock, locks_at, verdicts
 from core.trading.rows import Sale, dust_row, exit_row
-from core.trading.trades import LONGEST_WAIT, UNFILLED, ZERO, HoldingsState, Trade, history_after
+from core.trading.trades import (
+    BARS,
+    LONGEST_WAIT,
+    OF_ORDERS,
+    UNFILLED,
+    ZERO,
+    HoldingsState,
+    Trade,
+    history_after,
+)
+from messages.account import CoinsFreed
 from messages.base import After
 from messages.fetching import OpenOrder
 from messages.market import Candle, CandleReport
@@ -36,8 +48,11 @@ from messages.trading import (
 GOOD_SECONDS = 30.0  # a wish is stale after this (settled 1)
 GONE, GONE_WAIT = "notfoundmarket", 3600.0  # what is traded no more is seldom traded again
 NOT_FREE, LACKING = "coins_not_free", "insufficient_funds_ask"
+BAR_WAIT = 3600.0  # what is barred goes out when the bar ends; if nothing is heard of it, then
 TELL_SECONDS = 86400.0  # before the same reason of a failed exit is told again
-SILENT = frozenset({UNFILLED, GONE, "absent", "recovering"})  # by others, or of no account
+SILENT = frozenset(  # said by others, or of no account
+    {UNFILLED, GONE, "absent", "recovering", "other_account"}
+)
 LACKING_TRIES = 6  # about a minute: until then a look may find the order that locks the coins
 
 
@@ -198,12 +213,15 @@ def refused(
 def _failed(
     trade: Trade, reason: str, at: float, text: str = "", asks: tuple[OpenOrder, ...] = ()
 ) -> ExitFailed:
-    """Where the coins are not free it waits for them: a look at the account ends that wait."""
+    """Where the coins are not free it waits for them: a look at the account ends that wait.
+
+    What the gateway bars waits for the end of the bar: each try would only be refused again.
+    """
     assert trade.exit is not None
     longest = GONE_WAIT if reason == GONE else LONGEST_WAIT
     wait = min(longest, 2.0 ** min(trade.failures, 12))
     waits = reason == NOT_FREE
-    wait = TELL_SECONDS if waits else wait
+    wait = TELL_SECONDS if waits else BAR_WAIT if reason in BARS else wait
     tells = _tells(trade, reason, at)
     return ExitFailed(
         trade.exit.id,
@@ -247,10 +265,37 @@ def _again(trade: Trade, wish: ExitWanted, at: float) -> ExitWanted:
 
 
 def resumed(state: HoldingsState, at: float) -> Outcome:
-    """Exits may go out again: what was refused meanwhile does not wait any longer."""
-    for trade in state.trades.values():
+    """The past is read: what was refused meanwhile does not wait any longer.
+
+    An exit that waits for an order or for its coins has nothing to do with the past.
+    """
+    waiting = (trade for trade in state.trades.values() if not trade.waits)
+    yield from _unbarred(state, (t for t in waiting if t.bar not in OF_ORDERS), at)
+
+
+def order_over(before: HoldingsState, after: HoldingsState, pair: str, at: float) -> Outcome:
+    """An order of the pair has ended: an exit that waited for that is tried again.
+
+    ``before`` its end was taken in: what waits only since then was refused by this very end.
+    """
+    waited = [t.trade for t in before.trades.values() if t.pair == pair and t.bar in OF_ORDERS]
+    barred = (t for t in after.trades.values() if t.trade in waited and t.bar)
+    yield from _unbarred(after, barred, at)
+
+
+def let_go(state: HoldingsState, at: float) -> Outcome:
+    """Exits were held back, and are no longer: a bar may have ended meanwhile."""
+    state = structs.replace(state, mode="running")
+    yield from _unbarred(state, (t for t in state.trades.values() if t.bar), at)
+
+
+def _unbarred(state: HoldingsState, trades: Iterable[Trade], at: float) -> Outcome:
+    """A refused part is decided anew: only the whole of a trade is sold whatever the price does."""
+    for trade in trades:
         if trade.wish and not state.held_back:
             yield _again(trade, trade.wish, at)
+        elif trade.bar and not trade.wish:
+            yield CoinsFreed(trade.trade, trade.pair)
 
 
 def retries(state: HoldingsState, at: float) -> Iterable[After]:

@@ -29,12 +29,13 @@ from actors.orders.following import (
     warned,
     warning,
 )
-from actors.orders.past import answered, learnt
+from actors.orders.past import accepted, answered, learnt
 from core.orders.bodies import identifier, order_body
-from core.orders.guards import capped_at
+from core.orders.guards import capped_at, worth
 from core.orders.intents import (
     Change,
     GatewayState,
+    cut_by,
     eases,
     evolve,
     ordered,
@@ -55,6 +56,7 @@ from messages.account import (
 from messages.base import Message
 from messages.budget import BudgetReserved
 from messages.control import (
+    AcceptKey,
     CancelOpenOrder,
     ConfigAdopted,
     ConfigTaken,
@@ -94,6 +96,7 @@ Inbox = (
     | CancelWanted
     | CancelOpenOrder
     | SettlePair
+    | AcceptKey
     | OrderReport
     | CheckOrders
     | CoinsShown
@@ -128,7 +131,7 @@ def decide(state: GatewayState, message: Inbox, at: float, kept: Message | None 
             for live in state.live.values():
                 if (live.order.trade, live.order.pair) == (trade, pair):
                     yield from cancelled(state, live, reason, at)
-        case CancelOpenOrder() | SettlePair():
+        case CancelOpenOrder() | SettlePair() | AcceptKey():
             yield from _told(state, message, at)
         case OrderReport(id=id):
             if id in state.live:
@@ -168,7 +171,7 @@ def _reconciled(state: GatewayState, end: EndReconciliation) -> Outcome:
 
 # --- wishes
 def _intend(state: GatewayState, order: Order, at: float) -> Outcome:
-    order, reason = permitted(state, order, at)
+    asked, (order, reason) = order, permitted(state, order, at)
     if reason:
         facts = (order.id, order.trade, order.pair, order.side)
         yield OrderRefused(*facts, reason, until=until(state, reason, at))
@@ -177,14 +180,21 @@ def _intend(state: GatewayState, order: Order, at: float) -> Outcome:
     guarded = state.guards is not None
     counts = guarded and order.purpose == "entry"
     body = order_body(order, name)
-    event = OrderIntended(order, name, body, at if guarded else 0.0, counts)
+    cap = cut_by(state, asked, at)
+    cut = (cap, worth(asked)) if cap else ()
+    event = OrderIntended(order, name, body, at if guarded else 0.0, counts, *cut)
     yield event
     yield SubmitOrder(order, name, event.body)
     yield from alarm_of(state, begun(event), 0, at)
 
 
 def _reported(state: GatewayState, report: OrderReport, at: float, kept: Message | None) -> Outcome:
-    """What a report proves; and whether the day's cap takes entries again after it."""
+    """What a report proves; and whether the day's cap takes entries again after it.
+
+    That an order is not there proves nothing under a key that may be of another account.
+    """
+    if report.outcome == "absent" and state.past.account:
+        return
     after = state
     another = isinstance(kept, OrderAccepted) and kept.id != report.id
     proved = told_by_venue(state, report, at, another)
@@ -196,8 +206,13 @@ def _reported(state: GatewayState, report: OrderReport, at: float, kept: Message
         yield CapEased("max_daily_krw")
 
 
-def _told(state: GatewayState, command: CancelOpenOrder | SettlePair, at: float) -> Outcome:
-    """An operator's: cancel what is open, or end what is disputed."""
+def _told(
+    state: GatewayState, command: CancelOpenOrder | SettlePair | AcceptKey, at: float
+) -> Outcome:
+    """An operator's: cancel what is open, end what is disputed, or trust a new key."""
+    if isinstance(command, AcceptKey):
+        yield from _key_accepted(state)
+        return
     pair, settle = command.pair, isinstance(command, SettlePair)
     found = [live for live in state.live.values() if live.order.pair == pair]
     found = [v for v in found if (v.stage == "disputed" if settle else cancellable(v))]
@@ -210,6 +225,14 @@ def _told(state: GatewayState, command: CancelOpenOrder | SettlePair, at: float)
     if settle:
         key = "settling" if found else "not_disputed"
     yield OperatorReply(bool(found), key, {"pair": pair, "count": str(len(found))})
+
+
+def _key_accepted(state: GatewayState) -> Outcome:
+    """An operator's word that the new API key is of the same account."""
+    doubted = bool(state.past.account)
+    if doubted:
+        yield from accepted(state.past)
+    yield OperatorReply(doubted, "key_accepted" if doubted else "no_new_key")
 
 
 def _shown(state: GatewayState, shown: CoinsShown) -> Iterator[PocketTaken]:

@@ -16,6 +16,8 @@ from contextlib import suppress
 from functools import reduce
 from typing import assert_never
 
+from msgspec import structs
+
 from actors.machinery.owner import Outcome
 from core.orders import past
 from core.orders.bodies import identifier
@@ -24,8 +26,10 @@ from core.orders.past import OF_PAST, Past, asked
 from core.trading.trades import HoldingsState
 from messages.base import After
 from messages.fetching import FetchPast, PastReport
-from messages.orders import OrderClosed, OrderFilled, OrderIntended, OrderReport
+from messages.orders import OrderAccepted, OrderClosed, OrderFilled, OrderIntended, OrderReport
 from messages.recovery import (
+    AccountDenied,
+    AccountTaken,
     CheckPast,
     ExitsAllowed,
     Guess,
@@ -36,6 +40,7 @@ from messages.recovery import (
     RecoveryBegun,
     SaleFound,
     SaleTaken,
+    Sought,
     StrayFound,
 )
 from persistence.store import Store, StoreFull
@@ -51,6 +56,7 @@ GRACE_SECONDS = 30.0
 LOST_SECONDS = 60.0  # after which a list without an answer is asked for again
 AGAIN_SECONDS = 5.0  # until a list that could not be had is asked for again
 LOOK_SECONDS = 2.0  # until what is still sought is asked for again
+PROOFS = 8  # orders that are looked for under a new key
 NOTE = "past"  # how far back the list of the newest life goes
 
 
@@ -75,11 +81,58 @@ def learnt(
 
 
 def sought(message: ReadPast, at: float) -> Outcome:
-    """A life begins: ask."""
-    yield PastSought(message.since, at, message.sales, message.suspect, message.births)
+    """A life begins: ask. A new key is first to show that it is of the account of our orders."""
     call = FetchPast(message.births, message.since, at + MARGIN, message.known)
+    facts = (message.since, at, message.sales, message.suspect, message.births)
+    if message.account and (message.proofs or message.sales):
+        doubted = PastSought(*facts, message.account, message.proofs, call)
+        yield doubted
+        yield from _proving(past.evolve(Past(), doubted))
+        return
+    if message.account:  # there is nothing that it could be mistaken for
+        yield AccountTaken(message.account)
+    yield PastSought(*facts)
+    yield from _listing(call)
+
+
+def _listing(call: FetchPast) -> Outcome:
     yield call
     yield After(LOST_SECONDS, CheckPast(call))
+
+
+def _proving(now: Past) -> Outcome:
+    """One order after the other is looked up; where there is none, nothing can be proved."""
+    if now.proofs:
+        yield asked(now.proofs[0])
+        yield After(LOOK_SECONDS, CheckPast())
+    else:
+        yield AccountDenied(now.account, "", 0, _pairs(now))
+
+
+def _pairs(now: Past) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(guess.pair for guess in now.sales))
+
+
+def accepted(now: Past, identifier: str = "") -> Outcome:
+    """The new key is ours: the orders since the last entry can be asked for."""
+    yield AccountTaken(now.account, identifier)
+    if now.call is not None:
+        yield from _listing(now.call)
+
+
+def _proved(now: Past, report: OrderReport) -> Outcome:
+    """What the account of a new key says of an order of ours."""
+    name = report.id.removeprefix(OF_PAST)
+    one = next((one for one in now.proofs if one.identifier == name), None)
+    if one is None or report.call != "query":
+        return
+    if report.outcome == "snapshot" and (report.pair, report.side) == (one.pair, one.side):
+        yield from accepted(now, name)
+    elif report.outcome == "absent":
+        left = tuple(other for other in now.proofs if other != one)
+        yield AccountDenied(now.account, name, len(left), () if left else _pairs(now))
+        if left:
+            yield asked(left[0])
 
 
 def listed(state: GatewayState, report: PastReport, at: float) -> Outcome:
@@ -107,6 +160,9 @@ def listed(state: GatewayState, report: PastReport, at: float) -> Outcome:
 
 def answered(state: GatewayState, report: OrderReport) -> Outcome:
     """One of those that were looked up."""
+    if state.past.account:
+        yield from _proved(state.past, report)
+        return
     entries = (live for live in state.live.values() if live.order.purpose == "entry")
     entering = frozenset(live.order.trade for live in entries if live.stage != "absent")
     said = tuple(past.answered(state.past, report, entering))
@@ -125,7 +181,9 @@ def booked(state: GatewayState, name: str) -> Outcome:
 
 def checked(state: GatewayState) -> Outcome:
     """Whatever is not known yet is asked for again."""
-    if state.past.sought:
+    if state.past.account and state.past.proofs:
+        yield from _proving(state.past)
+    elif state.past.sought:
         yield from map(asked, state.past.sought.values())
         yield After(LOOK_SECONDS, CheckPast())
 
@@ -147,9 +205,10 @@ def _over(now: Past) -> Iterator[ExitsAllowed]:
 
 
 # --- at a start, before any actor runs
-def past_of(store: Store, now: float) -> ReadPast:
+def past_of(store: Store, now: float, account: str = "") -> ReadPast:
     """What has to be read: since when, under which names, and what of it the ledger knows.
 
+    ``account``: of the API key that is used now, "" where there is none.
     What an earlier life began to read and did not end counts on: it is noted beside the ledger.
     """
     record = store.load("gateway", GatewayState)
@@ -169,7 +228,22 @@ def past_of(store: Store, now: float) -> ReadPast:
     known += tuple(live.identifier for live in state.live.values())
     moved = bool(state.birth) and state.birth != store.birth.id
     suspect = moved or ahead or (state.past.reading and state.past.suspect)
-    return ReadPast(since, births, (*known, *_known(store, since)), sales, suspect)
+    found = ReadPast(since, births, (*known, *_known(store, since)), sales, suspect)
+    if account in ("", store.birth.account, *state.accounts):
+        return found
+    return structs.replace(found, account=account, proofs=_proofs(store, state))
+
+
+def _proofs(store: Store, state: GatewayState) -> tuple[Sought, ...]:
+    """Orders that the account of our trades must have: of those that are open, then the newest."""
+    record = store.load("holdings", HoldingsState)
+    ids = [*(record.state.trades if record else ())]
+    ids += [live.order.id for live in state.live.values() if live.stage == "open"]
+    newest = store.events(max(store.base().number, store.count() - STRIDE))
+    ids += reversed([e.body.id for e in newest if isinstance(e.body, OrderAccepted)])
+    kept = (store.kept("gateway", id) for id in dict.fromkeys(ids))
+    intents = [one for one in kept if isinstance(one, OrderIntended)][:PROOFS]
+    return tuple(Sought(one.identifier, one.order.pair, one.order.side) for one in intents)
 
 
 def _open(store: Store, state: GatewayState) -> dict[str, tuple[str, int]]:

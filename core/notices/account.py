@@ -24,6 +24,8 @@ from messages.account import (
 from messages.audit import InvariantBroken
 from messages.budget import BudgetAdjusted
 from messages.recovery import (
+    AccountDenied,
+    AccountTaken,
     BirthSighted,
     ExitsAllowed,
     PastShut,
@@ -33,7 +35,8 @@ from messages.recovery import (
 )
 from messages.snapshots import SnapshotFailed, SnapshotMissed, SnapshotTaken
 
-OfRecovery = PastShut | RecoveryBegun | SaleFound | StrayFound | ExitsAllowed | BirthSighted
+OfKey = AccountTaken | AccountDenied
+OfRecovery = PastShut | RecoveryBegun | SaleFound | StrayFound | ExitsAllowed | BirthSighted | OfKey
 OfAccount = (
     AccountReconciled
     | CoinsMovedOut
@@ -97,6 +100,14 @@ def told_of_account(event: OfAccount) -> Text | None:
 def _of_recovery(event: OfRecovery) -> Text | None:
     """What the venue knows of our past that this ledger does not, and who else trades."""
     match event:
+        case AccountTaken(account=account, identifier=name):
+            if not name:
+                return text("warning", "account_taken", account=account)
+            return text("warning", "account_found", account=account, identifier=name)
+        case AccountDenied(account=account, left=0):
+            return text("critical", "account_denied", account=account, pairs=event.pairs)
+        case AccountDenied():
+            return None
         case PastShut(reason=reason, since=since):
             return text("critical", "past_unread", reason=reason, since=since)
         case RecoveryBegun(orders=orders, since=since):

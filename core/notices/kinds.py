@@ -8,7 +8,7 @@ from messages.messengers import Kind, NoticeRule, Notify
 from messages.posting import Notice
 
 OF_KIND: dict[Kind, tuple[str, ...]] = {
-    "signals": ("entry_signal", "entry_unpriced", "exit_signal", "exit_unpriced"),
+    "signals": ("entry_signal", "entry_unpriced", "entry_cut", "exit_signal", "exit_unpriced"),
     "refusals": ("entry_vetoed", "ask_above_band", "entry_unfunded", "entry_refused"),
     "trades": ("entry_filled", "entry_unfilled", "exit_filled", "exit_part_filled", "trade_dust"),
     "orders": (
@@ -19,6 +19,7 @@ OF_KIND: dict[Kind, tuple[str, ...]] = {
         *("account_reconciled", "cash_adjusted", "trade_released", "cash_left"),
         *("coins_left", "coins_back", "coins_moved_out", "coins_returned", "coins_lost"),
         *("account_shut", "account_opened", "key_ending", "past_unread", "exits_go_on_unread"),
+        *("account_found", "account_taken", "account_denied"),
         *("recovery_begun", "sale_found", "stray_sale_found", "purchase_found", "recovery_ended"),
         *("stops_disabled", "stops_enabled", "snapshot_taken", "snapshot_late"),
         *("snapshot_missed", "snapshot_lost", "snapshot_by_hand", "snapshot_failed"),

@@ -6,19 +6,22 @@ from typing import assert_never
 
 from core.money import quotient
 from core.notices.events import Fact, Text, text
+from core.orders.guards import worth
 from messages.orders import (
     OrderAbsent,
     OrderAccepted,
     OrderClosed,
     OrderDisputed,
     OrderFound,
+    OrderIntended,
     OrderRefused,
     OrderUncertain,
 )
 from messages.trading import ExitFailed
 
 OfOrder = (
-    OrderRefused
+    OrderIntended
+    | OrderRefused
     | OrderClosed
     | OrderUncertain
     | OrderAccepted
@@ -31,6 +34,8 @@ OfOrder = (
 
 def told_of_order(event: OfOrder) -> Text | None:
     """The notice of an event; None when there is nothing to say. A sale is told with its profit."""
+    if isinstance(event, OrderIntended):
+        return _cut(event)
     pair = event.pair
     match event:
         case OrderRefused(side="ask"):
@@ -55,6 +60,14 @@ def told_of_order(event: OfOrder) -> Text | None:
             return text("critical", "order_disputed", pair=pair, reason=reason)
         case _:
             assert_never(event)
+
+
+def _cut(event: OrderIntended) -> Text | None:
+    """What an entry is for where a cap has made it smaller: its signal has said what was wanted."""
+    if not event.cut_by:
+        return None
+    facts = {"krw": worth(event.order), "stake": event.wanted}
+    return text("info", "entry_cut", pair=event.order.pair, cap=event.cut_by, **facts)
 
 
 def _not_sold(event: ExitFailed) -> Text:

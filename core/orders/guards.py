@@ -87,13 +87,21 @@ def guarded(
     recent = [moment for moment in spent.moments if moment > at - MINUTE]
     if guards.per_minute is not None and len(recent) >= guards.per_minute:
         return order, "max_orders_per_minute"
-    wanted = worth(order)
-    left = room_today(guards, spent, pending, at)
-    caps = [cap for cap in (guards.max_order, left) if cap is not None]
-    krw = min([wanted, *caps])
-    if krw < min(guards.least_entry, wanted):
-        return order, "max_daily_krw" if krw == left else "max_order_krw"
-    return _banded(order if krw == wanted else _cut(order, krw), guards, at), ""
+    krw, cap = cap_on(order, guards, spent, at, pending)
+    if krw < min(guards.least_entry, worth(order)):
+        return order, cap
+    return _banded(_cut(order, krw) if cap else order, guards, at), ""
+
+
+def cap_on(
+    order: Order, guards: Guards, spent: Spent, at: float, pending: Decimal = ZERO
+) -> tuple[Decimal, str]:
+    """KRW that an entry may be for, and the cap that makes it smaller than wanted, if one does."""
+    wanted, left = worth(order), room_today(guards, spent, pending, at)
+    krw = min([wanted, *(cap for cap in (guards.max_order, left) if cap is not None)])
+    if krw == wanted:
+        return krw, ""
+    return krw, "max_daily_krw" if krw == left else "max_order_krw"
 
 
 def room_today(guards: Guards, spent: Spent, pending: Decimal, at: float) -> Decimal | None:

@@ -12,6 +12,7 @@ from core.orders import past
 from core.orders.guards import (
     Guards,
     Spent,
+    cap_on,
     capped_at,
     counted,
     entered,
@@ -33,6 +34,7 @@ from messages.config import Gateway as Rules
 from messages.control import ConfigTaken, ModeTaken
 from messages.limits import MomentsCapped
 from messages.orders import CapEased, Order, OrderClosed, OrderFilled, OrderIntended, OrderRefused
+from messages.recovery import AccountTaken
 from messages.trading import ExitWanted
 
 Change = (
@@ -70,6 +72,7 @@ class GatewayState(Struct, frozen=True):
     pockets: dict[str, PocketTaken] = {}
     capped: bool = False  # the day's cap has refused an entry, and none of it was given back yet
     past: Past = Past()  # what is still to be learnt before anything is ordered
+    accounts: tuple[str, ...] = ()  # of API keys that came after the first one
 
 
 # --- wishes
@@ -132,13 +135,20 @@ def permitted(state: GatewayState, order: Order, at: float) -> tuple[Order, str]
     if order.purpose == "entry" and state.barred:
         return order, "not_reconciled"
     if state.past.barred:
-        return order, "recovering"
+        return order, "other_account" if state.past.account else "recovering"
     if order.purpose == "entry":
         if order.ord_type == "price" and not order.reference:
             return order, "no_price"  # there is nothing to measure the price band from
         return guarded(order, state.guards, state.spent, at, pending(state))
     pocket = state.pockets.get(order.pair)
     return sellable(order, state.guards, pocket) if pocket else (order, "")
+
+
+def cut_by(state: GatewayState, order: Order, at: float) -> str:
+    """The cap that makes this entry smaller than wanted; "" where none does."""
+    if state.guards is None or order.purpose == "exit":
+        return ""
+    return cap_on(order, state.guards, state.spent, at, pending(state))[1]
 
 
 def until(state: GatewayState, reason: str, at: float) -> float:
@@ -187,7 +197,10 @@ def repeats(state: GatewayState) -> Denials | None:
 def evolve(state: GatewayState, event: Change) -> GatewayState:
     """The state after an event of the gateway's own."""
     if isinstance(event, OfPast):
-        return structs.replace(state, past=past.evolve(state.past, event))
+        state = structs.replace(state, past=past.evolve(state.past, event))
+        if not isinstance(event, AccountTaken):
+            return state
+        return structs.replace(state, accounts=(*state.accounts, event.account))
     match event:
         case ConfigTaken():
             return _configured(state, event)

@@ -13,9 +13,11 @@ from typing import assert_never
 from msgspec import Struct, structs
 
 from core.orders.bodies import identifier
-from messages.fetching import PastOrder
+from messages.fetching import FetchPast, PastOrder
 from messages.orders import CancelOrder, OrderReport, Purpose, QueryOrder, Side
 from messages.recovery import (
+    AccountDenied,
+    AccountTaken,
     ExitsAllowed,
     ExitsBarred,
     Guess,
@@ -32,6 +34,8 @@ FAR = 4096  # numbers of a trade's exits that a listed sale is compared with
 OF_PAST = "past "  # begins the id of a look-up, and the key under which an answer is kept
 OfPast = (
     ExitsBarred
+    | AccountTaken
+    | AccountDenied
     | PastSought
     | PastShut
     | RecoveryBegun
@@ -46,7 +50,8 @@ class Past(Struct, frozen=True):
     """``barred``: nothing is sold. ``sought``: what is asked for; ``owed``: found, not yet booked.
 
     ``intended``: identifiers of what was intended while the list was not read; ``read_since``: how
-    far back the last list that was read whole went. Moments are epoch seconds.
+    far back the last list that was read whole went. Moments are epoch seconds. ``account``: of a
+    new API key, of which nothing is known before one of the ``proofs`` is found; ``call`` waits.
     """
 
     barred: bool = False
@@ -62,6 +67,9 @@ class Past(Struct, frozen=True):
     found: int = 0
     intended: tuple[str, ...] = ()
     read_since: float = 0.0
+    account: str = ""
+    proofs: tuple[Sought, ...] = ()
+    call: FetchPast | None = None
 
 
 def evolve(past: Past, event: OfPast) -> Past:
@@ -69,18 +77,13 @@ def evolve(past: Past, event: OfPast) -> Past:
     match event:
         case ExitsBarred():
             return structs.replace(past, barred=True)
-        case PastSought(since=since, at=at):
-            return Past(
-                barred=True,
-                reading=True,
-                since=since,
-                begun_at=at,
-                suspect=event.suspect,
-                sales=event.sales,
-                births=event.births,
-                owed=past.owed,
-                read_since=past.read_since,
-            )
+        case PastSought():
+            return _begun(past, event)
+        case AccountTaken():
+            return structs.replace(past, account="", proofs=(), call=None)
+        case AccountDenied(identifier=name):
+            proofs = tuple(one for one in past.proofs if one.identifier != name)
+            return structs.replace(past, proofs=proofs)
         case PastShut(reason=reason):
             return structs.replace(past, shut=reason)
         case RecoveryBegun(sought=sought):
@@ -101,6 +104,24 @@ def evolve(past: Past, event: OfPast) -> Past:
             return Past(read_since=since)
         case _:
             assert_never(event)
+
+
+def _begun(past: Past, event: PastSought) -> Past:
+    """A life begins; what a former one has found and not booked is owed still."""
+    return Past(
+        barred=True,
+        reading=True,
+        since=event.since,
+        begun_at=event.at,
+        suspect=event.suspect,
+        sales=event.sales,
+        births=event.births,
+        owed=past.owed,
+        read_since=past.read_since,
+        account=event.account,
+        proofs=event.proofs,
+        call=event.call,
+    )
 
 
 def _without(past: Past, name: str) -> dict[str, Sought]:

@@ -74,7 +74,7 @@ def _of_coins(state: HoldingsState, event: OfCoins) -> HoldingsState:
         case TradeResumed(trade=id):
             return _with_trade(state, id, suspended=ZERO, answer_by=0.0)
         case CoinsFreed(trade=id):
-            return _with_trade(state, id, waits=False, retry_at=0.0)
+            return _with_trade(state, id, waits=False, bar="", retry_at=0.0)
         case CoinsMovedOut(pair=pair):
             old = state.moved.get(pair, MovedOut(ZERO, ZERO, ZERO, ZERO))
             cost, fee = old.cost + event.cost, old.fee + event.fee
@@ -92,7 +92,9 @@ def _of_coins(state: HoldingsState, event: OfCoins) -> HoldingsState:
             assert_never(event)
 
 
-def _with_trade(state: HoldingsState, id: str, **facts: Decimal | float | bool) -> HoldingsState:
+def _with_trade(
+    state: HoldingsState, id: str, **facts: Decimal | float | bool | str
+) -> HoldingsState:
     trade = structs.replace(state.trades[id], **facts)
     return structs.replace(state, trades={**state.trades, id: trade})
 

@@ -39,6 +39,8 @@ ZERO = Decimal(0)
 LONGEST_WAIT = 60.0  # of an exit that was refused, in seconds
 UNFILLED = "unfilled"  # an exit that ended, not refused: somebody cancelled it
 UNDER_MINIMUM = "under_min_total"  # how Upbit's names of that refusal begin
+OF_ORDERS = frozenset({"pair_disputed", "pair_busy"})  # an order of the pair has to end first
+BARS = OF_ORDERS | {"recovering", "other_account"}  # to try again changes nothing: it has to end
 V = TypeVar("V")
 
 OfTrade = (
@@ -97,6 +99,7 @@ class Trade(Struct, frozen=True):
     suspended: Decimal = ZERO  # coin of it that left without a sale
     answer_by: float = 0.0  # when that counts as moved out
     waits: bool = False  # an exit waits until its coins are free
+    bar: str = ""  # which of the BARS an exit waits for
     told: dict[str, float] = {}  # when a person heard last why an exit failed, by reason
     part_reason: ExitReason = "exit_signal"  # of the newest of them
     too_small: bool = False  # the venue refused the whole of it for its worth
@@ -201,7 +204,7 @@ def _changed(trade: Trade, event: OfTrade) -> Trade:
             candle = max(trade.candle, event.candle)
             attempt = trade.attempt + 1
             trade = structs.replace(trade, exit=event, sold=ZERO, wish=None, waits=False)
-            trade = structs.replace(trade, too_small=False)
+            trade = structs.replace(trade, too_small=False, bar="")
             return structs.replace(trade, attempt=attempt, candle=candle)
         case ExitFilled(volume=volume):
             return structs.replace(trade, sold=volume)
@@ -213,7 +216,8 @@ def _changed(trade: Trade, event: OfTrade) -> Trade:
             small = whole and reason.startswith(UNDER_MINIMUM)
             trade = structs.replace(trade, exit=None, wish=wish, waits=event.waits, told=told)
             trade = structs.replace(trade, retry_at=retry_at, retry_seconds=seconds)
-            return structs.replace(trade, failures=failures, too_small=small)
+            bar = reason if reason in BARS else ""
+            return structs.replace(trade, failures=failures, too_small=small, bar=bar)
         case _:
             assert_never(event)
 
@@ -240,7 +244,7 @@ def _reduced(trade: Trade, row: Row) -> Trade:
     volume = trade.volume - row.amount
     assert volume > 0 or not (volume or trade.ended), "a part that is the whole"
     trade = structs.replace(trade, exit=None, sold=ZERO, wish=None, failures=0, retry_at=0.0)
-    trade = structs.replace(trade, waits=False, told={})
+    trade = structs.replace(trade, waits=False, bar="", told={})
     trade = structs.replace(trade, part_reason=row.exit_reason, too_small=False)
     if not trade.ended:
         gone = trade.parted

@@ -66,7 +66,8 @@ def run(order: Order, loaded: Loaded) -> int:
     ):
         put_line(line)
     hearing = Hearing(config.exchange.ws_url)
-    bot = compose(loaded, order, store, connection, hearing, pairs, clock, words, posts)
+    edges = (store, connection, hearing, pairs, clock, words, posts, start.account)
+    bot = compose(loaded, order, *edges)
     hints = _hinting(bot, connection, config)
     try:
         return attend(bot, order, pipe, words, lambda _: say("ended_live", words))
@@ -87,8 +88,12 @@ def compose(
     clock: Clock,
     words: str,
     posts: Mapping[str, Post] | None = None,
+    account: str = "",
 ) -> Bot:
-    """Put it together: the same owners, other edges; ``posts`` to each messenger, by its name."""
+    """Put it together: the same owners, other edges; ``posts`` to each messenger, by its name.
+
+    ``account``: of the API key.
+    """
     config = loaded.config
     tools: dict[str, Any] = {
         "config": config,
@@ -107,7 +112,7 @@ def compose(
     cast, first = posting(PRICES if config.dry_run else LIVE, tools, posts, pace)
     watched = (WatchPairs(pairs), EnableBook(BOOK_SECONDS * pace))
     system = System(ThreadRuntime(clock=clock), store, cast, tools)
-    past = [] if config.dry_run else [past_of(store, clock.now())]
+    past = [] if config.dry_run else [past_of(store, clock.now(), account)]
     return Bot(config, system, _rereading(order, loaded), [*past, *watched, *first])
 
 

@@ -63,6 +63,7 @@ def rehearsed(loaded: Loaded, client: Client, now: float, files: Sequence[Path],
         loaded.config.dry_run_wallet,
         len(ledger.trades.open),
         market_of(schedule, end),
+        ledger.trades.open_fees,
     )
     facts = {"begin": kst(begin, False), "end": kst(end, False), "count": str(len(tapes))}
     head = say("live_days", words, **facts, most=str(max(count, len(tapes))))

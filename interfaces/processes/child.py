@@ -148,6 +148,7 @@ def summary(store: Store, schedule: Schedule, until: float, words: str) -> str:
         ledger.config.dry_run_wallet,
         len(ledger.trades.open),
         market_of(schedule, until),
+        ledger.trades.open_fees,
     )
     return rendered(stacked(*tables(done, words)))
 

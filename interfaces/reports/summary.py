@@ -52,7 +52,7 @@ class Summary(Struct, frozen=True):
     profit_ratio: Decimal  # on the wallet
     drawdown_abs: Decimal  # of the realised equity: the greatest fall from a peak
     drawdown_ratio: Decimal  # that fall over its peak; the greatest such
-    fees: Decimal
+    fees: Decimal  # paid, for coins that are still held too
     average_seconds: float
     market_change: Decimal | None  # mean over the pairs of last close / first open - 1
     best: Extreme | None
@@ -66,8 +66,12 @@ def summarise(
     wallet: Decimal,
     open_trades: int = 0,
     market: Mapping[str, tuple[Decimal, Decimal]] | None = None,
+    open_fees: Decimal = ZERO,
 ) -> Summary:
-    """The summary of rows by close date. ``market``: per pair the first open, the last close."""
+    """The summary of rows by close date. ``market``: per pair the first open, the last close.
+
+    ``open_fees``: what was paid for the coins of open trades.
+    """
     wins = sum(row.profit_abs > 0 for row in rows)
     losses = sum(row.profit_abs < 0 for row in rows)
     profit = _total(rows)
@@ -86,7 +90,7 @@ def summarise(
         profit_ratio=quotient(profit, wallet) if wallet else ZERO,
         drawdown_abs=fall,
         drawdown_ratio=share,
-        fees=_fees(rows),
+        fees=_fees(rows) + open_fees,
         average_seconds=_average(rows),
         market_change=_market_change(market or {}),
         best=_extreme(ranked[-1]) if ranked else None,

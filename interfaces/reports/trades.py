@@ -10,6 +10,7 @@ from typing import Any
 from msgspec import Struct, structs
 
 from core.money import quotient_down
+from core.trading.trades import BARS
 from interfaces.formatting import iso, plain
 from messages.account import (
     CoinsFreed,
@@ -50,7 +51,7 @@ class OpenTrade(Struct, frozen=True):
     entering: bool = True  # the entry's order has not ended
     suspended: Decimal = Decimal(0)  # coin of it that left without a sale
     answer_by: float = 0.0  # when that counts as moved out
-    waits: str = ""  # an exit waits for its coins: the order that locks them, or why
+    waits: str = ""  # why an exit waits; where its coins are locked, by which order
 
 
 Amounts = tuple[Decimal, Decimal]  # coin, KRW
@@ -78,6 +79,11 @@ class Trades:
     def sorted_rows(self) -> list[Row]:
         """Rows by close date, then pair."""
         return sorted(self.closed, key=lambda row: (row.close_date, row.pair))
+
+    @property
+    def open_fees(self) -> Decimal:
+        """KRW paid for the coins that are still held."""
+        return sum((trade.fee for trade in self.open.values()), ZERO)
 
     @property
     def sorted_open(self) -> list[OpenTrade]:
@@ -125,7 +131,7 @@ class Trades:
                 self._change(event.trade, suspended=volume, answer_by=until)
             case TradeResumed():
                 self._change(event.trade, suspended=Decimal(0), answer_by=0.0)
-            case ExitFailed() if event.waits:
+            case ExitFailed() if event.waits or event.reason in BARS:
                 uuid = event.asks[0].uuid if event.asks else ""
                 self._change(event.trade, waits=uuid or event.reason)
             case ExitWanted() | CoinsFreed():

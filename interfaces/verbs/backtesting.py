@@ -83,6 +83,7 @@ def backtesting(
         loaded.config.dry_run_wallet,
         len(ledger.trades.open),
         market_of(schedule, span(schedule)[1]),
+        ledger.trades.open_fees,
     )
     if json:
         click.echo(json_text({"summary": to_plain(summary), "trades": rows}))

@@ -16,7 +16,7 @@ from interfaces.errors import UserError
 from interfaces.formatting import to_plain
 from interfaces.live.connection import Connection
 from interfaces.live.starting import account_of, keys_of
-from interfaces.states import require
+from interfaces.states import accounts_of, require
 from interfaces.upkeep.snapshotting import asked, record
 from interfaces.verbs.options import Around, around, asking
 from interfaces.views import snapshots
@@ -70,7 +70,8 @@ def _of_stopped(here: Around, place: Path) -> None:
     words = here.language
     keys = keys_of(words)
     with Lock.take(place):
-        if birth.read_mark(place).account not in ("", account_of(keys)):
+        known = accounts_of(place)
+        if "" not in known and account_of(keys) not in known:
             raise _refused("rebuild_other", words, str(place))
         connection = Connection(here.config.exchange, keys)
         try:

@@ -20,7 +20,7 @@ from interfaces.reports.shapes import pairs
 from interfaces.views.ledger import Ledger, listed
 from messages.account import StopsDisabled
 from messages.audit import InvariantBroken
-from messages.recovery import BirthSighted, PastShut, PastSought, RecoveryBegun
+from messages.recovery import AccountDenied, BirthSighted, PastShut, PastSought, RecoveryBegun
 from persistence.reader import Reader
 
 DATA = "data.mdb"
@@ -60,13 +60,14 @@ class HealthView(Struct, frozen=True):
     disk_reserve_bytes: int
     broken: tuple[InvariantBroken, ...] = ()  # invariants of the money, since the last start
     messengers: tuple[Messenger, ...] = ()
-    recovery: str = ""  # why exits wait: reading | shut | found; "" when they do not
+    recovery: str = ""  # why exits wait: reading | shut | found | account | denied; "" = not
     recovery_since: datetime | None = None  # orders made since then are looked for
     recovery_facts: dict[str, str] = {}
     second_birth: BirthSighted | None = None  # another bot's order on this account
     suspended: tuple[str, ...] = ()  # pairs whose coins left without a sale
     exits_waiting: tuple[str, ...] = ()  # pairs whose sale should have left by now
     disabled: StopsDisabled | None = None  # our key is refused: no stop works
+    exits_barred: dict[str, str] = {}  # why a refused exit waits, by pair
 
     @property
     def well(self) -> bool:
@@ -105,6 +106,7 @@ def look(ledger: Ledger, reader: Reader, now: float) -> HealthView:
         tuple(sorted({t.pair for t in ledger.trades.open.values() if t.suspended})),
         _exits_waiting(reader, now),
         ledger.disabled,
+        _exits_barred(reader),
     )
 
 
@@ -124,6 +126,7 @@ def table(view: HealthView, language: str) -> RenderableType:
         "health_unknown": str(view.orders_in_doubt),
         "health_suspended": _suspended(view, language),
         "health_exits": ", ".join(view.exits_waiting) or DASH,
+        "health_barred": _barred(view, language),
         "health_owners": ", ".join(view.owners) or DASH,
         "health_map": f"{view.ledger_bytes / MEGABYTE:,.1f} MB",
         "health_disk": f"{view.disk_free_bytes / MEGABYTE:,.0f} MB",
@@ -146,6 +149,10 @@ def waiting(ledger: Ledger) -> tuple[str, datetime | None, dict[str, str]]:
             return "found", moment(since), {"since": str(since), "orders": str(orders)}
         case PastShut(since=since, reason=reason):
             return "shut", moment(since), {"since": str(since), "reason": reason}
+        case AccountDenied(left=0, account=account):
+            return "denied", moment(ledger.at), {"account": account}
+        case AccountDenied(account=account) | PastSought(account=account) if account:
+            return "account", moment(ledger.at), {"account": account}
         case PastSought(since=since):
             return "reading", moment(since), {"since": str(since)}
         case _:
@@ -173,6 +180,19 @@ def _suspended(view: HealthView, language: str) -> str:
         for pair in view.suspended
     ]
     return "; ".join(told) or say("none_suspended", language)
+
+
+def _exits_barred(reader: Reader) -> dict[str, str]:
+    """Exits that the gateway takes only when something has ended, or when their coins are free."""
+    kept = reader.load("holdings", HoldingsState)
+    trades = kept.state.trades.values() if kept else ()
+    reasons = {trade.pair: "coins_not_free" if trade.waits else trade.bar for trade in trades}
+    return {pair: reason for pair, reason in reasons.items() if reason}
+
+
+def _barred(view: HealthView, language: str) -> str:
+    told = [f"{pair}: {word('reason', why, language)}" for pair, why in view.exits_barred.items()]
+    return "; ".join(told) or DASH
 
 
 def _messengers(reader: Reader) -> tuple[Messenger, ...]:

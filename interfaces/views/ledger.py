@@ -32,6 +32,8 @@ from messages.config import Config
 from messages.control import ConfigAdopted, TradingChanged
 from messages.limits import BreakerClosed, BreakerHalfOpened, BreakerOpened, VenueBanned
 from messages.recovery import (
+    AccountDenied,
+    AccountTaken,
     BirthSighted,
     ExitsAllowed,
     ExitsBarred,
@@ -43,6 +45,7 @@ from messages.trading import DustKept, LockTaken, PairLocked, TradeClosed, Trade
 from persistence.reader import Reader
 from persistence.upkeep.begun import VIEW
 
+OfPast = ExitsBarred | PastSought | PastShut | RecoveryBegun | AccountTaken | AccountDenied
 ZERO = Decimal(0)
 
 
@@ -67,7 +70,7 @@ class Ledger:
     breaker: str = "closed"
     breaker_until: float = 0.0
     broken: list[InvariantBroken] = field(default_factory=list)  # nobody has looked yet
-    recovery: ExitsBarred | PastSought | PastShut | RecoveryBegun | None = None  # exits wait
+    recovery: OfPast | None = None  # exits wait
     rival: BirthSighted | None = None  # a second bot, not looked at yet
     disabled: StopsDisabled | None = None  # our key is refused: no stop works
     pairs: set[str] = field(default_factory=set)  # all that were ever heard of
@@ -121,7 +124,9 @@ class Ledger:
                     self.broken, self.rival = [], None
             case InvariantBroken():
                 self.broken.append(event)
-            case ExitsBarred() | PastSought() | PastShut() | RecoveryBegun():
+            case AccountTaken() if self.recovery is None:
+                pass
+            case event if isinstance(event, OfPast):
                 self.recovery = event
             case ExitsAllowed():
                 self.recovery = None

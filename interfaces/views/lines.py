@@ -10,6 +10,7 @@ import msgspec
 
 from core.market.book import excess
 from core.market.pairs import coin
+from core.trading.trades import BARS
 from interfaces.catalogue import LANGUAGES, say
 from interfaces.formatting import iso, kst, plain, to_plain
 from messages.base import Envelope
@@ -20,6 +21,7 @@ from messages.trading import (
     DustKept,
     EntryVetoed,
     EntryWanted,
+    ExitFailed,
     ExitWanted,
     TradeClosed,
     TradeReduced,
@@ -49,6 +51,8 @@ def text(envelope: Envelope, language: str, pair: str = "") -> str:
         key += "_unpriced"  # an operator's wish: bound to no candle, decided at no price
     if isinstance(body, EntryVetoed) and body.ask:
         key += "_book"
+    if isinstance(body, ExitFailed) and (body.waits or body.reason in BARS):
+        key += "_waits"
     if isinstance(body, FeedTaken):
         key += "_fresh" if body.fresh else "_stale"
     if key not in LANGUAGES["en"]:

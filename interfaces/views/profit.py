@@ -50,7 +50,14 @@ class DailyView(Struct, frozen=True):
 def look(ledger: Ledger) -> ProfitView:
     """Totals."""
     trades = ledger.trades
-    return ProfitView(summarise(trades.sorted_rows, _wallet(ledger), len(trades.open)))
+    return ProfitView(
+        summarise(
+            trades.sorted_rows,
+            _wallet(ledger),
+            len(trades.open),
+            open_fees=trades.open_fees,
+        )
+    )
 
 
 def performance(ledger: Ledger) -> PerformanceView:

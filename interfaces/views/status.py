@@ -13,6 +13,7 @@ from rich.console import RenderableType
 from core.market.pairs import coin
 from core.money import quotient
 from core.trading.exits import stop_level
+from core.trading.trades import BARS
 from interfaces.catalogue import say, word
 from interfaces.formatting import (
     DASH,
@@ -56,7 +57,7 @@ class TradeNow(Struct, frozen=True):
     enter_tag: str
     suspended: Decimal = Decimal(0)  # coin of it that left without a sale
     answer_by: datetime | None = None  # when that counts as moved out
-    exit_waits: str = ""  # for its coins: the order that locks them, or why
+    exit_waits: str = ""  # why; where its coins are locked, by which order
 
 
 class DustNow(Struct, frozen=True):
@@ -134,10 +135,10 @@ def _owed(trade: TradeNow, language: str) -> Iterator[tuple[str, str]]:
         text = say("status_suspended_text", language, pair=trade.pair, **facts)
         yield say("status_suspended", language), text
     if trade.exit_waits:
-        facts = {"pair": trade.pair, "uuid": trade.exit_waits}
+        key = "status_barred_text" if trade.exit_waits in BARS else "status_waits_text"
         known = word("reason", trade.exit_waits, language)
-        facts["uuid"] = known or trade.exit_waits
-        yield say("status_waits", language), say("status_waits_text", language, **facts)
+        facts = {"pair": trade.pair, "reason": trade.exit_waits, "uuid": known}
+        yield say("status_waits", language), say(key, language, **facts)
 
 
 def _trades(view: StatusView, language: str) -> RenderableType:

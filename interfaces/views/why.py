@@ -45,7 +45,15 @@ from messages.orders import (
     OrderRefused,
     OrderUncertain,
 )
-from messages.recovery import BirthSighted, PastShut, RecoveryBegun, SaleFound, StrayFound
+from messages.recovery import (
+    AccountDenied,
+    AccountTaken,
+    BirthSighted,
+    PastShut,
+    RecoveryBegun,
+    SaleFound,
+    StrayFound,
+)
 from messages.space import SpaceRegained, SpaceShort
 from messages.trading import (
     DustKept,
@@ -112,6 +120,8 @@ OF_ALL = (
     PastShut,
     RecoveryBegun,
     BirthSighted,
+    AccountTaken,
+    AccountDenied,
 )
 
 

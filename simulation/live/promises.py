@@ -21,6 +21,7 @@ from messages.orders import (
     OrderRefused,
     OrderUncertain,
 )
+from messages.recovery import ExitsAllowed
 from messages.trading import DustKept, ExitFailed, ExitWanted, TradeClosed, TradeReduced
 
 SOON = 10.0  # seconds within which a sale is tried again once it is due
@@ -37,6 +38,7 @@ class Promises:
         self._wishes: dict[str, ExitWanted] = {}  # the newest of each trade
         # When a refused one is due, and its wait, by trade.
         self._sales: dict[str, tuple[float, float]] = {}
+        self._unread: set[str] = set()  # trades whose sale waits for the past to be read
         self._unsent: dict[str, float] = {}  # since when a sale is to leave, by identifier
         self._cancels: dict[str, float] = {}  # since when one is owed, by identifier
         self._held = False
@@ -76,11 +78,17 @@ class Promises:
             case ExitWanted(trade=trade):
                 self._wishes[trade] = event
                 self._sales.pop(trade, None)
+                self._unread.discard(trade)
             case ExitFailed(trade=trade, reason=reason, retry_at=retry_at):
                 # A part is decided anew, and what somebody cancelled is not forced on him.
                 if reason != UNFILLED and self._wishes[trade].reason != "partial_exit":
                     wait = retry_at - envelope.at
                     self._sales[trade] = now + wait, wait
+                    self._unread |= {trade} if reason == "recovering" else set()
+            case ExitsAllowed():
+                self._sales |= {
+                    t: (now, wait) for t, (_, wait) in self._sales.items() if t in self._unread
+                }
             case StopsEnabled():  # what was refused for the key goes out again at once
                 self._sales = {trade: (now, wait) for trade, (_, wait) in self._sales.items()}
             case TradeReduced(row=row) | TradeClosed(row=row) | DustKept(row=row):

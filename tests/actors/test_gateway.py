@@ -793,6 +793,16 @@ def test_an_entry_above_a_cap_is_cut_to_it_and_below_the_least_refused() -> None
     assert D(19999) < (sent(turn(Gateway, third.state, morrow, NOW + 86400)) or 0) <= D(20000)
 
 
+def test_an_intent_names_the_cap_that_has_cut_it_and_what_was_wanted() -> None:
+    (first,) = (taken := turn(Gateway, at_stake(), wanting(1, "70000"), NOW)).of(OrderIntended)
+    assert (first.cut_by, first.wanted) == ("max_order_krw", D(70000))
+    after = bought(taken.state, f"{PAIR}@1")
+    (second,) = turn(Gateway, after, wanting(2, "70000"), NOW).of(OrderIntended)
+    assert (second.cut_by, second.wanted) == ("max_daily_krw", D(70000))
+    (whole,) = turn(Gateway, at_stake(), wanting(1, "50000"), NOW).of(OrderIntended)
+    assert (whole.cut_by, whole.wanted) == ("", D(0))
+
+
 def test_what_the_caps_leave_of_a_limit_entry_is_less_volume_at_the_same_price() -> None:
     wish = wanting(1, "60000", limit=D(99), volume=D("606.06060606"), cancel_at=NOW + 600)
     order = turn(Gateway, at_stake(), wish, NOW).of(SubmitOrder)[0].order

@@ -50,15 +50,19 @@ from messages.limits import (
 from messages.market import FeedTaken, PricesRefused
 from messages.notices import NOTICES, NoticeCounted, ShowNotice, SummaryDue, SummaryGiven
 from messages.orders import (
+    Order,
     OrderAbsent,
     OrderAccepted,
     OrderClosed,
     OrderDisputed,
     OrderFound,
+    OrderIntended,
     OrderRefused,
     OrderUncertain,
 )
 from messages.recovery import (
+    AccountDenied,
+    AccountTaken,
     BirthSighted,
     ExitsAllowed,
     PastShut,
@@ -121,6 +125,20 @@ NO = ("i", "t", "KRW-BTC")
 LOCK = OpenOrder("his", "KRW-BTC", "ask", price=D(700), volume=D(3))
 RISK = TradeAtRisk("t", "KRW-BTC", D("0.01"), D(95000))
 CASES: list[tuple[Any, str, str, dict[str, str]]] = [
+    (
+        OrderIntended(
+            Order("i", "t", "KRW-BTC", "bid", "limit", price=D(100), volume=D(500)),
+            "n",
+            "{}",
+            1.0,
+            True,
+            "max_order_krw",
+            D(100_000),
+        ),
+        "info",
+        "entry_cut",
+        {"krw": "50000", "stake": "100000", "cap": "max_order_krw"},
+    ),
     (ENTRY, "info", "entry_signal", {"price": "100", "krw": "100000", "tag": "rsi macd"}),
     (FORCED, "info", "entry_unpriced", {"krw": "50000", "tag": "force_entry"}),
     (VETO, "info", "entry_vetoed", {"reason": "cooldown", "conditions": "rsi macd"}),
@@ -357,6 +375,19 @@ CASES: list[tuple[Any, str, str, dict[str, str]]] = [
     ),
     (ExitsAllowed(True, 9.5, 2), "warning", "recovery_ended", {"orders": "2"}),
     (ExitsAllowed(False, 9.5), "warning", "exits_go_on_unread", {"since": "9.5"}),
+    (
+        AccountTaken("key", "name"),
+        "warning",
+        "account_found",
+        {"account": "key", "identifier": "name"},
+    ),
+    (AccountTaken("key"), "warning", "account_taken", {"account": "key"}),
+    (
+        AccountDenied("key", "name", 0, ("KRW-BTC",)),
+        "critical",
+        "account_denied",
+        {"account": "key", "pairs": "KRW-BTC"},
+    ),
     (
         BirthSighted("name", "KRW-BTC", 9.5),
         "critical",

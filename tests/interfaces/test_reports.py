@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from msgspec import structs
+
 from interfaces.formatting import to_plain
 from interfaces.reports import orders, trades
 from interfaces.reports.summary import drawdown, summarise
@@ -15,7 +17,7 @@ from messages.orders import (
     OrderIntended,
     OrderUncertain,
 )
-from messages.trading import HighRaised, TradeIncreased
+from messages.trading import EntryEnded, HighRaised, TradeIncreased, TradeOpened, TradeReduced
 from tests.interfaces.journals import BTC, ETH, START, TRADE, closing, letters, life, row
 
 D = Decimal
@@ -114,6 +116,24 @@ def test_the_summary_counts_rows_and_measures_profit_on_the_wallet() -> None:
     assert found.drawdown_abs == D(300)
     assert found.drawdown_ratio == D("0.02970297")
     assert all(tables(found, language) for language in ("en", "ko"))
+
+
+def test_what_was_paid_for_coins_that_are_still_held_is_among_the_fees() -> None:
+    found = trades.Trades()
+    for event in (
+        TradeOpened("a", BTC, D(2), D(20_000), D(10), D(10_000), START, "t"),
+        TradeOpened("b", ETH, D(1), D(10_000), D(5), D(10_000), START, "t"),
+        EntryEnded("a", BTC),
+    ):
+        found.take(event, START)
+    assert summarise([], D(100_000), 2, open_fees=found.open_fees).fees == D(15)
+    half = structs.replace(
+        row("100", BTC, START + 100.0, "partial_exit", trade="a"),
+        fee_open_cost=D(5), fee_close_cost=D(6), amount=D(1), stake_amount=D(10_000),
+    )  # fmt: skip
+    found.take(TradeReduced(half), START + 100.0)
+    done = summarise(found.sorted_rows, D(100_000), 2, open_fees=found.open_fees)
+    assert done.fees == D(21), "once, whether its coins are sold or not"
 
 
 def test_the_drawdown_is_measured_from_the_highest_point_before_it() -> None:

@@ -16,6 +16,7 @@ from core.market.made_up import made_up_market
 from interfaces.upkeep.folds import folds
 from persistence.store import Birth, Store
 from persistence.verify import verify
+from tests.test_live_operator import QUIET
 from tests.trading_live import ROOT, SECONDS, Bot
 
 COINS = {"KRW": Decimal(500000), "ETH": Decimal(2), "NOWHERE": Decimal("3.5")}
@@ -27,7 +28,7 @@ def bot(tmp_path: Path) -> Iterator[Bot]:
     market = tuple(made_up_market(seed=3, days=2, timeframe="1m"))
     setting = Setting(market, tmp_path / "venue", speed=60.0, sync=False, balances=COINS)
     server = Sandbox(setting)
-    yield Bot(server.start(), tmp_path, JANGBU__MAX_OPEN_TRADES="1")
+    yield Bot(server.start(), tmp_path, **QUIET)
     server.stop()
 
 

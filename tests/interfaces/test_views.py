@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from io import StringIO
+from itertools import product
 from pathlib import Path
 from typing import get_args
 
@@ -17,6 +18,7 @@ from rich.console import Console
 from core.orders.intents import GatewayState
 from core.orders.life import begun
 from core.trading.trades import HoldingsState, Trade
+from interfaces.catalogue import word
 from interfaces.console.desk import rendered
 from interfaces.views import Ledger, answer, lines, plain, render
 from interfaces.views.health import HealthView
@@ -201,6 +203,22 @@ def test_an_exit_that_waits_for_its_coins_is_shown_with_the_order_that_locks_the
         assert "his-order" in rendered(render(answer(control.ShowStatus(), waiting), "en"), 400)
     with state(tmp_path / "freed", [*life(), failed, CoinsFreed(TRADE, BTC)]) as freed:
         assert "his-order" not in rendered(render(answer(control.ShowStatus(), freed), "en"), 400)
+
+
+@pytest.mark.parametrize("why", ["recovering", "pair_disputed", "pair_busy", "coins_not_free"])
+def test_an_exit_that_is_barred_is_shown_with_what_it_waits_for(tmp_path: Path, why: str) -> None:
+    waits = why == "coins_not_free"
+    failed = ExitFailed("x", TRADE, BTC, why, 9.0, waits)
+    with state(tmp_path, life()) as waiting:
+        trade = Trade(TRADE, BTC, D(1), D(1), D(0), D(1), 0.0, "", D(1), 0.0)
+        trade = structs.replace(trade, waits=waits, bar="" if waits else why)
+        kept = Record(HoldingsState(trades={TRADE: trade}))
+        waiting.commit("holdings", kept, letters([failed]))
+        shown = [control.ShowStatus(), control.ShowHealth(), control.ShowWhy(BTC)]
+        assert plain(answer(control.ShowHealth(), waiting))["exits_barred"] == {BTC: why}
+        for view, language in product(shown, ("en", "ko")):
+            told = rendered(render(answer(view, waiting), language), 400)
+            assert word("reason", why, language) in told, (view, language)
 
 
 def test_what_was_moved_out_is_in_no_sum_and_shown_apart_at_its_cost(tmp_path: Path) -> None:

@@ -32,6 +32,9 @@ AUDIT = {
     "event_IntentWitnessed": "the second witness knows {id}",
     "health_recovery": "Exits wait",
     "recovery_reading": "the orders since {since} are not read yet",
+    "recovery_account": "the API key is new ({account}): this bot's orders are looked for under it",
+    "recovery_denied": "the new API key ({account}) shows none of this bot's orders: put the right"
+    " one back, or type accept_key if it is of the same account",
     "recovery_shut": "the orders since {since} cannot be listed: {reason}",
     "recovery_found": "{orders} orders since {since} are not in this ledger and are looked up",
     "health_second_birth": "Second bot on this account",

@@ -10,6 +10,7 @@ NOTICES = {
     " {above} % above {price}; max_slippage allows {allowed} %",
     "entry_unfunded": "{pair}: no entry: {reason}, {needed} needed, {free} free",
     "entry_refused": "{pair}: entry refused: {reason} {text}",
+    "entry_cut": "{pair}: the entry is for {krw} instead of {stake}: exchange.{cap} allows no more",
     "exit_signal": "{pair}: selling {volume} at about {price}: {reason}",
     "exit_unpriced": "{pair}: selling {volume} at the market: {reason}",
     "exit_refused": "{pair}: exit refused: {reason} {text}",
@@ -51,6 +52,12 @@ NOTICES = {
     " ({reason}), and whether this ledger knows them all is not known. It is asked again and again",
     "exits_go_on_unread": "The orders made since {since} cannot be listed; nothing points at a"
     " ledger that is too old, so exits go on, and the list is asked for again and again",
+    "account_found": "A new API key is in use ({account}). It is of the same account: it shows this"
+    " bot's order {identifier}",
+    "account_taken": "A new API key is in use ({account}); it counts as of the same account",
+    "account_denied": "NOTHING IS BOUGHT OR SOLD, NO STOP WORKS: the new API key ({account}) shows"
+    " none of this bot's orders, so it may be of another account. Open trades: {pairs}. Put the key"
+    " of the right account back and start again; if this one is of the same account: accept_key",
     "recovery_begun": "Orders of this bot since {since} that this ledger does not know: {orders}."
     " It is older than the account (restored, copied or rolled back). Nothing is sold or bought"
     " until each is looked up and booked",

@@ -48,6 +48,7 @@ REASONS = {
     "reason_disk_short": "the disk has less free than disk_reserve_mb",
     "reason_map_short": "the ledger's map is nearly used up; it grows at the next start",
     "reason_map_full": "the ledger's map is used up and grows at a start",
+    "reason_other_account": "the API key is new and has shown no order of ours yet",
     "reason_recovering": "the orders made since the last entry are not read yet",
     "reason_too_many_orders": "more orders than can be listed",
     "reason_not_reconciled": "the account has not been checked yet since the start",

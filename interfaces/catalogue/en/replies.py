@@ -26,6 +26,9 @@ REPLIES = {
     "orders_cancelled": "{pair}: orders being cancelled: {count}",
     "not_held": "{pair}: there is no open trade.",
     "no_open_order": "{pair}: there is no open order.",
+    "key_accepted": "The new API key counts as of this account; exits go on when its orders are"
+    " read.",
+    "no_new_key": "No new API key waits to be accepted.",
     "settling": "{pair}: disputed orders end as the exchange shows them: {count}",
     "not_disputed": "{pair}: no order is disputed.",
     "adopted": "{pair}: the coins are a trade now.",
@@ -67,6 +70,8 @@ REPLIES = {
     " or yours.",
     "help_release": "End an adopted trade without selling; its coins are left alone again.",
     "help_explain": "Say what became of coins that left the account: sold PRICE, moved, or lost.",
+    "help_accept_key": "You have looked: the new API key is of the account that this bot has traded"
+    " on.",
     "help_settle": "You have looked: end the disputed orders of a pair by what the venue shows.",
     "help_snapshot": "Journal every coin of the account now, with its average and its price.",
     "help_reload_config": "Read the configuration again; it holds from the next candle on.",

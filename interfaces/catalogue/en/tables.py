@@ -97,6 +97,7 @@ TABLES = {
     "health_owners": "Parts with a record",
     "health_unknown": "Orders in doubt",
     "health_exits": "Exits that wait too long",
+    "health_barred": "Exits that wait for something",
     "health_archive": "Newest candle",
     "breaker_state_closed": "answers",
     "breaker_state_open": "does not answer; entries wait until {until}",
@@ -112,6 +113,7 @@ TABLES = {
     "status_suspended_text": "{pair}: {volume} left the account without a sale. Type explain {coin}"
     " sold PRICE, explain {coin} moved, or explain {coin} lost; moved out at {until}",
     "status_waits": "Exit waits",
+    "status_barred_text": "{pair}: it goes out as soon as this is over: {reason}",
     "status_waits_text": "{pair}: its coins are not free in the account ({uuid})",
     "bal_moved": "Moved out, at cost",
     "health_suspended": "Suspended trades",

@@ -32,6 +32,9 @@ AUDIT = {
     "event_IntentWitnessed": "장부 감사가 {id} 주문을 확인함",
     "health_recovery": "매도 대기",
     "recovery_reading": "{since} 이후의 주문을 아직 읽지 못함",
+    "recovery_account": "새 API 키({account})로 이 봇의 주문을 조회하는 중",
+    "recovery_denied": "새 API 키({account})로 이 봇의 주문이 조회되지 않음: 원래 키로"
+    " 되돌리거나, 같은 계좌의 키이면 accept_key 입력",
     "recovery_shut": "{since} 이후의 주문 목록을 받을 수 없음: {reason}",
     "recovery_found": "{since} 이후 이 장부가 모르는 주문 {orders}건을 확인하는 중",
     "health_second_birth": "이 계좌의 두 번째 봇",

@@ -11,6 +11,7 @@ NOTICES = {
     " max_slippage 허용 범위는 {allowed} %입니다",
     "entry_unfunded": "{pair}: 매수하지 못했습니다. 사유: {reason}, 필요 {needed}, 가용 {free}",
     "entry_refused": "{pair}: 매수 주문이 거부되었습니다. 사유: {reason} {text}",
+    "entry_cut": "{pair}: exchange.{cap} 한도 때문에 {stake} 대신 {krw}만 매수합니다",
     "exit_signal": "{pair}: {volume} 매도 진행, 기준 가격 {price}, 사유: {reason}",
     "exit_unpriced": "{pair}: {volume} 시장가 매도 진행, 사유: {reason}",
     "exit_refused": "{pair}: 매도 주문이 거부되었습니다. 사유: {reason} {text}",
@@ -53,6 +54,12 @@ NOTICES = {
     " ({reason}) 이 장부가 모두 아는지 알 수 없습니다. 계속 다시 요청합니다",
     "exits_go_on_unread": "{since} 이후의 주문 목록을 받을 수 없습니다. 장부가 오래되었다는 징후는"
     " 없으므로 매도는 계속하고, 목록은 계속 다시 요청합니다",
+    "account_found": "새 API 키를 사용합니다({account}). 이 봇의 주문 {identifier}이(가)"
+    " 조회되어 같은 계좌로 확인했습니다",
+    "account_taken": "새 API 키를 사용합니다({account}). 같은 계좌로 취급합니다",
+    "account_denied": "매수도 매도도 하지 않으며 손절도 작동하지 않습니다: 새 API 키({account})로는"
+    " 이 봇의 주문이 하나도 조회되지 않아 다른 계좌일 수 있습니다. 보유 중: {pairs}. 원래 계좌의"
+    " 키로 되돌려 다시 시작하세요. 같은 계좌의 키가 맞으면 accept_key 를 입력하세요",
     "recovery_begun": "{since} 이후 이 봇이 낸 주문 중 이 장부가 모르는 것: {orders}건. 장부가"
     " 계좌보다 오래되었습니다(복원, 복사 또는 되돌린 디스크). 하나하나 확인해 기록할 때까지"
     " 사거나 팔지 않습니다",

@@ -45,6 +45,7 @@ REASONS = {
     "reason_map_short": "원장 맵이 거의 찼으며 다음 시작 때 커짐",
     "reason_map_full": "원장 맵이 차서 다시 시작하며 키움",
     "reason_recovered": "장부가 잃었던 주문으로 매도",
+    "reason_other_account": "새 API 키로 이 봇의 주문이 아직 확인되지 않음",
     "reason_recovering": "마지막 기록 이후의 주문을 아직 읽지 못함",
     "reason_too_many_orders": "목록으로 받을 수 있는 것보다 주문이 많음",
     "reason_moved_out": "매도 없이 출금",

@@ -97,6 +97,7 @@ TABLES = {
     "health_owners": "기록이 있는 구성 요소",
     "health_unknown": "확인 중인 주문",
     "health_exits": "너무 오래 기다리는 청산",
+    "health_barred": "조건을 기다리는 매도",
     "health_archive": "최신 캔들",
     "breaker_state_closed": "정상 응답",
     "breaker_state_open": "응답 없음, {until}까지 매수 보류",
@@ -113,6 +114,7 @@ TABLES = {
     " sold 가격, explain {coin} moved, explain {coin} lost 중 하나를 입력하세요."
     " {until}에 출금 처리",
     "status_waits": "매도 대기",
+    "status_barred_text": "{pair}: 다음 이유가 풀리면 바로 매도합니다: {reason}",
     "status_waits_text": "{pair}: 계좌에 주문 가능한 코인이 없습니다({uuid})",
     "bal_moved": "출금한 코인(매입 금액)",
     "health_suspended": "확인이 필요한 거래",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -61,13 +61,17 @@ def material(run: Run) -> Material:
         equity[-1] = marked(holdings, run.prices, moments[-1:], *facts[1:])[0]
     return Material(
         run,
-        summarise(in_order(run.rows), run.wallet, len(run.open), run.market),
+        summarise(in_order(run.rows), run.wallet, len(run.open), run.market, _fees(run.open)),
         performance(run.rows, moments, equity, run.config.day_starts_at),
         moments,
         equity,
         _market(run, moments) if run.market else None,
         whole,
     )
+
+
+def _fees(trades: Iterable[OpenTrade]) -> Decimal:
+    return sum((trade.fee for trade in trades), Decimal(0))
 
 
 def _still(trade: OpenTrade) -> Holding:
