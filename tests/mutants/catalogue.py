@@ -64,7 +64,7 @@ MACHINERY = (
         "    outward = True\n",
         "    outward = False\n",
         "live",
-        4,
+        5,
     ),
     Mutant(
         "writes the newest commit before those that it rests on",
@@ -257,7 +257,7 @@ PROTOCOL = (
         'stage="uncertain", cancel="found", epoch=live.epoch + 1)',
         'stage="uncertain", epoch=live.epoch + 1)',
         "strays",
-        2,
+        6,
     ),
     Mutant(
         "nobody looks at an order twice",
@@ -645,7 +645,7 @@ PRICES = (
         "    if _same(quote, doubt.moment, doubt.last):",
         "    if _same(quote, -1.0, doubt.last):",
         "live",
-        19,
+        140,
     ),
     Mutant(
         "a leap that the ticker denies counts all the same",
@@ -725,7 +725,7 @@ CLOCKS = (
         "        return left(self.retry_at, at, self.retry_seconds or LONGEST_WAIT)",
         "        return max(0.0, self.retry_at - at)",
         "live",
-        20,
+        125,
     ),
     Mutant(
         "a start forgets the pace",
@@ -838,7 +838,7 @@ ACCOUNT = (  # which field of an answer is read, in which order, how fresh it is
         "        if order.pair == pair and order.uuid not in state.used",
         "        if order.pair == pair",
         "live",
-        12,
+        124,
     ),
     Mutant(
         "coins that are back stay missing",
