@@ -27,6 +27,13 @@ LATES = ((40.0, 2400.0), (40.0, 300.0))
 UNHEARD = Failure("unknown", "timeout")
 LOOK_UP, CANCEL = ("GET", "/v1/order"), ("DELETE", "/v1/order")
 STALE = 0.3  # of a look-up of what has changed, to show it as it was
+STRANGER = {  # an order of other hands, which has sold or bought all that it wanted
+    "uuid": "0" * 8,
+    "state": "done",
+    "executed_volume": "1",
+    "executed_funds": "5000",
+    "paid_fee": "2.5",
+}
 FLIPPED = {"bid": "ask", "ask": "bid"}
 
 
@@ -169,7 +176,7 @@ class Line:
             return answer
         others = [msgspec.json.decode(shown[-1].body) for shown in self._shown.values()]
         told = [other for other in others if other["uuid"] != body["uuid"]]
-        told.append(body | {"side": FLIPPED[body["side"]]})
+        told.append(body | STRANGER | {"side": FLIPPED[body["side"]]})
         other = self._weather.random.choice(told) | {"identifier": body["identifier"]}
         return structs.replace(answer, body=_encoded(other))
 
