@@ -220,9 +220,9 @@ def _seen(state: AccountState, report: AccountReport, at: float) -> Outcome:
     if not state.reconciled and _looked_up(state, report):
         yield AccountReconciled()
         yield EndReconciliation()
-    yield from _sighted(state, report)
+    yield from _sighted(state, report, at)
     asked = report.asked
-    if state.reading or (state.read_at and asked <= min(state.read_at, at)):
+    if state.reading or asked <= state.read_at <= at:  # a later moment is of a clock set back
         return  # a sale that is not booked yet would look like coins that are gone
     if asked > at:
         return  # the clock was set back meanwhile: what has moved since then is unknown
@@ -238,9 +238,13 @@ def _seen(state: AccountState, report: AccountReport, at: float) -> Outcome:
         yield CompareCash(report.cash.free)
 
 
-def _sighted(state: AccountState, report: AccountReport) -> Iterator[BirthSighted]:
-    """An order of another birth of this bot, made in this life: two of them run."""
-    since = max(state.begun_at, state.rival_at)
+def _sighted(state: AccountState, report: AccountReport, at: float) -> Iterator[BirthSighted]:
+    """An order of another birth of this bot, made in this life: two of them run.
+
+    Where the clock was set back over the beginning of this life, those made since the last look.
+    """
+    begun = state.begun_at if state.begun_at <= at else report.asked - state.seconds
+    since = max(begun, state.rival_at)
     every = [(o.created_at, o.identifier, o.pair) for o in (*report.orders, *report.unfilled)]
     every += [(o.created_at, o.identifier, o.pair) for o in report.closed]
     found = [one for one in every if one[0] > since and is_ours(one[1]) and state.births]

@@ -37,7 +37,7 @@ UNDER_WAY = 1.0  # seconds in which a call that was let out before may still lea
 AGAIN_ANSWERS, AGAIN_SECONDS = 5, 20.0  # reliability.md 2.2, before the same is sent again
 ASKED_AGAIN = 90.0  # seconds besides its period, within which a look follows any leap
 PACED = 10.0  # seconds within which an answer cuts a group's pace, or lets it grow again
-GROWS = 60.0 + PACED  # after its last change a good answer lets a pace grow
+GROWS = 2 * 60.0 + PACED  # after its last change a good answer lets it; a leap may double the wait
 BESIDE = 900.0  # within which a second bot is seen: looks at the account are far apart
 
 

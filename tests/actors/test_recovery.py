@@ -230,6 +230,23 @@ def test_nothing_is_compared_before_the_past_was_read() -> None:
     assert of(CompareCoins, turns.take(seen(asked=205.0), 206.0)) == []
 
 
+def test_looks_are_compared_though_the_past_was_read_by_a_clock_ahead() -> None:
+    turns = looking(at=32_000.0)
+    turns.take(ExitsAllowed(True), 32_001.0)
+    said = turns.take(seen(asked=205.0), 206.0)
+    assert of(CompareCoins, said)
+    assert of(CompareCash, said)
+
+
+def test_an_order_of_another_birth_is_seen_though_this_life_began_by_a_clock_ahead() -> None:
+    turns, name = looking(at=32_000.0), identifier(OTHER, "KRW-B@60")
+    period = turns.state.seconds
+    old = OpenOrder("u", "KRW-B", "bid", name, 1999.0 - period)
+    assert of(BirthSighted, turns.take(seen(old, asked=2000.0), 2000.0)) == []
+    new = structs.replace(old, created_at=1999.0)
+    assert of(BirthSighted, turns.take(seen(new, asked=2000.0), 2000.0))
+
+
 @pytest.mark.parametrize("place", ["open", "unfilled", "closed"])
 def test_an_order_of_another_birth_made_since_the_start_is_told(place: str) -> None:
     turns, name = looking(), identifier(OTHER, "KRW-B@60")
