@@ -34,6 +34,7 @@ from messages.control import (
 )
 from messages.market import Candle
 from messages.trading import EnterAt
+from tests.failpoints.owner import Lost, Move
 from tests.failpoints.venue import Did, Window
 
 TAIL = 8  # candles more, in which whatever is under way comes to its end
@@ -109,15 +110,24 @@ class Scene(Struct, frozen=True):
     config: Config = PLAIN
     script: tuple[Window, ...] = ()
     operator: tuple[tuple[float, Command], ...] = ()
-    deposits: tuple[tuple[float, str, Decimal], ...] = ()  # coins that come in from outside
+    moves: tuple[Move, ...] = ()  # of coins, beside the bot's orders
     tides: tuple[tuple[float, float, Tide], ...] = ()
     loss: float = 0.0  # the power goes at this moment in any case: what follows is a recovery
+    off: float = 0.0  # seconds until the machine is there again after it
+    lost: tuple[Lost, ...] = ()  # orders that the ledger does not know after it
+    watched: bool = False  # the venue's markets are looked at, and the year's turn
     exact: bool = True
 
     def tapes(self) -> tuple[Tape, ...]:
         """What is replayed."""
         rows = {BTC: self.closes, ETH: self.others}
         return tuple(_tape(pair, closes) for pair, closes in rows.items() if closes)
+
+    def price(self, pair: str, now: float) -> Decimal:
+        """The newest close of a pair at a moment (epoch seconds), KRW."""
+        closes = self.others if pair == ETH else self.closes
+        place = int(now - EPOCH) // 60 - 1
+        return Decimal(closes[max(0, min(place, len(closes) - 1))] * 100)
 
     def strategy(self) -> Planned:
         """Who decides."""
@@ -276,10 +286,10 @@ SCENES: Mapping[str, Scene] = {
         (1000,) * 20,
         (3,),
         config=LIVE,
-        deposits=(
-            (130, ETH, Decimal("1.5")),
-            (340, BTC, Decimal("-0.5")),
-            (350, BTC, Decimal("0.5")),
+        moves=(
+            Move(130, ETH, Decimal("1.5")),
+            Move(340, BTC, Decimal("0.5"), "out"),
+            Move(350, BTC, Decimal("0.5"), "back"),
         ),
         operator=(
             (310, AdoptPair(ETH, Decimal(100000), "take")),
