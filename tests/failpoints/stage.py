@@ -35,7 +35,8 @@ from persistence.store import Birth, Store
 from tests.failpoints.far import Far
 from tests.failpoints.owner import Progress, shown
 from tests.failpoints.points import At, Crash, PointedRuntime, PointedStore, Points
-from tests.failpoints.scenes import EPOCH, SCENES, Scene
+from tests.failpoints.scene import EPOCH, Scene
+from tests.failpoints.scenes import SCENES
 from tests.failpoints.venue import ScriptedPaper
 from tests.simulation import Run, check
 
