@@ -40,6 +40,7 @@ ACCOUNTS: Mapping[str, Scene] = {
         ),
         tail=2,
         exact=False,
+        sales=True,
     ),
     "coins sold by hand, and others that leave and return": Scene(
         FLAT,
@@ -59,6 +60,7 @@ ACCOUNTS: Mapping[str, Scene] = {
         ),
         tail=0,
         exact=False,
+        sales=True,
     ),
     "dust that leaves": Scene(
         (1000,) * 4 + (780,) * 3,
@@ -68,6 +70,7 @@ ACCOUNTS: Mapping[str, Scene] = {
         tail=0,
         watched=True,
         exact=False,
+        sales=True,
     ),
     "a key that is refused for an hour while coins are held": Scene(
         (1000,) * 4 + (970,) * 4,
@@ -78,6 +81,7 @@ ACCOUNTS: Mapping[str, Scene] = {
         off=HOUR,
         tail=0,
         exact=False,
+        sales=True,
     ),
     "a day's cap, a row that cannot be read, and a second bot": Scene(
         FLAT,
@@ -90,6 +94,7 @@ ACCOUNTS: Mapping[str, Scene] = {
         ),
         tail=0,
         exact=False,
+        sales=True,
     ),
     "the turn of a year, and what the venue says of its markets": Scene(
         (1000,) * 13,
@@ -101,7 +106,8 @@ ACCOUNTS: Mapping[str, Scene] = {
         script=(
             Window("down", ("snapshot",), 0, 605),
             Window("odd", ("snapshot",), 605, 675),
-            Window("odd", ("markets", "wallets"), 100, 200),
+            Window("odd", ("markets", "wallets"), 230, 290),
+            Window("refused", ("submit",), 300, 301),
         ),
         operator=(
             (90, AdoptPair(ETH, Decimal(100000), "take")),
@@ -111,5 +117,6 @@ ACCOUNTS: Mapping[str, Scene] = {
         tail=0,
         watched=True,
         exact=False,
+        sales=True,
     ),
 }

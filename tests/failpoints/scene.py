@@ -104,6 +104,7 @@ class Scene(Struct, frozen=True):
     tail: int = TAIL
     watched: bool = False  # the venue's markets are looked at, and the year's turn
     exact: bool = True
+    sales: bool = False  # not exact: what was bought is sold all the same, all of it is told once
 
     def tapes(self) -> tuple[Tape, ...]:
         """What is replayed."""
