@@ -8,7 +8,7 @@ from decimal import Decimal
 from msgspec import structs
 
 from messages.config import OrderTypes, Paper, UnfilledTimeout
-from messages.control import AdoptPair, ExplainPair, ReleasePair, TakeSnapshot
+from messages.control import AcceptKey, AdoptPair, ExplainPair, ReleasePair, TakeSnapshot
 from tests.failpoints.owner import Lost, Move
 from tests.failpoints.scene import BTC, EPOCH, ETH, LIVE, Scene
 from tests.failpoints.venue import Window
@@ -80,6 +80,19 @@ ACCOUNTS: Mapping[str, Scene] = {
         loss=302,
         off=HOUR,
         tail=0,
+        exact=False,
+        sales=True,
+    ),
+    "a key that is another one after a loss": Scene(
+        FLAT,
+        (3,),
+        exits=(6,),
+        config=LOOKING,
+        script=(Window("absent", ("query",), 250, 252),),
+        operator=((255, AcceptKey("mine")),),
+        loss=250,
+        renewed=True,
+        tail=1,
         exact=False,
         sales=True,
     ),

@@ -101,6 +101,7 @@ class Scene(Struct, frozen=True):
     loss: float = 0.0  # the power goes at this moment in any case: what follows is a recovery
     off: float = 0.0  # seconds from then on in which the machine is off, and nothing is traded
     lost: tuple[Lost, ...] = ()  # orders that the ledger does not know after it
+    renewed: bool = False  # after it the API key is another one
     tail: int = TAIL
     watched: bool = False  # the venue's markets are looked at, and the year's turn
     exact: bool = True

@@ -47,6 +47,7 @@ BIRTH = Birth("pointed", "paper", "upbit", "paper")
 ON_PAPER: tuple[type[Named], ...] = tuple(ScriptedPaper if a is Paper else a for a in CAST)
 LIVE: tuple[type[Named], ...] = (Account, *ON_PAPER, Fetcher)  # the paper's books are the account
 WATCHED: tuple[type[Named], ...] = (*LIVE, Snapshots, Warden)
+NEW_KEY = "renewed"
 KEEP = 10  # candles in the archive
 STEPS_MAX = 20_000
 DISK = 10**12  # bytes free
@@ -160,7 +161,8 @@ def _bot(name: str, store: Any, progress: Progress, points: Points, seed: int) -
     system.tools["script"] = tuple(script)
     if scene.config.dry_run:
         return bot
-    first: list[Message] = [past_of(store, system.now()), EnableBook(BOOK_SECONDS)]
+    account = NEW_KEY if scene.renewed and progress.lost else BIRTH.account
+    first: list[Message] = [past_of(store, system.now(), account), EnableBook(BOOK_SECONDS)]
     if scene.watched:
         first.append(WatchPairs(system.tools["pairs"]))
     return Bot(scene.config, system, None, first)
