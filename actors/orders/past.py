@@ -154,8 +154,10 @@ def listed(state: GatewayState, report: PastReport, at: float) -> Outcome:
         yield RecoveryBegun(now.since, count, found)
         yield from map(asked, found)
         yield After(LOOK_SECONDS, CheckPast())
+    elif now.owed:  # a former life found them, and holdings have not booked all of them yet
+        yield After(AGAIN_SECONDS, report.call)
     else:
-        yield from _over(now)
+        yield ExitsAllowed(True, now.since, now.found)
 
 
 def answered(state: GatewayState, report: OrderReport) -> Outcome:
@@ -200,7 +202,8 @@ def unanswered(state: GatewayState, call: FetchPast, at: float) -> Outcome:
 
 
 def _over(now: Past) -> Iterator[ExitsAllowed]:
-    if now.reading and not now.sought and not now.owed:
+    """Once all is booked that this life's list showed; before it comes there may be more."""
+    if now.reading and now.listed and not now.sought and not now.owed:
         yield ExitsAllowed(True, now.since, now.found)
 
 

@@ -50,8 +50,10 @@ class Past(Struct, frozen=True):
     """``barred``: nothing is sold. ``sought``: what is asked for; ``owed``: found, not yet booked.
 
     ``intended``: identifiers of what was intended while the list was not read; ``read_since``: how
-    far back the last list that was read whole went. Moments are epoch seconds. ``account``: of a
-    new API key, of which nothing is known before one of the ``proofs`` is found; ``call`` waits.
+    far back the last list that was read whole went. ``listed``: this life's list has come, and
+    showed something: until then what a former life found is all that is known to be booked.
+    ``account``: of a new API key, of which nothing is known before one of the ``proofs`` is found;
+    ``call`` waits. Moments are epoch seconds.
     """
 
     barred: bool = False
@@ -70,6 +72,7 @@ class Past(Struct, frozen=True):
     account: str = ""
     proofs: tuple[Sought, ...] = ()
     call: FetchPast | None = None
+    listed: bool = False
 
 
 def evolve(past: Past, event: OfPast) -> Past:
@@ -88,7 +91,7 @@ def evolve(past: Past, event: OfPast) -> Past:
             return structs.replace(past, shut=reason)
         case RecoveryBegun(sought=sought):
             wanted = {one.identifier: one for one in sought}
-            return structs.replace(past, barred=True, sought=wanted, shut="")
+            return structs.replace(past, barred=True, sought=wanted, shut="", listed=True)
         case SaleFound(identifier=name):
             owed = (*past.owed, name)
             left = _without(past, name)

@@ -22,6 +22,7 @@ from simulation.runs import Run, demand
 from simulation.sightings import of_orders
 
 ZERO = Decimal(0)
+CASH = "KRW"
 NOTHING: Mapping[str, Decimal] = MappingProxyType({})
 Totals = tuple[Decimal, Decimal, Decimal]  # coin, KRW, KRW
 Disputed = list[tuple[Live, Totals]]  # and what the venue executed
@@ -30,7 +31,8 @@ Disputed = list[tuple[Live, Totals]]  # and what the venue executed
 def check(store: Store, run: Run, outside: Mapping[str, Decimal] = NOTHING) -> None:
     """The invariants of architecture section 7, at quiescence. Raises Violated.
 
-    ``outside``: by pair, coin that came into the account beside the venue's books.
+    ``outside``: by pair, coin that came into the account beside the venue's books (below 0: left);
+    cash by "KRW".
     """
     events = list(store.events())
     states = folded(store, CAST, events)
@@ -41,8 +43,9 @@ def check(store: Store, run: Run, outside: Mapping[str, Decimal] = NOTHING) -> N
     run.seen += seen
     doubted = [live for live in lives.values() if live.stage == "disputed"]
     disputed = [(live, filled(events, live.order.id)) for live in doubted]
-    _cash(states, events, disputed)
-    taken = _coins(states, events, disputed, outside)
+    _cash(states, events, disputed, outside.get(CASH, ZERO))
+    coins = {pair: volume for pair, volume in outside.items() if pair != CASH}
+    taken = _coins(states, events, disputed, coins)
     conserved(events, states["holdings"])
     accepted = Counter(e.body.resting.order.id for e in events if isinstance(e.body, PaperAccepted))
     run.orders = len(accepted)
@@ -63,7 +66,9 @@ def filled(events: list[Envelope], id: str) -> Totals:
     )
 
 
-def _cash(states: dict[str, Any], events: list[Envelope], disputed: Disputed) -> None:
+def _cash(
+    states: dict[str, Any], events: list[Envelope], disputed: Disputed, outside: Decimal
+) -> None:
     """Our cash is the venue's, but for what disputed orders did behind our back."""
     budget = states["budget"]
     found = {e.body.id for e in events if isinstance(e.body, OrderFound) and e.body.side == "bid"}
@@ -75,7 +80,7 @@ def _cash(states: dict[str, Any], events: list[Envelope], disputed: Disputed) ->
         cash -= (
             (funds + fee - live.funds - live.fee) if bid else (live.funds - live.fee - funds + fee)
         )
-    demand(cash == states["paper"].cash, "a won went astray")
+    demand(cash == states["paper"].cash + outside, "a won went astray")
 
 
 def _coins(

@@ -117,6 +117,34 @@ def test_an_unknown_sale_is_looked_up_booked_and_only_then_others_go_out() -> No
     assert turns.take(SOLD, 104.0) == []
 
 
+def cut_short() -> tuple[Turns, PastReport, SaleTaken]:
+    """A life that begins after another has found a sale, and has not heard that it is booked."""
+    turns, report = living()
+    turns.take(structs.replace(report, orders=(PastOrder(NAME, PAIR, "ask", 40.0),)), 101.0)
+    turns.take(SOLD, 102.0)
+    life(turns, 103.0)
+    (fetch,) = of(FetchPast, turns.take(structs.replace(READ, known=(NAME,), sales=()), 103.0))
+    booked = SaleTaken(NAME, TRADE, PAIR, D(2), D(180), D("0.5"), 1)
+    return turns, PastReport(fetch), booked
+
+
+def test_a_sale_that_a_former_life_found_is_not_all_there_may_be_to_find() -> None:
+    turns, report, booked = cut_short()
+    assert of(ExitsAllowed, turns.take(booked, 104.0)) == []
+    assert of(OrderRefused, turns.take(WISH, 104.0))
+    stray = PastOrder(identifier(OLD, "KRW-B@60"), "KRW-B", "bid", 41.0)
+    said = turns.take(structs.replace(report, orders=(stray,)), 105.0)
+    assert of(RecoveryBegun, said)[0].orders == 1
+
+
+def test_nor_is_a_list_without_anything_new_the_end_before_that_sale_is_booked() -> None:
+    turns, report, booked = cut_short()
+    (again,) = turns.take(report, 104.0)
+    assert (again.message, turns.state.past.barred) == (report.call, True)
+    assert of(ExitsAllowed, turns.take(booked, 105.0)) == []
+    assert turns.take(report, 109.0) == [ExitsAllowed(True, 10.0)]
+
+
 def test_what_is_not_answered_is_asked_for_again() -> None:
     turns, report = living()
     turns.take(structs.replace(report, orders=(PastOrder(NAME, PAIR, "ask", 40.0),)), 101.0)

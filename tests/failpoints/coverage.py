@@ -10,18 +10,18 @@ from actors.account import Account
 from actors.cast import CAST
 from actors.machinery.actor import Named
 from actors.machinery.owner import Owner
+from actors.market.warden import Warden
+from actors.snapshots import Snapshots
 from messages.base import Event
-from tests.failpoints.stage import LIVE
+from tests.failpoints.stage import WATCHED
 
 ELSEWHERE = {  # what no short recording on a stepped runtime can bring about
     **dict.fromkeys(
-        ("FetchCandles", "FetchKey", "FetchMarkets", "FetchTerms", "FetchTicker", "FeedReport"),
-        "said by actors that a recording has no need of: they look at Upbit itself",
+        ("FetchCandles", "FetchTicker", "FeedReport", "FeedTaken", "StandingReport"),
+        "said by or to the edge that hears Upbit's own prices, and a recording has none of them",
     ),
-    **dict.fromkeys(("AccountOpened", "AccountShut", "FeedTaken"), "as they see it"),
-    **dict.fromkeys(
-        ("SoldOutside", "DustLost"), "coins leave the account, and the paper venue keeps them"
-    ),
+    **dict.fromkeys(("PricesReport", "PricesRefused"), "as well"),
+    "PairReminded": "said again after a day",
     "TradeEmptied": "an exit given up as absent has sold all of an entry that fills on",
     "OrderForgotten": "a tombstone is watched for hours",
     "TrimJournal": "a journal is kept for days",
@@ -29,15 +29,9 @@ ELSEWHERE = {  # what no short recording on a stepped runtime can bring about
     "SkipNotice": "the notifier has failed twice at one event",
 }
 ALARMS = (
-    *(
-        "CheckAccount",
-        "CheckBooks",
-        "CheckOrders",
-        "MeasureSpace",
-        "ProbeVenue",
-        "Refill",
-        "RetryExit",
-    ),
+    *("CheckAccount", "CheckBooks", "CheckKey", "CheckMarkets", "CheckOrders", "CheckPast"),
+    *("CheckSnapshot", "CheckTerms", "CheckWallets", "ExpireBook", "FetchPast", "MeasureSpace"),
+    *("ProbeVenue", "Refill", "RemindStops", "RetryAccount", "RetryExit"),
     *("SummaryDue", "TakeCandle", "WarnUnresolved"),
 )
 BIRTHS = ("birth/rename-data.mdb", "birth/rename-birth.json")
@@ -49,13 +43,13 @@ def named() -> set[str]:
 
 
 def _of_store() -> Iterator[str]:
-    places = ("archive", *(f"commit/{actor.name}" for actor in LIVE if actor.durable))
+    places = ("archive", *(f"commit/{actor.name}" for actor in WATCHED if actor.durable))
     yield from (f"{place}/{when}" for place in places for when in ("before", "after"))
 
 
 def _of_mail() -> Iterator[str]:
     stated = _stated()
-    for actor in LIVE:
+    for actor in WATCHED:
         for kind in actor.accepts:
             foreign = issubclass(kind, Event) and kind not in stated
             if kind.__name__ not in ELSEWHERE and not foreign:
@@ -65,7 +59,7 @@ def _of_mail() -> Iterator[str]:
 
 def _stated() -> set[type]:
     """The events that somebody of the cast states."""
-    owners: tuple[type[Named], ...] = (Account, *CAST)
+    owners: tuple[type[Named], ...] = (Account, Snapshots, Warden, *CAST)
     found: set[type] = set()
     for actor in owners:
         module = import_module(actor.__module__)

@@ -1,24 +1,12 @@
-"""The scenes: a few candles, a plan of entries, what befalls the line, what people do.
-
-Moments are seconds after the first candle's beginning; candle k, from 1, closes at 60 * k. A scene
-is ``exact`` when a crash must change nothing: the same rows, the same books. Where it may cost a
-purchase (a wish that has become stale, live rules that never send twice) only the invariants must
-hold. The recording crosses an hour and the end of a trading day.
-"""
+"""The scenes. Moments are seconds after the first candle's beginning."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, Literal
 
-import numpy as np
-from msgspec import Struct, structs
+from msgspec import structs
 
-from core.market.candles import Candles, Tape, tape_of
-from core.strategy import Signals
-from messages.base import Command
-from messages.config import Config, Exchange, Gateway, OrderTypes, Paper, UnfilledTimeout
 from messages.control import (
     AdoptPair,
     CancelOpenOrder,
@@ -32,107 +20,11 @@ from messages.control import (
     StopEntry,
     StopTrading,
 )
-from messages.market import Candle
 from messages.trading import EnterAt
+from tests.failpoints.accounts import ACCOUNTS
+from tests.failpoints.owner import Move
+from tests.failpoints.scene import BTC, ETH, LIMIT, LIVE, PATIENT, PLAIN, Scene
 from tests.failpoints.venue import Did, Window
-
-TAIL = 8  # candles more, in which whatever is under way comes to its end
-BTC, ETH = "KRW-BTC", "KRW-ETH"
-EPOCH = 1_767_279_000  # 2026-01-01 14:50 UTC, ten minutes before a day ends in Korea
-HURRIED = Gateway(
-    quarantine_minutes=1,
-    quarantine_answers=2,
-    tombstone_seconds=60,
-    tombstone_hours=1,
-    tombstone_days=0,
-)
-PLAIN = Config(
-    gateway=HURRIED,
-    stoploss=Decimal("-0.02"),
-    minimal_roi=Decimal("0.03"),
-    trailing_stop_positive=Decimal("0.005"),
-    trailing_stop_positive_offset=Decimal("0.015"),
-    partial_exit_profit=Decimal("0.01"),
-    partial_exit_ratio=Decimal("0.5"),
-    cooldown_minutes=1,
-    startup_candle_count=2,
-    max_open_trades=2,
-    stake_amount=Decimal(300000),
-    protections=(),
-)
-LIMIT = structs.replace(
-    PLAIN,
-    order_types=OrderTypes(entry="limit"),
-    unfilledtimeout=UnfilledTimeout(entry=2),
-    paper=Paper(Decimal("0.4")),
-)
-PATIENT = structs.replace(LIMIT, unfilledtimeout=UnfilledTimeout(entry=60))
-LIVE = structs.replace(  # the rules of real money: nothing is sent twice, nothing before a look
-    PLAIN,
-    dry_run=False,
-    available_capital=PLAIN.dry_run_wallet,
-    exchange=Exchange(
-        account_seconds=20, max_order_krw=None, max_daily_krw=None, max_orders_per_minute=None
-    ),
-)
-
-
-Tide = Literal["disk", "map", "fails"]
-
-
-class NoParams(Struct, frozen=True):
-    """The plan has none."""
-
-
-class Planned:
-    """Enters at these candles, leaves at those; counted by their close, from the first one."""
-
-    Params: type[Struct] = NoParams
-
-    def __init__(self, entries: Sequence[int], exits: Sequence[int] = ()) -> None:
-        self._entries, self._exits = entries, exits
-
-    def signals(self, candles: Candles, params: Any, /) -> Signals:
-        """As planned."""
-        minutes = (candles.time - EPOCH) // 60 + 1
-        return Signals(np.isin(minutes, self._entries), np.isin(minutes, self._exits))
-
-
-class Scene(Struct, frozen=True):
-    """What happens; ``tides`` are (begin, end, what): no room on the disk, or in the map (until a
-    start), or a gauge that fails once a life."""
-
-    closes: tuple[int, ...]  # of BTC, in permille of 100,000 KRW
-    entries: tuple[int, ...]
-    exits: tuple[int, ...] = ()
-    others: tuple[int, ...] = ()  # the same of ETH, which enters at the same candles
-    config: Config = PLAIN
-    script: tuple[Window, ...] = ()
-    operator: tuple[tuple[float, Command], ...] = ()
-    deposits: tuple[tuple[float, str, Decimal], ...] = ()  # coins that come in from outside
-    tides: tuple[tuple[float, float, Tide], ...] = ()
-    loss: float = 0.0  # the power goes at this moment in any case: what follows is a recovery
-    exact: bool = True
-
-    def tapes(self) -> tuple[Tape, ...]:
-        """What is replayed."""
-        rows = {BTC: self.closes, ETH: self.others}
-        return tuple(_tape(pair, closes) for pair, closes in rows.items() if closes)
-
-    def strategy(self) -> Planned:
-        """Who decides."""
-        return Planned(self.entries, self.exits)
-
-
-def _tape(pair: str, closes: Sequence[int]) -> Tape:
-    candles, before = [], closes[0]
-    for place, close in enumerate((*closes, *[closes[-1]] * TAIL)):
-        open, close_ = Decimal(before * 100), Decimal(close * 100)
-        low, high = sorted((open, close_))
-        candles.append(Candle(EPOCH + 60 * place, open, high, low, close_, Decimal(1)))
-        before = close
-    return tape_of(pair, 60, candles)
-
 
 RISE = (1000,) * 5 + (1000, 1004, 1032, 1032, 1032, 1032)
 LONG = RISE + (1032,) * 8
@@ -276,10 +168,10 @@ SCENES: Mapping[str, Scene] = {
         (1000,) * 20,
         (3,),
         config=LIVE,
-        deposits=(
-            (130, ETH, Decimal("1.5")),
-            (340, BTC, Decimal("-0.5")),
-            (350, BTC, Decimal("0.5")),
+        moves=(
+            Move(130, ETH, Decimal("1.5")),
+            Move(340, BTC, Decimal("0.5"), "out"),
+            Move(350, BTC, Decimal("0.5"), "back"),
         ),
         operator=(
             (310, AdoptPair(ETH, Decimal(100000), "take")),
@@ -289,4 +181,5 @@ SCENES: Mapping[str, Scene] = {
         ),
         exact=False,
     ),
+    **ACCOUNTS,
 }

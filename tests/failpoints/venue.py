@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Literal
 
 from msgspec import Struct, structs
@@ -19,8 +20,10 @@ from messages.orders import (
 )
 
 Asked = Literal["submit", "query", "cancel"]
-Did = Asked | Literal["fill"]  # the last: one that is told unasked
-Trouble = Literal["lost", "silent", "refused", "absent", "down", "throttled", "banned", "strange"]
+Read = Literal["account", "past", "book", "snapshot", "markets", "wallets"]
+Did = Asked | Read | Literal["fill"]  # the last: one that is told unasked
+OfOrder = Literal["lost", "silent", "refused", "absent", "down", "throttled", "banned", "strange"]
+Trouble = OfOrder | Literal["key", "odd"]
 
 
 class Window(Struct, frozen=True):
@@ -28,7 +31,8 @@ class Window(Struct, frozen=True):
 
     lost: does not arrive, and nothing answers. silent: done, but the answer is lost. refused: a
     definite no. absent: not found. down: nothing is done, and that is not certain. strange:
-    another order is shown.
+    another order is shown. key: refused for our key. odd: a part of the answer is not as usual
+    (tests/failpoints/far.py).
     """
 
     trouble: Trouble
@@ -37,16 +41,25 @@ class Window(Struct, frozen=True):
     end: float
 
 
+def trouble_of(script: tuple[Window, ...], now: float, did: Did) -> str:
+    """What befalls such a call now; "" when nothing does."""
+    fitting = (w.trouble for w in script if w.begin <= now < w.end and did in w.calls)
+    return next(fitting, "")
+
+
 KINDS: dict[type, Asked] = {SubmitOrder: "submit", QueryOrder: "query", CancelOrder: "cancel"}
 GOES = {
     "refused": "ok",
+    "key": "ok",
     "absent": "ok",
     "down": "failed",
     "throttled": "throttled",
     "banned": "banned",
 }
+KEY_REFUSED = "no_authorization_ip"
 SAYS = {
     "refused": ("refused", "market_offline"),
+    "key": ("refused", KEY_REFUSED),
     "throttled": ("refused", "too_many_requests"),
     "absent": ("absent", "order_not_found"),
 }
@@ -54,7 +67,10 @@ BAN = 30.0  # seconds
 
 
 class ScriptedPaper(Paper):
-    """Its script is the tool ``script``: windows in epoch seconds."""
+    """Its script is the tool ``script``: windows in epoch seconds.
+
+    The tool ``lost``: by identifier, what it shows of orders that its own books do not have.
+    """
 
     def take(self, envelope: Envelope) -> Any:
         """Deal with a call as the script wants it."""
@@ -63,16 +79,22 @@ class ScriptedPaper(Paper):
             return None
         if self.trouble in GOES:
             return self._refuse(self.trouble, envelope.body)
+        if isinstance(envelope.body, Dispatch) and (shown := self._lost(envelope.body.call)):
+            self.system.send(shown, source=self.name)
+            self.system.send(CallReport("default", "ok"), source=self.name)
+            return None
         return super().take(envelope)
+
+    def _lost(self, call: Any) -> OrderReport | None:
+        lost: Mapping[str, OrderReport] = self.system.tools["lost"]()
+        shown = lost.get(call.identifier) if isinstance(call, QueryOrder) else None
+        return structs.replace(shown, id=call.id) if shown else None
 
     def _trouble_of(self, body: Any) -> str:
         if isinstance(body, ConfigAdopted):
             return ""
-        now = self.system.now()
         did: Did = KINDS[type(body.call)] if isinstance(body, Dispatch) else "fill"
-        script: tuple[Window, ...] = self.system.tools["script"]
-        fitting = (w.trouble for w in script if w.begin <= now < w.end and did in w.calls)
-        return next(fitting, "")
+        return trouble_of(self.system.tools["script"], self.system.now(), did)
 
     def _refuse(self, trouble: str, dispatch: Dispatch) -> None:
         call = dispatch.call
