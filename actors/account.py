@@ -231,9 +231,15 @@ def _seen(state: AccountState, report: AccountReport, at: float) -> Outcome:
     if ANY in report.unread:
         return
     cash_known, busy = CASH not in report.unread, busy | {*report.unread} - {CASH}
-    facts = (report.coins, tuple(sorted(busy)), report.prices, report.sales)
     asks = tuple(order for order in others if order.side == "ask" and not _ours(state, order))
-    yield CompareCoins(*facts, _sold(state, report, names), report.closed_since, asks)
+    yield CompareCoins(
+        report.coins,
+        tuple(sorted(busy)),
+        report.prices,
+        sold=_sold(state, report, names),
+        sold_since=report.closed_since,
+        asks=asks,
+    )
     if not busy and cash_known:
         yield CompareCash(report.cash.free)
 

@@ -9,6 +9,7 @@ cut off is unsure, and repeated or not by its level (core/notices/lanes.py).
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from functools import reduce
 from typing import Any, assert_never, get_args
@@ -207,7 +208,8 @@ class Outbox(Witness[OutboxState]):
 
     def begin(self) -> None:
         """One that comes to an older ledger hears from now on."""
-        self._alarm = 0.0  # the moment of the alarm that is set; in the past when there is none
+        self._set = math.inf  # how many seconds the alarm that is set was given
+        self._number = 0  # of that alarm
         super().begin()
         self.blind = False
 
@@ -217,13 +219,19 @@ class Outbox(Witness[OutboxState]):
         return super().take(envelope)
 
     def _decide(self, body: Any) -> tuple[Message | After, ...]:
+        if isinstance(body, PostDue) and body.number == self._number:
+            self._set = math.inf
         said = decide(self.record.state, body, self.at, self._told_at)
-        return tuple(one for one in said if not isinstance(one, After) or self._sooner(one))
+        return tuple(kept for one in said if (kept := self._kept(one)))
 
-    def _sooner(self, alarm: After) -> bool:
-        """Whether it rings before the one that is set; then it is the one."""
-        moment = self.at + alarm.seconds
-        if self.at < self._alarm <= moment:
-            return False
-        self._alarm = moment
-        return True
+    def _kept(self, said: Message | After) -> Message | After | None:
+        """An alarm only where none is set that was given as few seconds: that one rings first.
+
+        By seconds, not by moments: a clock that leaps moves no alarm.
+        """
+        if not isinstance(said, After):
+            return said
+        if self._set <= said.seconds:
+            return None
+        self._set, self._number = said.seconds, self._number + 1
+        return After(said.seconds, PostDue(self._number))

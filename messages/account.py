@@ -222,10 +222,17 @@ class CoinsFreed(Event):
 
 
 class DustLost(Event):
-    """Dust of ours is not in the account any more."""
+    """Dust of ours is not in the account any more.
+
+    ``funds`` and ``fee`` (KRW), ``uuid`` and ``at`` are of the order by which the owner sold it.
+    """
 
     pair: str
     volume: Decimal
+    funds: Decimal = Decimal(0)
+    fee: Decimal = Decimal(0)
+    uuid: str = ""
+    at: float = 0.0
 
 
 class TradeReleased(Event):

@@ -15,6 +15,7 @@ from messages.notices import Level
 # not yet, in so many seconds; ``refused`` we may not write there; ``invalid`` this very letter is
 # not taken; ``unsure`` nobody knows whether it arrived.
 Outcome = Literal["sent", "failed", "busy", "refused", "invalid", "unsure"]
+Then = Literal["next", "again", "later", "rest", "dropped"]
 
 
 class Notice(Struct, frozen=True, omit_defaults=True):
@@ -52,6 +53,7 @@ class Lane(Struct, frozen=True, omit_defaults=True):
     tries: int = 0  # of this part that have failed
     rests: int = 0  # long pauses since one was sent
     due: float = 0.0
+    wait: float = 0.0  # seconds of the wait that ends then; 0 = of an older version
     sending: bool = False
     begun_at: float = 0.0
     again: bool = False  # the part may have arrived already
@@ -82,7 +84,9 @@ class OpenLanes(Command):
 
 
 class PostDue(Command):
-    """The outbox's alarm."""
+    """The outbox's alarm; ``number`` is that of this one."""
+
+    number: int = 0
 
 
 class SendLetter(Command):
@@ -161,6 +165,7 @@ class LetterEnded(Event):
 
     lane: str
     outcome: Outcome
-    then: Literal["next", "again", "later", "rest", "dropped"]
+    then: Then
     due: float
     parts: int = 1
+    wait: float = 0.0  # seconds until then

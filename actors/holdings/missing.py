@@ -167,7 +167,7 @@ def _by_orders(state: HoldingsState, look: CompareCoins, gap: CoinsMissed, at: f
             left, rest = left - share, rest - share
         lost = min(left, rest, after.dust.get(pair, Dust()).volume)
         if lost and not trades_of(after, pair):
-            gone_dust = DustLost(pair, lost)
+            gone_dust = _dust_sold(order, lost, at)
             yield gone_dust
             after, left = evolve(after, gone_dust), left - lost
 
@@ -194,6 +194,14 @@ def _sold_by(
         funds, fee = (quotient_down(part * share, order.volume) for part in (funds, fee))
     yield SoldOutside(trade.trade, trade.pair, share, funds, fee, order.uuid)
     yield from sold(state, trade, Sale(share, funds, fee, at), SOLD)
+
+
+def _dust_sold(order: ClosedOrder, volume: Decimal, at: float) -> DustLost:
+    """What was paid for the dust: it is a sale like any other to the taxes."""
+    funds, fee = order.funds, order.fee
+    if volume != order.volume:
+        funds, fee = (quotient_down(part * volume, order.volume) for part in (funds, fee))
+    return DustLost(order.pair, volume, funds, fee, order.uuid, order.created_at or at)
 
 
 # --- no evidence

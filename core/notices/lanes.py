@@ -12,6 +12,7 @@ from typing import Literal, assert_never
 from msgspec.structs import replace
 
 from core.notices.kinds import LEVELS, held_until
+from core.waits import left
 from messages.messengers import Notify
 from messages.notices import Level
 from messages.posting import (
@@ -21,6 +22,7 @@ from messages.posting import (
     LetterReport,
     Notice,
     SendLetter,
+    Then,
 )
 
 LETTER_MAX = 40  # notices of one letter
@@ -59,18 +61,24 @@ def free(lane: Lane, notify: Notify, at: float) -> tuple[int, ...]:
     return tuple(place for place, _ in zip(places, range(LETTER_MAX), strict=False))
 
 
+def rest(lane: Lane, at: float, pace: float) -> float:
+    """Seconds until the lane may send; a clock set back makes it no longer than it was meant."""
+    return left(lane.due, at, lane.wait or BUSY_MOST * pace)
+
+
 def next_moment(lane: Lane, notify: Notify, at: float, pace: float) -> float | None:
     """When this lane has something to do; None when nothing waits."""
     if lane.sending:
         return lane.begun_at + GUARD_SECONDS * pace
+    ready = at + rest(lane, at, pace)
     if lane.letter or not lane.queue:
-        return lane.due if lane.letter else None
-    return max(lane.due, min(max(at, held_until(one, notify, at)) for one in lane.queue))
+        return ready if lane.letter else None
+    return max(ready, min(max(at, held_until(one, notify, at)) for one in lane.queue))
 
 
 def begin(lane: Lane, notify: Notify, at: float, pace: float) -> LetterBegun | None:
-    """The next send, if there is one to make now; a clock set back holds up none for long."""
-    if lane.sending or 0 < lane.due - at <= BUSY_MOST * pace:
+    """The next send, if there is one to make now."""
+    if lane.sending or rest(lane, at, pace):
         return None
     if lane.letter:
         return LetterBegun(lane.name, at)
@@ -85,26 +93,29 @@ def call(lane: Lane) -> SendLetter:
 
 def ended(lane: Lane, report: LetterReport, notify: Notify, at: float, pace: float) -> LetterEnded:
     """What comes of a send; ``pace``: seconds of this clock in a real one."""
-    outcome, parts = report.outcome, report.parts
-    soon = at + PART_SECONDS * pace
-    match outcome:
+    then, seconds = _then(lane, report, notify)
+    wait = seconds * pace
+    return LetterEnded(lane.name, report.outcome, then, at + wait, report.parts, wait)
+
+
+def _then(lane: Lane, report: LetterReport, notify: Notify) -> tuple[Then, float]:
+    """What comes of it, and for how many real seconds the lane waits before."""
+    match report.outcome:
         case "sent":
-            return LetterEnded(lane.name, outcome, "next", soon, parts)
+            return "next", PART_SECONDS
         case "invalid":
-            return LetterEnded(lane.name, outcome, "dropped", soon, parts)
+            return "dropped", PART_SECONDS
         case "busy":
-            wait = min(max(report.seconds, WAITS[0]), BUSY_MOST)
-            return LetterEnded(lane.name, outcome, "later", at + wait * pace, parts)
+            return "later", min(max(report.seconds, WAITS[0]), BUSY_MOST)
         case "unsure" if not _grave(lane, notify.repeat_from):
-            return LetterEnded(lane.name, outcome, "next", soon, parts)
+            return "next", PART_SECONDS
         case "failed" | "unsure" if lane.tries < len(WAITS):
-            return LetterEnded(lane.name, outcome, "again", at + WAITS[lane.tries] * pace, parts)
+            return "again", WAITS[lane.tries]
         case "failed" | "unsure" | "refused":
-            until = at + RESTS[min(lane.rests, len(RESTS) - 1)] * pace
             kept = _grave(lane, "warning")
-            return LetterEnded(lane.name, outcome, "rest" if kept else "dropped", until, parts)
+            return "rest" if kept else "dropped", RESTS[min(lane.rests, len(RESTS) - 1)]
         case _:
-            assert_never(outcome)
+            assert_never(report.outcome)
 
 
 def _grave(lane: Lane, least: Level | Literal["never"]) -> bool:
@@ -127,7 +138,7 @@ def begun(lane: Lane, event: LetterBegun) -> Lane:
 def after(lane: Lane, event: LetterEnded) -> Lane:
     """The lane once a send has ended."""
     again = lane.again or event.outcome == "unsure"
-    lane = replace(lane, sending=False, due=event.due)
+    lane = replace(lane, sending=False, due=event.due, wait=event.wait)
     match event.then:
         case "later":
             return lane

@@ -127,12 +127,11 @@ def _outside(state: HoldingsState, event: Outside) -> HoldingsState:
                 missed[pair] = event
             return structs.replace(state, missed=missed)
         case SoldOutside(uuid=uuid):
-            if not uuid:
-                return state
-            return structs.replace(state, used={**state.used, uuid: state.sales.get(uuid, 0.0)})
+            return _with_used(state, uuid)
         case SaleTaken():
             return _recovered(state, event)
-        case DustLost(volume=volume):
+        case DustLost(volume=volume, uuid=uuid):
+            state = _with_used(state, uuid)
             return _with_dust(state, pair, _less(state.dust.get(pair, Dust()), volume))
         case TradeReleased(trade=id):
             joined = state.trades[id].dust if event.dust else Dust()
@@ -140,6 +139,13 @@ def _outside(state: HoldingsState, event: Outside) -> HoldingsState:
             return _with_dust(structs.replace(state, trades=kept), pair, joined)
         case _:
             assert_never(event)
+
+
+def _with_used(state: HoldingsState, uuid: str) -> HoldingsState:
+    """That sale explains nothing else; "" = there was none."""
+    if not uuid:
+        return state
+    return structs.replace(state, used={**state.used, uuid: state.sales.get(uuid, 0.0)})
 
 
 def _recovered(state: HoldingsState, sale: SaleTaken) -> HoldingsState:

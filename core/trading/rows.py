@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from core.money import quotient, quotient_down
 from core.trading.trades import ZERO, Trade
+from messages.account import DustLost
 from messages.trading import ExitReason, Row
 
 
@@ -54,6 +55,28 @@ def cost_of(trade: Trade, volume: Decimal) -> tuple[Decimal, Decimal]:
         return trade.funds, trade.fee
     share, fee = (quotient_down(part * volume, trade.volume) for part in (trade.funds, trade.fee))
     return share, fee
+
+
+def dust_sale_row(event: DustLost, value: Decimal) -> Row:
+    """The row of dust that its owner sold by hand; ``value``: what it counted in the books."""
+    profit = event.funds - event.fee - value
+    return Row(
+        trade="",
+        pair=event.pair,
+        open_date=event.at,
+        close_date=event.at,
+        open_rate=quotient(value, event.volume),
+        close_rate=quotient(event.funds, event.volume),
+        amount=event.volume,
+        stake_amount=value,
+        fee_open_cost=ZERO,
+        fee_close_cost=event.fee,
+        profit_abs=profit,
+        profit_ratio=quotient(profit, value) if value else ZERO,
+        exit_reason="sold_on_exchange",
+        max_rate=ZERO,
+        enter_tag="dust",
+    )
 
 
 def dust_row(trade: Trade, close: Decimal, closed_at: float) -> Row:

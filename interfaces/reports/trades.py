@@ -10,6 +10,7 @@ from typing import Any
 from msgspec import Struct, structs
 
 from core.money import quotient_down
+from core.trading.rows import dust_sale_row
 from core.trading.trades import BARS
 from interfaces.formatting import iso, plain
 from messages.account import (
@@ -74,6 +75,7 @@ class Trades:
     joined: dict[str, Amounts] = field(default_factory=dict)  # that dust, by the trade it joined
     released: dict[str, OpenTrade] = field(default_factory=dict)  # with the dust that had joined
     gone: list[tuple[float, str, Decimal]] = field(default_factory=list)  # unsold: at, pair, coin
+    dust_sold: list[Row] = field(default_factory=list)  # by hand, as closed orders show
 
     @property
     def sorted_rows(self) -> list[Row]:
@@ -119,8 +121,8 @@ class Trades:
                 self._released(event, at)
             case TradeEmptied(trade=id):
                 self._ended(id)
-            case DustLost(pair=pair, volume=volume) if pair in self.valued:
-                self._lost(pair, volume, at)
+            case DustLost(pair=pair) if pair in self.valued:
+                self._lost(event, at)
             case _:
                 self._left(event)
 
@@ -150,11 +152,17 @@ class Trades:
             self.gone.append((at, event.pair, event.volume))
         self._ended(event.trade)
 
-    def _lost(self, pair: str, volume: Decimal, at: float) -> None:
+    def _lost(self, event: DustLost, at: float) -> None:
+        pair, volume = event.pair, event.volume
         whole, value = self.valued.pop(pair)
+        left = ZERO
         if volume < whole:
-            self.valued[pair] = (whole - volume, quotient_down(value * (whole - volume), whole))
-        self.gone.append((at, pair, min(volume, whole)))
+            left = quotient_down(value * (whole - volume), whole)
+            self.valued[pair] = (whole - volume, left)
+        if event.funds:
+            self.dust_sold.append(dust_sale_row(event, value - left))
+        else:
+            self.gone.append((at, pair, min(volume, whole)))
 
     def _ended(self, trade: str) -> None:
         self.open.pop(trade, None)

@@ -16,13 +16,13 @@ from interfaces.console.desk import json_text
 from interfaces.verbs.options import asking, config_path
 
 KEYS_FILE = Path(".env")
-TROUBLE = 1  # the exit code
+TROUBLE, BAD_INPUT = 1, 2  # exit codes
 
 
 @click.command()
 @asking
 def doctor(config: Path | None, state: Path | None, json: bool) -> int:
-    """Configuration, state, disk, clock, keys, scopes, limits, Upbit. Exit code 1 on trouble."""
+    """All that a start needs. Exit code 1 on trouble, 2 for a bad configuration."""
     keys = load_keys(os.environ, KEYS_FILE)
     found, loaded = round_of(config_path(config), state, os.environ, keys)
     words = language(loaded.config, os.environ) if loaded else language_of(environ=os.environ)
@@ -33,6 +33,8 @@ def doctor(config: Path | None, state: Path | None, json: bool) -> int:
             click.echo(line(finding, words))
         ill = str(len(troubles(found)))
         click.echo(say("doctor_trouble" if troubles(found) else "doctor_well", words, count=ill))
+    if loaded is None:
+        return BAD_INPUT
     return TROUBLE if troubles(found) else 0
 
 

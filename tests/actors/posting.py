@@ -90,12 +90,13 @@ class World:
         self.tried: list[float] = []
         self.outcomes: Iterator[LetterReport] = iter(())
         self.now = NOON
+        self.clock: type[PointedRuntime] = PointedRuntime
         self.teller: Any = type("Told", (Teller,), {"script": script or SCRIPT, "seconds": seconds})
 
     def live(self, seconds: float, at: tuple[str, int] | None = None, seed: int = 1) -> Points:
         """One life of so many seconds, or to its crash."""
         points = Points(at)
-        runtime = PointedRuntime(self.now, seed, points)
+        runtime = self.clock(self.now, seed, points)
         post = self._post(points, lambda: runtime.time)
         tools: dict[str, Any] = {"messengers": {LANE: post}}
         cast = (Supervisor, self.teller, Outbox, Courier)

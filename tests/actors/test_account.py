@@ -177,9 +177,9 @@ def test_orders_that_are_not_ours_are_seen_and_ours_are_left_out() -> None:
 
 # --- what was quiet
 def test_a_look_without_intents_compares_cash_and_every_coin() -> None:
-    more = {"prices": {A: D(120)}, "sales": {A: D(110)}}
-    said = begun().take(look(5.0, **more), at=6.0)
-    coins = CompareCoins({A: SOME}, (), more["prices"], more["sales"])  # no list of sales
+    prices = {A: D(120)}
+    said = begun().take(look(5.0, prices=prices), at=6.0)
+    coins = CompareCoins({A: SOME}, (), prices)  # no list of sales
     assert of(CompareCoins, said) == [coins]
     assert of(CompareCash, said) == [CompareCash(D(50))]  # free, not what orders lock
 

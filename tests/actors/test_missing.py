@@ -504,6 +504,18 @@ def test_dust_that_leaves_is_no_sale_and_its_cost_is_kept_apart() -> None:
     assert (turns.state.dust, turns.state.moved[PAIR].volume) == ({}, D(4))
 
 
+def test_dust_that_its_owner_sold_has_the_figures_of_its_order_once() -> None:
+    turns = with_dust()
+    gone = look("1", sale(volume="12", funds="6000", fee="3", at=250.0))
+    said = looked(turns, *[gone] * 3)
+    assert booked(said) == [DustLost(PAIR, D(3), D(1500), D("0.75"), "s", 250.0)]
+    assert turns.state.dust == {PAIR: Dust(D(1), D(1000), D("0.5"))}
+    last = look("0", sale(volume="12", funds="6000", fee="3", at=250.0))
+    said = looked(turns, *[last] * 3, at=NOW + 300)
+    assert [type(one) for one in booked(said)] == [DustLost, CoinsMovedOut]
+    assert booked(said)[0] == DustLost(PAIR, D(1)), "that order has explained its share"
+
+
 def test_a_lag_takes_no_dust() -> None:
     turns = with_dust()
     assert not booked(looked(turns, *[look("0")] * 11, look("4"), every=10.0))

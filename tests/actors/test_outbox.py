@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from decimal import Decimal
 from functools import reduce
+from itertools import pairwise
 from pathlib import Path
 from typing import get_args
 
@@ -36,6 +37,7 @@ from messages.trading import EntryVetoed
 from persistence.verify import examine
 from tests.actors.folding import turn, turns
 from tests.actors.posting import LANE, NOON, SCRIPT, World, sold
+from tests.failpoints.points import PointedRuntime
 
 HOUR = 3600.0
 LATER = 1200.0  # all pauses of a story are over
@@ -283,6 +285,45 @@ def test_what_is_in_memory_alone_is_never_part_of_what_is_written() -> None:
             assert done.state.heard == ()
             assert reduce(Outbox.evolve, lasting, state) == done.state
         state = done.state
+
+
+def leaping(at: float, seconds: float) -> type[PointedRuntime]:
+    """A machine whose clock leaps then, seen by its alarms, which do not."""
+
+    class Leaping(PointedRuntime):
+        def now(self) -> float:
+            return self.time + (seconds if self.time >= NOON + at else 0.0)
+
+    return Leaping
+
+
+@pytest.mark.parametrize("seconds", [-1800.0, -300.0, -20.0, 20.0, 300.0, 1800.0])
+@pytest.mark.parametrize("at", [2.0, 10.0, 15.0, 30.0, 70.0])
+def test_a_lane_that_rests_goes_on_within_its_own_rest_whatever_the_clock_does(
+    tmp_path: Path, at: float, seconds: float
+) -> None:
+    world = World(tmp_path, BreakerOpened(NOON + 300, 3))
+    world.clock = leaping(at, seconds)
+    world.fail(*["failed"] * 4)
+    world.live(600.0)
+    gaps = [later - before for before, later in pairwise(world.tried)]
+    assert len(world.tried) == 5
+    assert max(gaps) <= 2 * 60.0 + 1.0, gaps
+    assert world.came() == world.due()
+
+
+@pytest.mark.parametrize(("gather", "ahead"), [(5, 302.0), (60, 330.0)])
+def test_a_notice_just_after_a_leap_ahead_does_not_wait_for_an_alarm_of_before(
+    tmp_path: Path, gather: int, ahead: float
+) -> None:
+    """By the clock the alarm that guards the first letter is about to ring: it is minutes off."""
+    first, later = sold("KRW-BTC"), sold("KRW-ETH")
+    adopted = ConfigAdopted(Config(notify=Notify(gather_seconds=gather)))
+    world = World(tmp_path, adopted, first, later, seconds=300.0)
+    world.clock = leaping(599.0, ahead)
+    world.live(1200.0)
+    assert world.came() == world.due()
+    assert world.tried[-1] <= NOON + 1.0 + 600.0 + gather + 2.0
 
 
 def test_a_clock_that_is_set_back_holds_up_no_letter_and_no_look_for_long() -> None:

@@ -108,3 +108,8 @@ def test_every_key_of_the_configuration_has_its_meaning_in_korean() -> None:
 
 def test_states_of_orders_that_have_ended_are_known() -> None:
     assert {"done", "cancel", "refused", "absent"} == orders.ENDED
+
+
+@pytest.mark.parametrize(("pairs", "told"), [("", "Open trades: -."), ("A B", "trades: A, B.")])
+def test_where_there_are_no_pairs_a_dash_says_so(pairs: str, told: str) -> None:
+    assert told in say("account_denied", "en", account="key", pairs=pairs)

@@ -222,8 +222,20 @@ def test_an_answer_that_is_none_is_told(tmp_path: Path, act: Any, expected: str)
 
 def test_an_address_that_will_not_do_is_told(tmp_path: Path) -> None:
     done = run("doctor", cwd=tmp_path, **{URL: "http://api.upbit.com", **LIVE})
-    assert done.returncode != 0
+    assert done.returncode == 2, "bad configuration, as everywhere"
     assert "rest_url" in done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("text", ["{", '{"fee_rate": 5}', '{"no_such_key": 1}'])
+@pytest.mark.parametrize("more", [(), ("--json",)])
+def test_a_configuration_that_cannot_be_used_is_exit_code_2(
+    tmp_path: Path, text: str, more: tuple[str, ...]
+) -> None:
+    (tmp_path / "c.json").write_text(text)
+    done = run("doctor", "--config", "c.json", *more, cwd=tmp_path)
+    assert done.returncode == 2
+    assert "c.json" in done.stdout
     assert "Traceback" not in done.stderr
 
 
@@ -259,7 +271,7 @@ def test_one_wrong_server_of_several_does_not_move_the_clock() -> None:
 def test_a_configuration_that_cannot_be_used_is_told(tmp_path: Path) -> None:
     (tmp_path / "bad.json").write_text('{"fee_rate": 5, "what": 1}')
     done = run("doctor", "--json", "--config", "bad.json", cwd=tmp_path)
-    assert done.returncode == 1
+    assert done.returncode == 2
     findings = json.loads(done.stdout)
     assert [finding["key"] for finding in findings] == ["config_bad", "config_bad"]
 

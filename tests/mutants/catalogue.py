@@ -773,9 +773,9 @@ ACCOUNT = (  # which field of an answer is read, in which order, how fresh it is
     ),
     Mutant(
         "the oldest sale by hand gives the price",
-        LOOK,
-        "    for order in reversed(orders):",
-        "    for order in orders:",
+        "actors/account.py",
+        "key=lambda order: order.created_at, reverse=True))",
+        "key=lambda order: order.created_at))",
         "fetched",
     ),
     Mutant(

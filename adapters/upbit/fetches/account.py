@@ -16,7 +16,6 @@ from adapters.upbit.client import CLOSED_SECONDS
 from adapters.upbit.fetches.reading import Reading, again, reason_of
 from adapters.upbit.replies import NoData, Refused, Trouble
 from adapters.upbit.shapes.accounts import Account, Order
-from core.money import quotient
 from messages.base import After, Message
 from messages.fetching import (
     AccountReport,
@@ -156,7 +155,7 @@ def _sales(reading: Reading, call: FetchAccount) -> Came:
         return _later(call, value) or call.found, went
     ended = _listed(order for order in value if order.identifier in call.doubt)
     closed = tuple(_closed(order) for order in value if order.executed_volume)
-    report = structs.replace(call.found, sales=sales_of(value), ended=ended)
+    report = structs.replace(call.found, ended=ended)
     unfilled = _listed(o for o in value if o.identifier and not o.executed_volume)
     report = structs.replace(
         report, unfilled=unfilled, unread_orders=_unread(call.found, reply.odd)
@@ -175,17 +174,6 @@ def _closed(order: Order) -> ClosedOrder:
         order.paid_fee,
         order.created_at.timestamp(),
     )
-
-
-def sales_of(orders: tuple[Order, ...]) -> dict[str, Decimal]:
-    """What each coin was last sold for by hand: by an order without an identifier."""
-    sales: dict[str, Decimal] = {}
-    for order in reversed(orders):  # oldest first, so that the newest stays
-        funds, volume = order.executed_funds, order.executed_volume
-        by_hand = order.side == "ask" and not order.identifier
-        if by_hand and funds and volume:
-            sales[order.market] = quotient(funds, volume)
-    return sales
 
 
 def _failed(call: FetchAccount, trouble: Trouble) -> Message | After:

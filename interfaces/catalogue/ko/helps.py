@@ -107,8 +107,8 @@ HELPS = {
     "Of a new state directory.": "새 상태 폴더의 잔고.",
     "JSON list of faults.": "장애를 적은 JSON 목록.",
     "A Telegram of our own beside it.": "옆에 우리만의 텔레그램도 띄웁니다.",
-    "Configuration, state, disk, clock, keys, scopes, limits, Upbit. Exit code 1 on trouble.": (
-        "설정, 상태, 디스크, 시계, 키, 권한, 한도, 업비트 점검. 문제가 있으면 종료 코드 1."
+    "All that a start needs. Exit code 1 on trouble, 2 for a bad configuration.": (
+        "시작에 필요한 모든 것을 점검. 문제가 있으면 종료 코드 1, 설정이 잘못되었으면 2."
     ),
     "See what Upbit really does with a repeated identifier. Exit code 1 if an order is left.": (
         "같은 identifier를 두 번 보내면 업비트가 어떻게 하는지 확인. 주문이 남으면 종료 코드 1."

@@ -2,7 +2,8 @@
 
 The bot's own trades only: coin that was never a trade of it, deposits and withdrawals are in no
 pool. What is released, moved out or lost leaves its pool at cost, and is no sale. Nor is dust:
-whatever loss was booked of it, its pool keeps what was paid until it is sold.
+whatever loss was booked of it, its pool keeps what was paid until it is sold, by the bot with
+the trade that it joins, or by hand.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from msgspec import Struct
 from core.money import quotient_down
 from core.performance.costs import ZERO, Lot, Method, Pool, added, taken
 from core.trading.outside import ADOPTED
+from core.trading.rows import dust_sale_row
 from interfaces.reports.trades import OpenTrade, Trades
 from messages.account import DustLost, TradeReleased
 from messages.base import Envelope
@@ -68,6 +70,7 @@ class Pools:
         for row in kept.closed:
             by_trade.setdefault(row.trade, []).append(row)
             moves.append((row.close_date, 1, row))
+        moves += [(row.close_date, 1, row) for row in kept.dust_sold]
         moves += [(gone[0], 2, gone[1:]) for gone in kept.gone]
         still = kept.released | kept.open
         for trade in {*by_trade, *still}:
@@ -117,7 +120,10 @@ class Pools:
                 if event.dust:
                     self.dust[event.pair] = (event.dust, event.dust_cost, ZERO)
             case DustLost():
-                self._leave(event.pair, event.volume)
+                if event.funds:
+                    self._sold(dust_sale_row(event, ZERO))
+                else:
+                    self._leave(event.pair, event.volume)
                 self._lose_dust(event.pair, event.volume)
 
     def _grown(self, event: TradeOpened | TradeIncreased, at: float) -> None:

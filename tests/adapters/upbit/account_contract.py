@@ -9,12 +9,14 @@ import time
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from decimal import Decimal
-from fractions import Fraction
 from random import Random
 from typing import Any
 
+from actors import account
+from actors.account import AccountState
 from adapters.upbit.fetches.performing import fetch
 from adapters.upbit.fetches.reading import RECENT_SECONDS, Reading
+from messages.account import CompareCoins
 from messages.fetching import AccountReport, ClosedOrder, FetchAccount, OpenOrder, Pocket
 from messages.orders import CallReport
 from tests.adapters.upbit.scripted import PATIENCE, Scripted, client, http, say
@@ -74,12 +76,13 @@ def _agrees(
     assert report.orders == tuple(map(_open, resting)), "the open orders"
     closed = tuple(_closed(row) for row in ended if Decimal(row["executed_volume"]))
     assert report.closed == closed, "the closed orders"
-    by_hand = [o for o in closed if o.side == "ask" and not o.identifier]
-    newest = {PAIR: Fraction(by_hand[0].funds) / Fraction(by_hand[0].volume)} if by_hand else {}
-    assert report.sales.keys() == newest.keys(), "sales by hand"
-    for pair, price in newest.items():
-        off = abs(Fraction(report.sales[pair]) - price)
-        assert off < Fraction(1, 10**6), "the newest sale's price"
+    (coins_told,) = [
+        said
+        for said in account.decide(AccountState(seconds=60, reconciled=True), report, asked + 1)
+        if isinstance(said, CompareCoins)
+    ]
+    sales = tuple(order for order in closed if order.side == "ask" and order.funds)
+    assert coins_told.sold == sales, "the newest sale explains first what is missing"
 
 
 # --- what is drawn

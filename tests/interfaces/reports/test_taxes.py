@@ -124,6 +124,33 @@ def test_dust_is_no_sale_and_keeps_what_was_paid_though_its_loss_is_booked(
 
 @pytest.mark.parametrize("trimmed", range(5))
 @pytest.mark.parametrize("method", METHODS)
+def test_dust_that_was_sold_by_hand_is_a_sale_of_what_was_paid_for_it(
+    method: Method, trimmed: int
+) -> None:
+    """Whatever part of the journal was trimmed away: its base knows the same."""
+    dust = kept("4", "8", "40")
+    events = [
+        opened("4", "40"),
+        structs.replace(dust, row=structs.replace(dust.row, open_date=1.0)),
+        DustLost(BTC, D(3), D(9), D(1), "by-hand", 400.0),
+        DustLost(BTC, D(1)),
+    ]
+    pools, ledger = Pools(method), Ledger()
+    ledger.take(letters(events)[:trimmed])
+    pools.begin(ledger.trades, ledger.dust, 0.0)
+    pools.take(letters(events)[trimmed:])
+    (sold,) = pools.sales
+    assert (sold.row.amount, sold.proceeds, sold.fee, sold.cost) == (3, 9, 1, 30)
+    assert (sold.gain, sold.row.close_date, sold.row.exit_reason) == (
+        -22,
+        400.0,
+        "sold_on_exchange",
+    )
+    assert pools.pools[BTC] == ()
+
+
+@pytest.mark.parametrize("trimmed", range(5))
+@pytest.mark.parametrize("method", METHODS)
 def test_dust_that_is_lost_takes_what_was_paid_for_it_along(method: Method, trimmed: int) -> None:
     events = [
         opened("4", "40"),
