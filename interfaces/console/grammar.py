@@ -15,16 +15,17 @@ from typing import Any, get_args
 
 import msgspec
 
-from core.market.pairs import FORMS, pair_code
 from core.money import money
 from interfaces.errors import UserError
+from interfaces.pairs import EVERY as EVERY
+from interfaces.pairs import read_pair
 from messages.control import Change, Changes, ForceExit, Operator, Questions, ShowDaily
 
 LINE_MAX = 4096  # bytes
 COUNT_MAX = 100_000
 UNTYPED = frozenset({"id", "config"})
 LEAVE = ("exit", "quit")
-EVERY = "all"
+HELP = "type help, or help COMMAND"
 TAKES_ALL: frozenset[type] = frozenset({ForceExit})
 
 
@@ -169,7 +170,8 @@ def _value(verb: Verb, argument: Argument, text: str) -> Any:
         case "pair_or_all" if text.lower() == EVERY:
             return EVERY
         case "pair" | "pair_or_all":
-            return _pair(text, where, argument.kind == "pair_or_all")
+            every = argument.kind == "pair_or_all"
+            return read_pair(text, where, every=every, todo=HELP)
         case "choice":
             return _choice(argument, text, where)
         case "money":
@@ -177,16 +179,6 @@ def _value(verb: Verb, argument: Argument, text: str) -> Any:
         case "count":
             return _count(text, where, verb.message is ShowDaily)
     return text
-
-
-def _pair(text: str, where: str, every: bool) -> str:
-    try:
-        if text.lower() == EVERY:
-            raise ValueError
-        return pair_code(text)
-    except ValueError:
-        allowed = FORMS + (f', or "{EVERY}"' if every else "")
-        raise _wrong(f'"{text[:40]}" is no pair', allowed, where) from None
 
 
 def _choice(argument: Argument, text: str, where: str) -> str:
@@ -212,5 +204,5 @@ def _count(text: str, where: str, days: bool) -> int:
     raise _wrong(f'"{text[:40]}" is no count', f"a whole number from 1 to {most}", where)
 
 
-def _wrong(what: str, allowed: str, where: str = "console") -> UserError:
-    return UserError(what=what, where=where, allowed=allowed, todo="type help, or help COMMAND")
+def _wrong(what: str, allowed: str, where: str = "console", todo: str = "") -> UserError:
+    return UserError(what=what, where=where, allowed=allowed, todo=todo or HELP)

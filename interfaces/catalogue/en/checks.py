@@ -98,6 +98,8 @@ CHECKS = {
     "check_market_unknown": "Upbit does not list {names}.",
     "check_market_unknown_todo": "take them out of pair_whitelist; where a bot has traded they"
     " are barred",
+    "check_blacklist_near": "pair_blacklist bars nothing with {name}: did you mean {near}?",
+    "check_blacklist_near_todo": "correct it in pair_blacklist, or take it out",
     "check_market_near": "Upbit does not list {name}: did you mean {near}?",
     "check_market_near_todo": "correct it in pair_whitelist; where a bot has traded it is barred",
     "market_unlisted": "Upbit does not list {name}.",

@@ -56,6 +56,7 @@ REASONS = {
     "reason_max_daily_krw": "max_daily_krw leaves too little for an order",
     "reason_max_orders_per_minute": "as many entries went out in a minute as may",
     "reason_coins_not_free": "the coins are not free in the account",
+    "reason_no_market_list": "the list of markets is not there yet; try again in a minute",
     "reason_nothing_external": "no coins there that are not the bot's",
     "reason_nothing_missing": "none of its coins are missing",
     "reason_sold_needs_price": "sold needs the price: explain PAIR sold PRICE",

@@ -97,6 +97,8 @@ CHECKS = {
     "check_market_ok": "설정한 마켓 {count}개가 상장되어 있습니다.",
     "check_market_unknown": "업비트에 없는 마켓입니다: {names}",
     "check_market_unknown_todo": "pair_whitelist에서 빼세요",
+    "check_blacklist_near": "pair_blacklist의 {name}에 맞는 마켓이 없습니다. {near}인가요?",
+    "check_blacklist_near_todo": "pair_blacklist에서 고치거나 빼세요",
     "check_market_near": "업비트에 {name} 마켓이 없습니다. {near}인가요?",
     "check_market_near_todo": "pair_whitelist에서 고치세요. 이미 거래한 봇에서는 진입만 막습니다",
     "market_unlisted": "업비트에 {name} 마켓이 없습니다.",

@@ -89,6 +89,15 @@ INPUTS = {
     "words, in quotes or not": "단어들. 따옴표로 묶어도 됩니다",
     '"{text}" is no pair': '"{text}": 마켓 이름이 아닙니다',
     "KRW-BTC, BTC/KRW, btc, 비트코인 or bitcoin": "KRW-BTC, BTC/KRW, btc, 비트코인, bitcoin",
+    "KRW-BTC, BTC/KRW, btc, 비트코인 or bitcoin, or a pattern: DOGE/.*": "KRW-BTC, BTC/KRW, btc,"
+    " 비트코인, bitcoin, 또는 패턴: DOGE/.*",
+    "did you mean {near}?": "{near}을(를) 쓰려던 것인가요?",
+    "without a market list only common coins are known by name; write the code: {code}": "마켓"
+    " 목록이 없으면 널리 쓰이는 코인만 이름으로 압니다. 코드로 적으세요: {code}",
+    "leave it out, or name one of these": "빼거나 이 가운데 하나를 적으세요",
+    "no candle of {pair}": "{pair}의 캔들이 없습니다",
+    "this bot has never heard of {pair}": "이 봇이 들어 본 적 없는 마켓입니다: {pair}",
+    "open /pair/{pair}": "/pair/{pair}을(를) 여세요",
     '{forms}, or "all"': '{forms}, "all"',
     '"{text}" is no amount': '"{text}": 금액이 아닙니다',
     "KRW above 0, at most {most}": "0보다 크고 {most} 이하인 KRW 금액",

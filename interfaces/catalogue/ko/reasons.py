@@ -56,6 +56,7 @@ REASONS = {
     "reason_max_daily_krw": "max_daily_krw 한도에서 주문할 금액이 부족함",
     "reason_max_orders_per_minute": "1분 동안의 매수 주문 수 한도 도달",
     "reason_coins_not_free": "계좌에서 주문 가능한 수량 부족",
+    "reason_no_market_list": "아직 마켓 목록이 없음. 1분 뒤 다시 해 보세요",
     "reason_nothing_external": "봇의 것이 아닌 코인이 없음",
     "reason_nothing_missing": "계좌에서 사라진 코인이 없음",
     "reason_sold_needs_price": "매도가가 필요함. explain PAIR sold PRICE로 입력하세요",
