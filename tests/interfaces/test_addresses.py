@@ -26,6 +26,9 @@ WRONG = {
         "wss://[::1": "wss://api.upbit.com",
         "wss:// api.upbit.com": "wss://api.upbit.com",
         "": "wss://api.upbit.com",
+        "wss://api..upbit.com": "wss://api.upbit.com",
+        "wss://api.upbit.com:0": "wss://api.upbit.com",
+        "wss://api.upbit.com:99999": "wss://api.upbit.com",
     },
     "exchange.rest_url": {
         "https://api.upbit.com/v1": "https://api.upbit.com",
@@ -40,7 +43,12 @@ WRONG = {
         "https://api.telegram.org/bot123": "https://api.telegram.org",
         "api.telegram.org": "https://api.telegram.org",
     },
-    "heartbeat_url": {"hc-ping.com/abc": "https://...", "ftp://hc-ping.com/abc": "https://..."},
+    "heartbeat_url": {
+        "https://hc-ping..com/abc": "https://...",
+        "https://hc-ping.com:0/abc": "https://...",
+        "hc-ping.com/abc": "https://...",
+        "ftp://hc-ping.com/abc": "https://...",
+    },
 }
 CASES = [(key, url, way) for key, urls in WRONG.items() for url, way in urls.items()]
 

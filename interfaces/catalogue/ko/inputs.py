@@ -69,6 +69,9 @@ INPUTS = {
     "an address has no path, not even /v1": "주소에 경로를 적지 않습니다. /v1도 안 됩니다",
     "only this machine may be reached without TLS: use {scheme}://": "TLS 없이는 이 컴퓨터에만"
     " 연결할 수 있습니다. {scheme}://를 쓰세요",
+    "a port is a number from 1 to 65535": "포트는 1부터 65535까지의 수입니다",
+    "an address names a host: {name}, or a number like {number}": "주소에는 호스트가 있어야 합니다:"
+    " {name}, 또는 {number} 같은 숫자",
     "an address has no blanks": "주소에 공백을 넣지 않습니다",
     "an address is scheme://host or scheme://host:port": "주소는 scheme://host 또는"
     " scheme://host:port 형식입니다",
