@@ -13,6 +13,7 @@ from interfaces import terminal
 from interfaces.catalogue import language_of
 from interfaces.errors import EXIT_CODE, UserError
 from interfaces.helping import spoken
+from interfaces.near import near_word
 from interfaces.troubles import EXPECTED, told
 
 VERBS = {  # the module of each
@@ -50,6 +51,11 @@ VERBS = {  # the module of each
 }
 SHARED = {"--config": 2, "--state-dir": 2, "--json": 1}  # words that each takes, itself included
 HELP = ("--help", "-h")
+CONSOLE = (  # what is typed at the console, or by its -c
+    *("balance", "orders", "trades", "profit", "performance", "daily", "locks", "show_config"),
+    *("stopentry", "start", "stop", "forceenter", "forceexit", "cancel_open_order", "adopt"),
+    *("release", "explain", "settle", "reload_config", "kill", "vitals", "shutdown"),
+)
 
 
 class Verbs(click.Group):
@@ -113,10 +119,19 @@ def _of_click(error: click.ClickException, verb: str) -> UserError:
         found = jangbu.get_command(root, verb)
         context = click.Context(found, root, verb) if found else root
     command = context.command
-    names = list(VERBS) if isinstance(command, click.Group) else _options(command)
-    path = context.command_path
-    what = error.format_message().rstrip(".")
-    return UserError(what, path, ", ".join(names), f"see {path} --help")
+    path, whole = context.command_path, isinstance(command, click.Group)
+    names = list(VERBS) if whole else _options(command)
+    what, word = error.format_message().rstrip("."), verb if whole else ""
+    if isinstance(error, click.NoSuchOption):
+        word = error.option_name
+        what = f"No such option '{word}'"
+    todo = f"see {path} --help"
+    if whole and verb in CONSOLE:
+        todo = f"it is a command of a running bot: run.py console -c {verb}"
+    elif word and (near := near_word(word, names)):
+        todo = f'did you mean "{near}"? {path} --help lists all'
+        names = [near] if whole else names
+    return UserError(what, path, ", ".join(names), todo)
 
 
 def _options(command: click.Command) -> list[str]:

@@ -17,6 +17,7 @@ import msgspec
 
 from core.money import money
 from interfaces.errors import UserError
+from interfaces.near import near_word
 from interfaces.pairs import EVERY as EVERY
 from interfaces.pairs import read_pair
 from messages.control import Change, Changes, ForceExit, Operator, Questions, ShowDaily
@@ -133,8 +134,12 @@ def parse(line: str | bytes, new_id: Callable[[], str]) -> Questions | Changes |
 
 
 def unknown(word: str) -> UserError:
-    """What to say to a word that is no verb."""
-    return _wrong(f'unknown command "{word[:40]}"', ", ".join(WORDS))
+    """What to say to a word that is no verb: the nearest one, else all of them."""
+    what = f'unknown command "{word[:40]}"'
+    if near := near_word(word, WORDS):
+        usage = VERBS[near].usage if near in VERBS else near
+        return _wrong(what, usage, todo=f'did you mean "{near}"? help lists all commands')
+    return _wrong(what, ", ".join(WORDS))
 
 
 def completions(before: str, pairs: tuple[str, ...] = ()) -> list[str]:
@@ -184,7 +189,9 @@ def _value(verb: Verb, argument: Argument, text: str) -> Any:
 def _choice(argument: Argument, text: str, where: str) -> str:
     if text.lower() in argument.choices:
         return text.lower()
-    raise _wrong(f'"{text[:40]}" is no {argument.name}', ", ".join(argument.choices), where)
+    near = near_word(text, argument.choices)
+    todo = f'did you mean "{near}"?' if near else ""
+    raise _wrong(f'"{text[:40]}" is no {argument.name}', ", ".join(argument.choices), where, todo)
 
 
 def _money(text: str, where: str) -> Decimal:

@@ -62,7 +62,7 @@ def value_of(key: Key, raw: Any) -> Any:
     value = _typed(key, raw)
     for name, bound in key.bounds.items():
         if not _within(name, value, bound):
-            raise Refused(_wrong(key, "config_range", raw))
+            raise Refused(_meant(key, value, _wrong(key, "config_range", raw)))
     if key.path == "day_starts_at" and not _CLOCK.fullmatch(value):
         raise Refused(replace(_wrong(key, "config_range", raw), allowed="HH:MM, 00:00 to 23:59"))
     if (
@@ -74,6 +74,19 @@ def value_of(key: Key, raw: Any) -> Any:
     if key.path in ADDRESSES and (text := wrong_with(key.path, value)):
         raise Refused(_address(key, value, text))
     return value
+
+
+def _meant(key: Key, value: Any, problem: Problem) -> Problem:
+    """The same, with the value that was meant where it can be known: a sign, or percent."""
+    if not isinstance(value, Decimal):
+        return problem
+    meant = -value if key.bounds.get("below") == 0 and value > 0 else value
+    if 1 <= abs(meant) < 100:
+        meant = (meant / 100).normalize()
+    if meant == value or not all(_within(n, meant, bound) for n, bound in key.bounds.items()):
+        return problem
+    todo = "config_loss" if value > 0 and meant < 0 else "config_percent"
+    return replace(problem, todo=todo, todo_facts={"name": key.path, "value": f"{meant:f}"})
 
 
 def _address(key: Key, url: str, text: str) -> Problem:

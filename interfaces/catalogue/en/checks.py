@@ -127,6 +127,8 @@ CHECKS = {
     "check_keys_half_todo": "give both in the same place",
     "check_keys_malformed": "{name} is empty or holds what no key holds ({place}).",
     "check_keys_malformed_todo": "copy it again, without spaces or quotation marks around it",
+    "check_keys_quoted": "{name} stands in quotation marks ({place}); they count as part of it.",
+    "check_keys_quoted_todo": "write {name} without them: docker --env-file keeps quotation marks",
     "check_keys_unreadable": "The keys cannot be read ({place} {name}).",
     "check_keys_unreadable_todo": "see to the file: plain text, NAME=value a line",
     "check_keys_link": "The file of keys is a symbolic link ({place}).",

@@ -25,6 +25,11 @@ SETTINGS = {
     "config_near": 'did you mean "{name}"? Otherwise take the key out',
     "config_remove": "take the key out; run.py show-config lists all keys",
     "config_set": "give it a value within the range",
+    "config_loss": "a loss is below 0: write {name}: {value}",
+    "config_percent": "a share is meant and no percent: write {name}: {value}",
+    "config_quotes": "docker --env-file keeps quotation marks: write {name} without {quote} around"
+    " its value",
+    "config_aside": "Left aside, for they are of another strategy: {names}",
     "config_levels": "lower {lower} or raise {upper}",
     "config_name_strategy": 'name a built-in strategy, or a file and a name in it: "file.py:Name"',
     "freqtrade_moved": "take it out and use: {target}",

@@ -126,6 +126,9 @@ CHECKS = {
     "check_keys_half_todo": "두 키를 같은 곳에 주세요",
     "check_keys_malformed": "{name}이(가) 비었거나 키에 쓸 수 없는 문자가 있습니다({place}).",
     "check_keys_malformed_todo": "앞뒤 공백이나 따옴표 없이 다시 복사하세요",
+    "check_keys_quoted": "{name} 값이 따옴표 안에 있고({place}) 따옴표까지 값으로 읽힙니다.",
+    "check_keys_quoted_todo": "{name} 값의 따옴표를 빼세요. docker --env-file은 따옴표를 그대로"
+    " 둡니다",
     "check_keys_unreadable": "키를 읽을 수 없습니다({place} {name}).",
     "check_keys_unreadable_todo": "파일을 확인하세요: 일반 텍스트, 한 줄에 NAME=값",
     "check_keys_link": "키 파일이 심볼릭 링크입니다({place}).",

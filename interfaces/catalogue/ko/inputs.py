@@ -94,6 +94,13 @@ INPUTS = {
     "KRW-BTC, BTC/KRW, btc, 비트코인 or bitcoin": "KRW-BTC, BTC/KRW, btc, 비트코인, bitcoin",
     "KRW-BTC, BTC/KRW, btc, 비트코인 or bitcoin, or a pattern: DOGE/.*": "KRW-BTC, BTC/KRW, btc,"
     " 비트코인, bitcoin, 또는 패턴: DOGE/.*",
+    'did you mean "{near}"?': '"{near}"을(를) 쓰려던 것인가요?',
+    'did you mean "{near}"? help lists all commands': '"{near}"을(를) 쓰려던 것인가요? help를'
+    " 입력하면 모든 명령이 나옵니다",
+    'did you mean "{near}"? {path} --help lists all': '"{near}"을(를) 쓰려던 것인가요? 전체 목록은'
+    " {path} --help로 볼 수 있습니다",
+    "it is a command of a running bot: run.py console -c {verb}": "실행 중인 봇에 내리는"
+    " 명령입니다: run.py console -c {verb}",
     "did you mean {near}?": "{near}을(를) 쓰려던 것인가요?",
     "without a market list only common coins are known by name; write the code: {code}": "마켓"
     " 목록이 없으면 널리 쓰이는 코인만 이름으로 압니다. 코드로 적으세요: {code}",
