@@ -147,7 +147,9 @@ INPUTS = {
     " 바꾸거나 다른 기록을 쓰세요",
     "correct it, or name another": "고치거나 다른 것을 적으세요",
     "correct the file, or name another": "파일을 고치거나 다른 파일을 적으세요",
-    "{columns}; gzip CSV": "{columns} 열이 있는 gzip CSV",
+    "{columns} as CSV; or candles of Upbit, pyupbit or freqtrade; plain, or packed by gzip, xz or"
+    " zip": "{columns} 열이 있는 CSV, 또는 업비트, pyupbit, freqtrade의 캔들. 그대로, 또는 gzip,"
+    " xz, zip으로 묶은 것",
     "timerange {range}: the recording has no candle in it; {span}": "timerange {range}: 그 안에는"
     " 기록된 캔들이 없습니다. {span}",
     "its candles begin {first} to {last}": "캔들은 {first}부터 {last}까지 있습니다",
@@ -178,8 +180,8 @@ INPUTS = {
     ),
     "{path}: is truncated ({error}); fetch or make it again": "{path}: 파일이 잘렸습니다({error})."
     " 다시 받거나 만드세요",
-    "{path}: is not an intact gzip file ({error}); fetch or make it again": "{path}: 온전한 gzip"
-    " 파일이 아닙니다({error}). 다시 받거나 만드세요",
+    "{path}: is not an intact {packing} file ({error}); fetch or make it again": "{path}: 온전한"
+    " {packing} 파일이 아닙니다({error}). 다시 받거나 만드세요",
     "{path}: cannot be read: {error}": "{path}: 읽을 수 없습니다: {error}",
     "No such file or directory": "그런 파일이나 디렉터리가 없습니다",
     "Permission denied": "권한이 없습니다",
