@@ -22,6 +22,10 @@ from messages.config import Protection
 
 EVERY_PAIR = "KRW-*"
 PAIR_LISTS = ("pair_whitelist", "pair_blacklist")
+EITHER = (  # keys of a protection of which one says it
+    ("lookback_period", "lookback_period_candles"),
+    ("stop_duration", "stop_duration_candles", "unlock_at"),
+)
 PROBLEMS_MOST = 20  # that are told at once: to find the nearest name of each takes its time
 _CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 _HOURS = re.compile(rf"({_CLOCK.pattern})-({_CLOCK.pattern})|")
@@ -63,6 +67,8 @@ def value_of(key: Key, raw: Any) -> Any:
     for name, bound in key.bounds.items():
         if not _within(name, value, bound):
             raise Refused(_meant(key, value, _wrong(key, "config_range", raw)))
+    if key.path.endswith("].unlock_at") and not re.fullmatch(f"({_CLOCK.pattern})?", value):
+        raise Refused(replace(_wrong(key, "config_range", raw), allowed='"HH:MM" (UTC) | ""'))
     if key.path == "day_starts_at" and not _CLOCK.fullmatch(value):
         raise Refused(replace(_wrong(key, "config_range", raw), allowed="HH:MM, 00:00 to 23:59"))
     if (
@@ -174,12 +180,25 @@ def _rows(key: Key, struct: type[Struct], raw: Any) -> tuple[Struct, ...]:
             break
         try:
             base = _usual(struct, row)
-            made.append(section_value(struct, row, f"{key.path}[{index}].", base))
+            prefix = f"{key.path}[{index}]."
+            made.append(section_value(struct, row, prefix, base))
+            problems.extend(_twice_said(row, prefix))
         except Refused as refused:
             problems.extend(refused.problems)
     if problems:
         raise Refused(*problems)
     return tuple(made)
+
+
+def _twice_said(row: Mapping[str, Any], prefix: str) -> list[Problem]:
+    """Keys of a protection that say the same in two ways."""
+    found = []
+    for names in EITHER:
+        given = [name for name in names if name in row]
+        for name in given[1:]:
+            facts = {"name": name, "other": given[0]}
+            found.append(Problem(prefix + name, "config_either", facts, "", "config_drop", facts))
+    return found
 
 
 def _usual(struct: type[Struct], row: Any) -> Struct | None:

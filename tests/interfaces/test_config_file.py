@@ -118,6 +118,60 @@ def test_protections_are_read_row_by_row(tmp_path: Path) -> None:
     ]
 
 
+def test_all_four_of_freqtrades_protections_are_read_with_their_keys(tmp_path: Path) -> None:
+    rows = [
+        {"method": "CooldownPeriod", "stop_duration_candles": 5},
+        {
+            "method": "MaxDrawdown",
+            "lookback_period_candles": 48,
+            "trade_limit": 20,
+            "stop_duration_candles": 4,
+            "max_allowed_drawdown": 0.2,
+        },
+        {
+            "method": "StoplossGuard",
+            "lookback_period_candles": 24,
+            "trade_limit": 4,
+            "unlock_at": "16:00",
+            "required_profit": 0.0,
+            "only_per_pair": False,
+        },
+        {
+            "method": "LowProfitPairs",
+            "lookback_period_candles": 6,
+            "trade_limit": 2,
+            "stop_duration": 60,
+            "required_profit": 0.02,
+            "only_per_pair": False,
+        },
+    ]
+    made = load(file(tmp_path, {"protections": rows}), {}).config.protections
+    assert made is not None
+    assert [row.method for row in made] == [row["method"] for row in rows]
+    for row, given in zip(made, rows, strict=True):
+        assert {name: getattr(row, name) for name in given} == {
+            name: Decimal(str(value)) if isinstance(value, float) else value
+            for name, value in given.items()
+        }
+
+
+@pytest.mark.parametrize(
+    ("keys", "where"),
+    [
+        ({"lookback_period": 60, "lookback_period_candles": 6}, "lookback_period_candles"),
+        ({"stop_duration": 60, "unlock_at": "10:00"}, "unlock_at"),
+        ({"unlock_at": "24:00"}, "unlock_at"),
+        ({"stop_duration_candles": 0}, "stop_duration_candles"),
+        ({"required_profit": -1}, "required_profit"),
+    ],
+)
+def test_keys_of_a_protection_that_cannot_be_or_say_it_twice_are_named(
+    tmp_path: Path, keys: dict[str, object], where: str
+) -> None:
+    error = refused(tmp_path, {"protections": [{"method": "StoplossGuard", **keys}]})
+    assert error.where.endswith(f"protections[0].{where}")
+
+
 def test_what_a_protections_row_leaves_out_is_usual_for_its_method(tmp_path: Path) -> None:
     rows = [{"method": "StoplossGuard"}, {"method": "MaxDrawdown"}]
     assert load(file(tmp_path, {"protections": rows}), {}).config.protections == USUAL
@@ -185,7 +239,7 @@ def test_an_unknown_key_is_refused_with_the_nearest_one(tmp_path: Path) -> None:
         ({"stake_currency": "KRW"}, ""),
         ({"exchange": {"secret": "x"}}, ""),
         ({"dry_run_wallet": {"KRW": 5000000}}, "5000000"),
-        ({"protections": [{"method": "CooldownPeriod"}]}, "cooldown_minutes"),
+        ({"protections": [{"method": "StoplossGuard", "only_per_side": False}]}, "short"),
         ({"order_types": {"stoploss_on_exchange": True}}, ""),
     ],
 )

@@ -28,6 +28,8 @@ REASONS = {
     "reason_startup": "too few candles are known yet",
     "reason_locked": "the pair is locked",
     "reason_StoplossGuard": "too many stop losses (StoplossGuard)",
+    "reason_LowProfitPairs": "the pair earned too little (LowProfitPairs)",
+    "reason_CooldownPeriod": "rest after a trade (CooldownPeriod)",
     "reason_MaxDrawdown": "drawdown too great (MaxDrawdown)",
     "reason_max_daily_loss_krw": "the loss of the day is at its limit",
     "reason_no_book": "the order book did not answer in time",

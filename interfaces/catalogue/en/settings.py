@@ -30,11 +30,14 @@ SETTINGS = {
     "config_quotes": "docker --env-file keeps quotation marks: write {name} without {quote} around"
     " its value",
     "config_aside": "Left aside, for they are of another strategy: {names}",
+    "config_either": "{name} and {other} say the same",
+    "config_drop": "take {name} or {other} out",
     "config_levels": "lower {lower} or raise {upper}",
     "config_name_strategy": 'name a built-in strategy, or a file and a name in it: "file.py:Name"',
     "freqtrade_moved": "take it out and use: {target}",
     "freqtrade_fixed": "take it out: there is only one way here",
     "freqtrade_absent": "take it out: there is no such part here",
+    "freqtrade_side": "take it out: nothing is sold short here",
     "freqtrade_secret": "take it out: no secret stands in a configuration",
     "freqtrade_trailing_stop": "take it out: the peak is always trailed; set"
     " trailing_stop_positive and trailing_stop_positive_offset",

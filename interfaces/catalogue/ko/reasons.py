@@ -24,6 +24,8 @@ REASONS = {
     "reason_startup": "아직 캔들이 부족함",
     "reason_locked": "매수 제한 중인 마켓",
     "reason_StoplossGuard": "손절 과다(StoplossGuard)",
+    "reason_LowProfitPairs": "수익이 낮은 마켓(LowProfitPairs)",
+    "reason_CooldownPeriod": "거래 후 휴식(CooldownPeriod)",
     "reason_MaxDrawdown": "최대 낙폭 초과(MaxDrawdown)",
     "reason_max_daily_loss_krw": "일일 손실 한도 도달",
     "reason_no_book": "호가창 응답 없음",
