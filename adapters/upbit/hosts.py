@@ -44,6 +44,15 @@ def any_address(url: str) -> str:
     return url
 
 
+def proxy(url: str) -> None:
+    """A proxy as requests takes it, with or without its scheme; ValueError if it will not do."""
+    parts, _ = _split(url if "://" in url else f"http://{url}")
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("a proxy is http://host:port or https://host:port")
+    if parts.path not in ("", "/") or parts.query or parts.fragment:
+        raise ValueError("a proxy has no path")
+
+
 def mended(url: str, secure: str) -> str:
     """The nearest address that would do: the host of this one, under a scheme that fits."""
     plain = {"https": "http", "wss": "ws"}[secure]

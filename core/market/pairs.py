@@ -66,6 +66,7 @@ OTHER_NAMES = {"리플": "XRP", "ripple": "XRP", "카르다노": "ADA", "폴리�
 COMMON = tuple(f"KRW-{code}" for code in NAMES)
 FORMS = "KRW-BTC, BTC/KRW, btc, 비트코인 or bitcoin"
 ENTRIES = f"{FORMS}, or a pattern: DOGE/.*"  # of a list of pairs
+QUOTES = ("KRW", "USDT", "USD", "")
 PATTERN_MAX = 100  # characters
 _CODE = re.compile(r"[A-Z0-9]{1,12}")
 _SPECIAL = re.compile(r"[.*+?^$|()\[\]{}\\]")
@@ -183,9 +184,15 @@ def nearest(text: str, known: Iterable[str] = COMMON) -> str:
     for pair in sorted(known):
         for name in (coin(pair), *NAMES.get(coin(pair), ())):
             by_name[_plain(name)] = pair
-    word = _coin_of(_plain(one_coin(text) or text).upper()).casefold()
+    word = _alone(_coin_of(_plain(one_coin(text) or text).upper())).casefold()
     found = get_close_matches(word, by_name, 1, 0.6)
     return by_name[found[0]] if found else ""
+
+
+def _alone(word: str) -> str:
+    """The coin of a pair that is written as other venues and programs do: BTC_KRW, BTC/USDT."""
+    parts = [part for part in re.split(r"[/_-]", word) if part not in QUOTES]
+    return parts[0] if len(parts) == 1 else word
 
 
 def _matches(pattern: str, pair: str) -> bool:

@@ -15,6 +15,7 @@ from core.strategies import BUILT_IN
 from core.trading.exits import ORDERED
 from interfaces.catalogue import language_of, say
 from interfaces.errors import UserError, gathered
+from interfaces.settings.addresses import PROXY, wrong_proxy
 from interfaces.settings.fields import Key, leaves
 from interfaces.settings.sources import (
     Given,
@@ -25,7 +26,15 @@ from interfaces.settings.sources import (
     option_of,
     sections_of,
 )
-from interfaces.settings.values import PROBLEMS_MOST, Problem, Refused, shown, unknown, value_of
+from interfaces.settings.values import (
+    HIDDEN_URL,
+    PROBLEMS_MOST,
+    Problem,
+    Refused,
+    shown,
+    unknown,
+    value_of,
+)
 from messages.config import Config
 
 DEFAULT = "default"
@@ -82,6 +91,7 @@ def load(
     given = {key: item for key, item in given.items() if key not in aside}
     values, problems = _values(given, keys)
     problems += _contradictions(values, keys) if not problems else []
+    problems += _proxy(values.get("heartbeat_url"), environ)
     if problems:
         raise _error(problems, given, path, language)
     origin = {key: given[key].origin if key in given else DEFAULT for key in keys}
@@ -210,6 +220,15 @@ def _contradictions(values: Mapping[str, Any], keys: Mapping[str, Key]) -> list[
                 Problem(lower, "config_contradiction", facts, allowed, "config_levels", way)
             )
     return problems
+
+
+def _proxy(heartbeat: str | None, environ: Mapping[str, str]) -> list[Problem]:
+    """The heartbeat goes by the environment's proxy: one that will not do is told here."""
+    found = wrong_proxy(heartbeat, environ) if heartbeat else None
+    if found is None:
+        return []
+    name, text = found
+    return [Problem(name, "config_address", {"value": HIDDEN_URL, "text": text}, PROXY)]
 
 
 def _config(values: Mapping[str, Any], strategy: strategies.Loaded) -> Config:

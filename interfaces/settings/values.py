@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct, structs
 
-from core.market.pairs import ENTRIES, entry, nearest
+from core.market.pairs import ENTRIES, entry, is_name, nearest
 from core.money import money
 from core.trading.protections import USUAL
 from interfaces.settings.addresses import ADDRESSES, instead, wrong_with
@@ -258,14 +258,16 @@ def _pairs(key: Key, raw: Any) -> tuple[str, ...] | str:
         if not code or code in codes:
             text = "config_twice" if code else "config_pair"
             wrong = replace(_wrong(place, text, name), allowed=allowed)
-            near = nearest(name) if isinstance(name, str) and not code else ""
-            raise Refused(
-                replace(wrong, todo="config_near_pair", todo_facts={"near": near})
-                if near
-                else wrong
-            )
+            raise Refused(wrong if code or not isinstance(name, str) else _near_pair(wrong, name))
         codes.append(code)
     return tuple(codes)
+
+
+def _near_pair(wrong: Problem, name: str) -> Problem:
+    """With the pair that was meant, or with why a name is not known."""
+    if near := nearest(name):
+        return replace(wrong, todo="config_near_pair", todo_facts={"near": near})
+    return replace(wrong, todo="config_pair_name", todo_facts={}) if is_name(name) else wrong
 
 
 def _wrong(key: Key, text: str, raw: Any) -> Problem:

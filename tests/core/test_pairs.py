@@ -110,7 +110,13 @@ def test_what_is_neither_a_pair_nor_a_pattern_is_refused(bad: str) -> None:
 
 @pytest.mark.parametrize(
     ("typed", "meant"),
-    [("KRW-DOEG", "KRW-DOGE"), ("bitcion", "KRW-BTC"), ("도지코", "KRW-DOGE"), ("qqqqqqqq", "")],
+    [
+        ("KRW-DOEG", "KRW-DOGE"),
+        ("bitcion", "KRW-BTC"),
+        ("도지코", "KRW-DOGE"),
+        ("qqqqqqqq", ""),
+        *((text, "KRW-BTC") for text in ("BTC/USDT", "BTC_KRW", "KRW_BTC", "BTC-KRW", "USDT-BTC")),
+    ],
 )
 def test_a_misspelt_pair_leads_to_the_nearest(typed: str, meant: str) -> None:
     assert nearest(typed) == meant

@@ -21,6 +21,8 @@ SETTINGS = {
     "config_freqtrade": '"{name}" is a key of freqtrade that is read differently here',
     "config_strategy": "the strategy cannot be used: {text}",
     "config_rewrite": "correct the file, or write a new one with: run.py new-config",
+    "config_pair_name": "without a market list only common coins are known by name; write the"
+    " code: KRW-DOGE",
     "config_near_pair": "did you mean {near}?",
     "config_near": 'did you mean "{name}"? Otherwise take the key out',
     "config_remove": "take the key out; run.py show-config lists all keys",

@@ -69,6 +69,9 @@ INPUTS = {
     "an address has no path, not even /v1": "주소에 경로를 적지 않습니다. /v1도 안 됩니다",
     "only this machine may be reached without TLS: use {scheme}://": "TLS 없이는 이 컴퓨터에만"
     " 연결할 수 있습니다. {scheme}://를 쓰세요",
+    "a proxy is http://host:port or https://host:port": "프록시는 http://host:port 또는"
+    " https://host:port 형식입니다",
+    "a proxy has no path": "프록시 주소에는 경로가 없습니다",
     "a port is a number from 1 to 65535": "포트는 1부터 65535까지의 수입니다",
     "an address names a host: {name}, or a number like {number}": "주소에는 호스트가 있어야 합니다:"
     " {name}, 또는 {number} 같은 숫자",

@@ -21,6 +21,8 @@ SETTINGS = {
     "config_freqtrade": '"{name}": freqtrade의 키이며 여기서는 다르게 읽습니다',
     "config_strategy": "전략을 사용할 수 없습니다: {text}",
     "config_rewrite": "파일을 고치거나 새로 만드세요: run.py new-config",
+    "config_pair_name": "마켓 목록이 없으면 널리 쓰이는 코인만 이름으로 압니다. 코드로"
+    " 적으세요: KRW-DOGE",
     "config_near_pair": "{near}을(를) 쓰려던 것인가요?",
     "config_near": '"{name}"을(를) 쓰려던 것인가요? 아니면 키를 지우세요',
     "config_remove": "키를 지우세요. 모든 키는 run.py show-config로 볼 수 있습니다",
