@@ -13,6 +13,7 @@ from core.market.made_up import made_up_market
 from core.market.pairs import by_names
 from interfaces.checks.reach import markets
 from interfaces.composition import Bot, build
+from interfaces.console.grammar import VERBS, Verb, parse
 from interfaces.errors import UserError
 from interfaces.market_list import MarketList
 from interfaces.pairs import read_pair, read_pairs
@@ -20,7 +21,7 @@ from interfaces.replay import Replay, chosen
 from interfaces.settings.config_file import load
 from interfaces.views import answer
 from messages.config import Config
-from messages.control import AdoptPair, ForceEnter, ForceExit, ShowWhy
+from messages.control import AdoptPair, Change, ForceEnter, ForceExit, ShowWhy
 from messages.fetching import Fetch, FetchMarkets, MarketsReport
 from persistence.reader import Reader
 from persistence.record import Birth
@@ -123,6 +124,35 @@ def test_a_command_for_no_market_says_so_with_the_nearest_and_takes_no_slot(
     reply = bot.ask(command)
     assert (reply.done, reply.key) == (False, "no_market_near")
     assert reply.facts == {"pair": "KRW-BCT", "near": "KRW-BTC"}
+
+
+OF_A_PAIR = [verb for verb in VERBS.values() if any("pair" in a.kind for a in verb.arguments)]
+
+
+def typed(verb: Verb, pair: str) -> str:
+    """A line with that pair, and what else the command needs."""
+    more = [a.choices[0] for a in verb.arguments[1:] if a.required and a.choices]
+    return " ".join([verb.name, pair, *more])
+
+
+@pytest.mark.parametrize("verb", OF_A_PAIR, ids=lambda verb: verb.name)
+def test_every_command_of_a_pair_reads_it_alike_and_says_what_is_wrong(
+    bot: Bot, verb: Verb
+) -> None:
+    read = [parse(typed(verb, text), lambda: "1") for text in ("비트코인", "btc", "BTC/KRW")]
+    assert [getattr(message, "pair", "") for message in read] == ["KRW-BTC"] * 3
+    for line, told in (
+        (verb.name, verb.usage),
+        (typed(verb, "비트코"), "did you mean KRW-BTC?"),
+        (typed(verb, "BTC/USDT"), "did you mean KRW-BTC?"),
+        (typed(verb, "없는코인"), "write the code: KRW-DOGE"),
+    ):
+        with pytest.raises(UserError) as error:
+            parse(line, lambda: "1")
+        assert told in said(error)
+    unknown = parse(typed(verb, "KRW-BCT"), lambda: "1")
+    if isinstance(unknown, Change):
+        assert bot.ask(unknown).key == "no_market_near"  # type: ignore[arg-type]
 
 
 def test_a_command_for_a_market_is_answered_by_what_it_asks_for(bot: Bot) -> None:
