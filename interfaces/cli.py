@@ -51,11 +51,6 @@ VERBS = {  # the module of each
 }
 SHARED = {"--config": 2, "--state-dir": 2, "--json": 1}  # words that each takes, itself included
 HELP = ("--help", "-h")
-CONSOLE = (  # what is typed at the console, or by its -c
-    *("balance", "orders", "trades", "profit", "performance", "daily", "locks", "show_config"),
-    *("stopentry", "start", "stop", "forceenter", "forceexit", "cancel_open_order", "adopt"),
-    *("release", "explain", "settle", "reload_config", "kill", "vitals", "shutdown"),
-)
 
 
 class Verbs(click.Group):
@@ -113,6 +108,8 @@ def main(words: Sequence[str] | None = None) -> int:
 
 
 def _of_click(error: click.ClickException, verb: str) -> UserError:
+    from interfaces.console.grammar import VERBS as COMMANDS  # imported late: few lines are wrong
+
     context = getattr(error, "ctx", None)
     if context is None:  # an option without its value does not tell whose it is
         root = click.Context(jangbu, info_name="run.py")
@@ -126,7 +123,7 @@ def _of_click(error: click.ClickException, verb: str) -> UserError:
         word = error.option_name
         what = f"No such option '{word}'"
     todo = f"see {path} --help"
-    if whole and verb in CONSOLE:
+    if whole and verb in COMMANDS:
         todo = f"it is a command of a running bot: run.py console -c {verb}"
     elif word and (near := near_word(word, names)):
         todo = f'did you mean "{near}"? {path} --help lists all'

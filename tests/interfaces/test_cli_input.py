@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from interfaces.cli import CONSOLE, VERBS, arranged
-from interfaces.console import grammar
+from interfaces.cli import arranged
 from interfaces.logs import blotted
 from run import unfit
 from tests.interfaces.doors import run
@@ -42,6 +41,7 @@ def test_options_may_come_first_and_the_verb_may_be_left_out(
         (["staus"], 'did you mean "status"?'),
         (["backtest"], 'did you mean "backtesting"?'),
         (["trades"], "a command of a running bot: run.py console -c trades"),
+        (["forceexit", "btc"], "run.py console -c forceexit"),
         (["backtesting", "--recordng", "x"], 'did you mean "--recording"?'),
         (["--stratgy", "x"], 'did you mean "--strategy"?'),
         (["console", "-c", "forcexit btc"], 'did you mean "forceexit"?'),
@@ -113,10 +113,6 @@ def test_where_it_cannot_run_one_sentence_says_so_with_the_way_in(
     assert way in told
     assert bool(told) == bool(way)
     assert "\n" not in told
-
-
-def test_every_command_of_the_console_that_is_no_verb_is_known_as_one() -> None:
-    assert {*grammar.VERBS} - {*VERBS} == {*CONSOLE}
 
 
 def test_the_log_hides_what_looks_like_a_secret() -> None:
