@@ -32,15 +32,21 @@ class RecordingError(ValueError):
 
 
 class Rows(Struct, frozen=True):
-    """Some rows of one file: their columns by name, the file, and the first one's line."""
+    """Some rows of one file: their columns by name, the file, and the first one's line.
+
+    ``lines``: each one's, where they do not follow each other; ``word``: what they are called.
+    """
 
     where: str
     line: int
     columns: dict[str, Sequence[str]]
+    lines: Sequence[int] = ()
+    word: str = "line"
 
     def refusal(self, index: int, column: str, problem: str) -> RecordingError:
         """The error that names this cell."""
-        return RecordingError(f"{self.where}, line {self.line + index}, {column}: {problem}")
+        place = self.lines[index] if self.lines else self.line + index
+        return RecordingError(f"{self.where}, {self.word} {place}, {column}: {problem}")
 
 
 def tapes_of(rows: Rows, unit: str, last: dict[str, int]) -> list[Tape]:

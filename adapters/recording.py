@@ -1,28 +1,32 @@
-"""Recordings of a market: gzip CSV files, read into tapes and written from them.
+"""Recordings of a market: CSV files, packed or not, read into tapes and written from them.
 
 Columns: ``market,unit,timestamp_utc,open,high,low,close,volume,value``. The time is the candle's
 start (``2025-09-01T00:00:00Z``), volume is in the coin, value may be empty and is not read. Every
 number is kept exactly as written. A file is read in pieces, so memory is bounded by the tapes.
+Tables of other programs (adapters/tables) are read whole.
 """
 
 from __future__ import annotations
 
+import codecs
 import csv
 import gzip
 import hashlib
 import os
 import re
-import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
-from itertools import islice, pairwise
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 
 from adapters.archive.columns import tapes_in
 from adapters.recorded_rows import COLUMNS, RecordingError, Rows, tapes_of
-from adapters.unpacking import TooLarge, text_of
+from adapters.tables import arrow_rows, csv_rows, json_rows
+from adapters.tables.csv_rows import ROWS
+from adapters.tables.standard import standard
+from adapters.unpacking import ARROW, BROKEN, NoRecording, TooLarge, content_of, kind_of, text_of
 from core.market.candles import COLUMNS as TAPE_COLUMNS
 from core.market.candles import PRICES, Ints, Tape, between, joined
 from core.market.mapped import let_go
@@ -30,8 +34,7 @@ from messages.config import TIMEFRAMES
 
 HEADER = (*COLUMNS, "value")
 UNITS = {seconds: unit for unit, seconds in TIMEFRAMES.items()}
-ROWS = 16_384  # of one piece
-_BROKEN = (EOFError, gzip.BadGzipFile, zlib.error)
+PEEKED = 64  # bytes that tell what a text is
 
 
 def read(paths: Iterable[Path | str]) -> list[Tape]:
@@ -102,18 +105,18 @@ def spanned(tapes: Sequence[Tape]) -> str:
 def _read_file(path: Path) -> list[Tape]:
     pieces: dict[str, list[Tape]] = {}
     last: dict[str, int] = {}
-    unit = ""
+    unit = kind = ""
     try:
-        with text_of(path) as file:
-            for rows in _pieces(path, csv.reader(file)):
-                unit = unit or _unit(rows)
-                for tape in tapes_of(rows, unit, last):
-                    pieces.setdefault(tape.pair, []).append(tape)
-                    last[tape.pair] = int(tape.time[-1])
-    except _BROKEN as error:
-        told = "is truncated" if isinstance(error, EOFError) else "is not an intact gzip file"
+        kind = kind_of(path)
+        for rows in _rows(path, kind):
+            unit = unit or _unit(rows)
+            for tape in tapes_of(rows, unit, last):
+                pieces.setdefault(tape.pair, []).append(tape)
+                last[tape.pair] = int(tape.time[-1])
+    except BROKEN as error:
+        told = "is truncated" if isinstance(error, EOFError) else f"is not an intact {kind} file"
         raise RecordingError(f"{path}: {told} ({error}); fetch or make it again") from error
-    except TooLarge as error:
+    except (TooLarge, NoRecording) as error:
         raise RecordingError(f"{path}: {error}") from None
     except OSError as error:
         raise RecordingError(f"{path}: cannot be read: {error.strerror or error}") from error
@@ -127,26 +130,19 @@ def _read_file(path: Path) -> list[Tape]:
         raise RecordingError(f"{path}: {error}") from error
 
 
-def _pieces(path: Path, reader: Iterator[list[str]]) -> Iterator[Rows]:
-    """The file's rows, ROWS at a time, as columns by name."""
-    header = next(reader, [])
-    for name in COLUMNS:
-        if name not in header:
-            told = ", ".join(header)[:200] or "nothing"
-            raise RecordingError(
-                f"{path}, line 1: has no column {name!r}; it has {told}; "
-                f"a recording has {','.join(HEADER)}"
-            )
-    line = 2
-    while rows := list(islice(reader, ROWS)):
-        for index, row in enumerate(rows):
-            if len(row) != len(header):
-                raise RecordingError(
-                    f"{path}, line {line + index}: has {len(row)} fields, not {len(header)}"
-                )
-        columns = list(zip(*rows, strict=True))
-        yield Rows(str(path), line, {name: columns[header.index(name)] for name in COLUMNS})
-        line += len(rows)
+def _rows(path: Path, kind: str) -> Iterator[Rows]:
+    """A file's rows as columns by name, of whatever kind it is."""
+    if kind in ARROW:
+        yield standard(arrow_rows.table_of(path, kind))
+        return
+    with content_of(path, kind) as content, text_of(content) as file:
+        start = content.peek(PEEKED)[:PEEKED].removeprefix(codecs.BOM_UTF8).lstrip()[:1]
+        if start in (b"[", b"{"):
+            yield standard(json_rows.table_of(path, file))
+        elif start == b"<":
+            raise RecordingError(f"{path}: is a web page and no recording; fetch the file itself")
+        else:
+            yield from csv_rows.pieces(path, file)
 
 
 def _unit(rows: Rows) -> str:

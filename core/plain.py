@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+QUOTES = "'\""
+
 # C0 and C1 controls, ends of lines and paragraphs, marks of direction, and what takes no room.
 _ODD = re.compile(
     "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff"
@@ -24,3 +26,9 @@ def plain(text: str) -> str:
 def plain_lines(text: str) -> str:
     """The same, line by line: for what may rightly have several."""
     return "\n".join(map(plain, text.split("\n"))) if "\n" in text else plain(text)
+
+
+def quote_of(text: str) -> str:
+    """The quotation mark that a text stands in; "" for none."""
+    whole = len(text) > 1 and text[0] == text[-1] and text[0] in QUOTES
+    return text[0] if whole else ""

@@ -13,6 +13,7 @@ from interfaces import terminal
 from interfaces.catalogue import language_of
 from interfaces.errors import EXIT_CODE, UserError
 from interfaces.helping import spoken
+from interfaces.near import near_word
 from interfaces.troubles import EXPECTED, told
 
 VERBS = {  # the module of each
@@ -107,16 +108,27 @@ def main(words: Sequence[str] | None = None) -> int:
 
 
 def _of_click(error: click.ClickException, verb: str) -> UserError:
+    from interfaces.console.grammar import VERBS as COMMANDS  # imported late: few lines are wrong
+
     context = getattr(error, "ctx", None)
     if context is None:  # an option without its value does not tell whose it is
         root = click.Context(jangbu, info_name="run.py")
         found = jangbu.get_command(root, verb)
         context = click.Context(found, root, verb) if found else root
     command = context.command
-    names = list(VERBS) if isinstance(command, click.Group) else _options(command)
-    path = context.command_path
-    what = error.format_message().rstrip(".")
-    return UserError(what, path, ", ".join(names), f"see {path} --help")
+    path, whole = context.command_path, isinstance(command, click.Group)
+    names = list(VERBS) if whole else _options(command)
+    what, word = error.format_message().rstrip("."), verb if whole else ""
+    if isinstance(error, click.NoSuchOption):
+        word = error.option_name
+        what = f"No such option '{word}'"
+    todo = f"see {path} --help"
+    if whole and verb in COMMANDS:
+        todo = f"it is a command of a running bot: run.py console -c {verb}"
+    elif word and (near := near_word(word, names)):
+        todo = f'did you mean "{near}"? {path} --help lists all'
+        names = [near] if whole else names
+    return UserError(what, path, ", ".join(names), todo)
 
 
 def _options(command: click.Command) -> list[str]:

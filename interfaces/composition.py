@@ -18,6 +18,7 @@ from actors.snapshots import Snapshots
 from core.market.pairs import codes
 from core.market.schedule import span
 from core.rules import RULES
+from interfaces.market_list import MarketList
 from interfaces.replay import Replay
 from interfaces.vitals import vital
 from messages.account import EndReconciliation
@@ -60,6 +61,7 @@ class Bot:
         self.config, self.system = config, system
         self._reread, self._first = reread, first
         self._live = any(isinstance(message, EnableBook) for message in first)
+        self._markets: MarketList = system.tools.get("markets") or MarketList()
         self._shutdown = False
 
     def start(self) -> None:
@@ -79,15 +81,23 @@ class Bot:
             return OperatorReply(False, "snapshot_paper")
         if isinstance(command, ReloadConfig) and self._reread:
             command = ReloadConfig(command.id, self._reread())
-        if isinstance(command, ForceEnter) and not self._has(command.pair):
-            facts = {"pair": command.pair, "reason": "notfoundmarket"}
-            return OperatorReply(False, "not_entered", facts)
+        if refused := self._refused(command):
+            return refused
         if isinstance(command, ForceEnter) and (self._live or not self.config.dry_run):
             return self._enter(command, timeout)
         reply: OperatorReply = self.system.ask(command, timeout=timeout)
         if reply.done and isinstance(command, ReloadConfig) and command.config:
             self.config = command.config
-        return reply
+        return self._markets.explained(command, reply)
+
+    def _refused(self, command: Changes) -> OperatorReply | None:
+        """The answer to a command about a market that is not there, or has no prices here."""
+        if found := self._markets.refusal(command):
+            return found
+        if isinstance(command, ForceEnter) and not self._has(command.pair):
+            facts = {"pair": command.pair, "reason": "notfoundmarket"}
+            return OperatorReply(False, "not_entered", facts)
+        return None
 
     def _enter(self, command: ForceEnter, timeout: float) -> OperatorReply:
         """On live prices only from a price that is known: the price band hangs on it."""
@@ -183,6 +193,7 @@ def build(
         machine = ThreadRuntime(start, speed) if runtime == "threads" else StepRuntime(start, seed)
     tools = {"recording": replay, "config": config, "voice": voice, "bounds": config.bounds}
     tools |= {"pairs": tuple(schedule.places), "room": room}
+    tools["markets"] = MarketList(tape.pair for tape in replay.tapes)
     cast, first = posting(cast, tools, posts, speed or 1.0)
     return Bot(config, System(machine, store, cast, tools), reread, first)
 

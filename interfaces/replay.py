@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from core.market.candles import Tape, columns
 from core.market.mapped import let_go
-from core.market.pairs import COMMON, NAMES, coin, expanded, is_pattern, nearest
+from core.market.pairs import COMMON, NAMES, coin, expanded, nearest, one_coin, unmatched
 from core.market.schedule import Schedule, schedule_of
 from core.strategy import Signals, Strategy, judged, params_of
 from interfaces.errors import UserError
@@ -63,7 +63,7 @@ def chosen(tapes: Sequence[Tape], config: Config) -> list[Tape]:
     have = {tape.pair: tape for tape in tapes}
     wanted = config.pair_whitelist
     names = sorted(have) if isinstance(wanted, str) else expanded(wanted, have)
-    missing = [name for name in names if name not in have]
+    missing = [] if isinstance(wanted, str) else unmatched(wanted, have)
     if missing:
         raise _unrecorded("pair_whitelist", missing, have)
     if misspelt := [name for name in config.pair_blacklist if _misspelt(name, have)]:
@@ -84,8 +84,9 @@ def _misspelt(name: str, have: Iterable[str]) -> bool:
 
     A pair that was not recorded may well stand in the list: the same file trades live.
     """
-    unknown = not is_pattern(name) and name not in have and coin(name) not in NAMES
-    return unknown and bool(nearest(name, (*COMMON, *have)))
+    code = one_coin(name)
+    unknown = bool(code) and code not in have and coin(code) not in NAMES
+    return unknown and bool(nearest(code, (*COMMON, *have)))
 
 
 def _unrecorded(key: str, missing: Sequence[str], have: Iterable[str]) -> UserError:

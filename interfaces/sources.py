@@ -43,7 +43,10 @@ def source_of(files: Sequence[Path], config: Config, timerange: str = "") -> Sou
         if timerange:
             tapes = recording.within(tapes, timerange, config.startup_candle_count - 1)
     except RecordingError as error:
-        allowed = "market,unit,timestamp_utc,open,high,low,close,volume,value; gzip CSV"
+        allowed = (
+            "market,unit,timestamp_utc,open,high,low,close,volume,value as CSV; or candles of"
+            " Upbit, pyupbit or freqtrade; plain, or packed by gzip, xz or zip"
+        )
         where = "--timerange" if str(error).startswith("timerange") else "--recording"
         raise UserError(
             what=str(error),

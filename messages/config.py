@@ -45,9 +45,15 @@ class UnfilledTimeout(Struct, frozen=True):
 
 
 class Protection(Struct, frozen=True):
-    """A rule that stops entries after losses; freqtrade's methods and keys, minutes throughout."""
+    """A rule that stops entries after losses; freqtrade's methods and keys.
 
-    method: Annotated[Literal["StoplossGuard", "MaxDrawdown"], _d("which rule")]
+    A key that a method does not use is read and changes nothing, as in freqtrade.
+    """
+
+    method: Annotated[
+        Literal["StoplossGuard", "MaxDrawdown", "LowProfitPairs", "CooldownPeriod"],
+        _d("which rule"),
+    ]
     lookback_period: Annotated[int, _d("minutes looked back", least=1, most=525600)] = 1440
     trade_limit: Annotated[int, _d("closed trades it takes", least=1, most=10000)] = 1
     stop_duration: Annotated[int, _d("minutes without entries", least=1, most=525600)] = 720
@@ -55,6 +61,16 @@ class Protection(Struct, frozen=True):
         "0.10"
     )
     only_per_pair: Annotated[bool, _d("StoplossGuard: count and lock each pair alone")] = False
+    required_profit: Annotated[
+        Decimal, _d("profit ratio below which a trade or a pair counts", above=-1, most=100)
+    ] = Decimal(0)
+    lookback_period_candles: Annotated[
+        int | None, _d("candles looked back, in place of minutes", least=1, most=100000)
+    ] = None
+    stop_duration_candles: Annotated[
+        int | None, _d("candles without entries, in place of minutes", least=1, most=100000)
+    ] = None
+    unlock_at: Annotated[str, _d("UTC, when entries go on (HH:MM), in place of a duration")] = ""
 
 
 class Paper(Struct, frozen=True):

@@ -8,7 +8,7 @@ import numpy as np
 from msgspec import Struct
 
 from core.money import down, up
-from core.trading.protections import daily_loss_limit, day_end, protections
+from core.trading.protections import daily_loss_limit, day_end, duration, lookback, protections
 from core.trading.sizing import least_entry
 from messages.config import Config, Protection
 from research.kernel import layout as at
@@ -22,6 +22,7 @@ RATES = (
     *("partial_exit_profit", "partial_exit_ratio", "slippage_rate"),
 )
 WORD = 2**64
+KNOWN = ("StoplossGuard", "MaxDrawdown")  # of the protections
 ZERO = Decimal(0)
 
 
@@ -99,9 +100,15 @@ def _protections(config: Config) -> Ints:
 
 
 def _protection(rule: Protection, config: Config) -> list[int]:
+    if rule.method not in KNOWN:
+        raise Unplayable(f"the protection {rule.method}", "protections", ", ".join(KNOWN))
+    if rule.unlock_at or rule.required_profit:
+        key = "unlock_at" if rule.unlock_at else "required_profit"
+        raise Unplayable(f"the key {key} of a protection", "protections", "rows without it")
     method = at.STOPLOSS_GUARD if rule.method == "StoplossGuard" else at.MAX_DRAWDOWN
     allowed = int(down(rule.max_allowed_drawdown * config.capital * money_unit(config), 0))
-    row = [method, rule.lookback_period * 60, rule.trade_limit, rule.stop_duration * 60]
+    times = (int(lookback(rule, config)), int(duration(rule, config)))
+    row = [method, times[0], rule.trade_limit, times[1]]
     return [*row, int(rule.only_per_pair), *words(allowed)]
 
 

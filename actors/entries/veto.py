@@ -34,7 +34,7 @@ from messages.watching import (
 
 STALE = "stale_feed"
 UNFILLED = "unfilled"
-RESTS = ("cooldown", UNFILLED)  # of a pair, which an operator may cut short
+RESTS = ("cooldown", "CooldownPeriod", UNFILLED)  # of a pair, which an operator may cut short
 CAPS = ("max_order_krw", "max_daily_krw", "max_orders_per_minute")  # the gateway's
 FOREVER = 1e18
 OfAll = (

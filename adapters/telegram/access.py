@@ -9,11 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import MutableMapping
 from pathlib import Path
-from typing import Literal
 
 from msgspec import Struct
 
-from adapters.upbit.secrets import NoKeys, Secret, looked_up
+from adapters.upbit.secrets import NoKeys, Problem, Secret, looked_up
 
 TOKEN, CHAT, USERS = "TELEGRAM_TOKEN", "TELEGRAM_CHAT_ID", "TELEGRAM_USER_ID"
 NAMES = (TOKEN, CHAT, USERS)
@@ -33,7 +32,7 @@ class Access(Struct, frozen=True):
 class NoAccess(Struct, frozen=True):
     """Why there is none; ``name`` is the variable that it is about. Problems as of ``NoKeys``."""
 
-    problem: Literal["missing", "half", "malformed", "unreadable", "link", "not_ours", "open"]
+    problem: Problem
     place: str = ""
     name: str = ""
 

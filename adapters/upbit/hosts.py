@@ -7,11 +7,13 @@ may be meant, which is where the sandbox is.
 from __future__ import annotations
 
 import ipaddress
+import re
 from typing import NamedTuple
 from urllib.parse import SplitResult, urlsplit
 
 REST_URL = "https://api.upbit.com"
 WS_URL = "wss://api.upbit.com"
+_HOST = re.compile(r"[\w-]+(\.[\w-]+)*\.?|[0-9a-f:]+:[0-9a-f:.]*(%\w+)?", re.ASCII | re.I)
 PUBLIC, PRIVATE = "/websocket/v1", "/websocket/v1/private"
 
 
@@ -42,6 +44,15 @@ def any_address(url: str) -> str:
     return url
 
 
+def proxy(url: str) -> None:
+    """A proxy as requests takes it, with or without its scheme; ValueError if it will not do."""
+    parts, _ = _split(url if "://" in url else f"http://{url}")
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("a proxy is http://host:port or https://host:port")
+    if parts.path not in ("", "/") or parts.query or parts.fragment:
+        raise ValueError("a proxy has no path")
+
+
 def mended(url: str, secure: str) -> str:
     """The nearest address that would do: the host of this one, under a scheme that fits."""
     plain = {"https": "http", "wss": "ws"}[secure]
@@ -64,9 +75,23 @@ def _split(url: str) -> tuple[SplitResult, int | None]:
         raise ValueError("an address has no blanks")
     try:
         parts = urlsplit(url)
-        return parts, parts.port
+        port = parts.port
     except ValueError:
         raise ValueError("an address is scheme://host or scheme://host:port") from None
+    if port == 0:
+        raise ValueError("a port is a number from 1 to 65535")
+    if parts.hostname and not _is_name(parts.hostname):
+        raise ValueError("an address names a host: api.upbit.com, or a number like 127.0.0.1")
+    return parts, port
+
+
+def _is_name(host: str) -> bool:
+    """Whether a resolver would take it: labels of letters, figures and hyphens, none empty."""
+    try:
+        plain = host.encode("idna").decode()
+    except UnicodeError:
+        return False
+    return bool(_HOST.fullmatch(plain))
 
 
 def _checked(url: str, secure: str, plain: str) -> Host:

@@ -17,11 +17,16 @@ from typing import Literal, NoReturn
 from dotenv import dotenv_values
 from msgspec import Struct
 
+from core.plain import quote_of
+
 ACCESS, SECRET = "UPBIT_ACCESS_KEY", "UPBIT_SECRET_KEY"
 FILE_MAX = 64 * 1024  # bytes; larger is no file of keys
 KEY_MAX = 512  # characters; Upbit's have 40
 HIDDEN = "[hidden]"
 
+Problem = Literal[
+    "missing", "half", "malformed", "quoted", "unreadable", "link", "not_ours", "open"
+]
 Place = Literal["credential", "environment", ".env"]
 
 
@@ -60,12 +65,13 @@ class NoKeys(Struct, frozen=True):
     """Why there are no keys to work with; ``name`` is the one that it is about.
 
     problem: ``missing`` no place has any; ``half`` only the other one is there; ``malformed`` it
-    is empty, or holds what no key holds; ``unreadable`` the file cannot be read as one of keys;
+    is empty, or holds what no key holds; ``quoted`` it stands in quotation marks;
+    ``unreadable`` the file cannot be read as one of keys;
     ``link`` it is a symbolic link; ``not_ours`` another user owns it; ``open`` others than its
     owner may read or change it (it must be 0600).
     """
 
-    problem: Literal["missing", "half", "malformed", "unreadable", "link", "not_ours", "open"]
+    problem: Problem
     place: Place | None = None
     name: str = ""
 
@@ -84,13 +90,21 @@ def looked_up(
     folder = environ.get("CREDENTIALS_DIRECTORY")
     credentials = _credentials(names, Path(folder)) if folder else {}
     if isinstance(credentials, NoKeys) or credentials:
-        return credentials if isinstance(credentials, NoKeys) else (credentials, "credential")
+        if isinstance(credentials, NoKeys):
+            return credentials
+        return _unquoted(credentials, "credential")
     if given:
-        return given, "environment"
+        return _unquoted(given, "environment")
     written = _written(names, file) if file else {}
     if isinstance(written, NoKeys) or written:
         return written if isinstance(written, NoKeys) else (written, ".env")
     return NoKeys("missing")
+
+
+def _unquoted(found: dict[str, str], place: Place) -> tuple[dict[str, str], Place] | NoKeys:
+    """docker --env-file keeps quotation marks, which no shell would pass on."""
+    quoted = next((name for name, text in found.items() if quote_of(text.strip())), "")
+    return NoKeys("quoted", place, quoted) if quoted else (found, place)
 
 
 def _both(found: Mapping[str, str], place: Place) -> Keys | NoKeys:

@@ -6,7 +6,7 @@ Only KRW markets are known here. Names are the common Korean and English ones of
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from functools import lru_cache
 from unicodedata import normalize
@@ -66,9 +66,12 @@ OTHER_NAMES = {"리플": "XRP", "ripple": "XRP", "카르다노": "ADA", "폴리�
 COMMON = tuple(f"KRW-{code}" for code in NAMES)
 FORMS = "KRW-BTC, BTC/KRW, btc, 비트코인 or bitcoin"
 ENTRIES = f"{FORMS}, or a pattern: DOGE/.*"  # of a list of pairs
+QUOTES = ("KRW", "USDT", "USD", "")
 PATTERN_MAX = 100  # characters
 _CODE = re.compile(r"[A-Z0-9]{1,12}")
 _SPECIAL = re.compile(r"[.*+?^$|()\[\]{}\\]")
+_STAR = re.compile(r"[-/]\*")  # "/*" repeats the slash
+_ONE_COIN = re.compile(r"([A-Za-z0-9]+)/(?:\.\*|KRW)|KRW-([A-Za-z0-9]+)(?:\.\*)?")
 
 
 def _plain(text: str) -> str:
@@ -91,6 +94,23 @@ def pair_code(text: str) -> str:
     return f"KRW-{code}"
 
 
+def by_names(names: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Markets by name, as ``named`` looks them up: what a venue calls those that it lists."""
+    return {_plain(name): pair for name, pair in names if name}
+
+
+def named(text: str, more: Mapping[str, str] | None = None) -> str:
+    """The market of a coin's name, of the common ones and ``more`` (``by_names``); "" for none."""
+    word = _plain(text)
+    code = _BY_NAME.get(word)
+    return (more or {}).get(word) or (f"KRW-{code}" if code else "")
+
+
+def is_name(text: str) -> bool:
+    """Whether it is written as a name and no code: only the common coins' names are known here."""
+    return any(not char.isascii() and char.isalpha() for char in _plain(text))
+
+
 def _coin_of(word: str) -> str:
     """The coin of KRW-BTC, BTC/KRW or BTC."""
     return word.removeprefix("KRW-") if word.startswith("KRW-") else word.removesuffix("/KRW")
@@ -101,12 +121,13 @@ def entry(text: str) -> str:
     """An entry of a list of pairs: a market's code, or a pattern as it stands; else ValueError.
 
     A pattern is a regular expression over BTC/KRW, as in freqtrade's lists: ``(DOGE|SHIB)/.*``.
+    A star of a file name (``DOGE/*``) would match nothing as one, so it is refused.
     """
     word = normalize("NFKC", text).strip()
     if not _SPECIAL.search(word):
         return pair_code(text)
     try:
-        if len(word) > PATTERN_MAX:
+        if len(word) > PATTERN_MAX or _STAR.search(word):
             raise ValueError
         _compiled(word)
     except (ValueError, re.error):
@@ -139,18 +160,39 @@ def expanded(listed: Iterable[str], known: Iterable[str]) -> list[str]:
     return list(found)
 
 
+def unmatched(listed: Iterable[str], known: Iterable[str]) -> list[str]:
+    """The entries of a list that name none of the known markets."""
+    every = set(known)
+    return [one for one in listed if not any(names([one], pair) for pair in every)]
+
+
+def one_coin(listed: str) -> str:
+    """The market that an entry is about: a code's own, DOGE of ``DOGE/.*``; "" for all others."""
+    found = _ONE_COIN.fullmatch(listed)
+    return f"KRW-{(found[1] or found[2]).upper()}" if found else ""
+
+
 def nearest(text: str, known: Iterable[str] = COMMON) -> str:
     """The known market whose code or name looks most like this; "" when none does.
 
     Of equally like ones the first by name: what is said of a pair must not change by itself.
+    Of a file name's star (``DOGE/*``) it is the pattern that was meant.
     """
+    if _STAR.search(text):
+        return _STAR.sub(lambda found: f"{found[0][0]}.*", text)
     by_name: dict[str, str] = {}
     for pair in sorted(known):
         for name in (coin(pair), *NAMES.get(coin(pair), ())):
             by_name[_plain(name)] = pair
-    word = _coin_of(_plain(text).upper()).casefold()
+    word = _alone(_coin_of(_plain(one_coin(text) or text).upper())).casefold()
     found = get_close_matches(word, by_name, 1, 0.6)
     return by_name[found[0]] if found else ""
+
+
+def _alone(word: str) -> str:
+    """The coin of a pair that is written as other venues and programs do: BTC_KRW, BTC/USDT."""
+    parts = [part for part in re.split(r"[/_-]", word) if part not in QUOTES]
+    return parts[0] if len(parts) == 1 else word
 
 
 def _matches(pattern: str, pair: str) -> bool:

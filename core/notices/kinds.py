@@ -40,6 +40,7 @@ USUAL = {
     "refusals": NoticeRule("refusals", "off"),
     "summary": NoticeRule("summary", "info", "22:00-08:00"),
 }
+RESTS = ("cooldown", "CooldownPeriod", "unfilled")  # of a pair, after what is told already
 LEVELS = ("info", "warning", "critical")
 KST_SECONDS = 9 * 3600.0
 DAY = 86400.0
@@ -47,7 +48,7 @@ DAY = 86400.0
 
 def kind_of(notice: Notice) -> Kind:
     """The kind of a notice; what nobody listed is about the bot itself."""
-    if notice.key == "pair_locked" and notice.facts.get("reason") in ("cooldown", "unfilled"):
+    if notice.key == "pair_locked" and notice.facts.get("reason") in RESTS:
         return "signals"  # every full exit and every unfilled entry is followed by one
     return KINDS.get(notice.key, "bot")
 

@@ -1,9 +1,11 @@
-"""Owns when losses stop entries: freqtrade's StoplossGuard and MaxDrawdown, and a daily loss.
+"""When losses stop entries: freqtrade's four protections, and the loss of a day.
 
-Meanings (freqtrade's documentation, "Protections"): StoplossGuard counts the losing trades that
-a stop ended within its lookback; MaxDrawdown takes the greatest fall of the summed profit of the
-trades within its lookback, here as a share of the capital, and locks when it is exceeded. A lock
-lasts ``stop_duration`` from the newest trade that counted. Exits never pause.
+Meanings (freqtrade's documentation, "Protections"): StoplossGuard counts the trades that a stop
+ended below ``required_profit`` within its lookback; MaxDrawdown takes the greatest fall of the
+summed profit of the trades within its lookback, here as a share of the capital, and locks when it
+is exceeded; LowProfitPairs locks a pair whose summed profit ratios stay below ``required_profit``;
+CooldownPeriod locks a pair after each of its trades. A lock lasts from the newest trade that
+counted for ``stop_duration``, or until ``unlock_at``. Exits never pause.
 """
 
 from __future__ import annotations
@@ -11,9 +13,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from math import inf
+from typing import assert_never
 
 from msgspec import Struct
 
+from core.money import quotient
 from core.waits import runs
 from messages.config import Config, Protection
 from messages.trading import ExitReason
@@ -30,18 +34,28 @@ USUAL = (
     ),
 )
 USUAL_DAILY_LOSS = Decimal("0.05")  # of the capital
+OF_A_PAIR = ("LowProfitPairs", "CooldownPeriod")
 STOPS = ("stop_loss", "trailing_stop_loss")
 BOOKED_DAYS = 2  # a trade's end may be of the day before, and counts for the day that runs
 _DAY, _KOREA = 86400, 9 * 3600
 
 
 class Closed(Struct, frozen=True):
-    """A trade that is over; ``profit`` is KRW, of all its parts together."""
+    """A trade that is over; ``profit`` is KRW, of all its parts together.
+
+    ``cost``: what they cost, KRW with fees; 0 where no protection asked for it at that time.
+    """
 
     pair: str
     at: float
     reason: ExitReason
     profit: Decimal
+    cost: Decimal = ZERO
+
+    @property
+    def ratio(self) -> Decimal | None:
+        """The profit as a share of the cost; None where that is not known."""
+        return quotient(self.profit, self.cost) if self.cost else None
 
 
 class Day(Struct, frozen=True):
@@ -75,7 +89,7 @@ def daily_loss_limit(config: Config) -> Decimal | None:
 
 def remembered(history: Sequence[Closed], closed: Closed, config: Config) -> tuple[Closed, ...]:
     """The closed trades that some protection may still count, oldest first."""
-    longest = max((p.lookback_period for p in protections(config)), default=0) * 60
+    longest = max((lookback(p, config) for p in protections(config)), default=0.0)
     return tuple(c for c in (*history, closed) if c.at > closed.at - longest)
 
 
@@ -94,20 +108,73 @@ def _verdicts(history: Sequence[Closed], config: Config) -> Iterable[Lock]:
     if not history:
         return
     for rule in protections(config):
-        since = history[-1].at - rule.lookback_period * 60
-        trades = [c for c in history if c.at > since]
-        pair = EVERY_PAIR
-        if rule.method == "StoplossGuard":
-            if rule.only_per_pair:
-                pair = history[-1].pair
-                trades = [c for c in trades if c.pair == pair]
-            trades = [c for c in trades if c.reason in STOPS and c.profit < 0]
-            locks = len(trades) >= rule.trade_limit
-        else:
+        alone = rule.method in OF_A_PAIR or (rule.method == "StoplossGuard" and rule.only_per_pair)
+        newest = history[-1]
+        since = newest.at - lookback(rule, config)
+        trades = [c for c in history if c.at > since and (not alone or c.pair == newest.pair)]
+        counted = _counted(rule, trades, config)
+        if counted:
+            pair = newest.pair if alone else EVERY_PAIR
+            yield Lock(pair, unlocked(rule, max(c.at for c in counted), config), rule.method)
+
+
+def _counted(rule: Protection, trades: Sequence[Closed], config: Config) -> Sequence[Closed]:
+    """The trades for which a rule locks; none where it does not."""
+    match rule.method:
+        case "CooldownPeriod":
+            return trades[-1:]
+        case "StoplossGuard":
+            found = [c for c in trades if c.reason in STOPS and _below(c, rule.required_profit)]
+            return found if len(found) >= rule.trade_limit else ()
+        case "LowProfitPairs":
+            ratios = [c.ratio for c in trades if c.ratio is not None]
+            low = len(trades) >= rule.trade_limit and ratios
+            return trades if low and sum(ratios, ZERO) < rule.required_profit else ()
+        case "MaxDrawdown":
             allowed = rule.max_allowed_drawdown * config.capital
-            locks = len(trades) >= rule.trade_limit and drawdown(trades) > allowed
-        if locks:
-            yield Lock(pair, max(c.at for c in trades) + rule.stop_duration * 60, rule.method)
+            fell = len(trades) >= rule.trade_limit and drawdown(trades) > allowed
+            return trades if fell else ()
+        case _:
+            assert_never(rule.method)
+
+
+def _below(closed: Closed, required: Decimal) -> bool:
+    """Whether a trade earned less than that; where its cost is not known, whether it lost."""
+    ratio = closed.ratio
+    return closed.profit < 0 if ratio is None or not required else ratio < required
+
+
+def asks_for_costs(config: Config | None) -> bool:
+    """Whether some protection looks at what trades cost."""
+    rules = protections(config) if config else ()
+    return any(rule.method == "LowProfitPairs" or rule.required_profit for rule in rules)
+
+
+def lookback(rule: Protection, config: Config) -> float:
+    """Seconds that a rule looks back; a rest after each trade looks at that one alone."""
+    if rule.method == "CooldownPeriod":
+        return 1.0
+    if rule.lookback_period_candles is not None:
+        return float(rule.lookback_period_candles * config.seconds)
+    return rule.lookback_period * 60.0
+
+
+def duration(rule: Protection, config: Config) -> float:
+    """Seconds that a rule's lock lasts at most."""
+    if rule.unlock_at:
+        return float(_DAY)
+    if rule.stop_duration_candles is not None:
+        return float(rule.stop_duration_candles * config.seconds)
+    return rule.stop_duration * 60.0
+
+
+def unlocked(rule: Protection, at: float, config: Config) -> float:
+    """When the lock of a trade that ended then ends: after its time, or at a time of the day."""
+    if not rule.unlock_at:
+        return at + duration(rule, config)
+    hours, _, minutes = rule.unlock_at.partition(":")
+    moment = at // _DAY * _DAY + int(hours) * 3600 + int(minutes) * 60
+    return moment if moment >= at else moment + _DAY
 
 
 def drawdown(trades: Sequence[Closed]) -> Decimal:
@@ -134,10 +201,10 @@ def longest_lock(reason: str, config: Config) -> float:
     """Seconds that a lock of this reason lasts at most."""
     if reason == "max_daily_loss_krw":
         return float(BOOKED_DAYS * _DAY)
-    minutes = [p.stop_duration for p in protections(config) if p.method == reason]
+    seconds = [duration(p, config) for p in protections(config) if p.method == reason]
     if reason == "cooldown" and config.cooldown_minutes:
-        minutes.append(config.cooldown_minutes)
-    return max(minutes) * 60.0 if minutes else inf
+        seconds.append(config.cooldown_minutes * 60.0)
+    return max(seconds, default=inf)
 
 
 # --- the trading day

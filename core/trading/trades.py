@@ -11,7 +11,7 @@ from typing import Literal, TypeVar, assert_never
 from msgspec import Struct, structs
 
 from core.trading.exits import Position
-from core.trading.protections import Closed, Day, day_after, remembered
+from core.trading.protections import Closed, Day, asks_for_costs, day_after, remembered
 from core.waits import left
 from messages.account import CoinsMissed, CoinsShown, StopsDisabled
 from messages.config import Config
@@ -103,6 +103,7 @@ class Trade(Struct, frozen=True):
     told: dict[str, float] = {}  # when a person heard last why an exit failed, by reason
     part_reason: ExitReason = "exit_signal"  # of the newest of them
     too_small: bool = False  # the venue refused the whole of it for its worth
+    spent: Decimal = ZERO  # cost of the parts sold so far, where a protection asks for costs
 
     @property
     def position(self) -> Position:
@@ -168,6 +169,9 @@ def evolve(state: HoldingsState, event: Change) -> HoldingsState:
             return _opened(state, event)
         case TradeReduced(row=row):
             reduced = _reduced(state.trades[row.trade], row)
+            if asks_for_costs(state.config):
+                spent = reduced.spent + row.stake_amount + row.fee_open_cost
+                reduced = structs.replace(reduced, spent=spent)
             after = structs.replace(state, trades=state.trades | {row.trade: reduced})
             return _realised(after, row)
         case TradeClosed():
@@ -291,12 +295,15 @@ def history_after(
 def _ended(state: HoldingsState, event: TradeClosed | DustKept | TradeEmptied) -> Closed:
     """A trade that is over; dust counts under the reason for which it would have been sold."""
     if isinstance(event, TradeEmptied):
-        profit = state.trades[event.trade].profit
-        return Closed(event.pair, event.at, event.reason, profit)
+        trade = state.trades[event.trade]
+        return Closed(event.pair, event.at, event.reason, trade.profit, trade.spent)
     row = event.row
     reason = event.reason if isinstance(event, DustKept) else row.exit_reason
-    profit = state.trades[row.trade].profit + row.profit_abs
-    return Closed(row.pair, row.close_date, reason, profit)
+    trade = state.trades[row.trade]
+    profit, spent = trade.profit + row.profit_abs, trade.spent
+    asked = asks_for_costs(state.config)
+    cost = spent + row.stake_amount + row.fee_open_cost if asked else ZERO
+    return Closed(row.pair, row.close_date, reason, profit, cost)
 
 
 def _remembered(state: HoldingsState, ended: Closed) -> tuple[Closed, ...]:

@@ -15,6 +15,7 @@ from interfaces.catalogue.ko.faults import FAULTS
 from interfaces.catalogue.ko.inputs import INPUTS
 from interfaces.catalogue.ko.page_inputs import PAGE_INPUTS
 from interfaces.catalogue.ko.research_inputs import RESEARCH_INPUTS
+from interfaces.catalogue.ko.table_inputs import TABLE_INPUTS
 
 NESTED = frozenset(
     {"problem", "error", "reason", "found", "span", "needs", "told", "kind", "pid", "wanted"}
@@ -37,7 +38,7 @@ def _korean(sentence: str) -> str:
 @cache
 def _patterns() -> list[tuple[re.Pattern[str], str]]:
     """Those that wrap a problem first, then those that say most themselves; made when wanted."""
-    sentences = {**INPUTS, **PAGE_INPUTS, **RESEARCH_INPUTS, **FAULTS}
+    sentences = {**INPUTS, **PAGE_INPUTS, **RESEARCH_INPUTS, **TABLE_INPUTS, **FAULTS}
     parsed = [(list(Formatter().parse(english)), text) for english, text in sentences.items()]
     parsed.sort(key=lambda row: -sum(len(part) for part, _, _, _ in row[0]))
     parsed.sort(key=lambda row: all(name != "problem" for _, name, _, _ in row[0]))

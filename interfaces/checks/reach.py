@@ -11,7 +11,7 @@ from adapters.upbit.client import Client
 from adapters.upbit.groups import MARKET, TICKER
 from adapters.upbit.replies import NoData, Refused, Reply, Trouble
 from adapters.upbit.shapes.quotes import Pair
-from core.market.pairs import expanded, nearest
+from core.market.pairs import expanded, is_pattern, nearest, one_coin, unmatched
 from core.market.skew import SAMPLES, SECONDS_MAX, SPREAD, Sample, skew
 from interfaces.checks.finding import Finding, ok, trouble, warning
 from interfaces.venue.reading import Reading, ShutOut
@@ -77,7 +77,7 @@ def markets(listed: Sequence[Pair], config: Config, odd: Sequence[str] = ()) -> 
     by_name = {pair.market: pair for pair in listed}
     listed_now = [name for name in by_name if name.startswith("KRW-")]
     wanted = config.pair_whitelist
-    names = listed_now if isinstance(wanted, str) else expanded(wanted, listed_now)
+    names = listed_now if isinstance(wanted, str) else _named_by(wanted, listed_now)
     hidden = [name for name in names if name not in by_name and {name, ""} & {*odd}]
     absent = [name for name in names if name not in by_name and name not in hidden]
     near = {name: nearest(name, by_name) for name in absent}
@@ -89,6 +89,7 @@ def markets(listed: Sequence[Pair], config: Config, odd: Sequence[str] = ()) -> 
             found.append(trouble("market", "market_near", name=name, near=near[name]))
     if unknown:
         found.append(trouble("market", "market_unknown", names=_named(unknown)))
+    found += _unbarred(config.pair_blacklist, [*by_name, *odd])
     if odd:
         rows = _named([name or "?" for name in odd])
         found.append(warning("market", "market_unread", names=rows))
@@ -97,6 +98,21 @@ def markets(listed: Sequence[Pair], config: Config, odd: Sequence[str] = ()) -> 
     if len(absent) < len(names):
         found.append(ok("market", "market_ok", count=str(len(names) - len(absent))))
     return found
+
+
+def _unbarred(listed: Sequence[str], known: Sequence[str]) -> list[Finding]:
+    """Blacklisted names that bar no market, and look like one: a list may name others' markets."""
+    found = []
+    for one in unmatched(listed, known):
+        if (code := one_coin(one)) and (near := nearest(code, known)):
+            found.append(warning("market", "blacklist_near", name=one, near=near))
+    return found[:NAMED_MAX]
+
+
+def _named_by(listed: Sequence[str], known: Sequence[str]) -> list[str]:
+    """The markets that a list names, and the patterns of it that match none."""
+    lost = [one for one in listed if is_pattern(one) and unmatched([one], known)]
+    return [*lost, *expanded(listed, known)]
 
 
 def _is_warned(pair: Pair) -> bool:

@@ -15,16 +15,18 @@ from typing import Any, get_args
 
 import msgspec
 
-from core.market.pairs import FORMS, pair_code
 from core.money import money
 from interfaces.errors import UserError
+from interfaces.near import near_word
+from interfaces.pairs import EVERY as EVERY
+from interfaces.pairs import read_pair
 from messages.control import Change, Changes, ForceExit, Operator, Questions, ShowDaily
 
 LINE_MAX = 4096  # bytes
 COUNT_MAX = 100_000
 UNTYPED = frozenset({"id", "config"})
 LEAVE = ("exit", "quit")
-EVERY = "all"
+HELP = "type help, or help COMMAND"
 TAKES_ALL: frozenset[type] = frozenset({ForceExit})
 
 
@@ -132,8 +134,12 @@ def parse(line: str | bytes, new_id: Callable[[], str]) -> Questions | Changes |
 
 
 def unknown(word: str) -> UserError:
-    """What to say to a word that is no verb."""
-    return _wrong(f'unknown command "{word[:40]}"', ", ".join(WORDS))
+    """What to say to a word that is no verb: the nearest one, else all of them."""
+    what = f'unknown command "{word[:40]}"'
+    if near := near_word(word, WORDS):
+        usage = VERBS[near].usage if near in VERBS else near
+        return _wrong(what, usage, todo=f'did you mean "{near}"? help lists all commands')
+    return _wrong(what, ", ".join(WORDS))
 
 
 def completions(before: str, pairs: tuple[str, ...] = ()) -> list[str]:
@@ -169,7 +175,8 @@ def _value(verb: Verb, argument: Argument, text: str) -> Any:
         case "pair_or_all" if text.lower() == EVERY:
             return EVERY
         case "pair" | "pair_or_all":
-            return _pair(text, where, argument.kind == "pair_or_all")
+            every = argument.kind == "pair_or_all"
+            return read_pair(text, where, every=every, todo=HELP)
         case "choice":
             return _choice(argument, text, where)
         case "money":
@@ -179,20 +186,12 @@ def _value(verb: Verb, argument: Argument, text: str) -> Any:
     return text
 
 
-def _pair(text: str, where: str, every: bool) -> str:
-    try:
-        if text.lower() == EVERY:
-            raise ValueError
-        return pair_code(text)
-    except ValueError:
-        allowed = FORMS + (f', or "{EVERY}"' if every else "")
-        raise _wrong(f'"{text[:40]}" is no pair', allowed, where) from None
-
-
 def _choice(argument: Argument, text: str, where: str) -> str:
     if text.lower() in argument.choices:
         return text.lower()
-    raise _wrong(f'"{text[:40]}" is no {argument.name}', ", ".join(argument.choices), where)
+    near = near_word(text, argument.choices)
+    todo = f'did you mean "{near}"?' if near else ""
+    raise _wrong(f'"{text[:40]}" is no {argument.name}', ", ".join(argument.choices), where, todo)
 
 
 def _money(text: str, where: str) -> Decimal:
@@ -212,5 +211,5 @@ def _count(text: str, where: str, days: bool) -> int:
     raise _wrong(f'"{text[:40]}" is no count', f"a whole number from 1 to {most}", where)
 
 
-def _wrong(what: str, allowed: str, where: str = "console") -> UserError:
-    return UserError(what=what, where=where, allowed=allowed, todo="type help, or help COMMAND")
+def _wrong(what: str, allowed: str, where: str = "console", todo: str = "") -> UserError:
+    return UserError(what=what, where=where, allowed=allowed, todo=todo or HELP)

@@ -13,7 +13,6 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from core.market.pairs import pair_code
 from interfaces.catalogue import LANGUAGES, say
 from interfaces.dashboard import changes, frame
 from interfaces.dashboard.assets import FOREVER, assets
@@ -30,6 +29,7 @@ from interfaces.dashboard.picture import Picture
 from interfaces.dashboard.stream import Streams
 from interfaces.dashboard.watch import Watch
 from interfaces.errors import UserError
+from interfaces.pairs import read_pair
 
 PAGES: dict[str, Page] = {
     "/": overview,
@@ -218,12 +218,10 @@ def _version(picture: Picture, chart: str) -> str:
 
 def _pair(text: str) -> str:
     """A pair's code, as it is in addresses. Raises UserError."""
-    try:
-        if pair_code(text) == text:
-            return text
-    except ValueError:
-        pass
-    raise UserError(f'"{text[:40]}" is no pair', "dashboard", "KRW-BTC", "go back")
+    code = read_pair(text, "dashboard", todo="go back")
+    if code != text:
+        raise UserError(f'"{text[:40]}" is no pair', "dashboard", code, f"open /pair/{code}")
+    return text
 
 
 def _html(page: Html, status: int = 200) -> Response:

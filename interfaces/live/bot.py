@@ -22,6 +22,7 @@ from interfaces.formatting import krw
 from interfaces.live.connection import Connection
 from interfaces.live.looking import patiently
 from interfaces.live.starting import Start
+from interfaces.market_list import MarketList
 from interfaces.posting.messengers import messengers
 from interfaces.processes.attendance import prepare
 from interfaces.processes.child import attend, put_line
@@ -94,7 +95,7 @@ def compose(
 
     ``account``: of the API key.
     """
-    config = loaded.config
+    config, markets = loaded.config, MarketList()
     tools: dict[str, Any] = {
         "config": config,
         "bounds": config.bounds,
@@ -105,7 +106,8 @@ def compose(
         "pairs": pairs,
         "strategy": loaded.strategy.strategy,
         "exchange": connection.perform,
-        "archive": connection.fetch,
+        "archive": markets.heard(connection.fetch),
+        "markets": markets,
         "left_out": lambda: {**connection.left_out, **hearing.left_out},
     }
     pace = 1.0 / clock.real(1.0)

@@ -14,7 +14,7 @@ from adapters.upbit.groups import CANDLES, MARKET, TICKER, Group
 from adapters.upbit.hosts import rest_host
 from adapters.upbit.replies import NoData, Refused, Reply
 from adapters.upbit.shapes.quotes import Pair, Ticker
-from core.market.pairs import expanded, nearest
+from core.market.pairs import expanded, is_pattern, nearest, unmatched
 from core.market.universe import QUOTE, Listing, universe
 from interfaces.catalogue import say
 from interfaces.errors import UserError
@@ -64,10 +64,11 @@ def _chosen(config: Config, asking: Asking, now: float, words: str) -> Selection
     listed = {pair.market: pair for pair in asking.markets()}
     wanted = config.pair_whitelist
     if isinstance(wanted, tuple):
-        wanted = tuple(expanded(wanted, [pair for pair in listed if pair.startswith(QUOTE)]))
-        if not wanted:
-            return Selection((), (say("market_none", words),))
-        return Selection(wanted, unlisted(wanted, [*listed, *asking.hidden], words))
+        ours = [pair for pair in listed if pair.startswith(QUOTE)]
+        lost = [one for one in wanted if is_pattern(one) and unmatched([one], ours)]
+        pairs = tuple(expanded(wanted, ours))
+        warnings = unlisted((*lost, *pairs), [*listed, *asking.hidden], words)
+        return Selection(pairs, warnings)
     tickers = {ticker.market: ticker for ticker in asking.tickers()}
     today = datetime.fromtimestamp(now, UTC).date()
     rough = [_listing(pair, tickers.get(pair.market), None) for pair in listed.values()]

@@ -201,4 +201,5 @@ def command(order: Order, speed: str | None) -> list[str]:
     words += ["--child", "stays" if order.stays else "leaves", "--state-dir", str(order.state)]
     words += ["--config", str(order.config)] if order.config else []
     words += ["--speed", speed] if speed else []
+    words += ["--strategy", named] if (named := order.overrides.get("strategy")) else []
     return words + [word for file in order.recording for word in ("--recording", str(file))]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from core.strategies import BUILT_IN
 from core.trading.exits import ORDERED
 from interfaces.catalogue import language_of, say
 from interfaces.errors import UserError, gathered
+from interfaces.settings.addresses import PROXY, wrong_proxy
 from interfaces.settings.fields import Key, leaves
 from interfaces.settings.sources import (
     Given,
@@ -25,7 +26,15 @@ from interfaces.settings.sources import (
     option_of,
     sections_of,
 )
-from interfaces.settings.values import PROBLEMS_MOST, Problem, Refused, shown, unknown, value_of
+from interfaces.settings.values import (
+    HIDDEN_URL,
+    PROBLEMS_MOST,
+    Problem,
+    Refused,
+    shown,
+    unknown,
+    value_of,
+)
 from messages.config import Config
 
 DEFAULT = "default"
@@ -38,6 +47,7 @@ class Loaded:
     config: Config
     origin: Mapping[str, str]  # by key path: "default", the file's name, a variable, an option
     strategy: strategies.Loaded  # the keys of its Params stand beside the others
+    aside: tuple[str, ...] = ()  # keys that were given for another strategy
 
 
 @dataclass(frozen=True)
@@ -59,8 +69,8 @@ def load(
     """The configuration of a file, under the environment, under options (by key path).
 
     Without a path it is the defaults, under the environment and options. A strategy's file is
-    relative to the folder of ``path``. Where an option names another strategy than the file, the
-    file's keys for its own are left aside. Raises UserError with all that is wrong.
+    relative to the folder of ``path``. Keys of another strategy, one that a weaker layer names or a
+    built-in one, are left aside: its name was changed. Raises UserError with all that is wrong.
     """
     language = language_of(environ=environ)
     try:
@@ -75,15 +85,17 @@ def load(
     params = strategy.strategy.Params
     keys = {key.path: key for key in (*leaves(), *leaves(params))}
     given = _layers(raw, name, environ, overrides or {}, keys)
-    if overrides and "strategy" in overrides:
-        others = _of_another(_layers(raw, name, environ, {}, keys), path, language)
-        given = {key: item for key, item in given.items() if key in keys or key not in others}
+    weaker = [_layers(raw, name, around, {}, keys) for around in ({}, environ)]
+    others = _of_others(weaker, given, path, language)
+    aside = tuple(key for key in given if key not in keys and key in others)
+    given = {key: item for key, item in given.items() if key not in aside}
     values, problems = _values(given, keys)
     problems += _contradictions(values, keys) if not problems else []
+    problems += _proxy(values.get("heartbeat_url"), environ)
     if problems:
         raise _error(problems, given, path, language)
     origin = {key: given[key].origin if key in given else DEFAULT for key in keys}
-    return Loaded(_config(values, strategy), origin, strategy)
+    return Loaded(_config(values, strategy), origin, strategy, aside)
 
 
 def explain(loaded: Loaded) -> list[Explained]:
@@ -153,12 +165,24 @@ def _strategy(given: Mapping[str, Given], path: Path | None, language: str) -> s
         raise _error([problem], given, path, language) from None
 
 
-def _of_another(given: Mapping[str, Given], path: Path | None, language: str) -> set[str]:
-    """The keys of the strategy that held if no option had named another."""
-    try:
-        return {key.path for key in leaves(_strategy(given, path, language).strategy.Params)}
-    except UserError:  # it is none: then nothing was written for it
-        return set()
+def _of_others(
+    weaker: Sequence[Mapping[str, Given]],
+    given: Mapping[str, Given],
+    path: Path | None,
+    language: str,
+) -> set[str]:
+    """The keys of every built-in strategy, and of those that weaker layers name."""
+    found = {key.path for one in BUILT_IN.values() for key in leaves(one.Params)}
+    named = [layer["strategy"].value if "strategy" in layer else None for layer in (given, *weaker)]
+    for layer, name in zip(weaker, named[1:], strict=True):
+        if name in (None, named[0]):  # its file would only be run once more
+            continue
+        try:
+            params = _strategy(layer, path, language).strategy.Params
+        except UserError:  # it is none: then nothing was written for it
+            continue
+        found |= {key.path for key in leaves(params)}
+    return found
 
 
 def _values(
@@ -196,6 +220,15 @@ def _contradictions(values: Mapping[str, Any], keys: Mapping[str, Key]) -> list[
                 Problem(lower, "config_contradiction", facts, allowed, "config_levels", way)
             )
     return problems
+
+
+def _proxy(heartbeat: str | None, environ: Mapping[str, str]) -> list[Problem]:
+    """The heartbeat goes by the environment's proxy: one that will not do is told here."""
+    found = wrong_proxy(heartbeat, environ) if heartbeat else None
+    if found is None:
+        return []
+    name, text = found
+    return [Problem(name, "config_address", {"value": HIDDEN_URL, "text": text}, PROXY)]
 
 
 def _config(values: Mapping[str, Any], strategy: strategies.Loaded) -> Config:
@@ -242,6 +275,8 @@ def _error(
         file = path.name if path else ""
         place = str(path) if item and item.origin == file else item.origin if item else str(path)
         todo = say(problem.todo, language, **(problem.todo_facts or {})) if problem.todo else ""
+        if item and item.quote:
+            todo = say("config_quotes", language, name=item.origin, quote=item.quote)
         what = say(problem.key, language, **problem.facts)
         made.append(UserError(what, f"{place}: {problem.path}", problem.allowed, todo))
     return gathered(made)

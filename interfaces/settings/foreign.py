@@ -29,9 +29,6 @@ MOVED = {  # its key -> ours, which says the same
     "fiat_display_currency": "language",
     "telegram.notification_settings": "notify.rules",
     "telegram.enabled": "telegram.notices, telegram.commands",
-    "lookback_period_candles": "lookback_period",
-    "stop_duration_candles": "stop_duration",
-    "unlock_at": "stop_duration",
 }
 SECRET = frozenset(
     {
@@ -55,8 +52,7 @@ FIXED = frozenset(  # one way only: the key has nothing to choose
         "cancel_open_orders_on_exit",
         "force_entry_enable",
         "initial_state",
-        "required_profit",
-        "only_per_side",
+        "calculation_mode",
         "order_types.stoploss",
         "order_types.stoploss_on_exchange",
         "order_types.stoploss_on_exchange_interval",
@@ -102,6 +98,8 @@ def way_out(path: str, value: Any) -> tuple[str, Mapping[str, str]] | None:
     name = path.removeprefix("protections.")
     if path == "trailing_stop":
         return "freqtrade_trailing_stop", {}
+    if name == "only_per_side":
+        return "freqtrade_side", {}
     if path in SECRET:
         return "freqtrade_secret", {}
     if name in MOVED:
@@ -123,8 +121,6 @@ def _meant(path: str, value: Any) -> tuple[str, Mapping[str, str]] | None:
             return "freqtrade_endless", {}
         case "dry_run_wallet", {**table}:
             return "freqtrade_wallet", {"example": str(table.get("KRW", 1000000))}
-        case "protections.method", "CooldownPeriod":
-            return "freqtrade_moved", {"target": "cooldown_minutes"}
         case "order_types.exit", "limit":
             return "freqtrade_exit", {}
     return None

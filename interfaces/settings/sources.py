@@ -11,8 +11,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from core.plain import quote_of
 from interfaces.errors import UserError
-from interfaces.settings.fields import Key
+from interfaces.settings.fields import Key, variants
 
 PREFIX = "JANGBU__"
 SIZE_MAX = 1 << 20  # bytes
@@ -24,6 +25,7 @@ class Given:
 
     value: Any
     origin: str
+    quote: str = ""  # that stands around a variable's text, as docker --env-file leaves it
 
 
 class Unreadable(Exception):
@@ -66,8 +68,16 @@ def from_environment(environ: Mapping[str, str], known: Mapping[str, Key]) -> di
             dotted = name[len(PREFIX) :].replace("__", ".").upper()
             path = by_name.get(dotted, dotted.lower())
             key = known.get(path)
-            found[path] = Given(_parsed(environ[name], key), name)
+            text = environ[name]
+            found[path] = Given(_parsed(text, key), name, _quote(text, key))
     return found
+
+
+def _quote(text: str, key: Key | None) -> str:
+    """The quotation mark that makes a text no value of its key; "" for none."""
+    quote = quote_of(text)
+    fits = quote == '"' and (key is None or not {int, float, bool} & {*variants(key.kind)})
+    return "" if fits else quote  # JSON takes the marks of a text away
 
 
 def opened(layer: Mapping[str, Given], known: Mapping[str, Key]) -> dict[str, Given]:

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct, structs
 
-from core.market.pairs import ENTRIES, entry, nearest
+from core.market.pairs import ENTRIES, entry, is_name, nearest
 from core.money import money
 from core.trading.protections import USUAL
 from interfaces.settings.addresses import ADDRESSES, instead, wrong_with
@@ -22,6 +22,10 @@ from messages.config import Protection
 
 EVERY_PAIR = "KRW-*"
 PAIR_LISTS = ("pair_whitelist", "pair_blacklist")
+EITHER = (  # keys of a protection of which one says it
+    ("lookback_period", "lookback_period_candles"),
+    ("stop_duration", "stop_duration_candles", "unlock_at"),
+)
 PROBLEMS_MOST = 20  # that are told at once: to find the nearest name of each takes its time
 _CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 _HOURS = re.compile(rf"({_CLOCK.pattern})-({_CLOCK.pattern})|")
@@ -62,7 +66,9 @@ def value_of(key: Key, raw: Any) -> Any:
     value = _typed(key, raw)
     for name, bound in key.bounds.items():
         if not _within(name, value, bound):
-            raise Refused(_wrong(key, "config_range", raw))
+            raise Refused(_meant(key, value, _wrong(key, "config_range", raw)))
+    if key.path.endswith("].unlock_at") and not re.fullmatch(f"({_CLOCK.pattern})?", value):
+        raise Refused(replace(_wrong(key, "config_range", raw), allowed='"HH:MM" (UTC) | ""'))
     if key.path == "day_starts_at" and not _CLOCK.fullmatch(value):
         raise Refused(replace(_wrong(key, "config_range", raw), allowed="HH:MM, 00:00 to 23:59"))
     if (
@@ -74,6 +80,19 @@ def value_of(key: Key, raw: Any) -> Any:
     if key.path in ADDRESSES and (text := wrong_with(key.path, value)):
         raise Refused(_address(key, value, text))
     return value
+
+
+def _meant(key: Key, value: Any, problem: Problem) -> Problem:
+    """The same, with the value that was meant where it can be known: a sign, or percent."""
+    if not isinstance(value, Decimal):
+        return problem
+    meant = -value if key.bounds.get("below") == 0 and value > 0 else value
+    if 1 <= abs(meant) < 100:
+        meant = (meant / 100).normalize()
+    if meant == value or not all(_within(n, meant, bound) for n, bound in key.bounds.items()):
+        return problem
+    todo = "config_loss" if value > 0 and meant < 0 else "config_percent"
+    return replace(problem, todo=todo, todo_facts={"name": key.path, "value": f"{meant:f}"})
 
 
 def _address(key: Key, url: str, text: str) -> Problem:
@@ -161,12 +180,25 @@ def _rows(key: Key, struct: type[Struct], raw: Any) -> tuple[Struct, ...]:
             break
         try:
             base = _usual(struct, row)
-            made.append(section_value(struct, row, f"{key.path}[{index}].", base))
+            prefix = f"{key.path}[{index}]."
+            made.append(section_value(struct, row, prefix, base))
+            problems.extend(_twice_said(row, prefix))
         except Refused as refused:
             problems.extend(refused.problems)
     if problems:
         raise Refused(*problems)
     return tuple(made)
+
+
+def _twice_said(row: Mapping[str, Any], prefix: str) -> list[Problem]:
+    """Keys of a protection that say the same in two ways."""
+    found = []
+    for names in EITHER:
+        given = [name for name in names if name in row]
+        for name in given[1:]:
+            facts = {"name": name, "other": given[0]}
+            found.append(Problem(prefix + name, "config_either", facts, "", "config_drop", facts))
+    return found
 
 
 def _usual(struct: type[Struct], row: Any) -> Struct | None:
@@ -226,14 +258,16 @@ def _pairs(key: Key, raw: Any) -> tuple[str, ...] | str:
         if not code or code in codes:
             text = "config_twice" if code else "config_pair"
             wrong = replace(_wrong(place, text, name), allowed=allowed)
-            near = nearest(name) if isinstance(name, str) and not code else ""
-            raise Refused(
-                replace(wrong, todo="config_near_pair", todo_facts={"near": near})
-                if near
-                else wrong
-            )
+            raise Refused(wrong if code or not isinstance(name, str) else _near_pair(wrong, name))
         codes.append(code)
     return tuple(codes)
+
+
+def _near_pair(wrong: Problem, name: str) -> Problem:
+    """With the pair that was meant, or with why a name is not known."""
+    if near := nearest(name):
+        return replace(wrong, todo="config_near_pair", todo_facts={"near": near})
+    return replace(wrong, todo="config_pair_name", todo_facts={}) if is_name(name) else wrong
 
 
 def _wrong(key: Key, text: str, raw: Any) -> Problem:

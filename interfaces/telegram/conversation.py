@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from interfaces.console.console import Desk, yes
 from interfaces.console.grammar import EVERY, VERBS, parse, words
 from interfaces.errors import UserError
+from interfaces.near import near_word
 from messages.control import (
     AdoptPair,
     Change,
@@ -84,8 +85,9 @@ class Conversation:
         if typed[0].lower() == "help":
             return Said(self._help())
         if verb is None:
-            key = "tg_left" if left else "tg_unknown"
-            return Said(self._desk.say(key, text=text[:SHOWN]))
+            near = near_word(typed[0], (*VERBS, "help"))
+            key = "tg_left" if left else "tg_unknown_near" if near else "tg_unknown"
+            return Said(self._desk.say(key, text=text[:SHOWN], name=f"/{near}"))
         if not self._allowed(verb.message):
             return Said(self._desk.say("tg_off", name=f"/{verb.name}"))
         message = parse(line, lambda: id)

@@ -12,7 +12,7 @@ import msgspec
 from interfaces.catalogue import say
 from interfaces.catalogue.sentences import told
 from interfaces.console.desk import json_text, rendered
-from interfaces.console.grammar import parse
+from interfaces.pairs import read_pair
 from interfaces.reports.orders import exported as exported_orders
 from interfaces.reports.trades import exported as exported_trades
 from interfaces.states import require
@@ -22,7 +22,7 @@ from interfaces.views import lines
 from interfaces.views.orders import all_table
 from interfaces.views.past import moment_of
 from messages.base import Envelope
-from messages.control import ShowStatus, ShowTrades
+from messages.control import ShowStatus, ShowTrades, ShowWhy
 from persistence.reader import Reader
 from persistence.verify import verify as examine
 
@@ -48,9 +48,8 @@ def status(config: Path | None, state: Path | None, json: bool, as_of: str | Non
 @click.argument("pair")
 def why(config: Path | None, state: Path | None, json: bool, pair: str) -> None:
     """Why a pair was, or was not, bought or sold."""
-    question = parse(f"why {pair!r}", lambda: "")
-    assert question is not None
-    click.echo(around(config, state, json).desk().look(question))  # type: ignore[arg-type]
+    question = ShowWhy(read_pair(pair, "PAIR"))
+    click.echo(around(config, state, json).desk().look(question))
 
 
 @click.command("show-trades")

@@ -18,11 +18,12 @@ from adapters.upbit.answers import Failure
 from adapters.upbit.client import Client
 from adapters.upbit.groups import MARKET
 from adapters.upbit.replies import NoData, Refused
-from core.market.pairs import pair_code
+from core.market.pairs import by_names
 from interfaces.catalogue import language, say
 from interfaces.console.desk import json_text
 from interfaces.errors import UserError
 from interfaces.formatting import iso
+from interfaces.pairs import read_pairs
 from interfaces.settings.config_file import load
 from interfaces.venue.downloading import Broken, Fetched, Span, Told, download
 from interfaces.venue.reading import Reading, ShutOut, client_of
@@ -32,12 +33,16 @@ from messages.config import TIMEFRAMES
 
 DAY = 86400
 DAYS_MOST = 3650
-ALL = "KRW-*"
 
 
 @click.command("download-data")
 @asking
-@click.option("--pairs", required=True, metavar="KRW-BTC,...", help='Or "KRW-*": every KRW market.')
+@click.option(
+    "--pairs",
+    required=True,
+    metavar="KRW-BTC,...",
+    help='Names and patterns too: doge, 비트코인, DOGE/.*; "KRW-*": every KRW market.',
+)
 @click.option("--days", required=True, type=click.IntRange(1, DAYS_MOST), help="So many UTC days.")
 @click.option("--timeframe", type=click.Choice(list(TIMEFRAMES)), default="1m", show_default=True)
 @click.option("--to", metavar="DATE", help="UTC day, excluded: 20250910. Today when not given.")
@@ -84,19 +89,10 @@ def _names(client: Client, reading: Reading, wanted: str) -> list[str]:
     listed = reading.ask(MARKET, client.markets).value
     if isinstance(listed, NoData | Refused | Failure):
         raise Broken(listed)
-    known = [pair.market for pair in listed if pair.market.startswith("KRW-")]
-    if wanted == ALL:
-        return known
-    try:
-        names = [pair_code(word) for word in wanted.split(",")]
-    except ValueError as error:
-        raise UserError(str(error), "--pairs", "KRW-BTC,KRW-ETH", "see --help") from None
-    for name in names:
-        if name not in known:
-            raise UserError(
-                f"Upbit lists no {name}", "--pairs", "a KRW market that is listed", "leave it out"
-            )
-    return list(dict.fromkeys(names))
+    known = [pair for pair in listed if pair.market.startswith("KRW-")]
+    names = [(name, p.market) for p in known for name in (p.english_name, p.korean_name)]
+    codes = [pair.market for pair in known]
+    return read_pairs(wanted, codes, "--pairs", "Upbit lists no", by_names(names))
 
 
 def _span(days: int, timeframe: str, to: str | None) -> Span:

@@ -9,11 +9,10 @@ from pathlib import Path
 import click
 
 from core.market.candles import Tape, columns, window
-from core.market.pairs import pair_code
 from core.strategy import Signals, judged, panels_of, params_of
 from interfaces.catalogue import language, say
 from interfaces.console.desk import json_text
-from interfaces.errors import UserError
+from interfaces.pairs import read_pair, unknown_pair
 from interfaces.replay import Replay, scheduled
 from interfaces.reports.page import runs
 from interfaces.reports.page.charts import POINTS
@@ -63,7 +62,7 @@ def plot_dataframe(
 ) -> None:
     """Draw a pair: candles, the strategy's indicators and signals, and the trades of a backtest."""
     loaded = load(config_path(config), os.environ, {"strategy": strategy} if strategy else {})
-    words, name = language(loaded.config, os.environ), _pair(pair)
+    words, name = language(loaded.config, os.environ), read_pair(pair, "PAIR")
     path = out or Path(f"plot-{name}.html")
     refuse_nowhere(path, "--out")
     source = source_of(files_of(recording, more), loaded.config, timerange)
@@ -78,23 +77,10 @@ def plot_dataframe(
     click.echo(json_text(facts) if json else say("report_written", words, path=str(path)))
 
 
-def _pair(text: str) -> str:
-    try:
-        return pair_code(text)
-    except ValueError as error:
-        raise UserError(str(error), "PAIR", "KRW-BTC", "see --help") from None
-
-
 def _tape(tapes: tuple[Tape, ...], pair: str) -> Tape:
     found = next((tape for tape in tapes if tape.pair == pair), None)
     if found is None or not len(found.time):
-        names = ", ".join(tape.pair for tape in tapes)
-        raise UserError(
-            what=f"there is no candle of {pair} in it",
-            where="PAIR",
-            allowed=f"a pair of the recording: {names}",
-            todo="name another PAIR, or another --recording",
-        )
+        raise unknown_pair(pair, [t.pair for t in tapes if len(t.time)], "PAIR", "no candle of")
     return found
 
 

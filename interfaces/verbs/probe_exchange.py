@@ -12,12 +12,12 @@ from pathlib import Path
 import click
 
 from adapters.upbit.secrets import Keys, NoKeys, load_keys
-from core.market.pairs import pair_code
 from interfaces.catalogue import language, say
 from interfaces.checks.account import check_keys
 from interfaces.console.console import at_terminal, yes
 from interfaces.console.desk import json_text, rendered
 from interfaces.errors import UserError
+from interfaces.pairs import read_pair
 from interfaces.reports.shapes import grid
 from interfaces.settings.config_file import load
 from interfaces.states import refuse_foreign
@@ -49,7 +49,7 @@ def probe_exchange(
     client = client_of(chosen.exchange, _keys(keys, words))
     reading = Reading(chosen.exchange, BRISK)
     try:
-        terms = terms_of(client, reading, _pair(pair), host, words)
+        terms = terms_of(client, reading, read_pair(pair, "--pair"), host, words)
         if not agreed and not _agree(terms, host, samples, words):
             return 130
         probe = Probe(client, reading, terms, f"probe-{uuid.uuid4().hex[:12]}")
@@ -134,10 +134,3 @@ def _keys(keys: Keys | NoKeys, words: str) -> Keys:
         return keys
     found = check_keys(keys)
     raise UserError(found.text(words), "UPBIT_ACCESS_KEY", "", found.todo(words))
-
-
-def _pair(text: str) -> str:
-    try:
-        return pair_code(text)
-    except ValueError as error:
-        raise UserError(str(error), "--pair", "KRW-BTC", "see --help") from None

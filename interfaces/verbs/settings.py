@@ -26,6 +26,8 @@ def show_config(config: Path | None, state: Path | None, json: bool) -> None:
     view = of(explain(loaded))
     words = language(loaded.config, os.environ)
     click.echo(json_text(plain(view)) if json else rendered(render(view, words)))
+    if loaded.aside:
+        click.echo(say("config_aside", words, names=", ".join(loaded.aside)), err=True)
 
 
 @click.command("new-config")

@@ -32,6 +32,7 @@ MAX = "max"
 @state_option
 @recording_option
 @click.option("--speed", help="Candle time over real time: a number, or max.")
+@click.option("--strategy", help='A built-in name, or "file.py:Name".')
 @click.option("--headless", is_flag=True, help="No console; ends with a summary.")
 @click.option("--fresh", is_flag=True, help="Move the old state aside and begin again.")
 @click.option("--confirm-live", is_flag=True, help="Agree to the first live start of an account.")
@@ -42,13 +43,14 @@ def trade(
     recording: tuple[Path, ...],
     more: tuple[Path, ...],
     speed: str | None,
+    strategy: str | None,
     headless: bool,
     fresh: bool,
     confirm_live: bool,
     as_child: str | None,
 ) -> int:
     """Trade: on paper (the built-in market, recordings, live prices), or live. The default verb."""
-    overrides = _overrides(speed)
+    overrides = _overrides(speed, strategy)
     stays = as_child == "stays" if as_child else not headless and _at_terminal()
     files = files_of(recording, more)
     order = Order(state or Path(), config_path(config), overrides, files, None, stays)
@@ -97,12 +99,13 @@ def _at_terminal() -> bool:
     return at_terminal()
 
 
-def _overrides(speed: str | None) -> dict[str, Any]:
+def _overrides(speed: str | None, strategy: str | None) -> dict[str, Any]:
     """The configuration's keys that options give. Raises UserError."""
+    given: dict[str, Any] = {"strategy": strategy} if strategy else {}
     if speed is None or speed == MAX:
-        return {}
+        return given
     try:
-        return {"speed": Decimal(speed)}
+        return {**given, "speed": Decimal(speed)}
     except InvalidOperation:
         raise UserError(
             what=f'"{speed[:40]}" is no speed',

@@ -42,6 +42,7 @@ from messages.recovery import (
     RecoveryBegun,
 )
 from messages.trading import DustKept, LockTaken, PairLocked, TradeClosed, TradeOpened
+from messages.watching import PairsWatched
 from persistence.reader import Reader
 from persistence.upkeep.begun import VIEW
 
@@ -136,6 +137,8 @@ class Ledger:
                 self.locks[event.pair, event.reason] = (at, event.until)
             case AccountSeen():
                 self.account = event
+            case PairsWatched(pairs=pairs):
+                self.pairs |= {*pairs}
             case StopsDisabled() | StopsEnabled():
                 self.disabled = event if isinstance(event, StopsDisabled) else None
             case BreakerOpened(until=until):

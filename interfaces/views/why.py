@@ -9,12 +9,14 @@ from decimal import Decimal
 from msgspec import Struct
 from rich.console import RenderableType
 
+from core.market.pairs import COMMON
 from core.strategy import Strategy
 from interfaces.catalogue import say
 from interfaces.formatting import DASH, kst, moment, pair_name
+from interfaces.pairs import unknown_pair
 from interfaces.reports.shapes import grid, nothing, stacked
 from interfaces.views import conditions, lines
-from interfaces.views.ledger import Ledger
+from interfaces.views.ledger import Ledger, listed
 from messages.account import (
     AccountReconciled,
     CoinsFreed,
@@ -150,8 +152,11 @@ class WhyView(Struct, frozen=True):
 def look(
     ledger: Ledger, reader: Reader, pair: str, now: float, strategy: Strategy | None
 ) -> WhyView:
-    """From the journal and the archive."""
+    """From the journal and the archive. Raises UserError for a market that is in neither."""
     candles = reader.candles(pair, ledger.config.startup_candle_count)
+    heard = {*ledger.pairs, *listed(ledger.config)}
+    if not candles and pair not in (*heard, *COMMON):
+        raise unknown_pair(pair, heard or COMMON, "PAIR", "this bot has never heard of")
     newest = candles[-1] if candles else None
     return WhyView(
         pair,

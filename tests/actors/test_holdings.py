@@ -662,6 +662,36 @@ def test_the_parts_of_a_trade_make_its_profit_together() -> None:
     assert of(PairLocked, said) == []  # 2,900 were gained before 2,100 were lost
 
 
+def test_the_parts_of_a_trade_make_its_profit_ratio_together() -> None:
+    low = Protection("LowProfitPairs", trade_limit=1, stop_duration=30, required_profit=D("0.02"))
+    for required, locked in ((D("0.009"), False), (D("0.02"), True)):
+        turns = Turns(holdings, Holdings)
+        rule = structs.replace(low, required_profit=required)
+        turns.take(ConfigAdopted(Config(protections=(rule,), cooldown_minutes=0)))
+        for kind in (OrderFilled, OrderClosed):
+            turns.take(bid(kind, "1000", "100000"))
+        turns.take(report(120, "104", "106"), at=180.0)
+        turns.take(ask(OrderClosed, "500", "106"))
+        turns.take(report(240, "96", "100"), at=300.0)
+        said = turns.take(ask(OrderClosed, "500", "96.5", 300.0, attempt=2))
+        (closed,) = turns.state.history
+        assert 100_000 <= closed.cost < 101_000  # both halves, with the fee
+        assert [lock.reason for lock in of(PairLocked, said)] == ["LowProfitPairs"] * locked
+
+
+def test_what_trades_cost_is_kept_only_where_a_protection_asks_for_it() -> None:
+    turns = guarded()
+    lost(turns, 60, "a")
+    assert [closed.cost for closed in turns.state.history] == [0]
+
+
+def test_a_pair_rests_for_its_cooldown_period_and_no_other_does() -> None:
+    rule = Protection("CooldownPeriod", stop_duration=30)
+    turns = Turns(holdings, Holdings)
+    turns.take(ConfigAdopted(Config(protections=(rule,), cooldown_minutes=0)))
+    assert lost(turns, 60, "a") == [PairLocked(PAIR, 180.0 + 1800, "CooldownPeriod")]
+
+
 def test_the_losses_of_a_day_add_up() -> None:
     turns = Turns(holdings, Holdings)
     turns.take(ConfigAdopted(Config(max_daily_loss_krw=D(8000), cooldown_minutes=0)))

@@ -171,7 +171,7 @@ def test_a_truncated_or_damaged_or_foreign_file_is_refused(tmp_path: Path) -> No
         (whole[:-9], "truncated"),
         (whole[: len(whole) // 2], "truncated"),
         (bytes(harmed), "gzip|CSV|line"),
-        (b"market,unit\n", "not an intact gzip"),
+        (b"market,unit\n", "has no column 'timestamp_utc'"),
         (gzip.compress(b"\xff\xfe\x00"), "UTF-8"),
         (b"", "has no column"),
         (gzip.compress((",".join(HEADER) + "\n").encode()), "holds no candle"),

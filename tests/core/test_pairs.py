@@ -8,14 +8,18 @@ import pytest
 
 from core.market.pairs import (
     NAMES,
+    by_names,
     coin,
     entry,
     expanded,
     is_pattern,
+    named,
     names,
     nearest,
+    one_coin,
     pair_code,
     pair_name,
+    unmatched,
 )
 
 
@@ -106,7 +110,13 @@ def test_what_is_neither_a_pair_nor_a_pattern_is_refused(bad: str) -> None:
 
 @pytest.mark.parametrize(
     ("typed", "meant"),
-    [("KRW-DOEG", "KRW-DOGE"), ("bitcion", "KRW-BTC"), ("도지코", "KRW-DOGE"), ("qqqqqqqq", "")],
+    [
+        ("KRW-DOEG", "KRW-DOGE"),
+        ("bitcion", "KRW-BTC"),
+        ("도지코", "KRW-DOGE"),
+        ("qqqqqqqq", ""),
+        *((text, "KRW-BTC") for text in ("BTC/USDT", "BTC_KRW", "KRW_BTC", "BTC-KRW", "USDT-BTC")),
+    ],
 )
 def test_a_misspelt_pair_leads_to_the_nearest(typed: str, meant: str) -> None:
     assert nearest(typed) == meant
@@ -114,3 +124,29 @@ def test_a_misspelt_pair_leads_to_the_nearest(typed: str, meant: str) -> None:
 
 def test_the_nearest_may_be_a_market_that_has_no_common_name() -> None:
     assert nearest("KRW-ZYXW1", ["KRW-ZYXW"]) == "KRW-ZYXW"
+
+
+@pytest.mark.parametrize("text", ["DOGE/*", "KRW-*", "doge/*"])
+def test_a_star_of_a_file_name_is_refused_for_as_a_pattern_it_would_match_nothing(
+    text: str,
+) -> None:
+    with pytest.raises(ValueError, match="no pattern"):
+        entry(text)
+
+
+def test_entries_that_name_no_known_market_are_found_codes_and_patterns_alike() -> None:
+    listed = ["KRW-BTC", "DOGE/.*", "KRW-DOEG", "DOEG/.*"]
+    assert unmatched(listed, ["KRW-BTC", "KRW-DOGE"]) == ["KRW-DOEG", "DOEG/.*"]
+
+
+def test_the_nearest_to_a_pattern_is_the_nearest_to_its_coin() -> None:
+    assert nearest("DOEG/.*") == "KRW-DOGE"
+    assert one_coin("DOGE/.*") == one_coin("KRW-DOGE") == one_coin("doge/KRW") == "KRW-DOGE"
+    assert one_coin("(DOGE|SHIB)/.*") == ""
+
+
+def test_a_venue_s_own_names_lead_to_its_markets() -> None:
+    names = by_names([("카이아", "KRW-KAIA"), ("Kaia", "KRW-KAIA"), ("", "KRW-X")])
+    assert named("카 이 아", names) == named("KAIA", names) == "KRW-KAIA"
+    assert named("도지코인", names) == "KRW-DOGE"
+    assert named("카이아") == named("", names) == ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from msgspec import structs
 
 from core.trading.protections import (
     USUAL,
@@ -16,6 +17,7 @@ from core.trading.protections import (
     day_end,
     day_lock,
     drawdown,
+    locks_at,
     protections,
     remembered,
     verdicts,
@@ -103,6 +105,77 @@ def test_the_drawdown_is_the_greatest_fall_of_the_summed_profit(
     assert drawdown(history) == fall
     newest = history[-1].at + 30 * 60
     assert locks(FALL, *history) == ([Lock("*", newest, "MaxDrawdown")] if locked else [])
+
+
+# --- the others of freqtrade
+def earned(minute: int, ratio: str, reason: ExitReason = "roi", pair: str = "KRW-A") -> Closed:
+    """A trade of 1,000 won."""
+    return Closed(pair, minute * 60.0, reason, D(ratio) * 1000, D(1000))
+
+
+LOW = Protection(
+    "LowProfitPairs",
+    lookback_period=60,
+    trade_limit=2,
+    stop_duration=30,
+    required_profit=D("0.02"),
+)
+
+
+@pytest.mark.parametrize(
+    ("history", "locked"),
+    [
+        ((earned(1, "0.001"),), False),  # one trade is not two
+        ((earned(1, "0.001"), earned(2, "0.001")), True),
+        ((earned(1, "0.01"), earned(2, "0.01")), False),  # just what is required
+        ((earned(1, "-0.5"), earned(2, "0.9")), False),
+        ((earned(1, "0.001", pair="KRW-B"), earned(2, "0.001")), False),
+        ((earned(1, "0.001"), earned(61, "0.001")), False),
+        ((over(1, "1", "roi"), over(2, "1", "roi")), False),  # what they cost is not known
+    ],
+)
+def test_a_pair_whose_trades_earn_too_little_rests(
+    history: tuple[Closed, ...], locked: bool
+) -> None:
+    assert locks(LOW, *history) == ([Lock("KRW-A", 32 * 60.0, "LowProfitPairs")] if locked else [])
+
+
+def test_a_cooldown_period_rests_each_pair_after_each_trade() -> None:
+    rule = Protection("CooldownPeriod", stop_duration=5)
+    assert locks(rule, over(1, "9", "roi", "KRW-B"), over(2, "9", "roi")) == [
+        Lock("KRW-A", 7 * 60.0, "CooldownPeriod")
+    ]
+    config = Config(protections=(rule,))
+    assert remembered((over(1, "1"),), over(2, "1"), config) == (over(2, "1"),)
+
+
+def test_the_stoploss_guard_counts_what_earned_less_than_required() -> None:
+    rule = structs.replace(GUARD, required_profit=D("-0.02"))
+    mild = (earned(1, "-0.01", "stop_loss"), earned(2, "-0.01", "stop_loss"))
+    bad = (earned(1, "-0.03", "stop_loss"), earned(2, "-0.03", "stop_loss"))
+    assert locks(rule, *mild) == []
+    assert locks(rule, *bad) == [Lock("*", 32 * 60.0, "StoplossGuard")]
+    assert locks(GUARD, *mild) == [Lock("*", 32 * 60.0, "StoplossGuard")]
+
+
+def test_lookback_and_duration_may_be_told_in_candles() -> None:
+    rule = Protection("StoplossGuard", lookback_period_candles=2, stop_duration_candles=3)
+    config = Config(protections=(rule,), timeframe="5m")
+    assert [lock.until for lock in verdicts((over(1, "-1"),), config)] == [60.0 + 900]
+    assert remembered((over(1, "-1"), over(2, "-1")), over(11, "-1"), config) == (
+        over(2, "-1"),
+        over(11, "-1"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("minute", "until"), [(1, 90), (90, 90), (91, 1440 + 90), (1440, 1440 + 90)]
+)
+def test_a_lock_may_end_at_a_time_of_the_day_in_utc(minute: int, until: int) -> None:
+    rule = Protection("StoplossGuard", trade_limit=1, unlock_at="01:30")
+    assert [lock.until for lock in locks(rule, over(minute, "-1"))] == [until * 60.0]
+    config = Config(protections=(rule,))
+    assert locks_at(until * 60.0, "StoplossGuard", minute * 60.0, config) is (until > minute)
 
 
 def test_only_what_a_rule_still_counts_is_remembered() -> None:

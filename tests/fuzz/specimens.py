@@ -190,6 +190,16 @@ ROWS = (
     b"KRW-ETH,1m,2026-01-05T00:00:00Z,4466000,4500000,4400000,4450000,1.5E-3,1\n"
     b"KRW-BTC,1m,2026-01-05T00:01:00Z,130450000,130450000,130440000,130440000,0,\n"
 )
+OTHER_ROWS = (  # as other programs have them
+    b",open,high,low,close,volume,value\n"
+    b"2026-01-05 09:00:00,130466000.0,130500000.0,130400000.5,130450000.0,0.12345678,1\n"
+    b"2026-01-05 09:01:00,130450000.0,130450000.0,130440000.0,130440000.0,1e-05,\n\n",
+    b'[{"market":"KRW-BTC","candle_date_time_utc":"2026-01-05T00:00:00","opening_price":130466000.0,'
+    b'"high_price":130500000,"low_price":130400000.5,"trade_price":130450000,'
+    b'"candle_acc_trade_volume":0.12345678,"unit":1}]',
+    b"[[1767571200000,130466000.0,130500000.0,130400000.5,130450000.0,0.1],"
+    b"[1767571260000,130466000.0,130500000.0,130400000.5,130450000.0,0.1]]",
+)
 LINES = [
     *(b"status", b"trades 5", b"why btc", "why 비트코인".encode(), b"daily 30", b"help"),
     *(b"forceenter eth 12,000.5", b"forceexit all", b"adopt KRW-BTC 100", b'why "KRW-BTC"'),

@@ -179,9 +179,13 @@ def config(data: bytes) -> str:
     return "value"
 
 
+def _recordings() -> list[bytes]:
+    return [given.ROWS, gzip.compress(given.ROWS, mtime=0), *given.OTHER_ROWS]
+
+
 def recording(data: bytes) -> str:
-    """A recording's rows; bytes that begin like gzip are the file itself."""
-    path = folder() / "r.csv.gz"
+    """A recording's rows, or candles of others; what begins like gzip is the file itself."""
+    path = folder() / "KRW-BTC_1m.csv.gz"
     packed = data[:2] == b"\x1f\x8b"
     path.write_bytes(data if packed else gzip.compress(data, 0, mtime=0))
     try:
@@ -250,7 +254,7 @@ def targets() -> dict[str, Target]:
         Target("headers", given.HEADERS, headers),
         Target("frames", [given.text(one) for one in given.FRAMES], frame),
         Target("config", given.configs(), config),
-        Target("recording", [given.ROWS, gzip.compress(given.ROWS, mtime=0)], recording),
+        Target("recording", _recordings(), recording),
         Target("console", given.LINES, line),
         Target("control", [*given.changes(), *given.replies()], control),
         Target("journal", given.entries(), journal),

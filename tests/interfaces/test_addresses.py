@@ -26,6 +26,9 @@ WRONG = {
         "wss://[::1": "wss://api.upbit.com",
         "wss:// api.upbit.com": "wss://api.upbit.com",
         "": "wss://api.upbit.com",
+        "wss://api..upbit.com": "wss://api.upbit.com",
+        "wss://api.upbit.com:0": "wss://api.upbit.com",
+        "wss://api.upbit.com:99999": "wss://api.upbit.com",
     },
     "exchange.rest_url": {
         "https://api.upbit.com/v1": "https://api.upbit.com",
@@ -40,7 +43,12 @@ WRONG = {
         "https://api.telegram.org/bot123": "https://api.telegram.org",
         "api.telegram.org": "https://api.telegram.org",
     },
-    "heartbeat_url": {"hc-ping.com/abc": "https://...", "ftp://hc-ping.com/abc": "https://..."},
+    "heartbeat_url": {
+        "https://hc-ping..com/abc": "https://...",
+        "https://hc-ping.com:0/abc": "https://...",
+        "hc-ping.com/abc": "https://...",
+        "ftp://hc-ping.com/abc": "https://...",
+    },
 }
 CASES = [(key, url, way) for key, urls in WRONG.items() for url, way in urls.items()]
 
@@ -90,3 +98,28 @@ def test_doctor_and_start_say_the_same_and_no_traceback(tmp_path: Path) -> None:
         assert "exchange.ws_url" in said
         assert "Traceback" not in said
     assert not (tmp_path / "state").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "url"),
+    [
+        ("HTTPS_PROXY", "socks5://127.0.0.1:1080"),
+        ("https_proxy", "http://127.0.0.1:x"),
+        ("ALL_PROXY", "http://pro..xy:3128"),
+        ("all_proxy", "http://user:secret@proxy:3128/path"),
+    ],
+)
+def test_a_proxy_that_will_not_do_is_named_where_the_heartbeat_would_go_by_it(
+    name: str, url: str
+) -> None:
+    beats = {"JANGBU__HEARTBEAT_URL": "https://hc-ping.com/abc"}
+    with pytest.raises(UserError) as refused:
+        load(None, {**beats, name: url})
+    assert name in refused.value.where
+    assert refused.value.allowed == "http://127.0.0.1:3128"
+    assert "secret" not in refused.value.block()
+    load(None, {name: url})  # nothing goes by it
+    load(None, {**beats, name: url, "no_proxy": "hc-ping.com"})
+    load(None, {**beats, "HTTP_PROXY": url})  # the heartbeat is called by https
+    load(None, {**beats, name: "127.0.0.1:3128"})
+    load(None, {**beats, name: "http://user:secret@proxy:3128"})

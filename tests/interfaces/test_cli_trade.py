@@ -287,3 +287,35 @@ def test_a_leftover_socket_does_not_answer(tmp_path: Path, recording: Path) -> N
     assert run(*words, cwd=tmp_path).returncode == 0
     with pytest.raises(Exception, match="no bot is running"):
         ask(tmp_path / "s", Shutdown())
+
+
+OTHER = """
+import numpy as np
+from msgspec import Struct
+from core.strategy import Signals
+
+class Params(Struct, frozen=True):
+    level: float = 1
+
+class Mine:
+    Params = Params
+
+    @staticmethod
+    def signals(candles, params):
+        none = np.zeros(len(candles.time), dtype=bool)
+        return Signals(none, none)
+"""
+
+
+def test_trade_takes_another_strategy_than_the_file_as_an_option(
+    tmp_path: Path, recording: Path
+) -> None:
+    (tmp_path / "mine.py").write_text(OTHER)
+    (tmp_path / "config.json").write_text('{"rsi_oversold": 20}')
+    words = ("trade", "--headless", "--speed", "max", "--recording", recording)
+    done = run(*words, "--strategy", "mine.py:Mine", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    shown = said("console", "-c", "show_config", "--json", cwd=tmp_path)
+    values = {row["key"]: row["value"] for row in shown["settings"]}
+    assert (values["strategy"], values["level"]) == ("mine.py:Mine", 1.0)
+    assert "rsi_oversold" not in values

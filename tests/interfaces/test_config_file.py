@@ -118,6 +118,60 @@ def test_protections_are_read_row_by_row(tmp_path: Path) -> None:
     ]
 
 
+def test_all_four_of_freqtrades_protections_are_read_with_their_keys(tmp_path: Path) -> None:
+    rows = [
+        {"method": "CooldownPeriod", "stop_duration_candles": 5},
+        {
+            "method": "MaxDrawdown",
+            "lookback_period_candles": 48,
+            "trade_limit": 20,
+            "stop_duration_candles": 4,
+            "max_allowed_drawdown": 0.2,
+        },
+        {
+            "method": "StoplossGuard",
+            "lookback_period_candles": 24,
+            "trade_limit": 4,
+            "unlock_at": "16:00",
+            "required_profit": 0.0,
+            "only_per_pair": False,
+        },
+        {
+            "method": "LowProfitPairs",
+            "lookback_period_candles": 6,
+            "trade_limit": 2,
+            "stop_duration": 60,
+            "required_profit": 0.02,
+            "only_per_pair": False,
+        },
+    ]
+    made = load(file(tmp_path, {"protections": rows}), {}).config.protections
+    assert made is not None
+    assert [row.method for row in made] == [row["method"] for row in rows]
+    for row, given in zip(made, rows, strict=True):
+        assert {name: getattr(row, name) for name in given} == {
+            name: Decimal(str(value)) if isinstance(value, float) else value
+            for name, value in given.items()
+        }
+
+
+@pytest.mark.parametrize(
+    ("keys", "where"),
+    [
+        ({"lookback_period": 60, "lookback_period_candles": 6}, "lookback_period_candles"),
+        ({"stop_duration": 60, "unlock_at": "10:00"}, "unlock_at"),
+        ({"unlock_at": "24:00"}, "unlock_at"),
+        ({"stop_duration_candles": 0}, "stop_duration_candles"),
+        ({"required_profit": -1}, "required_profit"),
+    ],
+)
+def test_keys_of_a_protection_that_cannot_be_or_say_it_twice_are_named(
+    tmp_path: Path, keys: dict[str, object], where: str
+) -> None:
+    error = refused(tmp_path, {"protections": [{"method": "StoplossGuard", **keys}]})
+    assert error.where.endswith(f"protections[0].{where}")
+
+
 def test_what_a_protections_row_leaves_out_is_usual_for_its_method(tmp_path: Path) -> None:
     rows = [{"method": "StoplossGuard"}, {"method": "MaxDrawdown"}]
     assert load(file(tmp_path, {"protections": rows}), {}).config.protections == USUAL
@@ -185,7 +239,7 @@ def test_an_unknown_key_is_refused_with_the_nearest_one(tmp_path: Path) -> None:
         ({"stake_currency": "KRW"}, ""),
         ({"exchange": {"secret": "x"}}, ""),
         ({"dry_run_wallet": {"KRW": 5000000}}, "5000000"),
-        ({"protections": [{"method": "CooldownPeriod"}]}, "cooldown_minutes"),
+        ({"protections": [{"method": "StoplossGuard", "only_per_side": False}]}, "short"),
         ({"order_types": {"stoploss_on_exchange": True}}, ""),
     ],
 )
@@ -232,8 +286,8 @@ def test_a_strategy_of_ones_own_brings_its_own_keys(tmp_path: Path) -> None:
     )
     loaded = load(file(tmp_path, {"strategy": "mine.py:Mine", "level": 2}), {})
     assert loaded.config.strategy_params == {"level": 2.0}
-    with pytest.raises(UserError):
-        load(file(tmp_path, {"strategy": "mine.py:Mine", "rsi_oversold": 20}), {})
+    with pytest.raises(UserError, match="levle"):
+        load(file(tmp_path, {"strategy": "mine.py:Mine", "levle": 20}), {})
 
 
 def test_an_option_that_names_another_strategy_leaves_the_files_keys_for_its_own_aside(
@@ -255,6 +309,76 @@ def test_an_option_that_names_another_strategy_leaves_the_files_keys_for_its_own
         load(file(tmp_path, {"rsi_overslod": 20}), {}, other)
     back = load(file(tmp_path, {**other, "level": 3}), {}, {"strategy": "rsi_macd_bollinger"})
     assert back.config.strategy_params["rsi_oversold"] == 30
+
+
+@pytest.mark.parametrize("given", ["file", "environment"])
+def test_another_strategy_by_file_or_environment_leaves_those_keys_aside_as_the_option_does(
+    tmp_path: Path, given: str
+) -> None:
+    for name in ("mine", "other"):
+        (tmp_path / f"{name}.py").write_text(
+            "import numpy as np\nfrom msgspec import Struct\nfrom core.strategy import Signals\n"
+            f"class Params(Struct, frozen=True):\n    {name}_level: float = 1\n"
+            "class Mine:\n    Params = Params\n    @staticmethod\n"
+            "    def signals(candles, params):\n"
+            "        none = np.zeros(len(candles.time), dtype=bool)\n"
+            "        return Signals(none, none)\n"
+        )
+    keys = {"mine_level": 3, "rsi_oversold": 20}
+    if given == "file":
+        keys.pop("mine_level")
+        loaded = load(file(tmp_path, {"strategy": "other.py:Mine", **keys}), {})
+    else:
+        path = file(tmp_path, {"strategy": "mine.py:Mine", **keys})
+        loaded = load(
+            path, {"JANGBU__STRATEGY": "other.py:Mine", "JANGBU__CONDITIONS_REQUIRED": "1"}
+        )
+    assert loaded.config.strategy_params == {"other_level": 1.0}
+    assert {*keys} <= {*loaded.aside}
+    with pytest.raises(UserError, match="rsi_overslod"):
+        load(file(tmp_path, {"strategy": "other.py:Mine", "rsi_overslod": 20}), {})
+
+
+@pytest.mark.parametrize(
+    ("text", "way"),
+    [
+        ('{"stoploss": 0.03}', "write stoploss: -0.03"),
+        ('{"stoploss": 3}', "write stoploss: -0.03"),
+        ('{"stoploss": -3}', "write stoploss: -0.03"),
+        ('{"trailing_stop_positive": 2}', "write trailing_stop_positive: 0.02"),
+    ],
+)
+def test_a_loss_above_0_and_a_percent_are_refused_with_the_value_that_was_meant(
+    tmp_path: Path, text: str, way: str
+) -> None:
+    with pytest.raises(UserError) as refused:
+        load(file(tmp_path, text), {})
+    assert refused.value.todo.endswith(way)
+    assert refused.value.where.endswith(text.split('"')[1])
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("JANGBU__MAX_OPEN_TRADES", "'5'"),
+        ("JANGBU__MAX_OPEN_TRADES", '"5"'),
+        ("JANGBU__DRY_RUN", "'true'"),
+        ("JANGBU__STRATEGY", "'rsi_macd_bollinger'"),
+        ("JANGBU__PAIR_WHITELIST", "'KRW-BTC'"),
+        ("JANGBU__STAKE_AMOUNT", "'50000'"),
+    ],
+)
+def test_quotation_marks_that_docker_leaves_around_a_value_are_named(name: str, text: str) -> None:
+    with pytest.raises(UserError) as refused:
+        load(None, {name: text})
+    assert "docker --env-file keeps quotation marks" in refused.value.todo
+    assert name in refused.value.todo
+
+
+def test_a_wrong_value_in_quotes_that_json_takes_is_not_blamed_on_them() -> None:
+    with pytest.raises(UserError) as refused:
+        load(None, {"JANGBU__LANGUAGE": '"fr"'})
+    assert "docker" not in refused.value.todo
 
 
 def test_every_key_is_explained_with_its_range() -> None:

@@ -125,6 +125,8 @@ def test_a_wrong_key_is_told_and_never_shown(venue: Client, tmp_path: Path, name
     [
         ({"UPBIT_SECRET_KEY": ""}, "keys_half"),
         ({"UPBIT_ACCESS_KEY": "with space"}, "keys_malformed"),
+        ({"UPBIT_ACCESS_KEY": '"abc"'}, "keys_quoted"),
+        ({"UPBIT_SECRET_KEY": "'abc'"}, "keys_quoted"),
     ],
 )
 def test_keys_that_cannot_be_keys_are_told(

@@ -15,6 +15,7 @@ from interfaces.catalogue.ko.faults import FAULTS
 from interfaces.catalogue.ko.inputs import INPUTS
 from interfaces.catalogue.ko.page_inputs import PAGE_INPUTS
 from interfaces.catalogue.ko.research_inputs import RESEARCH_INPUTS
+from interfaces.catalogue.ko.table_inputs import TABLE_INPUTS
 from interfaces.catalogue.sentences import told
 from interfaces.errors import UserError
 from interfaces.settings.fields import leaves
@@ -49,7 +50,7 @@ WHOLE = {
     "the row x7 x7": ("the row x7 fails its checksum",),
     "x7: x7 (x7); fetch or make it again": (
         "x7: is truncated (x7); fetch or make it again",
-        "x7: is not an intact gzip file (x7); fetch or make it again",
+        "x7: is not an intact xz file (x7); fetch or make it again",
     ),
     "x7: x7 x7; times must rise": (
         "x7: a second candle of x7; times must rise",
@@ -60,7 +61,7 @@ WHOLE = {
         "x7: unordered times x7 of x7: x7 covers it too; name files whose spans do not overlap",
     ),
 }
-SENTENCES = {**INPUTS, **PAGE_INPUTS, **RESEARCH_INPUTS, **FAULTS}
+SENTENCES = {**INPUTS, **PAGE_INPUTS, **RESEARCH_INPUTS, **TABLE_INPUTS, **FAULTS}
 HANGUL = re.compile("[가-힣]")
 WORDS = re.compile(r"[a-z]{2,} [a-z]")
 

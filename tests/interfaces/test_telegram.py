@@ -13,6 +13,7 @@ from adapters.sandbox.telegram.chat import PERSON
 from adapters.sandbox.telegram.server import TOKEN, Fault, TelegramServer
 from adapters.telegram.access import Access, NoAccess, load_access
 from adapters.upbit.secrets import HIDDEN, Secret
+from interfaces.catalogue import say
 from interfaces.console.grammar import VERBS
 from interfaces.telegram.conversation import CONFIRM_SECONDS, INCREASING, Conversation
 from interfaces.telegram.listener import STALE_SECONDS, Listener
@@ -122,6 +123,20 @@ def test_nonsense_gets_an_answer_and_changes_nothing(text: str) -> None:
     talk = Talk(may_increase=True)
     assert talk.say(text)
     assert talk.bot.asked == []
+
+
+def test_a_misspelt_command_is_answered_with_the_nearest_and_nothing_is_done() -> None:
+    bot = FakeBot()
+    said = Conversation(Spoken(bot), may_increase=True).take("/forcexit btc", "1").text
+    assert "Did you mean /forceexit?" in said
+    assert bot.asked == []
+
+
+class Spoken(FakeDesk):
+    """Says what the catalogue says."""
+
+    def say(self, key: str, **facts: str) -> str:
+        return say(key, "en", **facts)
 
 
 def test_the_menu_holds_every_command_that_may_be_given_in_telegrams_form() -> None:
@@ -320,6 +335,7 @@ def test_in_a_group_people_are_named_each() -> None:
         ({"TELEGRAM_CHAT_ID": "1"}, "half", "TELEGRAM_TOKEN"),
         ({"TELEGRAM_TOKEN": "no token", "TELEGRAM_CHAT_ID": "1"}, "malformed", "TELEGRAM_TOKEN"),
         ({"TELEGRAM_TOKEN": TOKEN, "TELEGRAM_CHAT_ID": "me"}, "malformed", "TELEGRAM_CHAT_ID"),
+        ({"TELEGRAM_TOKEN": TOKEN, "TELEGRAM_CHAT_ID": "'42'"}, "quoted", "TELEGRAM_CHAT_ID"),
         (
             {"TELEGRAM_TOKEN": TOKEN, "TELEGRAM_CHAT_ID": "1", "TELEGRAM_USER_ID": "me"},
             "malformed",

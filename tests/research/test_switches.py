@@ -59,6 +59,9 @@ SWITCHES: dict[str, dict[str, Any]] = {
     "whitelist in its own order": {"pair_whitelist": ("KRW-XRP", "KRW-BTC", "KRW-DOGE")},
     "startup": {"startup_candle_count": 200},
     "guard": {"protections": (guard(lookback_period=120),)},
+    "guard in candles": {
+        "protections": (guard(lookback_period_candles=120, stop_duration_candles=60),)
+    },
     "guard of each pair": {"protections": (guard(only_per_pair=True, lookback_period=600),)},
     "two guards": {
         "protections": (

@@ -11,7 +11,7 @@ from msgspec import structs
 
 from core.market.candles import Tape
 from core.strategy import Signals
-from messages.config import Config, OrderTypes, Paper
+from messages.config import Config, OrderTypes, Paper, Protection
 from research.markets import columns_of, markets_of
 from research.rules import rules_of
 from research.unplayable import Unplayable
@@ -38,6 +38,10 @@ def tape(*prices: int, said: int = 1, places: int = 8) -> Tape:
         ({"fee_rate": D("0.000000001")}, "fee_rate"),
         ({"stoploss": D("-0.0300000000001")}, "stoploss"),
         ({"stake_amount": D("9999.000000001")}, "stake_amount"),
+        ({"protections": (Protection("LowProfitPairs"),)}, "protections"),
+        ({"protections": (Protection("CooldownPeriod"),)}, "protections"),
+        ({"protections": (Protection("StoplossGuard", unlock_at="01:00"),)}, "protections"),
+        ({"protections": (Protection("StoplossGuard", required_profit=D(1)),)}, "protections"),
     ],
 )
 def test_a_switch_that_only_the_actors_play(changes: dict[str, Any], where: str) -> None:

@@ -98,6 +98,8 @@ CHECKS = {
     "check_market_unknown": "Upbit does not list {names}.",
     "check_market_unknown_todo": "take them out of pair_whitelist; where a bot has traded they"
     " are barred",
+    "check_blacklist_near": "pair_blacklist bars nothing with {name}: did you mean {near}?",
+    "check_blacklist_near_todo": "correct it in pair_blacklist, or take it out",
     "check_market_near": "Upbit does not list {name}: did you mean {near}?",
     "check_market_near_todo": "correct it in pair_whitelist; where a bot has traded it is barred",
     "market_unlisted": "Upbit does not list {name}.",
@@ -125,6 +127,8 @@ CHECKS = {
     "check_keys_half_todo": "give both in the same place",
     "check_keys_malformed": "{name} is empty or holds what no key holds ({place}).",
     "check_keys_malformed_todo": "copy it again, without spaces or quotation marks around it",
+    "check_keys_quoted": "{name} stands in quotation marks ({place}); they count as part of it.",
+    "check_keys_quoted_todo": "write {name} without them: docker --env-file keeps quotation marks",
     "check_keys_unreadable": "The keys cannot be read ({place} {name}).",
     "check_keys_unreadable_todo": "see to the file: plain text, NAME=value a line",
     "check_keys_link": "The file of keys is a symbolic link ({place}).",

@@ -9,6 +9,8 @@ MESSENGERS = {
     "post_no_apprise": "{name} names messengers, and apprise is not installed",
     "post_secret_half": "{name} is missing in {place}: Telegram needs {token} and {chat}.",
     "post_secret_malformed": "{name} in {place} has not the form that it must have.",
+    "post_secret_quoted": "{name} in {place} stands in quotation marks, which docker --env-file"
+    " keeps; write it without them.",
     "post_secret_unreadable": "{place} cannot be read.",
     "post_secret_link": "{place} is a symbolic link.",
     "post_secret_not_ours": "{place} belongs to another user.",
@@ -28,6 +30,7 @@ MESSENGERS = {
     "sandbox_telegram": "Telegram on {url}: JANGBU__TELEGRAM__API_URL={url} TELEGRAM_TOKEN={token}"
     " TELEGRAM_CHAT_ID={chat}. Speak there: curl -d /status {url}/sandbox/say; read it:"
     " curl {url}/sandbox/said",
+    "tg_unknown_near": "This is no command: {text}. Did you mean {name}? /help lists them.",
     "tg_unknown": "This is no command: {text}. /help lists them.",
     "tg_help": "Commands:",
     "tg_off": "{name} may put more money at risk, and is off here (telegram.may_increase).",

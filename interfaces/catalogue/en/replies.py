@@ -17,6 +17,8 @@ REPLIES = {
     "mode_is": "The bot is now: {mode}",
     "entry_wanted": "{pair}: a buy is under way.",
     "not_entered": "{pair}: no buy: {reason}",
+    "no_market": "{pair}: there is no such market.",
+    "no_market_near": "{pair}: there is no such market; did you mean {near}?",
     "exits_vetoed": "Nothing is sold: {reason}",
     "snapshot_asked": "The account is asked for; run.py snapshot --list shows what came of it",
     "snapshot_paper": "Paper money is on no account: there is nothing to take a snapshot of",

@@ -97,6 +97,8 @@ CHECKS = {
     "check_market_ok": "설정한 마켓 {count}개가 상장되어 있습니다.",
     "check_market_unknown": "업비트에 없는 마켓입니다: {names}",
     "check_market_unknown_todo": "pair_whitelist에서 빼세요",
+    "check_blacklist_near": "pair_blacklist의 {name}에 맞는 마켓이 없습니다. {near}인가요?",
+    "check_blacklist_near_todo": "pair_blacklist에서 고치거나 빼세요",
     "check_market_near": "업비트에 {name} 마켓이 없습니다. {near}인가요?",
     "check_market_near_todo": "pair_whitelist에서 고치세요. 이미 거래한 봇에서는 진입만 막습니다",
     "market_unlisted": "업비트에 {name} 마켓이 없습니다.",
@@ -124,6 +126,9 @@ CHECKS = {
     "check_keys_half_todo": "두 키를 같은 곳에 주세요",
     "check_keys_malformed": "{name}이(가) 비었거나 키에 쓸 수 없는 문자가 있습니다({place}).",
     "check_keys_malformed_todo": "앞뒤 공백이나 따옴표 없이 다시 복사하세요",
+    "check_keys_quoted": "{name} 값이 따옴표 안에 있고({place}) 따옴표까지 값으로 읽힙니다.",
+    "check_keys_quoted_todo": "{name} 값의 따옴표를 빼세요. docker --env-file은 따옴표를 그대로"
+    " 둡니다",
     "check_keys_unreadable": "키를 읽을 수 없습니다({place} {name}).",
     "check_keys_unreadable_todo": "파일을 확인하세요: 일반 텍스트, 한 줄에 NAME=값",
     "check_keys_link": "키 파일이 심볼릭 링크입니다({place}).",

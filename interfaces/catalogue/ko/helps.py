@@ -80,7 +80,8 @@ HELPS = {
     "Fetch candle history of Upbit into recordings; run again, it goes on where it stopped.": (
         "업비트 과거 캔들을 녹화로 받습니다. 다시 실행하면 멈춘 곳에서 이어집니다."
     ),
-    'Or "KRW-*": every KRW market.': '또는 "KRW-*": 모든 원화 마켓.',
+    'Names and patterns too: doge, 비트코인, DOGE/.*; "KRW-*": every KRW market.': "이름과"
+    ' 패턴도 됩니다: doge, 비트코인, DOGE/.*. "KRW-*"는 모든 원화 마켓.',
     "So many UTC days.": "UTC 날짜 수.",
     "UTC day, excluded: 20250910. Today when not given.": (
         "UTC 날짜, 제외: 20250910. 없으면 오늘."

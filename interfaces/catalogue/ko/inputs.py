@@ -69,6 +69,12 @@ INPUTS = {
     "an address has no path, not even /v1": "주소에 경로를 적지 않습니다. /v1도 안 됩니다",
     "only this machine may be reached without TLS: use {scheme}://": "TLS 없이는 이 컴퓨터에만"
     " 연결할 수 있습니다. {scheme}://를 쓰세요",
+    "a proxy is http://host:port or https://host:port": "프록시는 http://host:port 또는"
+    " https://host:port 형식입니다",
+    "a proxy has no path": "프록시 주소에는 경로가 없습니다",
+    "a port is a number from 1 to 65535": "포트는 1부터 65535까지의 수입니다",
+    "an address names a host: {name}, or a number like {number}": "주소에는 호스트가 있어야 합니다:"
+    " {name}, 또는 {number} 같은 숫자",
     "an address has no blanks": "주소에 공백을 넣지 않습니다",
     "an address is scheme://host or scheme://host:port": "주소는 scheme://host 또는"
     " scheme://host:port 형식입니다",
@@ -89,6 +95,22 @@ INPUTS = {
     "words, in quotes or not": "단어들. 따옴표로 묶어도 됩니다",
     '"{text}" is no pair': '"{text}": 마켓 이름이 아닙니다',
     "KRW-BTC, BTC/KRW, btc, 비트코인 or bitcoin": "KRW-BTC, BTC/KRW, btc, 비트코인, bitcoin",
+    "KRW-BTC, BTC/KRW, btc, 비트코인 or bitcoin, or a pattern: DOGE/.*": "KRW-BTC, BTC/KRW, btc,"
+    " 비트코인, bitcoin, 또는 패턴: DOGE/.*",
+    'did you mean "{near}"?': '"{near}"을(를) 쓰려던 것인가요?',
+    'did you mean "{near}"? help lists all commands': '"{near}"을(를) 쓰려던 것인가요? help를'
+    " 입력하면 모든 명령이 나옵니다",
+    'did you mean "{near}"? {path} --help lists all': '"{near}"을(를) 쓰려던 것인가요? 전체 목록은'
+    " {path} --help로 볼 수 있습니다",
+    "it is a command of a running bot: run.py console -c {verb}": "실행 중인 봇에 내리는"
+    " 명령입니다: run.py console -c {verb}",
+    "did you mean {near}?": "{near}을(를) 쓰려던 것인가요?",
+    "without a market list only common coins are known by name; write the code: {code}": "마켓"
+    " 목록이 없으면 널리 쓰이는 코인만 이름으로 압니다. 코드로 적으세요: {code}",
+    "leave it out, or name one of these": "빼거나 이 가운데 하나를 적으세요",
+    "no candle of {pair}": "{pair}의 캔들이 없습니다",
+    "this bot has never heard of {pair}": "이 봇이 들어 본 적 없는 마켓입니다: {pair}",
+    "open /pair/{pair}": "/pair/{pair}을(를) 여세요",
     '{forms}, or "all"': '{forms}, "all"',
     '"{text}" is no amount': '"{text}": 금액이 아닙니다',
     "KRW above 0, at most {most}": "0보다 크고 {most} 이하인 KRW 금액",
@@ -128,7 +150,9 @@ INPUTS = {
     " 바꾸거나 다른 기록을 쓰세요",
     "correct it, or name another": "고치거나 다른 것을 적으세요",
     "correct the file, or name another": "파일을 고치거나 다른 파일을 적으세요",
-    "{columns}; gzip CSV": "{columns} 열이 있는 gzip CSV",
+    "{columns} as CSV; or candles of Upbit, pyupbit or freqtrade; plain, or packed by gzip, xz or"
+    " zip": "{columns} 열이 있는 CSV, 또는 업비트, pyupbit, freqtrade의 캔들. 그대로, 또는 gzip,"
+    " xz, zip으로 묶은 것",
     "timerange {range}: the recording has no candle in it; {span}": "timerange {range}: 그 안에는"
     " 기록된 캔들이 없습니다. {span}",
     "its candles begin {first} to {last}": "캔들은 {first}부터 {last}까지 있습니다",
@@ -159,8 +183,8 @@ INPUTS = {
     ),
     "{path}: is truncated ({error}); fetch or make it again": "{path}: 파일이 잘렸습니다({error})."
     " 다시 받거나 만드세요",
-    "{path}: is not an intact gzip file ({error}); fetch or make it again": "{path}: 온전한 gzip"
-    " 파일이 아닙니다({error}). 다시 받거나 만드세요",
+    "{path}: is not an intact {packing} file ({error}); fetch or make it again": "{path}: 온전한"
+    " {packing} 파일이 아닙니다({error}). 다시 받거나 만드세요",
     "{path}: cannot be read: {error}": "{path}: 읽을 수 없습니다: {error}",
     "No such file or directory": "그런 파일이나 디렉터리가 없습니다",
     "Permission denied": "권한이 없습니다",
@@ -248,6 +272,9 @@ INPUTS = {
     "money at stake has caps of its own": "실거래에는 따로 한도가 있습니다",
     "paper money: true": "모의 자금: true",
     "limit entries": "지정가 매수",
+    "the protection {method}": "보호 규칙 {method}",
+    "the key {key} of a protection": "보호 규칙의 {key} 키",
+    "rows without it": "그 키가 없는 규칙",
     "market entries": "시장가 매수",
     "fills in parts": "부분 체결",
     "whole fills: 1": "전량 체결: 1",

@@ -10,6 +10,8 @@ MESSENGERS = {
     "post_secret_half": "{place}에 {name}이(가) 없습니다. 텔레그램에는 {token}과 {chat}이 모두"
     " 필요합니다.",
     "post_secret_malformed": "{place}의 {name} 형식이 올바르지 않습니다.",
+    "post_secret_quoted": "{place}의 {name} 값에 따옴표가 있습니다. docker --env-file은 따옴표를"
+    " 그대로 두니 빼세요.",
     "post_secret_unreadable": "{place}을(를) 읽을 수 없습니다.",
     "post_secret_link": "{place}이(가) 심볼릭 링크입니다.",
     "post_secret_not_ours": "{place}의 소유자가 다른 사용자입니다.",
@@ -30,6 +32,8 @@ MESSENGERS = {
     "sandbox_telegram": "텔레그램 {url}: JANGBU__TELEGRAM__API_URL={url} TELEGRAM_TOKEN={token}"
     " TELEGRAM_CHAT_ID={chat}. 말하기: curl -d /status {url}/sandbox/say, 읽기:"
     " curl {url}/sandbox/said",
+    "tg_unknown_near": "명령이 아닙니다: {text}. {name}을(를) 쓰려던 것인가요? 목록은 /help 에"
+    " 있습니다.",
     "tg_unknown": "명령이 아닙니다: {text}. /help 에 목록이 있습니다.",
     "tg_help": "명령:",
     "tg_off": "{name}은(는) 위험에 놓인 돈을 늘릴 수 있어 여기서는 꺼져 있습니다"

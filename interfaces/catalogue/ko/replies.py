@@ -17,6 +17,8 @@ REPLIES = {
     "mode_is": "봇 상태: {mode}",
     "entry_wanted": "{pair}: 매수를 진행합니다.",
     "not_entered": "{pair}: 매수하지 않았습니다. 사유: {reason}",
+    "no_market": "{pair}: 없는 마켓입니다.",
+    "no_market_near": "{pair}: 없는 마켓입니다. {near}을(를) 쓰려던 것인가요?",
     "exits_vetoed": "아무것도 매도하지 않았습니다. 사유: {reason}",
     "snapshot_asked": "계좌를 확인합니다. 결과는 run.py snapshot --list로 볼 수 있습니다",
     "snapshot_paper": "모의 거래에는 계좌가 없어 기록할 잔고가 없습니다",

@@ -7,9 +7,6 @@ RESEARCH_INPUTS = {
     "{path}: indicators: {name} is not an array as long as the candles": (
         "{path}: indicators: {name}이(가) 캔들과 길이가 같은 배열이 아닙니다"
     ),
-    "there is no candle of {pair} in it": "{pair}의 캔들이 없습니다",
-    "a pair of the recording: {pairs}": "기록에 있는 마켓: {pairs}",
-    "name another PAIR, or another --recording": "다른 PAIR나 다른 --recording을 적으세요",
     "no market has {count} start-up candles; the longest has {longest}": (
         "시작 캔들 {count}개를 가진 마켓이 없습니다. 가장 긴 것이 {longest}개입니다"
     ),

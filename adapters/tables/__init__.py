@@ -1,0 +1,1 @@
+"""Tables of candles as other programs write them; what is no candle is refused, never guessed."""
