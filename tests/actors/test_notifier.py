@@ -533,7 +533,7 @@ def test_a_summary_tells_the_counts_of_its_hour_and_begins_again() -> None:
         "profit": "39.58",
         "refusals": "1",
     }
-    assert given.events == [SummaryGiven(NOW)]
+    assert given.events == [SummaryGiven(NOW, NOW + 3600)]
     assert given.alarms == [After(3600.0, SummaryDue())]
     assert given.state == NotifierState(since=NOW, due=NOW + 3600)
 
