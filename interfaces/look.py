@@ -21,9 +21,10 @@ from rich.theme import Theme
 
 FORCED = "FORCE_COLOR"  # a parent process says so that its terminal has colours
 LEAST = 40  # columns
-GAIN = re.compile(r"(?<![\w,.])\+₩?\d[\d,.]*%?")
+FIGURE = r"(?:₩\d+(?:,\d{3})*(?:\.\d+)?|\d+(?:,\d{3})*(?:\.\d+)?%)"
+GAIN = re.compile(rf"(?<![\w,.])\+{FIGURE}")
 LABEL = re.compile(r" *\S+(?: \S+)*? {2,}")  # the first column of a line
-LOSS = re.compile(r"(?<![\w,.])-(?:₩\d[\d,.]*|\d[\d,.]*%)")
+LOSS = re.compile(rf"(?<![\w,.])-{FIGURE}")
 STYLES = {
     "heading": "bold",
     "label": "dim",

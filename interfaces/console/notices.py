@@ -53,8 +53,9 @@ class NoticePrinter:
         row = self._row(outcome, time)
         if day == self._day:
             return row
-        self._day = day
-        return Group(Text(day, style="heading"), row)
+        before, self._day = self._day, day
+        total = self._outcomes.total(before) if before else ""
+        return Group(Text(day, style="heading"), *([figures(total, "aside")] if total else []), row)
 
     def _row(self, outcome: Outcome, time: str) -> RenderableType:
         style = "aside" if outcome.aside else STYLES[outcome.level]
@@ -62,16 +63,16 @@ class NoticePrinter:
         kind = Text(say(outcome.kind, self._look.language) if outcome.kind else "", style=style)
         head = Text(f"{time} {MARKS[outcome.level]:<2}", style=style or "aside")
         if self._look.width < NARROW:
-            head = Text(" ").join([head, kind, self._named(outcome)])
+            head = Text(" ").join([head, kind, self._named(outcome, style)])
             return Group(head, Padding(text, (0, 0, 0, 2)))
-        cells = [head, kind, self._named(outcome), text] if outcome.pair else [head, text]
+        cells = [head, kind, self._named(outcome, style), text] if outcome.pair else [head, text]
         name = NAME if self._look.width >= WIDE else CODE
         return columns(cells, [TIME + 3, KIND, name][: len(cells) - 1])
 
-    def _named(self, outcome: Outcome) -> Text:
-        if self._look.width >= WIDE:
-            return Text(pair_name(outcome.pair, self._look.language), style="name")
-        return Text(coin(outcome.pair), style="name")
+    def _named(self, outcome: Outcome, style: str) -> Text:
+        wide = self._look.width >= WIDE
+        name = pair_name(outcome.pair, self._look.language) if wide else coin(outcome.pair)
+        return Text(name, style=style or "name")
 
 
 def columns(cells: list[Text], widths: list[int]) -> Table:

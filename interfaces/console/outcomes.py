@@ -6,10 +6,12 @@ journal and the log file have every notice.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from interfaces.catalogue import LANGUAGES, say
-from interfaces.formatting import kst, pair_name
+from interfaces.formatting import pair_name
 from messages.notices import Level, ShowNotice
 
 WISHES = ("entry_signal", "entry_unpriced", "exit_signal", "exit_unpriced")
@@ -39,7 +41,8 @@ KINDS = {  # a notice about a pair -> the word that its line begins with, under 
     "order_absent": "order",
     "order_disputed": "order",
 }
-COUNTS = ("entries", "exits", "refusals")  # what makes a summary worth a line
+COUNTS = ("signals", "entries", "exits", "refusals")
+SUMMARIES = ("summary", "summary_quiet")
 
 
 @dataclass(frozen=True)
@@ -55,12 +58,16 @@ class Outcome:
 
 
 class Outcomes:
-    """Notices in, outcomes out. It remembers the wishes, and which vetoes were shown."""
+    """Notices in, outcomes out. It remembers the wishes, and which vetoes were shown.
+
+    Hourly summaries would say again what the lines above them say: they are added up to days.
+    """
 
     def __init__(self, language: str) -> None:
         self._language = language
         self._wishes: dict[tuple[str, str], dict[str, str]] = {}
         self._vetoes: dict[str, str] = {}  # the reason last shown, by pair
+        self._counts, self._profit = Counter[str](), Decimal(0)  # of the hours of this day
 
     def take(self, notice: ShowNotice) -> Outcome | None:
         """What is to be shown of this notice now; None when nothing is."""
@@ -68,24 +75,41 @@ class Outcomes:
         if key in WISHES:
             self._wishes[pair, side(key)] = notice.facts
             return None
+        if key in SUMMARIES:
+            self._add(notice.facts)
+            return None
         if self._is_routine(notice, pair):
             return None
         if key in FILLS:
-            self._vetoes.clear()  # other slots, other reasons
+            self._forget(pair)
         wish = self._wishes.pop((pair, side(key)), {}) if key.startswith(("entry", "exit")) else {}
         text, of_pair = self._text(key, {**wish, **notice.facts}, pair)
-        shown = Outcome(
-            notice.at, notice.level, text, aside=key.startswith("summary") or key == "entry_vetoed"
-        )
+        shown = Outcome(notice.at, notice.level, text, aside=key == "entry_vetoed")
         if not of_pair:
             return shown
         return replace(shown, pair=pair, kind=f"shown_{KINDS.get(key, 'notice')}")
 
+    def total(self, day: str) -> str:
+        """What the hourly summaries since this day add up to; "" when nothing happened."""
+        counts, profit = self._counts, self._profit
+        self._counts, self._profit = Counter(), Decimal(0)
+        if not counts.total():
+            return ""
+        facts = {"day": day} | {name: str(counts[name]) for name in COUNTS}
+        return say("line_day", self._language, **facts, profit=str(profit))
+
+    def _add(self, facts: dict[str, str]) -> None:
+        self._counts.update({name: int(facts.get(name, "0")) for name in COUNTS})
+        self._profit += Decimal(facts.get("profit", "0"))
+
+    def _forget(self, pair: str) -> None:
+        """After a fill of this pair: its next veto is news, and so is one for want of a slot."""
+        kept = self._vetoes.items()
+        self._vetoes = {p: r for p, r in kept if p != pair and r != "max_open_trades"}
+
     def _is_routine(self, notice: ShowNotice, pair: str) -> bool:
         """Whether it says nothing that the lines before did not say."""
         key, reason = notice.key, notice.facts.get("reason", "")
-        if key.startswith("summary"):
-            return not any(notice.facts.get(name, "0") != "0" for name in COUNTS)
         if reason in ROUTINE.get(key, ()):
             return True
         if key != "entry_vetoed":
@@ -100,8 +124,6 @@ class Outcomes:
         The sentence for the console where there is one, else the notice's own without the pair.
         """
         short = f"line_{key}" if "tag" in facts or key != "entry_filled" else f"line_{key}_bare"
-        if since := facts.get("since"):
-            facts["time"] = kst(float(since), seconds=False)[-5:]  # the day stands above the line
         if short in LANGUAGES["en"]:
             return say(short, self._language, **facts), bool(pair)
         whole = say(key, self._language, **facts)

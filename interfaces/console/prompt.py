@@ -53,21 +53,20 @@ class Prompt:
         self._left = threading.Event()
         history = FileHistory(str(open_history(state)))
         self._desk = desk
-        self._output = PlainTextOutput(sys.stdout) if is_dumb_terminal() else None
-        self._session: PromptSession[str] = PromptSession(
-            output=self._output,
-            history=history,
-            completer=Words(desk.pairs),
-            complete_while_typing=False,
-            bottom_toolbar=bar,
-            refresh_interval=EVERY if bar else 0,
-            style=Style.from_dict(styles(bar.look)) if bar else None,
-        )
+        with self._screen():  # where it draws is settled here
+            self._session: PromptSession[str] = PromptSession(
+                history=history,
+                completer=Words(desk.pairs),
+                complete_while_typing=False,
+                bottom_toolbar=bar,
+                refresh_interval=EVERY if bar else 0,
+                style=Style.from_dict(styles(bar.look)) if bar else None,
+            )
         self._current = self._session  # the prompt that is, or was last, on the screen
 
     def run(self) -> None:
         """Until it is left: by exit, by Ctrl-D, or by ``leave`` from another thread."""
-        with create_app_session(output=self._output), patch_stdout(raw=True):
+        with self._screen(), patch_stdout(raw=True):
             while not self._left.is_set():
                 try:
                     line = self._session.prompt("jangbu> ", pre_run=self._check)
@@ -82,6 +81,13 @@ class Prompt:
                     print(self._desk.framed(spoken.text))
                 if spoken.leave:
                     return
+
+    @staticmethod
+    def _screen() -> contextlib.AbstractContextManager[object]:
+        """A dumb terminal gets no codes. Elsewhere lines of other threads need the one session."""
+        if is_dumb_terminal():
+            return create_app_session(output=PlainTextOutput(sys.stdout))
+        return contextlib.nullcontext()
 
     def leave(self) -> None:
         """End the prompt, from any thread."""

@@ -21,6 +21,7 @@ from rich.cells import cell_len
 from core.market.pairs import coin
 from core.money import quotient
 from interfaces.catalogue import say, word
+from interfaces.chronicle.sketch import sketch
 from interfaces.control import client
 from interfaces.errors import UserError
 from interfaces.formatting import kst, percent
@@ -111,8 +112,6 @@ class StatusBar:
         return painted(flowed(parts, width, language), width)
 
     def _read(self) -> Standing | None:
-        from interfaces.chronicle.sketch import sketch  # imported late: actors take their time
-
         try:
             with Reader.open(self.state) as reader:
                 return standing(reader, sketch(reader), self._vitals)

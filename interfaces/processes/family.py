@@ -74,9 +74,7 @@ class Family:
         keeper = threading.Thread(target=self._keep, name="keeper")
         keeper.start()
         if self._order.stays:
-            self._ready.wait()
-            if self._fate is None:
-                self._converse()
+            self._converse()
         keeper.join()
         self._heartbeat.stop()
         if self._telegram:
@@ -92,10 +90,15 @@ class Family:
             self._leave()
 
     def _converse(self) -> None:
-        from interfaces.console.desk import StateDesk  # imported late: only a person needs them
+        from interfaces.console.desk import (
+            StateDesk,
+        )  # imported late, while the bot starts: only a person needs them
         from interfaces.console.prompt import Prompt
         from interfaces.console.status_bar import StatusBar
 
+        self._ready.wait()
+        if self._fate is not None:
+            return
         desk = StateDesk(self._order.state, self._words, look=self._look)
         bar = StatusBar(self._order.state, self._look)
         prompt = Prompt(desk, self._order.state, self._interrupted, bar=bar)

@@ -20,9 +20,7 @@ CONSOLE = {
     "line_exit_part_filled": "{profit} ({ratio}) at {price}: {reason}",
     "line_entry_vetoed": "{reason} ({conditions})",
     "line_pair_locked": "no entry until {until}: {reason}",
-    "line_summary": "since {time}: signals {signals}, bought {entries}, sold {exits}, {profit},"
-    " refused {refusals}",
-    "line_summary_quiet": "since {time}: bought {entries}, sold {exits}, {profit},"
+    "line_day": "since {day}: signals {signals}, bought {entries}, sold {exits}, {profit},"
     " refused {refusals}",
     # the lines below the prompt
     "bar_paper": "PAPER",

@@ -18,9 +18,7 @@ CONSOLE = {
     "line_exit_part_filled": "{profit} ({ratio}), {price}, {reason}",
     "line_entry_vetoed": "{reason} ({conditions})",
     "line_pair_locked": "{until}까지 매수하지 않음: {reason}",
-    "line_summary": "{time} 이후: 신호 {signals}건, 매수 {entries}건, 매도 {exits}건,"
-    " 손익 {profit}, 거부 {refusals}건",
-    "line_summary_quiet": "{time} 이후: 매수 {entries}건, 매도 {exits}건, 손익 {profit},"
+    "line_day": "{day} 이후: 신호 {signals}건, 매수 {entries}건, 매도 {exits}건, 손익 {profit},"
     " 거부 {refusals}건",
     "bar_paper": "모의",
     "bar_live": "실거래",
