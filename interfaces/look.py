@@ -14,13 +14,15 @@ from dataclasses import dataclass
 from typing import Any, Literal, TextIO
 
 from rich.cells import cell_len
-from rich.console import Console, RenderableType
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 from rich.theme import Theme
 
 FORCED = "FORCE_COLOR"  # a parent process says so that its terminal has colours
 LEAST = 40  # columns
+INDENT = 2  # cells
 FIGURE = r"(?:₩\d+(?:,\d{3})*(?:\.\d+)?|\d+(?:,\d{3})*(?:\.\d+)?%)"
 GAIN = re.compile(rf"(?<![\w,.])\+{FIGURE}")
 LABEL = re.compile(r" *\S+(?: \S+)*? {2,}")  # the first column of a line
@@ -96,9 +98,12 @@ class Look:
         return "\n".join(line if t.cell_len <= self.width else self._folded(t) for line, t in lines)
 
     def _folded(self, line: Text) -> str:
-        """What follows a label stays beside it."""
+        """What follows a label stays beside it, or stands below it where that is narrow."""
         label = LABEL.match(line.plain)
-        place = label.end() if label and label.end() <= self.width // 2 else 0
+        place = label.end() if label else 0
+        if place > self.width // 2:
+            rest = Padding(line[place:], (0, 0, 0, INDENT))
+            return self.drawn(Group(line[:place], rest))
         table = Table.grid()
         table.add_column(no_wrap=True, min_width=place)
         table.add_column(overflow="fold")
