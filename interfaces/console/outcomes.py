@@ -15,6 +15,11 @@ from interfaces.formatting import pair_name
 from messages.notices import Level, ShowNotice
 
 WISHES = ("entry_signal", "entry_unpriced", "exit_signal", "exit_unpriced")
+CUT = "entry_cut"  # it belongs to the wish before it
+ENDS = (  # of a wish
+    *("entry_filled", "entry_unfilled", "entry_unfunded", "entry_refused", "trade_dust"),
+    *("exit_filled", "exit_part_filled", "exit_refused", "exit_locked"),
+)
 FILLS = ("entry_filled", "exit_filled", "exit_part_filled", "trade_dust")
 ROUTINE = {  # what follows from the line before: the pair was just bought, or just sold
     "entry_vetoed": ("pair_busy",),
@@ -75,6 +80,9 @@ class Outcomes:
         if key in WISHES:
             self._wishes[pair, side(key)] = notice.facts
             return None
+        if key == CUT and (pair, side(key)) in self._wishes:
+            self._wishes[pair, side(key)] = {**self._wishes[pair, side(key)], **notice.facts}
+            return None
         if key in SUMMARIES:
             self._add(notice.facts)
             return None
@@ -82,7 +90,7 @@ class Outcomes:
             return None
         if key in FILLS:
             self._forget(pair)
-        wish = self._wishes.pop((pair, side(key)), {}) if key.startswith(("entry", "exit")) else {}
+        wish = self._wishes.pop((pair, side(key)), {}) if key in ENDS else {}
         text, of_pair = self._text(key, {**wish, **notice.facts}, pair)
         shown = Outcome(notice.at, notice.level, text, aside=key == "entry_vetoed")
         if not of_pair:
@@ -123,7 +131,9 @@ class Outcomes:
 
         The sentence for the console where there is one, else the notice's own without the pair.
         """
-        short = f"line_{key}" if "tag" in facts or key != "entry_filled" else f"line_{key}_bare"
+        short = f"line_{key}"
+        if key == "entry_filled":
+            short += "_cut" if "cap" in facts else "" if "tag" in facts else "_bare"
         if short in LANGUAGES["en"]:
             return say(short, self._language, **facts), bool(pair)
         whole = say(key, self._language, **facts)

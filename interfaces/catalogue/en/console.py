@@ -16,6 +16,8 @@ CONSOLE = {
     # what such a line says, where it is not the notice's own sentence
     "line_entry_filled": "{price} for {krw} ({tag})",
     "line_entry_filled_bare": "{price} for {krw}",
+    "line_entry_filled_cut": "{price} for {krw} instead of {stake} ({tag}): exchange.{cap} allows"
+    " no more",
     "line_exit_filled": "{profit} ({ratio}) at {price}: {reason}",
     "line_exit_part_filled": "{profit} ({ratio}) at {price}: {reason}",
     "line_entry_vetoed": "{reason} ({conditions})",

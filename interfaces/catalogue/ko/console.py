@@ -14,6 +14,7 @@ CONSOLE = {
     "shown_notice": "알림",
     "line_entry_filled": "{price}, 금액 {krw} ({tag})",
     "line_entry_filled_bare": "{price}, 금액 {krw}",
+    "line_entry_filled_cut": "{price}, exchange.{cap} 한도로 {stake} 대신 {krw} ({tag})",
     "line_exit_filled": "{profit} ({ratio}), {price}, {reason}",
     "line_exit_part_filled": "{profit} ({ratio}), {price}, {reason}",
     "line_entry_vetoed": "{reason} ({conditions})",
