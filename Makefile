@@ -31,7 +31,7 @@ lock:
 	$(COMPILE) $(EXTRAS) --extra test -c requirements-all.lock -o requirements-test.lock
 	$(COMPILE) $(EXTRAS) --extra test --extra dev -c requirements-test.lock -o requirements-dev.lock
 
-readme: $(BIN)/.test ; $(BIN)/python -m tests.readme
+readme: $(BIN)/.test ; $(BIN)/python -m tests.readme && $(BIN)/python -m tests.screens
 golden: $(BIN)/.test ; $(BIN)/python -m tests.golden_journals
 
 # Every edit of the modules that hold the money, against their unit tests (half an hour on one core).

@@ -4,6 +4,8 @@ Not durable, on purpose: a notice costs no commit, and counting what happens wou
 So its counts are kept in memory and may be lost with it; the summary says since when it counts,
 and begins with the start of the bot. Everything it tells of is in the journal anyhow. A summary
 is due at each full hour of the runtime's clock, so nothing has to be remembered for that either.
+A recording at full speed runs ahead of what is told: the first event of the next hour gives the
+summary too, so that notices stay in the order of time.
 """
 
 from __future__ import annotations
@@ -43,6 +45,8 @@ class NotifierState(Struct, frozen=True):
 def decide(state: NotifierState, message: Inbox, at: float) -> Outcome:
     """Tell it, and count it."""
     if not isinstance(message, SummaryDue):
+        if 0 < state.due <= at:
+            yield from _summed(state, state.since, at)
         notice = _notice(message)
         if notice:
             yield ShowNotice(*notice, at)
@@ -52,9 +56,15 @@ def decide(state: NotifierState, message: Inbox, at: float) -> Outcome:
     elif wait := left(state.due, at, HOUR):  # a twin of an alarm that has rung
         yield After(wait, SummaryDue())
     else:
-        yield ShowNotice(*_summary(state, state.since or message.since), at)
-        yield SummaryGiven(at)
+        yield from _summed(state, state.since or message.since, at)
         yield After(_next_hour(at) - at, SummaryDue())
+
+
+def _summed(state: NotifierState, since: float, at: float) -> Outcome:
+    """The summary of what was counted, dated by when it was due: nothing was told since."""
+    moment = min(state.due, at) if state.due else at
+    yield ShowNotice(*_summary(state, since), moment)
+    yield SummaryGiven(moment, _next_hour(at))
 
 
 def _notice(message: Told | OfOrder | OfAccount | OfVenue) -> Text | None:
@@ -80,8 +90,8 @@ def _summary(state: NotifierState, since: float) -> Text:
 def evolve(state: NotifierState, event: Change) -> NotifierState:
     """The state after an event of the notifier's own."""
     match event:
-        case SummaryGiven(at=at):
-            return NotifierState(since=at, due=_next_hour(at))
+        case SummaryGiven(at=at, due=due):
+            return NotifierState(since=at, due=due or _next_hour(at))
         case NoticeCounted(kind=kind, profit=profit):
             match kind:
                 case "signal":
@@ -128,7 +138,8 @@ class Notifier(Owner[NotifierState]):
 
     def _forget(self) -> None:
         cursors = self.record.cursors
-        self.record = Record(NotifierState(since=self.system.now()), cursors)
+        now = self.system.now()
+        self.record = Record(NotifierState(since=now, due=_next_hour(now)), cursors)
 
     def take(self, envelope: Envelope) -> Reply | None:
         """A notice is dated by what it tells of, however late it is told: nobody waits for it."""

@@ -123,9 +123,11 @@ class SummaryDue(Command):
 
 
 class SummaryGiven(Event):
-    """An hourly summary was given; its counts begin again."""
+    """An hourly summary was given; its counts begin again. ``due``: when the next one is, 0 = at
+    the next full hour."""
 
     at: float
+    due: float = 0.0
 
 
 class NoticeCounted(Event):

@@ -14,20 +14,23 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import get_args
 
+from interfaces.catalogue import say
 from tests.recorded import SEPTEMBER
+from tests.screens import at_terminal, settled
 
 ROOT = Path(__file__).parents[1]
 FILES = {"en": ROOT / "README.md", "ko": ROOT / "README.ko.md"}
-FIRST = 10  # notices of one pair that are shown: those of several come in any order
+FIRST = 16  # lines of what is traded that are shown
+COLUMNS = 100
 SHORT = " ".join(file.name.split("_")[0] + "..." for file in SEPTEMBER)
 RECORDED = {"replayed", "backtest"}  # these need the recordings beside the checkout
 BLOCK = re.compile(r"<!-- block: (\w+) -->\n(.*?)<!-- end -->", re.S)
 
 
 def run(language: str, *words: str) -> str:
-    """What a command prints, on a terminal of 100 columns."""
+    """What a command prints, as wide as a terminal of 100 columns."""
     environ = {k: v for k, v in os.environ.items() if not k.startswith("JANGBU")}
-    environ |= {"COLUMNS": "100", "LANG": f"{language}.UTF-8", "PYTHONIOENCODING": "utf-8"}
+    environ |= {"COLUMNS": str(COLUMNS), "LANG": f"{language}.UTF-8", "PYTHONIOENCODING": "utf-8"}
     environ["JANGBU__LANGUAGE"] = language
     done = subprocess.run(
         [sys.executable, str(ROOT / "run.py"), *words],
@@ -43,13 +46,13 @@ def run(language: str, *words: str) -> str:
 
 def headless(language: str) -> str:
     """A run on the built-in market: its banner, its first trades, its summary."""
-    lines = traded(language, "KRW-ETH")
+    lines = traded(language)
     return fenced("$ make run ARGS='--headless --speed max'", lines)
 
 
 def replayed(language: str) -> str:
     """The same on the four recorded markets."""
-    lines = traded(language, "KRW-XRP", "--recording", *map(str, SEPTEMBER))
+    lines = traded(language, "--recording", *SEPTEMBER)
     return fenced(f"$ python run.py --headless --speed max --recording {SHORT}", lines)
 
 
@@ -59,16 +62,20 @@ def backtest(language: str) -> str:
     return fenced(f"$ python run.py backtesting --recording {SHORT}", text.splitlines())
 
 
-def traded(language: str, pair: str, *words: str) -> list[str]:
-    """What a run prints: its banner, the first notices of one pair, its summary."""
+def traded(language: str, *words: object) -> list[str]:
+    """What a run shows at a terminal: its banner, what it traded first, its summary."""
     with tempfile.TemporaryDirectory() as folder:
-        place = Path(folder) / "state"
-        text = run(language, "--headless", "--speed", "max", "--state-dir", str(place), *words)
-    lines = text.replace(str(place), "state/paper").splitlines()
-    dated = sorted({line for line in lines if re.match(r"20\d\d-", line) and pair in line})
-    rest = [line for line in lines if not re.match(r"20\d\d-", line)]
-    begin = next(i for i, line in enumerate(rest) if "state/paper" in line) + 1
-    return [*rest[:begin], *dated[:FIRST], "...", *rest[begin:]]
+        around = ("--headless", "--speed", "max", "--config", ROOT / "config.json", *words)
+        terminal = at_terminal(Path(folder), language, *around, columns=COLUMNS)
+        try:
+            assert terminal.end() == 0
+        finally:
+            terminal.close()
+    lines = settled(terminal.screen.text().splitlines())
+    begin = next(i for i, line in enumerate(lines) if "state/paper" in line) + 1
+    title = say("finished_fresh", language).split(" ")[:4]
+    end = next(i for i, line in enumerate(lines) if line.split(" ")[:4] == title)
+    return [*lines[: begin + FIRST], "...", *lines[end:]]
 
 
 def fenced(command: str, lines: list[str]) -> str:
@@ -83,7 +90,6 @@ def row(*cells: str) -> str:
 
 def commands(language: str) -> str:
     """The console's verbs, from the union."""
-    from interfaces.catalogue import say
     from interfaces.console.grammar import VERBS
 
     rows = [row(f"`{v.usage}`", say(f"help_{v.name}", language)) for v in VERBS.values()]

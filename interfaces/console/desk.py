@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import io
-import shutil
 from pathlib import Path
 from typing import Any
 
 import msgspec
-from rich.console import Console, RenderableType
+from rich.console import RenderableType
 
 from core.strategy import Strategy
 from interfaces.catalogue import say
 from interfaces.control import client
 from interfaces.errors import UserError
+from interfaces.look import Look
 from interfaces.states import require
 from interfaces.troubles import EXPECTED, told
 from interfaces.views import Ledger, View, answer, past, plain, render
@@ -21,12 +20,9 @@ from messages.control import Changes, OperatorReply, Questions
 from persistence.reader import Reader
 
 
-def rendered(thing: RenderableType, width: int = 0) -> str:
-    """What rich draws, as plain text as wide as the terminal, or so many characters."""
-    out = io.StringIO()
-    width = width or max(40, shutil.get_terminal_size((100, 24)).columns)
-    Console(file=out, width=width, color_system=None, highlight=False).print(thing)
-    return "\n".join(line.rstrip() for line in out.getvalue().rstrip("\n").split("\n"))
+def rendered(thing: RenderableType, width: int = 0, look: Look = Look("en")) -> str:
+    """What rich draws, as wide as the terminal, or so many characters; plain without a look."""
+    return look.drawn(thing, width)
 
 
 def json_text(value: Any) -> str:
@@ -38,9 +34,16 @@ class StateDesk:
     """One asker's desk; it keeps its place in the journal between two questions."""
 
     def __init__(
-        self, state: Path, language: str, *, json: bool = False, strategy: Strategy | None = None
+        self,
+        state: Path,
+        language: str,
+        *,
+        json: bool = False,
+        strategy: Strategy | None = None,
+        look: Look | None = None,
     ) -> None:
         self.state, self.language = state, language
+        self._look = look or Look(language)
         self._json, self._strategy = json, strategy
         self._ledger, self._birth = Ledger(), ""
         self.width = 0  # characters of a line; 0 = the terminal's
@@ -63,7 +66,7 @@ class StateDesk:
         return (
             json_text(plain(view))
             if self._json
-            else rendered(render(view, self.language), self.width)
+            else rendered(render(view, self.language), self.width, self._look)
         )
 
     def look_back(self, moment: float) -> str:
@@ -76,11 +79,15 @@ class StateDesk:
         if self._json:
             return json_text(plain(view))
         title = say("as_of_title", self.language, at=str(view.at.timestamp()))
-        return f"{title}\n{rendered(render(view, self.language))}"
+        return f"{title}\n{rendered(render(view, self.language), look=self._look)}"
 
     def ask(self, change: Changes) -> OperatorReply:
         """Have the bot make a change."""
         return client.ask(self.state, change)
+
+    def framed(self, text: str) -> str:
+        """The text as it fits on the reader's terminal."""
+        return self._look.framed(text)
 
     def reply(self, reply: OperatorReply) -> str:
         """A reply as text."""

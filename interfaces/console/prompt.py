@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import contextlib
+import sys
 import threading
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from prompt_toolkit import PromptSession
+from prompt_toolkit.application import create_app_session
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion
 from prompt_toolkit.document import Document
 from prompt_toolkit.history import FileHistory
+from prompt_toolkit.output.plain_text import PlainTextOutput
 from prompt_toolkit.patch_stdout import patch_stdout
+from prompt_toolkit.styles import Style
+from prompt_toolkit.utils import is_dumb_terminal
 
 from interfaces.console.console import Console, Desk, open_history, yes
 from interfaces.console.grammar import completions
+from interfaces.console.status_bar import EVERY, StatusBar, styles
 
 
 class Words(Completer):
@@ -34,19 +40,33 @@ class Words(Completer):
 class Prompt:
     """A person at a terminal. ``interrupted`` is called at Ctrl-C; True ends the prompt."""
 
-    def __init__(self, desk: Desk, state: Path, interrupted: Callable[[], bool]) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        state: Path,
+        interrupted: Callable[[], bool],
+        *,
+        bar: StatusBar | None = None,
+    ) -> None:
         self._console = Console(desk, self._confirm)
         self._interrupted = interrupted
         self._left = threading.Event()
         history = FileHistory(str(open_history(state)))
-        self._session: PromptSession[str] = PromptSession(
-            history=history, completer=Words(desk.pairs), complete_while_typing=False
-        )
+        self._desk = desk
+        with self._screen():  # where it draws is settled here
+            self._session: PromptSession[str] = PromptSession(
+                history=history,
+                completer=Words(desk.pairs),
+                complete_while_typing=False,
+                bottom_toolbar=bar,
+                refresh_interval=EVERY if bar else 0,
+                style=Style.from_dict(styles(bar.look)) if bar else None,
+            )
         self._current = self._session  # the prompt that is, or was last, on the screen
 
     def run(self) -> None:
         """Until it is left: by exit, by Ctrl-D, or by ``leave`` from another thread."""
-        with patch_stdout(raw=True):
+        with self._screen(), patch_stdout(raw=True):
             while not self._left.is_set():
                 try:
                     line = self._session.prompt("jangbu> ", pre_run=self._check)
@@ -58,9 +78,16 @@ class Prompt:
                         return
                     continue
                 if spoken.text:
-                    print(spoken.text)
+                    print(self._desk.framed(spoken.text))
                 if spoken.leave:
                     return
+
+    @staticmethod
+    def _screen() -> contextlib.AbstractContextManager[object]:
+        """A dumb terminal gets no codes. Elsewhere lines of other threads need the one session."""
+        if is_dumb_terminal():
+            return create_app_session(output=PlainTextOutput(sys.stdout))
+        return contextlib.nullcontext()
 
     def leave(self) -> None:
         """End the prompt, from any thread."""

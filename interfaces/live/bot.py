@@ -25,14 +25,14 @@ from interfaces.live.starting import Start
 from interfaces.market_list import MarketList
 from interfaces.posting.messengers import messengers
 from interfaces.processes.attendance import prepare
-from interfaces.processes.child import attend, put_line
+from interfaces.processes.child import attend, headline, put_line
 from interfaces.processes.launch import Order
 from interfaces.room import DiskRoom
 from interfaces.settings.config_file import Loaded
 from interfaces.stake import at_stake
 from interfaces.states import PULSE, open_for_trading
 from interfaces.upkeep.trimming import JournalTrim
-from interfaces.voice import voice
+from interfaces.voice import packed, voice
 from messages.base import After
 from messages.config import Config
 from messages.orders import CheckOrders
@@ -99,7 +99,7 @@ def compose(
     tools: dict[str, Any] = {
         "config": config,
         "bounds": config.bounds,
-        "voice": voice(words, put_line),
+        "voice": voice(words, put_line, packed),
         "room": DiskRoom(store),
         "trim": JournalTrim(store, days) if (days := config.journal_keep_days) else None,
         "stream": hearing,
@@ -138,7 +138,7 @@ def _banner(order: Order, config: Config, pairs: tuple[str, ...], words: str) ->
     shown = ", ".join(pairs[:8]) + (" ..." if len(pairs) > 8 else "")
     amounts = {"wallet": krw(config.capital), "amount": krw(config.stake_amount)}
     lines = [
-        say(key, words, host=config.exchange.rest_url),
+        headline(say(key, words, host=config.exchange.rest_url), words),
         say("banner_pairs", words, names=f"{len(pairs)}: {shown}"),
         say("banner_wallet", words, **amounts),
         say("banner_state", words, path=str(order.state)),

@@ -20,6 +20,7 @@ from interfaces.control.place import socket_path
 from interfaces.control.server import ControlServer
 from interfaces.errors import UserError
 from interfaces.formatting import krw, kst, plain
+from interfaces.look import Look
 from interfaces.posting.messengers import messengers
 from interfaces.processes.attendance import Attendance, Ending, prepare
 from interfaces.processes.launch import BEAT, READY, Order
@@ -34,7 +35,7 @@ from interfaces.settings.sources import placed
 from interfaces.sources import Source, source_of
 from interfaces.states import open_for_trading
 from interfaces.views import Ledger
-from interfaces.voice import voice
+from interfaces.voice import packed, voice
 from messages.config import Config
 from messages.control import Changes, OperatorReply, ShowVitals
 from messages.notices import ShowNotice
@@ -70,7 +71,7 @@ def run(order: Order) -> int:
         replay,
         store,
         speed=speed,
-        voice=voice(words, put_line),
+        voice=voice(words, put_line, packed),
         room=DiskRoom(store, speed),
         reread=_rereading(order, loaded, source),
         posts=None if fast else posts,
@@ -150,7 +151,8 @@ def summary(store: Store, schedule: Schedule, until: float, words: str) -> str:
         market_of(schedule, until),
         ledger.trades.open_fees,
     )
-    return rendered(stacked(*tables(done, words)))
+    look = Look.of(sys.stdout, words, os.environ)
+    return rendered(stacked(*tables(done, words)), look=look)
 
 
 def market_of(schedule: Schedule, until: float) -> dict[str, tuple[Decimal, Decimal]]:
@@ -188,8 +190,15 @@ def _banner(
         lines.append(say("banner_again", words, begin=kst(last.at, False)))
     if order.stays:
         lines.append(say("banner_console", words))
-    for line in lines:
+    put_line(headline(lines[0], words))
+    for line in lines[1:]:
         put_line(line)
+
+
+def headline(text: str, words: str) -> str:
+    """The line that says with whose money it trades, to be seen before the others."""
+    look = Look.of(sys.stdout, words, os.environ)
+    return look.styled(text, "heading")
 
 
 def _rereading(order: Order, before: Loaded, source: Source) -> Callable[[], Config]:

@@ -13,15 +13,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from interfaces.catalogue import language, say
+from interfaces.console.notices import NoticePrinter
 from interfaces.control import client
 from interfaces.errors import EXIT_CODE, UserError
+from interfaces.look import FORCED, Look
 from interfaces.posting.messengers import access_of, checked_url
 from interfaces.processes.heartbeat import Heartbeat
-from interfaces.processes.launch import BEAT, READY, WAITS, Order
+from interfaces.processes.launch import BEAT, READY, SIGNS, WAITS, Order
 from interfaces.processes.manager import managed
 from interfaces.processes.parent import Fate, Parent
 from interfaces.settings.config_file import Loaded
 from interfaces.states import set_aside
+from interfaces.voice import line as in_words
+from interfaces.voice import unpacked
 from messages.config import Config
 from messages.control import ReloadConfig, Shutdown
 
@@ -41,6 +45,8 @@ class Family:
         self._order, self._loaded, self._bounds = order, loaded, config.bounds
         self._words = language(config, os.environ)
         self._telegram = _door(config, self._words)
+        self._look = Look.of(sys.stdout, self._words, os.environ)
+        self._printer = NoticePrinter(self._look, _put)
         self._ready = threading.Event()  # the bot is up, or has ended for good
         self._fate: Fate | None = None
         self._leave: Callable[[], None] = lambda: None
@@ -55,22 +61,20 @@ class Family:
             complain=_complain,
             shut_down=self._shut_down,
             restarted=self._restarted,
+            around=self._around,
         )
 
     def run(self, fresh: bool) -> int:
         """Until the bot has ended for good; gives the exit code."""
         if fresh and (aside := set_aside(self._order.state)):
             print(say("fresh_moved", self._words, path=str(aside)), flush=True)
-        os.environ["COLUMNS"] = str(shutil.get_terminal_size((100, 24)).columns)
         for name in (signal.SIGINT, signal.SIGTERM):
             signal.signal(name, lambda *_: self._interrupt())
         signal.signal(signal.SIGHUP, lambda *_: self._reload())
         keeper = threading.Thread(target=self._keep, name="keeper")
         keeper.start()
         if self._order.stays:
-            self._ready.wait()
-            if self._fate is None:
-                self._converse()
+            self._converse()
         keeper.join()
         self._heartbeat.stop()
         if self._telegram:
@@ -86,15 +90,24 @@ class Family:
             self._leave()
 
     def _converse(self) -> None:
-        from interfaces.console.desk import StateDesk  # imported late: only a person needs them
+        from interfaces.console.desk import (
+            StateDesk,
+        )  # imported late, while the bot starts: only a person needs them
         from interfaces.console.prompt import Prompt
+        from interfaces.console.status_bar import StatusBar
 
-        desk = StateDesk(self._order.state, self._words)
-        prompt = Prompt(desk, self._order.state, self._interrupted)
+        self._ready.wait()
+        if self._fate is not None:
+            return
+        desk = StateDesk(self._order.state, self._words, look=self._look)
+        bar = StatusBar(self._order.state, self._look)
+        prompt = Prompt(desk, self._order.state, self._interrupted, bar=bar)
         self._leave = prompt.leave
         if self._fate is not None:  # it ended before the keeper could know of the prompt
             return
+        bar.start()
         prompt.run()
+        bar.stop()
         if self._fate is None:
             self._parent.go_headless()
             print(say("console_left", self._words), flush=True)
@@ -121,8 +134,15 @@ class Family:
                 self._heartbeat.alive()
         elif line == WAITS or not self._up:
             self._manager.waits()
-        if line not in (READY, BEAT, WAITS):
-            print(line, flush=True)
+        if notice := unpacked(line):
+            self._printer.show(notice)
+        elif line not in SIGNS:
+            self._printer.put(line)
+
+    def _around(self) -> dict[str, str]:
+        """What the bot's own process cannot know of the terminal, for the tables that it draws."""
+        known = {"COLUMNS": str(shutil.get_terminal_size((100, 24)).columns)}
+        return known | ({FORCED: "1"} if self._look.colours else {})
 
     def _unheard(self, reason: str) -> None:
         """The address of the heartbeat does not answer: said once, and nothing hangs on it."""
@@ -168,11 +188,16 @@ class Family:
         told = self._say_last(say(key, self._words, **facts))
         if self._telegram and not told:
             self._telegram.last_words("tg_bot_down", **facts)
-        lines = [say(key, self._words, **facts), *(f"  {line}" for line in fate.lines)]
+        lines = [say(key, self._words, **facts), *self._readable(fate)]
         if fate.code == -signal.SIGBUS:
             lines.append(say("sigbus", self._words))
         print("\n".join(lines), file=sys.stderr, flush=True)
         return 1
+
+    def _readable(self, fate: Fate) -> list[str]:
+        """The last lines of the bot's own process, as people read them."""
+        found = [(line, unpacked(line)) for line in fate.lines]
+        return [f"  {in_words(note, self._words) if note else line}" for line, note in found]
 
     def _say_last(self, text: str) -> bool:
         """To every messenger, if a trade or an order is open; whether it was said."""
@@ -189,6 +214,10 @@ def _door(config: Config, words: str) -> Door | None:
     from interfaces.telegram.door import Door  # imported late: few need a network here
 
     return Door(config.telegram, checked_url(config), access, words, _complain)
+
+
+def _put(line: str) -> None:
+    print(line, flush=True)
 
 
 def _complain(line: str) -> None:

@@ -13,6 +13,7 @@ from interfaces.settings.config_file import Loaded, load
 READY = "\x06ready"  # the line that tells the parent that the bot is up
 BEAT = "\x06alive"  # that it was just seen to be alive
 WAITS = "\x06waits"  # that it is not up yet, and why is known: it will try again
+SIGNS = (READY, BEAT, WAITS)
 
 
 @dataclass(frozen=True)

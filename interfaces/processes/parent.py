@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import signal
 import subprocess
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import IO
+
+from interfaces.processes.launch import SIGNS
 
 LAST_LINES = 10
 NEVER_AGAIN = frozenset({0, 2, -signal.SIGBUS})  # done, bad input, a truncated state
@@ -32,10 +35,14 @@ class Fate:
 class Child:
     """One process of the bot. It ends when its standard input closes."""
 
-    def __init__(self, command: Sequence[str], say: Say, complain: Say) -> None:
+    def __init__(
+        self, command: Sequence[str], say: Say, complain: Say, around: Mapping[str, str]
+    ) -> None:
         self.lines: deque[str] = deque(maxlen=LAST_LINES)
         pipe = subprocess.PIPE
-        self.process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe)
+        self.process = subprocess.Popen(
+            command, stdin=pipe, stdout=pipe, stderr=pipe, env={**os.environ, **around}
+        )
         self._pumps = [
             threading.Thread(target=self._pump, args=(stream, voice), daemon=True)
             for stream, voice in ((self.process.stdout, say), (self.process.stderr, complain))
@@ -68,7 +75,8 @@ class Child:
         with stream:
             for raw in stream:
                 line = raw.decode("utf-8", "replace").rstrip("\n")
-                self.lines.append(line)
+                if line not in SIGNS:  # they would leave no room for what it said last
+                    self.lines.append(line)
                 with contextlib.suppress(OSError, ValueError):
                     say(line)  # a terminal that has gone does not end the bot
 
@@ -86,10 +94,11 @@ class Parent:
         complain: Say,
         shut_down: Callable[[], None],
         restarted: Callable[[int, int], None] = lambda code, count: None,
+        around: Callable[[], Mapping[str, str]] = dict,
     ) -> None:
         self._command, self._say, self._complain = tuple(command), say, complain
         self._restarts, self._window = restarts, window
-        self._shut_down, self._restarted = shut_down, restarted
+        self._shut_down, self._restarted, self._around = shut_down, restarted, around
         self._changed = threading.Condition()
         self._child: Child | None = None
         self._asked = 0  # how often somebody asked for the end
@@ -103,7 +112,9 @@ class Parent:
             with self._changed:
                 if self._asked:
                     return Fate(0, starts=starts)
-                self._child = child = Child(self._command, self._say, self._complain)
+                self._child = child = Child(
+                    self._command, self._say, self._complain, self._around()
+                )
                 starts += 1
                 if self._headless:
                     child.tell("headless")

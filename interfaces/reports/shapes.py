@@ -11,10 +11,12 @@ from dataclasses import dataclass
 
 from rich.cells import cell_len
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from interfaces.catalogue import say
+from interfaces.look import figures
 
 FIGURES = (  # columns that stand to the right, on one line
     *("rows", "wins", "win_rate", "profit", "ratio", "duration", "held", "entry", "exit", "now"),
@@ -40,6 +42,7 @@ WHOLE = (
     "last",
 )
 GAP = 2  # cells between columns
+LONG_WORD = 24  # cells; a longer one (a path, an id) may be folded
 FOLDED = 14  # cells that a column of text is given at least
 
 
@@ -76,24 +79,25 @@ class Grid:
         return longest if self.names[place] in WHOLE else min(longest, FOLDED)
 
     def _table(self, places: list[int]) -> Table:
-        table = Table(title=Text(self.title) if self.title else None, title_justify="left")
+        table = Table(title=heading(self.title), title_justify="left")
         table.box, table.pad_edge, table.padding = None, False, (0, GAP, 0, 0)
         for place in places:
             whole = self.names[place] in WHOLE
             table.add_column(
-                Text(self.headings[place]),
+                Text(self.headings[place], style="label"),
                 justify="right" if self.names[place] in FIGURES else "left",
                 no_wrap=whole,
                 overflow="fold",
                 min_width=self._width(place),
             )
         for row in self.rows:
-            table.add_row(*(Text(row[place]) for place in places))
+            table.add_row(*(figures(row[place]) for place in places))
         return table
 
     def _blocks(self) -> RenderableType:
         blocks = [pairs("", zip(self.headings, row, strict=True)) for row in self.rows]
-        return stacked(*([Text(self.title)] if self.title else []), *blocks)
+        title = heading(self.title)
+        return stacked(*([title] if title else []), *blocks)
 
 
 def grid(
@@ -108,15 +112,45 @@ def grid(
     return Grid(title, tuple(columns), headings, tuple(map(tuple, rows)), tuple(spare))
 
 
-def pairs(title: str, rows: Iterable[tuple[str, str]]) -> Table:
+@dataclass(frozen=True)
+class Pairs:
+    """Two columns without headings: what, and how it is; below each other where that is narrow."""
+
+    title: str
+    rows: tuple[tuple[str, str], ...]
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """What stands beside how it is, if that has room for whole words."""
+        label = max((cell_len(what) for what, _ in self.rows), default=0)
+        longest = max((cell_len(word) for _, how in self.rows for word in how.split()), default=0)
+        room = options.max_width - label - GAP
+        if room >= min(longest, LONG_WORD) or room >= options.max_width // 2:
+            yield self._table()
+            return
+        if title := heading(self.title):
+            yield title
+        for what, how in self.rows:
+            yield Text(what, style="label")
+            yield Padding(figures(how), (0, 0, 0, GAP))
+
+    def _table(self) -> Table:
+        table = Table(title=heading(self.title), title_justify="left", show_header=False)
+        table.box, table.pad_edge, table.padding = None, False, (0, GAP, 0, 0)
+        table.add_column(no_wrap=True)
+        table.add_column(overflow="fold")
+        for what, how in self.rows:
+            table.add_row(Text(what, style="label"), figures(how))
+        return table
+
+
+def pairs(title: str, rows: Iterable[tuple[str, str]]) -> Pairs:
     """Two columns without headings: what, and how it is."""
-    table = Table(title=Text(title) if title else None, title_justify="left", show_header=False)
-    table.box, table.pad_edge, table.padding = None, False, (0, GAP, 0, 0)
-    table.add_column(no_wrap=True)
-    table.add_column(overflow="fold")
-    for what, how in rows:
-        table.add_row(Text(what), Text(how))
-    return table
+    return Pairs(title, tuple(rows))
+
+
+def heading(title: str) -> Text | None:
+    """The title of a table; None for none."""
+    return Text(title, style="heading") if title else None
 
 
 def nothing(key: str, language: str, **facts: str) -> Text:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from rich.console import RenderableType
-from rich.table import Table
 
 from interfaces.catalogue import say, word
 from interfaces.formatting import DASH, duration, krw, pair_name, percent
@@ -15,7 +14,10 @@ from interfaces.reports.summary import Extreme, Group, Summary
 
 
 def tables(summary: Summary, language: str) -> list[RenderableType]:
-    """By pair, by exit reason, and the totals."""
+    """By pair and by exit reason, where anything was sold, and the totals."""
+    totals = totals_table(summary, language, say("title_summary", language))
+    if not summary.rows:
+        return [totals]
     return [
         group_table(
             summary.by_pair,
@@ -31,7 +33,7 @@ def tables(summary: Summary, language: str) -> list[RenderableType]:
             language,
             lambda name: word("reason", name, language),
         ),
-        totals_table(summary, language, say("title_summary", language)),
+        totals,
     ]
 
 
@@ -59,7 +61,7 @@ def group_table(
     return grid(title, names, rows, language, ("duration", "wins"))
 
 
-def totals_table(summary: Summary, language: str, title: str) -> Table:
+def totals_table(summary: Summary, language: str, title: str) -> RenderableType:
     """What, and how much."""
     change = summary.market_change
     facts = {

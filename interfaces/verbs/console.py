@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from interfaces.console.console import Console, at_terminal
 from interfaces.console.desk import StateDesk
 from interfaces.control.client import not_running
 from interfaces.control.place import socket_path
+from interfaces.look import Look
 from interfaces.states import require
 from interfaces.verbs.options import around, asking
 
@@ -37,10 +39,14 @@ def console(config: Path | None, state: Path | None, json: bool, command: str | 
 
 
 def _converse(desk: StateDesk, state: Path) -> None:
-    from interfaces.console.prompt import Prompt  # imported late: only a person needs it
+    from interfaces.console.prompt import Prompt  # imported late: only a person needs them
+    from interfaces.console.status_bar import StatusBar
 
     def interrupted() -> bool:
         print(desk.say("ctrl_c"))
         return False
 
-    Prompt(desk, state, interrupted).run()
+    bar = StatusBar(state, Look.of(sys.stdout, desk.language, os.environ))
+    bar.start()
+    Prompt(desk, state, interrupted, bar=bar).run()
+    bar.stop()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ from adapters.strategies import load as load_strategy
 from core.strategies import BUILT_IN
 from interfaces.catalogue import language, say
 from interfaces.errors import UserError
+from interfaces.look import Look
 from interfaces.settings.config_file import Loaded, load
 from interfaces.states import default_state
 from messages.config import Config
@@ -115,7 +117,8 @@ class Around:
         from interfaces.console.desk import StateDesk  # imported late: who trades has no desk
 
         strategy = None if self.config.strategy in BUILT_IN else self.loaded.strategy.strategy
-        return StateDesk(self.state, self.language, json=self.json, strategy=strategy)
+        look = Look.of(sys.stdout, self.language, os.environ)
+        return StateDesk(self.state, self.language, json=self.json, strategy=strategy, look=look)
 
 
 def around(config: Path | None, state: Path | None, json: bool) -> Around:

@@ -533,7 +533,7 @@ def test_a_summary_tells_the_counts_of_its_hour_and_begins_again() -> None:
         "profit": "39.58",
         "refusals": "1",
     }
-    assert given.events == [SummaryGiven(NOW)]
+    assert given.events == [SummaryGiven(NOW, NOW + 3600)]
     assert given.alarms == [After(3600.0, SummaryDue())]
     assert given.state == NotifierState(since=NOW, due=NOW + 3600)
 
@@ -547,6 +547,25 @@ def test_a_second_alarm_of_the_same_hour_gives_no_second_summary() -> None:
     state = turn(Notifier, QUIET, SummaryDue(), NOW).state
     twin = turn(Notifier, state, SummaryDue(), NOW + 0.5)
     assert twin.said == [After(3599.5, SummaryDue())]
+
+
+def test_the_first_event_of_the_next_hour_gives_the_summary_of_the_hour_before() -> None:
+    state = NotifierState(since=NOW - 3600, due=NOW, entries=1)
+    late = turn(Notifier, state, ENTRY, NOW + 1800)
+    assert [(n.key, n.at) for n in late.of(ShowNotice)] == [
+        ("summary_quiet", NOW),
+        ("entry_signal", NOW + 1800),
+    ]
+    assert late.state == NotifierState(since=NOW, due=NOW + 3600, signals=1)
+    early = turn(Notifier, state, ENTRY, NOW - 1)
+    assert [n.key for n in early.of(ShowNotice)] == ["entry_signal"]
+
+
+def test_a_summary_that_is_given_late_is_dated_by_when_it_was_due() -> None:
+    state = NotifierState(since=NOW - 3600, due=NOW)
+    late = turn(Notifier, state, SummaryDue(), NOW + 5400)
+    assert [n.at for n in late.of(ShowNotice)] == [NOW]
+    assert late.state == NotifierState(since=NOW, due=NOW + 7200)
 
 
 def test_the_first_summary_is_due_at_the_next_full_hour() -> None:

@@ -14,6 +14,7 @@ from interfaces.control.place import socket_path
 from interfaces.control.server import ControlServer
 from interfaces.processes.attendance import Attendance, prepare
 from interfaces.processes.child import AGAIN
+from interfaces.processes.launch import BEAT
 from tests.interfaces.fakes import FakeBot, FakeEnded
 
 
@@ -24,6 +25,8 @@ def main(behaviour: str, state: Path) -> int:
     count = len((state / "starts").read_text().splitlines())
     if behaviour.startswith("code"):
         print("last words", flush=True)
+        for _ in range(20):
+            print(BEAT, flush=True)
         return int(behaviour.removeprefix("code"))
     if behaviour == "sigbus":
         signal.signal(signal.SIGBUS, signal.SIG_DFL)

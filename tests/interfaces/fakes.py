@@ -69,6 +69,9 @@ class FakeDesk:
     def ask(self, change: Changes) -> OperatorReply:
         return self.bot.ask(change)
 
+    def framed(self, text: str) -> str:
+        return text
+
     def reply(self, reply: OperatorReply) -> str:
         return f"{'done' if reply.done else 'refused'}: {reply.key}"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from interfaces.catalogue.en.audit import AUDIT
 from interfaces.catalogue.en.checks import CHECKS
+from interfaces.catalogue.en.console import CONSOLE
 from interfaces.catalogue.en.dashboard import DASHBOARD
 from interfaces.catalogue.en.doors import DOORS
 from interfaces.catalogue.en.drift import DRIFT
@@ -29,6 +30,7 @@ TEXTS: dict[str, str] = {
     **TABLES,
     **DASHBOARD,
     **DOORS,
+    **CONSOLE,
     **CHECKS,
     **AUDIT,
     **UPBIT,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from interfaces.catalogue.ko.audit import AUDIT
 from interfaces.catalogue.ko.checks import CHECKS
+from interfaces.catalogue.ko.console import CONSOLE
 from interfaces.catalogue.ko.dashboard import DASHBOARD
 from interfaces.catalogue.ko.doors import DOORS
 from interfaces.catalogue.ko.drift import DRIFT
@@ -29,6 +30,7 @@ TEXTS: dict[str, str] = {
     **TABLES,
     **DASHBOARD,
     **DOORS,
+    **CONSOLE,
     **CHECKS,
     **AUDIT,
     **UPBIT,
