@@ -222,7 +222,7 @@ def _seen(state: AccountState, report: AccountReport, at: float) -> Outcome:
         yield EndReconciliation()
     yield from _sighted(state, report, at)
     asked = report.asked
-    if state.reading or asked <= state.read_at <= at:  # a later moment is of a clock set back
+    if state.reading or (state.read_at and asked <= state.read_at <= at):  # later: a clock set back
         return  # a sale that is not booked yet would look like coins that are gone
     if asked > at:
         return  # the clock was set back meanwhile: what has moved since then is unknown
