@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from rich.cells import cell_len
@@ -45,7 +46,7 @@ def test_the_feed_says_how_old_the_prices_are_and_is_alarmed_in_time(
     assert feed(now, vitals, answered, "en") == (style, text)
 
 
-def test_equity_is_cash_coins_at_their_price_now_and_dust(tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_equity_is_cash_coins_at_their_price_now_and_dust(tmp_path: Path) -> None:
     trade = OpenTrade("t", "KRW-BTC", 0.0, *map(Decimal, ("100", "2", "200", "1", "100")), "", True)
     ledger = Ledger(
         config=Config(),
