@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +25,11 @@ from persistence.reader import Reader
 def rendered(thing: RenderableType, width: int = 0, look: Look = Look("en")) -> str:
     """What rich draws, as wide as the terminal, or so many characters; plain without a look."""
     return look.drawn(thing, width)
+
+
+def shown(thing: RenderableType, language: str) -> str:
+    """The same as the reader of standard output can have it, in colour on a terminal."""
+    return rendered(thing, look=Look.of(sys.stdout, language, os.environ))
 
 
 def json_text(value: Any) -> str:

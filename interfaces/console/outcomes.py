@@ -47,6 +47,7 @@ KINDS = {  # a notice about a pair -> the word that its line begins with, under 
     "order_disputed": "order",
 }
 COUNTS = ("signals", "entries", "exits", "refusals")
+UNTAGGED = " (-)"  # of a strategy that gives no reasons
 SUMMARIES = ("summary", "summary_quiet")
 
 
@@ -135,7 +136,8 @@ class Outcomes:
         if key == "entry_filled":
             short += "_cut" if "cap" in facts else "" if "tag" in facts else "_bare"
         if short in LANGUAGES["en"]:
-            return say(short, self._language, **facts), bool(pair)
+            text = say(short, self._language, **facts)
+            return text.replace(UNTAGGED, ""), bool(pair)
         whole = say(key, self._language, **facts)
         named = f"{pair_name(pair, self._language)}: "
         about = bool(pair) and whole.startswith(named)

@@ -105,7 +105,8 @@ class Prompt:
     def _confirm(self, question: str) -> bool:
         self._current = PromptSession()  # one without history
         try:
-            return yes(self._current.prompt(f"{question} [y/N] ", pre_run=self._check))
+            asked = self._desk.framed(f"{question} [y/N]")
+            return yes(self._current.prompt(f"{asked} ", pre_run=self._check))
         except (EOFError, KeyboardInterrupt):
             return False
         finally:

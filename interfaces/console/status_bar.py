@@ -129,7 +129,7 @@ class StatusBar:
     def _parts(self, now: Standing) -> Iterator[Part]:
         words = self.look.language
         yield ("class:critical" if now.live else "", say(f"bar_{_money_of(now)}", words))
-        yield from self._feed(now)
+        yield feed(now, self._vitals, self._answered, words)
         yield from self._money(now)
         if now.mode != "running":
             yield "class:warning", word("mode", now.mode, words)
@@ -145,25 +145,25 @@ class StatusBar:
             ratio = quotient(now.equity - now.capital, now.capital)
             yield tone(ratio), percent(ratio, signed=True)
 
-    def _feed(self, now: Standing) -> Iterator[Part]:
-        words, vitals = self.look.language, self._vitals
-        if not self._answered:
-            yield "class:critical", say("bar_down", words)
-        elif not now.on_prices:
-            yield "", say("bar_replay", words, moment=kst(now.at, seconds=False))
-        elif vitals is None or not vitals.heard:
-            yield "class:warning", say("bar_feed_none", words)
-        else:
-            age = max(0.0, vitals.at - vitals.heard)
-            stale = age > now.stale_after
-            key = "bar_feed_stale" if stale else "bar_feed"
-            yield "class:critical" if stale else "", say(key, words, seconds=f"{age:.0f}")
-
     def _trade(self, trade: status.TradeNow) -> Part:
         words, ratio = self.look.language, trade.profit_ratio
         gain = percent(ratio, signed=True) if ratio is not None else ""
         stop = say("bar_stop", words, distance=percent(distance(trade), signed=True))
         return tone(ratio or ZERO), " ".join(filter(None, (coin(trade.pair), gain, stop)))
+
+
+def feed(now: Standing, vitals: Vitals | None, answered: bool, words: str) -> Part:
+    """How old the prices are; of a replay, where it is."""
+    if not answered:
+        return "class:critical", say("bar_down", words)
+    if not now.on_prices:
+        return "", say("bar_replay", words, moment=kst(now.at, seconds=False))
+    if vitals is None or not vitals.heard:
+        return "class:warning", say("bar_feed_none", words)
+    age = max(0.0, vitals.at - vitals.heard)
+    stale = age > now.stale_after
+    key = "bar_feed_stale" if stale else "bar_feed"
+    return "class:critical" if stale else "", say(key, words, seconds=f"{age:.0f}")
 
 
 def _nearest(now: Standing) -> list[status.TradeNow]:

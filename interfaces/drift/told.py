@@ -13,7 +13,7 @@ from rich.console import RenderableType
 from adapters.strategies import Loaded as Judge
 from core.money import quotient
 from interfaces.catalogue import say, word
-from interfaces.console.desk import json_text, rendered
+from interfaces.console.desk import json_text, shown
 from interfaces.drift.differing import Difference, differences, sums
 from interfaces.drift.hours import Hours, hours
 from interfaces.drift.side import Deal, Side
@@ -48,7 +48,7 @@ def told(here: Around, files: Sequence[Path]) -> int:
         kinds = {kind: {"trades": n, "gap": gap} for kind, (n, gap) in sums(found).items()}
         click.echo(json_text(to_plain({**facts, "kinds": kinds, "trades": found})))
     else:
-        click.echo(rendered(stacked(*tables(found, span, here.language))))
+        click.echo(shown(stacked(*tables(found, span, here.language)), here.language))
     return 0
 
 

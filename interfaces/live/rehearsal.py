@@ -20,7 +20,7 @@ from adapters.upbit.shapes.quotes import market_candle
 from core.market.candles import Tape, tape_of
 from core.market.schedule import span
 from interfaces.catalogue import say
-from interfaces.console.desk import rendered
+from interfaces.console.desk import shown
 from interfaces.formatting import kst
 from interfaces.live.market import pairs_of
 from interfaces.processes.child import market_of
@@ -67,7 +67,7 @@ def rehearsed(loaded: Loaded, client: Client, now: float, files: Sequence[Path],
     )
     facts = {"begin": kst(begin, False), "end": kst(end, False), "count": str(len(tapes))}
     head = say("live_days", words, **facts, most=str(max(count, len(tapes))))
-    return f"{head}\n{rendered(stacked(*tables(summary, words)))}"
+    return f"{head}\n{shown(stacked(*tables(summary, words)), words)}"
 
 
 def on_paper(loaded: Loaded, pairs: tuple[str, ...]) -> Loaded:

@@ -15,7 +15,7 @@ from core.market.schedule import Schedule, span
 from interfaces import logs
 from interfaces.catalogue import language, say
 from interfaces.composition import Bot, build
-from interfaces.console.desk import rendered
+from interfaces.console.desk import shown
 from interfaces.control.place import socket_path
 from interfaces.control.server import ControlServer
 from interfaces.errors import UserError
@@ -151,8 +151,7 @@ def summary(store: Store, schedule: Schedule, until: float, words: str) -> str:
         market_of(schedule, until),
         ledger.trades.open_fees,
     )
-    look = Look.of(sys.stdout, words, os.environ)
-    return rendered(stacked(*tables(done, words)), look=look)
+    return shown(stacked(*tables(done, words)), words)
 
 
 def market_of(schedule: Schedule, until: float) -> dict[str, tuple[Decimal, Decimal]]:

@@ -41,6 +41,12 @@ class Key:
         return NoneType in variants(self.kind)
 
     @property
+    def words(self) -> tuple[str, ...]:
+        """The words of which it takes one; none where it takes others too."""
+        kinds = [kind for kind in variants(self.kind) if get_origin(kind) is Literal]
+        return tuple(str(word) for kind in kinds for word in get_args(kind))
+
+    @property
     def range(self) -> str:
         """What is allowed, as people read it."""
         kinds = [kind for kind in variants(self.kind) if kind is not NoneType]

@@ -15,6 +15,7 @@ from msgspec import Struct, structs
 from core.market.pairs import ENTRIES, entry, is_name, nearest
 from core.money import money
 from core.trading.protections import USUAL
+from interfaces.near import near_word
 from interfaces.settings.addresses import ADDRESSES, instead, wrong_with
 from interfaces.settings.fields import Key, fields, rows_of, section_of, variants
 from interfaces.settings.foreign import way_out
@@ -272,7 +273,10 @@ def _near_pair(wrong: Problem, name: str) -> Problem:
 
 def _wrong(key: Key, text: str, raw: Any) -> Problem:
     allowed = key.range if not section_of(key.kind) else "{ ... }"
-    return Problem(key.path, text, {"value": shown(raw)}, allowed, "config_set", {})
+    facts = {"value": shown(raw)}
+    if isinstance(raw, str) and (near := near_word(raw, key.words)):
+        return Problem(key.path, text, facts, allowed, "config_near_pair", {"near": near})
+    return Problem(key.path, text, facts, allowed, "config_set", {})
 
 
 def shown(raw: Any) -> str:

@@ -11,7 +11,7 @@ import msgspec
 
 from interfaces.catalogue import say
 from interfaces.catalogue.sentences import told
-from interfaces.console.desk import json_text, rendered
+from interfaces.console.desk import json_text, shown
 from interfaces.pairs import read_pair
 from interfaces.reports.orders import exported as exported_orders
 from interfaces.reports.trades import exported as exported_trades
@@ -71,7 +71,9 @@ def show_orders(config: Path | None, state: Path | None, json: bool) -> None:
     here = around(config, state, json)
     rows = here.desk().ledger().orders.rows.values()
     click.echo(
-        json_text(exported_orders(rows)) if json else rendered(all_table(rows, here.language))
+        json_text(exported_orders(rows))
+        if json
+        else shown(all_table(rows, here.language), here.language)
     )
 
 

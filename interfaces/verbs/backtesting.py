@@ -16,7 +16,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from core.market.schedule import Schedule, span
 from interfaces.catalogue import language, say
 from interfaces.composition import build
-from interfaces.console.desk import json_text, rendered
+from interfaces.console.desk import json_text, shown
 from interfaces.formatting import krw, kst, to_plain
 from interfaces.processes.child import market_of
 from interfaces.replay import Replay, scheduled
@@ -178,7 +178,7 @@ def _report(loaded: Loaded, source: Source, schedule: Schedule, summary: Summary
         say("banner_wallet", words, **amounts),
         "",
     ]
-    return "\n".join(head) + "\n" + rendered(stacked(*tables(summary, words)))
+    return "\n".join(head) + "\n" + shown(stacked(*tables(summary, words)), words)
 
 
 def _write(path: Path, text: str) -> None:

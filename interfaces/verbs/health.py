@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from actors.market.talk import is_ill
 from interfaces.catalogue import say
-from interfaces.console.desk import json_text, rendered
+from interfaces.console.desk import json_text, shown
 from interfaces.control import client
 from interfaces.errors import UserError
 from interfaces.processes.liveness import HUNG
@@ -61,7 +61,7 @@ def health(config: Path | None, state: Path | None, json: bool, alive: bool) -> 
     if json:
         click.echo(json_text(_plain(process, view, well)))
     else:
-        click.echo(rendered(stacked(*_told(process, view, well, alive, here.language))))
+        click.echo(shown(stacked(*_told(process, view, well, alive, here.language)), here.language))
     return 0 if well else SICK
 
 

@@ -9,7 +9,7 @@ import click
 
 from interfaces.catalogue import language, say
 from interfaces.console.console import at_terminal
-from interfaces.console.desk import json_text, rendered
+from interfaces.console.desk import json_text, shown
 from interfaces.errors import UserError
 from interfaces.settings.config_file import explain, load, new_config_text
 from interfaces.settings.interview import interview
@@ -25,7 +25,7 @@ def show_config(config: Path | None, state: Path | None, json: bool) -> None:
     loaded = load(config_path(config), os.environ)
     view = of(explain(loaded))
     words = language(loaded.config, os.environ)
-    click.echo(json_text(plain(view)) if json else rendered(render(view, words)))
+    click.echo(json_text(plain(view)) if json else shown(render(view, words), words))
     if loaded.aside:
         click.echo(say("config_aside", words, names=", ".join(loaded.aside)), err=True)
 

@@ -10,7 +10,7 @@ import click
 
 from actors.snapshots import NAME, by_hand
 from interfaces.catalogue import say
-from interfaces.console.desk import json_text, rendered
+from interfaces.console.desk import json_text, shown
 from interfaces.control import client
 from interfaces.errors import UserError
 from interfaces.formatting import to_plain
@@ -47,7 +47,7 @@ def snapshot(config: Path | None, state: Path | None, json: bool, only: bool) ->
     if json:
         click.echo(json_text(to_plain(list(views))))
     elif views:
-        click.echo(rendered(snapshots.table(views, words)))
+        click.echo(shown(snapshots.table(views, words), words))
     else:
         click.echo(say("snapshot_none", words))
 

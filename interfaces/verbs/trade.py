@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from interfaces.catalogue import language
+from interfaces.catalogue import language, say
 from interfaces.errors import UserError
 from interfaces.processes.launch import Order
 from interfaces.states import STATES, default_state
@@ -69,6 +69,9 @@ def trade(
 
         words = language(loaded.config, os.environ)
         confirm_first(loaded, files, confirm_live, words)
+    if loaded.aside:
+        words = language(loaded.config, os.environ)
+        click.echo(say("config_aside", words, names=", ".join(loaded.aside)), err=True)
     from interfaces.processes.family import Family
 
     with _told(place, as_child):

@@ -315,6 +315,7 @@ def test_trade_takes_another_strategy_than_the_file_as_an_option(
     words = ("trade", "--headless", "--speed", "max", "--recording", recording)
     done = run(*words, "--strategy", "mine.py:Mine", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
+    assert "of another strategy: rsi_oversold" in done.stderr
     shown = said("console", "-c", "show_config", "--json", cwd=tmp_path)
     values = {row["key"]: row["value"] for row in shown["settings"]}
     assert (values["strategy"], values["level"]) == ("mine.py:Mine", 1.0)

@@ -358,6 +358,21 @@ def test_a_loss_above_0_and_a_percent_are_refused_with_the_value_that_was_meant(
 
 
 @pytest.mark.parametrize(
+    ("given", "near"),
+    [
+        ({"timeframe": "15min"}, "15m"),
+        ({"protections": [{"method": "StopLossGuard"}]}, "StoplossGuard"),
+        ({"notify": {"rules": [{"kind": "trade"}]}}, "trades"),
+        ({"feed": "Upbit"}, "upbit"),
+    ],
+)
+def test_a_misspelt_word_of_a_few_is_refused_with_the_nearest(
+    tmp_path: Path, given: object, near: str
+) -> None:
+    assert refused(tmp_path, given).todo == f"did you mean {near}?"
+
+
+@pytest.mark.parametrize(
     ("name", "text"),
     [
         ("JANGBU__MAX_OPEN_TRADES", "'5'"),

@@ -63,6 +63,15 @@ def test_a_fill_whose_signal_was_before_a_restart_is_shown_without_its_reason() 
     assert line.text == "₩1,000,000 for ₩100,000"
 
 
+def test_a_strategy_without_reasons_leaves_no_empty_brackets() -> None:
+    veto = said("entry_vetoed", ETH, reason="cooldown", conditions="")
+    lines = shown(wanted(tag=""), said("entry_filled", **BUY), veto)
+    assert [line.text for line in lines] == [
+        "₩1,000,000 for ₩100,000",
+        "cooldown after the last exit",
+    ]
+
+
 def test_wishes_of_several_pairs_are_kept_apart() -> None:
     lines = shown(
         wanted(BTC, "rsi"),
