@@ -20,9 +20,12 @@ from core.notices.account import OfAccount, told_of_account
 from core.notices.events import Text, Told, counted, text, told
 from core.notices.orders import OfOrder, told_of_order
 from core.notices.watching import OfVenue, told_of_venue
+from core.orders.ending import UNFILLED, Ending, closed
 from core.waits import left
 from messages.base import After, Envelope, Message, Reply
 from messages.notices import NoticeCounted, ShowNotice, SkipNotice, SummaryDue, SummaryGiven
+from messages.orders import OrderClosed
+from messages.trading import ExitFailed
 from persistence.store import Record
 
 Inbox = Told | OfOrder | OfAccount | OfVenue | SummaryDue
@@ -42,12 +45,12 @@ class NotifierState(Struct, frozen=True):
     profit: Decimal = Decimal(0)
 
 
-def decide(state: NotifierState, message: Inbox, at: float) -> Outcome:
-    """Tell it, and count it."""
+def decide(state: NotifierState, message: Inbox, at: float, why: Ending | None = None) -> Outcome:
+    """Tell it, and count it. ``why``: of an order that has ended, what its events tell."""
     if not isinstance(message, SummaryDue):
         if 0 < state.due <= at:
             yield from _summed(state, state.since, at)
-        notice = _notice(message)
+        notice = _notice(message, why or Ending())
         if notice:
             yield ShowNotice(*notice, at)
         count = counted(message)
@@ -67,9 +70,9 @@ def _summed(state: NotifierState, since: float, at: float) -> Outcome:
     yield SummaryGiven(moment, _next_hour(at))
 
 
-def _notice(message: Told | OfOrder | OfAccount | OfVenue) -> Text | None:
+def _notice(message: Told | OfOrder | OfAccount | OfVenue, why: Ending) -> Text | None:
     if isinstance(message, OfOrder):
-        return told_of_order(message)
+        return told_of_order(message, why)
     if isinstance(message, OfAccount):
         return told_of_account(message)
     return told_of_venue(message) if isinstance(message, OfVenue) else told(message)
@@ -160,4 +163,13 @@ class Notifier(Owner[NotifierState]):
             raise
 
     def _decide(self, body: Any) -> tuple[Message | After, ...]:
-        return tuple(decide(self.record.state, body, self._happened))
+        return tuple(decide(self.record.state, body, self._happened, self._ending(body)))
+
+    def _ending(self, body: Any) -> Ending | None:
+        """Why the order that this tells of ended as it did; its events are in the index."""
+        if isinstance(body, ExitFailed) and body.reason == UNFILLED:
+            zero = Decimal(0)
+            body = OrderClosed(body.id, "", body.pair, "ask", "cancel", zero, zero, zero, 0.0)
+        if not isinstance(body, OrderClosed):
+            return None
+        return closed(body, lambda key: self.system.store.kept("gateway", key))

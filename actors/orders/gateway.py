@@ -31,6 +31,7 @@ from actors.orders.following import (
 )
 from actors.orders.past import accepted, answered, learnt
 from core.orders.bodies import identifier, order_body
+from core.orders.ending import OF_CANCEL
 from core.orders.guards import capped_at, worth
 from core.orders.intents import (
     Change,
@@ -68,6 +69,7 @@ from messages.control import (
 from messages.fetching import PastReport
 from messages.limits import MomentsCapped
 from messages.orders import (
+    CancelIntended,
     CapEased,
     CheckOrders,
     Order,
@@ -274,9 +276,11 @@ class Gateway(Owner[GatewayState]):
 
     @staticmethod
     def keeps(event: Change) -> str:
-        """Intents, by id; orders of the venue's, by uuid; what the past held, by identifier."""
+        """Intents and cancels, by id; orders of the venue's, by uuid; the past, by identifier."""
         if isinstance(event, SaleFound | StrayFound):
             return OF_PAST + event.identifier
         if isinstance(event, OrderAccepted):
             return OF_UUID + event.uuid
+        if isinstance(event, CancelIntended):
+            return OF_CANCEL + event.id
         return event.order.id if isinstance(event, OrderIntended) else ""

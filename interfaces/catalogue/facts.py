@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal, InvalidOperation
 
 from interfaces.catalogue.en import TEXTS as ENGLISH
+from interfaces.catalogue.endings import ending_words
 from interfaces.catalogue.ko import TEXTS as KOREAN
 from interfaces.catalogue.sentences import told
 from interfaces.formatting import duration, krw, kst, pair_name, percent, price, volume
@@ -33,6 +34,8 @@ def _shown(name: str, fact: str, language: str) -> str:
     match name:
         case "text":
             return told(fact, language)
+        case "ending":
+            return ending_words(fact, language)
         case "pair":
             return ", ".join(pair_name(pair, language) for pair in fact.split(", "))
         case "pairs":

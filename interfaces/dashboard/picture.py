@@ -7,14 +7,16 @@ from functools import cached_property
 
 from msgspec import Struct
 
+from core.orders.ending import Ending
 from interfaces.chronicle.courses import Course
 from interfaces.chronicle.recent import Recent
 from interfaces.dashboard.watch import Watch
-from interfaces.reports.orders import OrderRow
+from interfaces.reports.orders import OrderRow, why
 from interfaces.views import health, locks, status
 from interfaces.views.ledger import Ledger, listed
 from interfaces.views.profit import trading_day
 from messages.base import Envelope
+from messages.orders import OrderClosed
 
 ZERO = Decimal(0)
 FIRST_LOOK = 300  # entries shown before the journal was read
@@ -88,6 +90,10 @@ class Picture:
         """Those that have not ended, the oldest first."""
         rows = self.ledger.orders.rows.values()
         return [(row, self.course(row.id)) for row in rows if not row.ended]
+
+    def why(self, event: OrderClosed) -> Ending:
+        """Why an order ended as it did."""
+        return why(event, self.chronicle.orders.rows, self.reader)
 
     def course(self, id: str) -> Course:
         """When an order passed its stages, where that is still known."""

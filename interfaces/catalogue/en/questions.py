@@ -31,6 +31,9 @@ QUESTIONS = {
     "event_OrderIntended": "{pair}: {side} order is sent",
     "event_OrderFilled": "{pair}: {side} order filled: {volume} for {krw}, fee {fee}",
     "event_OrderClosed": "{pair}: {side} order ended: {volume} for {krw}, fee {fee}",
+    "event_OrderClosed_short": "{pair}: {side} order ended: {volume} for {krw}, fee {fee};"
+    " {ending}",
+    "event_OrderClosed_unfilled": "{pair}: {side} order ended without a fill: {ending}",
     "event_OrderRefused": "{pair}: {side} order refused: {reason} {text}",
     "event_OrderUncertain": "{pair}: {side} order in doubt: {reason}",
     "event_OrderAbsent": "{pair}: {side} order never arrived",

@@ -74,6 +74,9 @@ REASONS = {
     "reason_not_sent": "it never left us",
     "reason_absent": "the venue never had it",
     "reason_unfilled": "nothing was filled",
+    "reason_part_filled": "the rest was not filled",
+    "reason_post_only": "post_only, and it would have been filled at once",
+    "reason_cancelled_outside": "cancelled at the exchange, not by this bot",
     "reason_timeout": "no answer in time",
     "reason_operator": "the operator asked for it",
     "reason_no_price": "no price is known yet",
@@ -114,6 +117,12 @@ REASONS = {
     "reason_tls": "no safe connection to the host",
     "reason_reset": "the connection broke",
     "reason_cut": "the answer broke off",
+    # the figures behind the end of an order
+    "ending_filled": "{filled} of {asked} were filled",
+    "ending_limit": "limit {limit}",
+    "ending_band": "limit {limit}, {above} % from the {price} it was decided at",
+    "ending_ask": "best ask then {ask}, {depth} on offer up to the limit",
+    "ending_cut": "{cut} made the order smaller",
     # Upbit's names
     "reason_insufficient_funds_bid": "not enough KRW at the venue",
     "reason_insufficient_funds_ask": "not enough coins at the venue",

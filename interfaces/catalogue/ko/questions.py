@@ -31,6 +31,9 @@ QUESTIONS = {
     "event_OrderIntended": "{pair}: {side} 주문 전송",
     "event_OrderFilled": "{pair}: {side} 주문 체결: {volume}, 금액 {krw}, 수수료 {fee}",
     "event_OrderClosed": "{pair}: {side} 주문 종료: {volume}, 금액 {krw}, 수수료 {fee}",
+    "event_OrderClosed_short": "{pair}: {side} 주문 종료: {volume}, 금액 {krw}, 수수료 {fee}."
+    " {ending}",
+    "event_OrderClosed_unfilled": "{pair}: {side} 주문이 체결 없이 종료: {ending}",
     "event_OrderRefused": "{pair}: {side} 주문 거부: {reason} {text}",
     "event_OrderUncertain": "{pair}: {side} 주문 확인 중: {reason}",
     "event_OrderAbsent": "{pair}: {side} 주문이 접수되지 않음",

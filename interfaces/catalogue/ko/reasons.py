@@ -74,6 +74,9 @@ REASONS = {
     "reason_not_sent": "전송되지 않음",
     "reason_absent": "거래소에 접수되지 않음",
     "reason_unfilled": "체결 없음",
+    "reason_part_filled": "나머지는 체결되지 않음",
+    "reason_post_only": "post_only인데 바로 체결될 가격이었음",
+    "reason_cancelled_outside": "이 봇이 아니라 거래소에서 취소됨",
     "reason_timeout": "제한 시간 안에 응답 없음",
     "reason_operator": "사용자 요청",
     "reason_no_price": "아직 가격을 알 수 없음",
@@ -114,6 +117,12 @@ REASONS = {
     "reason_tls": "호스트와 안전하게 연결할 수 없음",
     "reason_reset": "연결이 끊어짐",
     "reason_cut": "응답이 중간에 끊어짐",
+    # 주문이 끝난 까닭의 숫자
+    "ending_filled": "{asked} 중 {filled} 체결",
+    "ending_limit": "지정가 {limit}",
+    "ending_band": "지정가 {limit}, 판단 가격 {price} 대비 {above}%",
+    "ending_ask": "당시 최우선 매도 호가 {ask}, 지정가까지 매도 물량 {depth}",
+    "ending_cut": "{cut} 한도로 주문을 줄임",
     # Upbit's names
     "reason_insufficient_funds_bid": "거래소의 주문 가능 원화 부족",
     "reason_insufficient_funds_ask": "거래소의 주문 가능 수량 부족",
