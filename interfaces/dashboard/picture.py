@@ -55,7 +55,8 @@ class Picture:
     @cached_property
     def health(self) -> health.HealthView:
         """Whether every part is well."""
-        return health.look(self.ledger, self.reader, self.now)
+        ails = self.vitals.ails if self.vitals else ()
+        return health.look(self.ledger, self.reader, self.now, ails)
 
     @cached_property
     def locks(self) -> locks.LocksView:
