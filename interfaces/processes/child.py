@@ -32,7 +32,7 @@ from interfaces.reports.summary_table import tables
 from interfaces.room import DiskRoom
 from interfaces.settings.config_file import Loaded
 from interfaces.settings.sources import placed
-from interfaces.sources import Source, source_of
+from interfaces.sources import Source, require_startup, source_of
 from interfaces.states import open_for_trading
 from interfaces.views import Ledger
 from interfaces.views.health import ailing
@@ -221,7 +221,7 @@ def _rereading(order: Order, before: Loaded, source: Source) -> Callable[[], Con
                 todo="shut the bot down and start it again",
             )
         with placed(again.origin):
-            chosen(source.tapes, config)
+            require_startup(chosen(source.tapes, config), config)
         return config
 
     return reread
