@@ -43,6 +43,8 @@ REASONS = {
     "reason_frame_old": "it is older than what was known",
     "reason_frame_step": "a leap that later trades or the ticker denied",
     "reason_frame_unwitnessed": "nothing confirmed or denied it in 5 s, so it counts",
+    "reason_frame_jump": "the first price after a jump of more than three times; orders wait for"
+    " the next one",
     "reason_frame_candle": "a candle that cannot be",
     "reason_stale_feed": "no live prices come",
     "reason_blacklisted": "the pair is in pair_blacklist",

@@ -39,6 +39,7 @@ REASONS = {
     "reason_frame_old": "이미 아는 시세보다 오래됨",
     "reason_frame_step": "이후 체결이나 현재가 조회가 부정한 급변",
     "reason_frame_unwitnessed": "5초 동안 확인도 부정도 없어 그대로 씀",
+    "reason_frame_jump": "세 배를 넘게 바뀐 뒤의 첫 시세. 주문은 다음 시세를 기다림",
     "reason_frame_candle": "있을 수 없는 캔들",
     "reason_stale_feed": "실시간 시세 끊김",
     "reason_blacklisted": "pair_blacklist에 있는 마켓",
