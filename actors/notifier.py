@@ -20,12 +20,10 @@ from core.notices.account import OfAccount, told_of_account
 from core.notices.events import Text, Told, counted, text, told
 from core.notices.orders import OfOrder, told_of_order
 from core.notices.watching import OfVenue, told_of_venue
-from core.orders.ending import UNFILLED, Ending, closed
+from core.orders.ending import Ending, of_event
 from core.waits import left
 from messages.base import After, Envelope, Message, Reply
 from messages.notices import NoticeCounted, ShowNotice, SkipNotice, SummaryDue, SummaryGiven
-from messages.orders import OrderClosed
-from messages.trading import ExitFailed
 from persistence.store import Record
 
 Inbox = Told | OfOrder | OfAccount | OfVenue | SummaryDue
@@ -163,13 +161,5 @@ class Notifier(Owner[NotifierState]):
             raise
 
     def _decide(self, body: Any) -> tuple[Message | After, ...]:
-        return tuple(decide(self.record.state, body, self._happened, self._ending(body)))
-
-    def _ending(self, body: Any) -> Ending | None:
-        """Why the order that this tells of ended as it did; its events are in the index."""
-        if isinstance(body, ExitFailed) and body.reason == UNFILLED:
-            zero = Decimal(0)
-            body = OrderClosed(body.id, "", body.pair, "ask", "cancel", zero, zero, zero, 0.0)
-        if not isinstance(body, OrderClosed):
-            return None
-        return closed(body, lambda key: self.system.store.kept("gateway", key))
+        why = of_event(body, lambda key: self.system.store.kept("gateway", key))
+        return tuple(decide(self.record.state, body, self._happened, why))

@@ -15,6 +15,7 @@ from msgspec import Struct
 from core.money import half_even, quotient
 from messages.base import Message
 from messages.orders import CancelIntended, Order, OrderClosed, OrderIntended
+from messages.trading import ExitFailed
 
 OF_CANCEL = "cancel:"  # before the id of an order whose cancel the gateway's index keeps
 UNFILLED, PART_FILLED = "unfilled", "part_filled"
@@ -68,6 +69,14 @@ def ending(course: Course) -> Ending:
         return Ending(course.cancel)
     reason = course.cancel or _of_venue(course)
     return Ending(reason, _figures(course)) if reason else Ending()
+
+
+def of_event(event: Message, kept: Callable[[str], Message | None]) -> Ending | None:
+    """Of the order whose end an event tells; None where it tells of none."""
+    if isinstance(event, ExitFailed) and event.reason == UNFILLED:
+        zero = Decimal(0)
+        event = OrderClosed(event.id, "", event.pair, "ask", "cancel", zero, zero, zero, 0.0)
+    return closed(event, kept) if isinstance(event, OrderClosed) else None
 
 
 def closed(event: OrderClosed, kept: Callable[[str], Message | None]) -> Ending:

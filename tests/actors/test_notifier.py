@@ -503,6 +503,20 @@ def test_a_notice_is_dated_by_its_event_however_late_it_is_told(tmp_path: Path) 
     assert [notice.at for notice in heard] == [NOW - 120]
 
 
+def test_the_same_refusal_each_minute_is_said_once_at_the_console(tmp_path: Path) -> None:
+    heard: list[ShowNotice] = []
+    with Store.create(tmp_path / "state", Birth("b", "paper", "upbit", ""), sync=False) as store:
+        runtime = StepRuntime(NOW + 1)
+        system = System(runtime, store, [Notifier, Herald], {"voice": heard.append})
+        system.start()
+        refusal = OrderRefused(*NO, "bid", "market_offline")
+        for minute in range(50):
+            at = NOW + 60.0 * minute
+            system.deliver(Envelope(refusal, at, "gateway", number=minute + 1))
+            runtime.run_until(at + 1)
+    assert [notice.key for notice in heard] == ["entry_refused"]
+
+
 def test_a_refused_exit_is_told_by_holdings_alone_and_not_at_each_try() -> None:
     refusal = OrderRefused(*NO, "ask", "market_offline")
     assert not turn(Notifier, QUIET, refusal, NOW).of(ShowNotice)
