@@ -43,7 +43,7 @@ from core.orders.intents import (
     permitted,
     until,
 )
-from core.orders.life import begun
+from core.orders.life import Live, begun
 from core.orders.past import OF_PAST
 from messages.account import (
     CoinsShown,
@@ -223,7 +223,8 @@ def _told(
             yield from cancelled(state, live, "operator", at)
         elif not live.settling:
             yield from lived(state, live, iter((SettlementAsked(live.order.id, pair),)), at)
-    key = "orders_cancelled" if found else "no_open_order"
+    others = [live for live in state.live.values() if live.order.pair == pair]
+    key = "orders_cancelled" if found else _uncancellable(others)
     if settle:
         key = "settling" if found else "not_disputed"
     yield OperatorReply(bool(found), key, {"pair": pair, "count": str(len(found))})
@@ -235,6 +236,13 @@ def _key_accepted(state: GatewayState) -> Outcome:
     if doubted:
         yield from accepted(state.past)
     yield OperatorReply(doubted, "key_accepted" if doubted else "no_new_key")
+
+
+def _uncancellable(lives: list[Live]) -> str:
+    """Why none of a pair's orders is cancelled now."""
+    if any(live.stage == "disputed" for live in lives):
+        return "orders_disputed"
+    return "cancel_under_way" if any(live.cancel for live in lives) else "no_open_order"
 
 
 def _shown(state: GatewayState, shown: CoinsShown) -> Iterator[PocketTaken]:

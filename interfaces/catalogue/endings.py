@@ -17,9 +17,16 @@ def ending_words(written: str, language: str) -> str:
     ending = read(written)
     texts: dict[str, str] = KOREAN if language == "ko" else ENGLISH
     reason = texts.get(f"reason_{ending.reason}") or told(ending.reason, language)
-    words = told(ending.facts.get("text", ""), language)
+    words = cause(ending.facts.get("text", ""), language)
     head = f"{reason} {words}".strip()
     return "; ".join([head, *_figures(ending, texts)])
+
+
+def cause(text: str, language: str) -> str:
+    """What stands behind a reason: a name of ours in words, in brackets; or the venue's words."""
+    texts: dict[str, str] = KOREAN if language == "ko" else ENGLISH
+    known = texts.get(f"reason_{text}")
+    return f"({known})" if known else told(text, language)
 
 
 def _figures(ending: Ending, texts: dict[str, str]) -> Iterator[str]:

@@ -27,7 +27,7 @@ QUESTIONS = {
     "event_ClockDiffered": "this machine's clock is {seconds} s off the venue's",
     "event_ClockAgreed": "this machine's clock is right again",
     "event_BudgetReserved": "{pair}: {krw} reserved, fee {fee}",
-    "event_BudgetRefused": "{pair}: no cash: {reason}, {needed} needed, {free} free",
+    "event_BudgetRefused": "{pair}: no entry: {reason}, {needed} needed, {free} free",
     "event_OrderIntended": "{pair}: {side} order is sent",
     "event_OrderFilled": "{pair}: {side} order filled: {volume} for {krw}, fee {fee}",
     "event_OrderClosed": "{pair}: {side} order ended: {volume} for {krw}, fee {fee}",

@@ -27,7 +27,7 @@ QUESTIONS = {
     "event_ClockDiffered": "이 컴퓨터의 시계가 거래소와 {seconds}초 다름",
     "event_ClockAgreed": "이 컴퓨터의 시계가 다시 맞음",
     "event_BudgetReserved": "{pair}: {krw} 예약, 수수료 {fee}",
-    "event_BudgetRefused": "{pair}: 자금 부족: {reason}, 필요 {needed}, 가용 {free}",
+    "event_BudgetRefused": "{pair}: 매수하지 않음: {reason}, 필요 {needed}, 가용 {free}",
     "event_OrderIntended": "{pair}: {side} 주문 전송",
     "event_OrderFilled": "{pair}: {side} 주문 체결: {volume}, 금액 {krw}, 수수료 {fee}",
     "event_OrderClosed": "{pair}: {side} 주문 종료: {volume}, 금액 {krw}, 수수료 {fee}",
