@@ -11,7 +11,7 @@ from core.orders.ending import Ending
 from interfaces.chronicle.courses import Course
 from interfaces.chronicle.recent import Recent
 from interfaces.dashboard.watch import Watch
-from interfaces.reports.orders import OrderRow, why
+from interfaces.reports.orders import OrderRow, ending_of
 from interfaces.views import health, locks, status
 from interfaces.views.ledger import Ledger, listed
 from interfaces.views.profit import trading_day
@@ -94,7 +94,7 @@ class Picture:
 
     def why(self, event: OrderClosed) -> Ending:
         """Why an order ended as it did."""
-        return why(event, self.chronicle.orders.rows, self.reader)
+        return ending_of(event, self.chronicle.orders.rows, self.reader)
 
     def course(self, id: str) -> Course:
         """When an order passed its stages, where that is still known."""

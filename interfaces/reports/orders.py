@@ -130,7 +130,7 @@ def _intended(event: OrderIntended, at: float) -> OrderRow:
     )
 
 
-def why(event: OrderClosed, rows: Mapping[str, OrderRow], reader: Reader) -> Ending:
+def ending_of(event: OrderClosed, rows: Mapping[str, OrderRow], reader: Reader) -> Ending:
     """Why an order ended so: by its row, or by the index where no row tells all of it."""
     row = rows.get(event.id)
     if row is not None and row.order is not None:

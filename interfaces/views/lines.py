@@ -72,11 +72,10 @@ def text(envelope: Envelope, language: str, pair: str = "", why: Why | None = No
     return say(key, language, **facts)
 
 
-def line(envelope: Envelope, language: str) -> str:
+def line(envelope: Envelope, language: str, why: Why | None = None) -> str:
     """``tail``'s line: number, Korean time, who, what."""
-    return f"{envelope.number:>8}  {kst(envelope.at)}  {envelope.source:<10}  " + text(
-        envelope, language
-    )
+    head = f"{envelope.number:>8}  {kst(envelope.at)}  {envelope.source:<10}  "
+    return head + text(envelope, language, why=why)
 
 
 def is_of(envelope: Envelope, trace: str | None) -> bool:

@@ -14,7 +14,7 @@ from core.strategy import Strategy
 from interfaces.catalogue import say
 from interfaces.formatting import DASH, kst, moment, pair_name
 from interfaces.pairs import unknown_pair
-from interfaces.reports.orders import why
+from interfaces.reports.orders import ending_of
 from interfaces.reports.shapes import grid, nothing, stacked
 from interfaces.views import conditions, lines
 from interfaces.views.ledger import Ledger, listed
@@ -168,7 +168,7 @@ def look(
         moment(newest.time + ledger.config.seconds) if newest else None,
         conditions.look(strategy, ledger.config, candles),
         tuple(
-            _decision(envelope, pair, lambda event: why(event, ledger.orders.rows, reader))
+            _decision(envelope, pair, lambda event: ending_of(event, ledger.orders.rows, reader))
             for envelope in decisions(reader, pair)
         ),
     )

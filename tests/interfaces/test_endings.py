@@ -11,10 +11,11 @@ import requests
 from interfaces.catalogue import ending_words, say
 from interfaces.console.desk import rendered
 from interfaces.reports import orders
-from interfaces.views import answer, plain, render
+from interfaces.views import answer, lines, plain, render
 from interfaces.views.orders import all_table
 from messages.control import ShowWhy
 from messages.notices import ShowNotice
+from messages.orders import OrderClosed
 from tests.actors.streams import NOW, A, price
 from tests.actors.test_live_paper_book import Booked
 from tests.interfaces.dashboard.process import Dashboard
@@ -60,6 +61,9 @@ def test_why_show_orders_json_and_the_notice_give_one_reason(bot: Voiced, langua
     assert exported["reason_facts"] == {
         "limit": "7.02", "price": "7", "above": "0.29", "ask": "7.01", "depth": "99999"
     }  # fmt: skip
+    closed = [e for e in store.events() if isinstance(e.body, OrderClosed)]
+    told = lines.line(closed[0], language, lambda event: orders.ending_of(event, {}, store))
+    assert told.endswith(words), "tail"
     (notice,) = [n for n in bot.heard if n.key == "entry_unfilled"]
     assert words in say(notice.key, language, **notice.facts)
     store.close()
