@@ -13,7 +13,7 @@ from typing import assert_never, get_args
 from msgspec import Struct, structs
 
 from actors.machinery.owner import Outcome, Owner
-from core.money import quotient_down
+from core.money import quotient_down, up
 from core.trading.sizing import entry_krw, least_entry
 from messages.account import CompareCash, SoldOutside
 from messages.budget import (
@@ -130,8 +130,11 @@ def _entry(state: BudgetState, wish: EntryWanted, at: float) -> BudgetReserved |
         return BudgetRefused(wish.id, wish.pair, reason, wish.stake, state.free)
     least = least_entry(config.min_order_krw, config.stoploss)
     krw = entry_krw(max(state.free, ZERO), wish.stake, config.fee_rate)
+    if wish.stake < least:  # whatever is free
+        return BudgetRefused(wish.id, wish.pair, "stake_too_small", least, state.free)
     if krw < least:
-        return BudgetRefused(wish.id, wish.pair, "insufficient_budget", least, state.free)
+        needed = up(least * (1 + config.fee_rate), 0)
+        return BudgetRefused(wish.id, wish.pair, "insufficient_budget", needed, state.free)
     volume = None
     if wish.limit is not None:
         volume = quotient_down(krw, wish.limit)

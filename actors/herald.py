@@ -7,6 +7,7 @@ from collections.abc import Callable
 from msgspec.structs import replace
 
 from actors.machinery.edge import Edge, Outcome
+from core.notices.thinning import Thinning
 from messages.base import Envelope
 from messages.notices import ShowNotice
 
@@ -20,14 +21,18 @@ class Herald(Edge):
     outward = True
     accepts = (ShowNotice,)
 
+    def begin(self) -> None:
+        """What was told of late is not told again."""
+        self._thinning = Thinning()
+
     def take(self, envelope: Envelope) -> None:
         """A notice tells of which workflow it is, and of which entry of the journal."""
         said = replace(envelope.body, trace=envelope.trace, entry=envelope.cause)
         super().take(replace(envelope, body=said))
 
     def perform(self, message: ShowNotice) -> Outcome:
-        """Say it."""
+        """Say it, unless it repeats what was said of late."""
         voice: Voice | None = self.system.tools.get("voice")
-        if voice:
+        if voice and self._thinning.tells(message.level, message.key, message.facts, message.at):
             voice(message)
         return ()

@@ -20,6 +20,7 @@ from core.notices.account import OfAccount, told_of_account
 from core.notices.events import Text, Told, counted, text, told
 from core.notices.orders import OfOrder, told_of_order
 from core.notices.watching import OfVenue, told_of_venue
+from core.orders.ending import Ending, of_event
 from core.waits import left
 from messages.base import After, Envelope, Message, Reply
 from messages.notices import NoticeCounted, ShowNotice, SkipNotice, SummaryDue, SummaryGiven
@@ -42,12 +43,12 @@ class NotifierState(Struct, frozen=True):
     profit: Decimal = Decimal(0)
 
 
-def decide(state: NotifierState, message: Inbox, at: float) -> Outcome:
-    """Tell it, and count it."""
+def decide(state: NotifierState, message: Inbox, at: float, why: Ending | None = None) -> Outcome:
+    """Tell it, and count it. ``why``: of an order that has ended, what its events tell."""
     if not isinstance(message, SummaryDue):
         if 0 < state.due <= at:
             yield from _summed(state, state.since, at)
-        notice = _notice(message)
+        notice = _notice(message, why or Ending())
         if notice:
             yield ShowNotice(*notice, at)
         count = counted(message)
@@ -67,9 +68,9 @@ def _summed(state: NotifierState, since: float, at: float) -> Outcome:
     yield SummaryGiven(moment, _next_hour(at))
 
 
-def _notice(message: Told | OfOrder | OfAccount | OfVenue) -> Text | None:
+def _notice(message: Told | OfOrder | OfAccount | OfVenue, why: Ending) -> Text | None:
     if isinstance(message, OfOrder):
-        return told_of_order(message)
+        return told_of_order(message, why)
     if isinstance(message, OfAccount):
         return told_of_account(message)
     return told_of_venue(message) if isinstance(message, OfVenue) else told(message)
@@ -160,4 +161,5 @@ class Notifier(Owner[NotifierState]):
             raise
 
     def _decide(self, body: Any) -> tuple[Message | After, ...]:
-        return tuple(decide(self.record.state, body, self._happened))
+        why = of_event(body, lambda key: self.system.store.kept("gateway", key))
+        return tuple(decide(self.record.state, body, self._happened, why))

@@ -25,7 +25,9 @@ from core.notices.events import Told
 from core.notices.kinds import DAY, KST_SECONDS, wanted
 from core.notices.orders import OfOrder
 from core.notices.summing import NOTHING, heard, plus, summed
+from core.notices.thinning import Thinning
 from core.notices.watching import OfVenue
+from core.orders.ending import Ending, of_event
 from core.waits import due
 from messages.base import After, Envelope, Message, Reply
 from messages.control import ConfigAdopted
@@ -66,8 +68,17 @@ class OutboxState(Struct, frozen=True, omit_defaults=True):
     noted: Tally = Tally()
 
 
-def decide(state: OutboxState, message: Inbox, at: float, told_at: float | None = None) -> Outcome:
-    """``told_at``: when what a notice tells of happened; the moment of the turn without it."""
+def decide(
+    state: OutboxState,
+    message: Inbox,
+    at: float,
+    told_at: float | None = None,
+    why: Ending | None = None,
+) -> Outcome:
+    """``told_at``: when what a notice tells of happened; the moment of the turn without it.
+
+    ``why``: of an order that has ended, what its events tell.
+    """
     match message:
         case PostDue():
             yield from _onward(state, at, [*_overdue(state, at)])
@@ -81,7 +92,7 @@ def decide(state: OutboxState, message: Inbox, at: float, told_at: float | None 
             opened = [LanesOpened(names, pace)] if known != (names, pace) else []
             yield from _onward(state, at, opened)
         case _:
-            notice, counted = heard(message, at if told_at is None else told_at)
+            notice, counted = heard(message, at if told_at is None else told_at, why or Ending())
             yield from _hear(state, message, at, notice, counted)
 
 
@@ -208,6 +219,7 @@ class Outbox(Witness[OutboxState]):
 
     def begin(self) -> None:
         """One that comes to an older ledger hears from now on."""
+        self._thinning = Thinning()
         self._set = math.inf  # how many seconds the alarm that is set was given
         self._number = 0  # of that alarm
         super().begin()
@@ -221,14 +233,23 @@ class Outbox(Witness[OutboxState]):
     def _decide(self, body: Any) -> tuple[Message | After, ...]:
         if isinstance(body, PostDue) and body.number == self._number:
             self._set = math.inf
-        said = decide(self.record.state, body, self.at, self._told_at)
+        why = of_event(body, lambda key: self.system.store.kept("gateway", key))
+        said = decide(self.record.state, body, self.at, self._told_at, why)
         return tuple(kept for one in said if (kept := self._kept(one)))
+
+    def _thinned(self, said: NoticeHeard) -> NoticeHeard:
+        """Without the notice where it repeats what was told of late; it counts all the same."""
+        one = said.notice
+        tells = one is None or self._thinning.tells(one.level, one.key, one.facts, one.at)
+        return said if tells else replace(said, notice=None)
 
     def _kept(self, said: Message | After) -> Message | After | None:
         """An alarm only where none is set that was given as few seconds: that one rings first.
 
         By seconds, not by moments: a clock that leaps moves no alarm.
         """
+        if isinstance(said, NoticeHeard):
+            return self._thinned(said)
         if not isinstance(said, After):
             return said
         if self._set <= said.seconds:

@@ -95,7 +95,7 @@ class Bot:
         if found := self._markets.refusal(command):
             return found
         if isinstance(command, ForceEnter) and not self._has(command.pair):
-            facts = {"pair": command.pair, "reason": "notfoundmarket"}
+            facts = {"pair": command.pair, "reason": "not_followed"}
             return OperatorReply(False, "not_entered", facts)
         return None
 

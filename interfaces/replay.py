@@ -14,6 +14,7 @@ from core.strategy import Signals, Strategy, judged, params_of
 from interfaces.errors import UserError
 from interfaces.settings.config_file import Loaded
 from interfaces.settings.sources import placed
+from interfaces.sources import require_startup
 from messages.config import Config
 
 
@@ -50,8 +51,12 @@ class Replay:
 
 
 def scheduled(replay: Replay, loaded: Loaded) -> Schedule:
-    """Its schedule under a configuration that was read; an error tells from where its key came."""
+    """Its schedule under a configuration that was read; an error tells from where its key came.
+
+    Raises UserError too where no pair has as many candles as the strategy starts with.
+    """
     with placed(loaded.origin):
+        require_startup(chosen(replay.tapes, loaded.config), loaded.config)
         return replay.schedule(loaded.config)
 
 

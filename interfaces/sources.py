@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+import click
 
 from adapters import recording
 from adapters.recorded_rows import RecordingError
 from core.market.candles import Tape
+from core.market.jumps import jumps
 from core.market.made_up import made_up_market
-from interfaces.catalogue import say
+from core.market.mapped import let_go
+from interfaces.catalogue import language_of, say
 from interfaces.errors import UserError
 from messages.config import Config
 
@@ -30,6 +35,34 @@ class Source:
         if self.files:
             return say("banner_recording", language, files=", ".join(self.files))
         return say("banner_made_up", language, seed=str(SEED), days=str(DAYS))
+
+
+def warn(tapes: Iterable[Tape], words: str) -> None:
+    """On standard error, a line for each pair whose price jumps as no market's does."""
+    for tape in tapes:
+        found = list(jumps(tape))
+        let_go([tape])
+        if not found:
+            continue
+        first, more = found[0], len(found) - 1
+        facts = {"pair": first.pair, "at": str(float(first.time))}
+        facts |= {"price": str(first.after), "last_price": str(first.before)}
+        key = "price_jumps" if more else "price_jump"
+        text = say(key, words, **facts, count=f"{more:,}")
+        click.echo(say("warning", words, text=text), err=True)
+
+
+def require_startup(tapes: Sequence[Tape], config: Config) -> None:
+    """Raises UserError where no pair has candles enough to be traded on at all."""
+    need = config.startup_candle_count
+    longest = max((len(tape.time) for tape in tapes), default=0)
+    if longest < need:
+        raise UserError(
+            what=f"no market has {need} start-up candles; the longest has {longest}",
+            where="--recording",
+            allowed=f"{need} candles and more",
+            todo="name a longer recording, or set a smaller startup_candle_count",
+        )
 
 
 def source_of(files: Sequence[Path], config: Config, timerange: str = "") -> Source:
@@ -56,5 +89,6 @@ def source_of(files: Sequence[Path], config: Config, timerange: str = "") -> Sou
             else allowed,
             todo="correct it, or name another",
         ) from None
+    warn(tapes, language_of(config.language, os.environ))
     names = tuple(path.name for path in files)
     return Source(tuple(tapes), recording.digest(tapes), names)

@@ -7,10 +7,10 @@ from decimal import Decimal
 from actors.machinery.meter import resident
 from actors.machinery.system import System
 from actors.market.bands import Bands
-from actors.market.talk import Talk
+from actors.market.talk import Talk, ails
 from actors.market.trust import Trust
 from messages.control import OperatorReply
-from messages.vitals import BUCKETS, Span, Vitals
+from messages.vitals import BUCKETS, Ail, Span, Vitals
 
 MEGABYTE = 1_000_000
 
@@ -54,7 +54,14 @@ def _look(system: System) -> Vitals:
         left_out=left_out() if left_out else {},
         traded=talk.traded,
         candled=talk.candled,
+        ails=ailing(system),
     )
+
+
+def ailing(system: System) -> tuple[Ail, ...]:
+    """What keeps it from trading as it should: what ``health`` and the heartbeat go by."""
+    talk = system.tools.get("talk")
+    return ails(talk) if isinstance(talk, Talk) else ()
 
 
 def _usual(spans: list[Span]) -> str:

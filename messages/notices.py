@@ -13,7 +13,7 @@ Level = Literal["info", "warning", "critical"]
 # and coin (volume) in plain decimal notation, ``ratio`` a fraction, ``until`` and ``since`` epoch
 # seconds, ``lasting`` so many seconds, shown in hours, ``conditions`` and ``tag`` names with spaces
 # between, ``reason`` a name in snake_case (of ours, or Upbit's), ``text`` Upbit's own words or
-# nothing.
+# nothing, ``ending`` why an order ended as it did, as core/orders/ending.py writes it.
 NOTICES: dict[str, tuple[str, ...]] = {
     # what was seen, and why nothing came of it
     "entry_signal": ("pair", "price", "krw", "tag"),
@@ -29,7 +29,8 @@ NOTICES: dict[str, tuple[str, ...]] = {
     "exit_locked": ("pair", "volume", "price", "uuid"),  # by an order that is not ours
     # what was done
     "entry_filled": ("pair", "volume", "price", "krw", "fee"),
-    "entry_unfilled": ("pair",),
+    "entry_part_filled": ("pair", "volume", "price", "krw", "fee", "ending"),
+    "entry_unfilled": ("pair", "ending"),
     "exit_filled": ("pair", "volume", "price", "krw", "profit", "ratio", "reason"),
     "exit_part_filled": ("pair", "volume", "price", "krw", "profit", "ratio", "reason"),
     "trade_dust": ("pair", "volume", "krw", "profit", "ratio"),

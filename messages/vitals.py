@@ -22,6 +22,16 @@ class Span(Struct, frozen=True):
     seconds: float = 0.0
 
 
+class Ail(Struct, frozen=True):
+    """What keeps a running bot from trading as it should: ``raises``, ``no_candles``, ``startup``.
+
+    ``facts`` are those of the catalogue's text ``ail_NAME``.
+    """
+
+    name: str
+    facts: dict[str, str] = {}
+
+
 class Vitals(Struct, frozen=True, omit_defaults=True):
     """One look at a running process. Moments are epoch seconds on the bot's clock."""
 
@@ -38,5 +48,6 @@ class Vitals(Struct, frozen=True, omit_defaults=True):
     left_out: dict[str, int] = {}  # rows and frames that could not be read, by what was asked
     traded: float = 0.0  # when a followed pair was last traded, and
     candled: float = 0.0  # when a candle of one was last told; 0 = never in this life
+    ails: tuple[Ail, ...] = ()  # none while it trades as it should
     heard: float = 0.0  # when the newest of these was traded; 0 = no live prices
     refused: dict[str, int] = {}  # live prices that did not count, by why (core.market.believing)

@@ -270,9 +270,10 @@ def _commanded(
 def _unusable(id: str, stake: Decimal) -> str | None:
     """A frame is foreign input: without an id it could be two orders, and NaN is a Decimal."""
     try:
-        return None if id and money(stake) > 0 else "bad_command"
+        sound = money(stake) > 0
     except ValueError:
-        return "bad_command"
+        sound = False
+    return "bad_command" if not id else None if sound else "bad_stake"
 
 
 def evolve(state: StrategistState, event: Change) -> StrategistState:

@@ -164,8 +164,8 @@ def _entry(state: HoldingsState, command: AdoptPair) -> Decimal | str:
     try:  # a frame is foreign input: NaN is a Decimal
         price = known if command.price is None else money(command.price)
     except ValueError:
-        return "bad_command"
-    return price or "price_needed"
+        return "bad_price"
+    return price or ("price_needed" if command.price is None else "bad_price")
 
 
 def released(state: HoldingsState, command: ReleasePair, kept: Message | None) -> Outcome:

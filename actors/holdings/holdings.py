@@ -219,7 +219,7 @@ def _forced(state: HoldingsState, command: ForceExit, at: float, kept: Message |
     found = [t for t in state.trades.values() if every or t.pair == command.pair]
     idle = [t for t in found if not t.exit and not t.forced]
     if not idle or state.mode == "killed":  # the gateway intends nothing then: say so at once
-        reason = ("killed" if idle else "pair_busy") if found else "no_trade"
+        reason = ("killed" if idle else "exit_under_way") if found else "no_trade"
         yield OperatorReply(
             False, "exits_vetoed" if every else "exit_vetoed", facts | {"reason": reason}
         )

@@ -277,8 +277,10 @@ def _answered(state: HoldingsState, trade: Trade, command: ExplainPair, at: floa
 def _unanswerable(state: HoldingsState, command: ExplainPair) -> str:
     """Why this answer is none; "" when it is one. A frame is foreign input: NaN is a Decimal."""
     price = command.price
-    if not command.id or (price is not None and not (price.is_finite() and price > 0)):
+    if not command.id:
         return "bad_command"
+    if price is not None and not (price.is_finite() and price > 0):
+        return "bad_price"
     gone = [trade for trade in trades_of(state, command.pair) if trade.suspended]
     if not gone:
         return "nothing_missing"

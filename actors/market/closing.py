@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from actors.market.history import History
+from actors.market.talk import LONGEST, Talk
+from core.market.candles import Candles
 from core.strategy import Strategy, latest_verdict, params_of
 from messages.config import Config
 from messages.market import Candle, CandleReport, ClosingReport, Verdict
@@ -16,8 +18,8 @@ LATE_SECONDS = 30.0  # no entry from a candle that closed longer ago
 class Closing:
     """Candles by pair: told and not yet closed in ``_forming``, closed in ``history``."""
 
-    def __init__(self, strategy: Strategy, config: Config) -> None:
-        self._strategy = strategy
+    def __init__(self, strategy: Strategy, config: Config, talk: Talk) -> None:
+        self._strategy, self._talk = strategy, talk
         self._forming: dict[str, dict[int, Candle]] = {}
         self._spoilt: dict[str, set[int]] = {}  # those whose last state could not be
         self.history = History(config.seconds, config.startup_candle_count)
@@ -108,14 +110,23 @@ class Closing:
     def _judged(
         self, pair: str, candle: Candle, traded: bool, watched: bool
     ) -> list[ClosingReport | CandleReport]:
-        window = self.history.window(pair)
-        verdict = latest_verdict(self._strategy, self._params, window, self._startup)
+        verdict = self._verdict(self.history.window(pair))
         said: list[ClosingReport | CandleReport] = []
         if verdict.exit and watched:
             said.append(self._leaving(pair, candle, verdict))
         if watched or (verdict.entry and traded):
             said.append(ClosingReport(pair, candle, self._seconds, verdict))
         return said
+
+    def _verdict(self, window: Candles) -> Verdict:
+        """What the strategy says; what it raises instead is noted for ``health``."""
+        try:
+            verdict = latest_verdict(self._strategy, self._params, window, self._startup)
+        except Exception as error:
+            self._talk.raised = (str(error) or type(error).__name__)[:LONGEST]
+            raise
+        self._talk.raised = ""
+        return verdict
 
     def _leaving(self, pair: str, candle: Candle, verdict: Verdict) -> CandleReport:
         """To holdings as a price, which it was; counting for trades filled before the candle."""

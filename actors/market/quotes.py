@@ -13,7 +13,7 @@ from typing import Protocol, assert_never, get_args
 from actors.machinery.edge import Edge, Outcome
 from actors.market.bands import Bands
 from actors.market.closing import LATE_SECONDS, Closing, Row
-from actors.market.talk import Talk
+from actors.market.talk import Known, Talk
 from actors.market.trust import Said, Trust
 from core.market.pairs import expanded
 from core.market.prices import Heard, Joined, Lost, Quote, Stood, Update
@@ -72,7 +72,7 @@ class Quotes(Edge):
         self.trust: Trust = tools.setdefault("trust", Trust(self.system.store.candles))
         self.talk: Talk = tools.setdefault("talk", Talk())
         self.config: Config = tools["config"]
-        self.closing = Closing(tools["strategy"], self.config)
+        self.closing = Closing(tools["strategy"], self.config, self.talk)
         self.followed: tuple[str, ...] = ()
         self.traded: frozenset[str] = frozenset()
         self.told = False  # a TakePrices is on its way
@@ -116,6 +116,7 @@ class Quotes(Edge):
                 if message.candles:
                     self.talk.candle(now)
                 self._archive([(message.pair, c) for c in self.closing.history.take(message, now)])
+                self._count()
                 yield from self.closing.history.due(now)
             case TickerReport():
                 yield from self._said(self.trust.ticker(message, now))
@@ -142,7 +143,16 @@ class Quotes(Edge):
         self.traded = frozenset(self._pairs())
         self.followed = tuple(dict.fromkeys((*self._pairs(), *self.bands.pairs())))
         self.joined = False
+        self._count()
         self.stream.follow(self.followed, self.config.seconds)
+
+    def _count(self) -> None:
+        """For ``health``: how much of each traded pair's window is known."""
+        history, self.talk.config = self.closing.history, self.config
+        self.talk.known = {
+            pair: Known(len(history.window(pair).time), not history.whole(pair))
+            for pair in self._pairs()
+        }
 
     def _adopt(self, config: Config) -> None:
         if config != self.config:
@@ -255,6 +265,7 @@ class Quotes(Edge):
         if self.joined and self.fresh and self.heard >= closed:
             rows, said, asked = self.closing.close(now, self._pairs(), self.bands.pairs())
             yield from said
+            self._count()
             self._archive(rows, asked)
             yield from self.closing.history.due(now)  # of what was spoilt
         elif now - closed < LATE_SECONDS:

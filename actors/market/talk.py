@@ -1,14 +1,29 @@
-"""Owns what the live stream speaks of: trades of the pairs that are traded, and their candles.
+"""Owns what keeps a live feed from entries that nothing else shows, for ``health``.
 
-A stream that tells trades and no candles is ill: no entry would ever be made, and nothing else
-shows it. A market without trades has no candles either, and is not.
+A stream that tells trades and no candles is ill; a market without trades has no candles either,
+and is not. So is a strategy that raises, and a window that lacks candles it starts with.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from msgspec import Struct
+
+from core.market.pairs import is_pattern
+from messages.config import Config
+from messages.vitals import Ail
 
 CANDLES, LEAST_SECONDS = 3, 600.0  # so many candles, and no less time, before it is ill
+LONGEST = 200  # characters of what a strategy raised
+
+
+class Known(Struct, frozen=True):
+    """How many closed candles of a pair there are, and whether more are on their way."""
+
+    candles: int
+    waits: bool
 
 
 @dataclass
@@ -17,6 +32,9 @@ class Talk:
 
     traded: float = 0.0
     candled: float = 0.0
+    raised: str = ""  # what the strategy did at the newest candle, "" when it answered
+    known: dict[str, Known] = field(default_factory=dict)  # of the traded pairs; replaced whole
+    config: Config = field(default_factory=Config)  # by which the feed goes
 
     def trade(self, at: float) -> None:
         """A pair that is traded has a new price; of the first one a candle has time from now."""
@@ -26,6 +44,37 @@ class Talk:
     def candle(self, at: float) -> None:
         """A candle of one was told."""
         self.candled = at
+
+
+def ails(talk: Talk) -> tuple[Ail, ...]:
+    """What is wrong, the gravest first; nothing while no pair is followed."""
+    return tuple(_ails(talk, talk.config))
+
+
+def _ails(talk: Talk, config: Config) -> Iterator[Ail]:
+    if talk.raised:
+        yield Ail("raises", {"text": talk.raised})
+    if is_ill(talk.traded, talk.candled, config.seconds):
+        yield Ail("no_candles", {"lasting": str(talk.traded - talk.candled)})
+    need = config.startup_candle_count
+    if short := _short(talk.known, need, config.pair_whitelist):
+        pair, have = min(short.items(), key=lambda item: item[1])
+        facts = {"pair": pair, "have": f"{have:,}", "need": f"{need:,}"}
+        if more := len(short) - 1:
+            yield Ail("startup_more", facts | {"count": f"{more:,}"})
+        else:
+            yield Ail("startup", facts)
+
+
+def _short(known: dict[str, Known], need: int, listed: str | tuple[str, ...]) -> dict[str, int]:
+    """Pairs whose window is too short, and how long it is.
+
+    Where nobody named the pairs, one that is younger than the window is no fault beside others.
+    """
+    named = isinstance(listed, tuple) and not any(map(is_pattern, listed))
+    short = {pair: one for pair, one in known.items() if one.candles < need}
+    some = named or len(short) == len(known)
+    return {pair: one.candles for pair, one in short.items() if some or one.waits}
 
 
 def is_ill(traded: float, candled: float, seconds: int) -> bool:

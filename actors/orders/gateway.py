@@ -31,6 +31,7 @@ from actors.orders.following import (
 )
 from actors.orders.past import accepted, answered, learnt
 from core.orders.bodies import identifier, order_body
+from core.orders.ending import OF_CANCEL
 from core.orders.guards import capped_at, worth
 from core.orders.intents import (
     Change,
@@ -42,7 +43,7 @@ from core.orders.intents import (
     permitted,
     until,
 )
-from core.orders.life import begun
+from core.orders.life import Live, begun
 from core.orders.past import OF_PAST
 from messages.account import (
     CoinsShown,
@@ -68,6 +69,7 @@ from messages.control import (
 from messages.fetching import PastReport
 from messages.limits import MomentsCapped
 from messages.orders import (
+    CancelIntended,
     CapEased,
     CheckOrders,
     Order,
@@ -221,7 +223,8 @@ def _told(
             yield from cancelled(state, live, "operator", at)
         elif not live.settling:
             yield from lived(state, live, iter((SettlementAsked(live.order.id, pair),)), at)
-    key = "orders_cancelled" if found else "no_open_order"
+    others = [live for live in state.live.values() if live.order.pair == pair]
+    key = "orders_cancelled" if found else _uncancellable(others)
     if settle:
         key = "settling" if found else "not_disputed"
     yield OperatorReply(bool(found), key, {"pair": pair, "count": str(len(found))})
@@ -233,6 +236,13 @@ def _key_accepted(state: GatewayState) -> Outcome:
     if doubted:
         yield from accepted(state.past)
     yield OperatorReply(doubted, "key_accepted" if doubted else "no_new_key")
+
+
+def _uncancellable(lives: list[Live]) -> str:
+    """Why none of a pair's orders is cancelled now."""
+    if any(live.stage == "disputed" for live in lives):
+        return "orders_disputed"
+    return "cancel_under_way" if any(live.cancel for live in lives) else "no_open_order"
 
 
 def _shown(state: GatewayState, shown: CoinsShown) -> Iterator[PocketTaken]:
@@ -274,9 +284,11 @@ class Gateway(Owner[GatewayState]):
 
     @staticmethod
     def keeps(event: Change) -> str:
-        """Intents, by id; orders of the venue's, by uuid; what the past held, by identifier."""
+        """Intents and cancels, by id; orders of the venue's, by uuid; the past, by identifier."""
         if isinstance(event, SaleFound | StrayFound):
             return OF_PAST + event.identifier
         if isinstance(event, OrderAccepted):
             return OF_UUID + event.uuid
+        if isinstance(event, CancelIntended):
+            return OF_CANCEL + event.id
         return event.order.id if isinstance(event, OrderIntended) else ""

@@ -128,7 +128,7 @@ def _taken(state: LimiterState, call: Call | Fetch, at: float) -> Iterator[Messa
     if isinstance(call, CancelOrder):
         for index, queued in enumerate(state.queue):
             if isinstance(queued.call, SubmitOrder) and queued.call.order.id == call.id:
-                yield from _dropped(index, queued.call)
+                yield from _dropped(index, queued.call, "taken_back")
                 return
     if any(same(queued.call, call) for queued in state.queue):
         return
@@ -137,14 +137,14 @@ def _taken(state: LimiterState, call: Call | Fetch, at: float) -> Iterator[Messa
     if len(state.queue) >= state.limits.queue_max:
         index = len(state.queue)
         last = evolve(state, CallQueued(queued)).queue[index]
-        yield from _dropped(index, last.call)
+        yield from _dropped(index, last.call, "queue_full")
 
 
-def _dropped(index: int, call: Call | Fetch) -> Iterator[Message]:
+def _dropped(index: int, call: Call | Fetch, why: str) -> Iterator[Message]:
     """A submit that never left is a definite no; a look-up or a cancel is asked for again."""
     yield CallDropped(index)
     if isinstance(call, SubmitOrder):
-        yield OrderReport(call.order.id, "not_sent", "submit")
+        yield OrderReport(call.order.id, "not_sent", "submit", text=why)
     elif isinstance(call, FetchCandles):
         yield CandlesReport(call.pair, call.seconds, failed="not_sent", until=call.until)
     elif isinstance(call, FetchBook):
@@ -161,7 +161,8 @@ def _let_out(state: LimiterState, at: float) -> Outcome:
         moment = _moment(state, call, at)
         event: CallDropped | CallReleased
         if until and at > until:
-            yield from _dropped(index, call)
+            held = state.entries_held and state.queue[index].priority in HELD_BACK
+            yield from _dropped(index, call, "held_back" if held else "late")
             event = CallDropped(index)
         elif moment <= at:
             since, order = state.queue[index].since, _order_of(call)

@@ -4,6 +4,8 @@ A venue's frames may be late, doubled, garbled or of another time. A price of 0 
 counts, nor one that was traded before the newest known. A leap waits for a witness: another trade
 near it, or the venue's ticker asked over REST. A later trade (or that ticker) near the price from
 before the leap ends it; one neither confirmed nor denied counts after 5 s, for a crash must sell.
+After a jump of more than three times the first price never counts, whoever confirms it: what is
+ordered goes by the second one. Until then no candle is closed to a decision either.
 All figures are KRW, moments epoch seconds of trades at the venue.
 """
 
@@ -14,6 +16,7 @@ from typing import Literal
 
 from msgspec import Struct, structs
 
+from core.market.jumps import jumped
 from core.market.prices import Quote
 from messages.market import Candle
 
@@ -26,8 +29,9 @@ LEAD_SECONDS = 5.0  # by which clocks may differ
 ZERO = Decimal(0)
 
 # Why a frame did not count: no price; older than what is known; a leap that was not confirmed; a
-# candle that cannot be. "unwitnessed" is a leap that counted, neither confirmed nor denied.
-Why = Literal["", "zero", "old", "step", "candle", "unwitnessed"]
+# candle that cannot be. "unwitnessed" is a leap that counted, neither confirmed nor denied; "jump"
+# the first price after one of more than three times, known by now.
+Why = Literal["", "zero", "old", "step", "candle", "unwitnessed", "jump"]
 
 
 class Belief(Struct, frozen=True):
@@ -40,6 +44,7 @@ class Belief(Struct, frozen=True):
     moment: float = 0.0
     doubt: Quote | None = None
     number: int = 0
+    first: bool = False  # the price is the first one after a jump, and nothing followed it yet
 
 
 class Judged(Struct, frozen=True):
@@ -67,8 +72,8 @@ def judged(belief: Belief, heard: Quote) -> Judged:
     if quote is None:
         return Judged(belief, why=why)
     doubt = belief.doubt
-    if _same(quote, belief.moment, belief.price):
-        return Judged(belief, (quote,), why)  # the same trade told again: nothing new
+    if _same(quote, belief.moment, belief.price):  # the same trade told again: nothing new
+        return Judged(belief, () if belief.first else (quote,), why)
     if doubt is None:
         leaps = belief.price > 0 and not _step(belief, quote.first, quote.moment)
         return _leapt(belief, quote, why) if leaps else Judged(_known(belief, quote), (quote,), why)
@@ -76,6 +81,8 @@ def judged(belief: Belief, heard: Quote) -> Judged:
         return Judged(belief, why=why)
     if near(quote.last, doubt.last):
         both = sorted((doubt, quote), key=lambda one: one.moment)
+        if jumped(belief.price, doubt.last):
+            return Judged(_known(belief, both[-1]), (both[-1],), "jump")
         return Judged(_known(belief, both[-1]), tuple(both), why)
     if not _step(belief, quote.first, quote.moment):
         return _leapt(belief, quote, why)
@@ -106,6 +113,9 @@ def _leapt(belief: Belief, quote: Quote, why: Why) -> Judged:
     """It is its own witness, or its end is no leap, or it waits; the wait of a leap goes on."""
     if not _alone(quote):
         if near(quote.last, quote.first):
+            if jumped(belief.price, quote.first):
+                end = _last(quote)
+                return Judged(_known(belief, end), (end,), "jump")
             return Judged(_known(belief, quote), (quote,), why)
         if _step(belief, quote.last, quote.moment):
             end = _last(quote)
@@ -128,7 +138,7 @@ def witnessed(belief: Belief, price: Decimal, moment: float, sure: bool) -> Judg
     if doubt is None or price <= 0:
         return Judged(belief)
     if near(price, doubt.last):
-        return Judged(_known(belief, doubt), (doubt,))
+        return _alone_known(belief, doubt, "")
     if _step(belief, price, doubt.moment) and (sure or moment >= doubt.moment):
         return Judged(structs.replace(belief, doubt=None), why="step")
     return Judged(belief)
@@ -139,7 +149,15 @@ def expired(belief: Belief, number: int) -> Judged:
     doubt = belief.doubt
     if doubt is None or number != belief.number:
         return Judged(belief)
-    return Judged(_known(belief, doubt), (doubt,), "unwitnessed")
+    return _alone_known(belief, doubt, "unwitnessed")
+
+
+def _alone_known(belief: Belief, doubt: Quote, why: Why) -> Judged:
+    """A leap that counts without a second trade; a jump is known by it, and nothing more."""
+    known = _known(belief, doubt)
+    if jumped(belief.price, doubt.last):
+        return Judged(structs.replace(known, first=True), (), "jump")
+    return Judged(known, (doubt,), why)
 
 
 def near(price: Decimal, other: Decimal) -> bool:
@@ -202,7 +220,9 @@ def possible(belief: Belief, candle: Candle, before: Candle | None, now: float) 
     Its close is a price like any other, and so is a high or a low that it has newly reached.
     """
     inner = (candle.open, candle.close)
-    if not shaped(candle) or (belief.price > 0 and not _step(belief, candle.close, now)):
+    if belief.first or not shaped(candle):
+        return False
+    if belief.price > 0 and not _step(belief, candle.close, now):
         return False
     least, most = (before.low, before.high) if before else (min(inner), max(inner))
     step = STEP if before else LONG_STEP

@@ -10,7 +10,10 @@ from messages.posting import Notice
 OF_KIND: dict[Kind, tuple[str, ...]] = {
     "signals": ("entry_signal", "entry_unpriced", "entry_cut", "exit_signal", "exit_unpriced"),
     "refusals": ("entry_vetoed", "ask_above_band", "entry_unfunded", "entry_refused"),
-    "trades": ("entry_filled", "entry_unfilled", "exit_filled", "exit_part_filled", "trade_dust"),
+    "trades": (
+        *("entry_filled", "entry_part_filled", "entry_unfilled"),
+        *("exit_filled", "exit_part_filled", "trade_dust"),
+    ),
     "orders": (
         *("order_uncertain", "order_arrived", "order_found", "order_absent", "order_disputed"),
         *("exit_refused", "exit_locked", "exit_unresolved", "dispute_settled"),

@@ -6,6 +6,7 @@ from typing import assert_never
 
 from core.money import quotient
 from core.notices.events import Fact, Text, text
+from core.orders.ending import UNFILLED, Ending
 from core.orders.guards import worth
 from messages.orders import (
     OrderAbsent,
@@ -31,9 +32,14 @@ OfOrder = (
     | ExitFailed
 )
 
+NOTHING = Ending()
 
-def told_of_order(event: OfOrder) -> Text | None:
-    """The notice of an event; None when there is nothing to say. A sale is told with its profit."""
+
+def told_of_order(event: OfOrder, why: Ending = NOTHING) -> Text | None:
+    """The notice of an event; None when there is nothing to say. A sale is told with its profit.
+
+    ``why``: of an order that has ended, as every door says it.
+    """
     if isinstance(event, OrderIntended):
         return _cut(event)
     pair = event.pair
@@ -43,9 +49,9 @@ def told_of_order(event: OfOrder) -> Text | None:
         case OrderRefused(reason=reason):
             return text("warning", "entry_refused", pair=pair, reason=reason, text=event.text)
         case ExitFailed():
-            return _not_sold(event) if event.tells else None
+            return _not_sold(event, why) if event.tells else None
         case OrderClosed(side="bid"):
-            return _bought(event)
+            return _bought(event, why)
         case OrderClosed():
             return None
         case OrderUncertain(side=side, reason=reason):
@@ -70,20 +76,24 @@ def _cut(event: OrderIntended) -> Text | None:
     return text("info", "entry_cut", pair=event.order.pair, cap=event.cut_by, **facts)
 
 
-def _not_sold(event: ExitFailed) -> Text:
+def _not_sold(event: ExitFailed, why: Ending) -> Text:
     """An exit that fails leaves money at risk: a person must know why."""
     facts: dict[str, Fact]
     if not event.asks:
-        facts = {"reason": event.reason, "text": event.text}
+        facts = {"reason": why.reason or event.reason, "text": event.text}
         return text("critical", "exit_refused", pair=event.pair, **facts)
     order = event.asks[0]
     facts = {"volume": order.volume, "price": order.price, "uuid": order.uuid}
     return text("critical", "exit_locked", pair=event.pair, **facts)
 
 
-def _bought(event: OrderClosed) -> Text:
+def _bought(event: OrderClosed, why: Ending) -> Text:
     pair, volume, funds = event.pair, event.volume, event.funds
     if not volume:
-        return text("info", "entry_unfilled", pair=pair)
-    facts = {"volume": volume, "price": quotient(funds, volume), "krw": funds, "fee": event.fee}
-    return text("info", "entry_filled", pair=pair, **facts)
+        return text("info", "entry_unfilled", pair=pair, ending=why.written or UNFILLED)
+    facts: dict[str, Fact] = {"volume": volume, "price": quotient(funds, volume), "krw": funds}
+    if why.reason:
+        return text(
+            "info", "entry_part_filled", pair=pair, **facts, fee=event.fee, ending=why.written
+        )
+    return text("info", "entry_filled", pair=pair, **facts, fee=event.fee)

@@ -8,25 +8,29 @@ from core.notices.account import OfAccount, told_of_account
 from core.notices.events import Text, counted, text, told
 from core.notices.orders import OfOrder, told_of_order
 from core.notices.watching import OfVenue, told_of_venue
+from core.orders.ending import Ending
 from messages.base import Message
 from messages.posting import Notice, PostNotice, Tally
 
-NOTHING = Tally()
+NOTHING, NO_ENDING = Tally(), Ending()
 _ACCOUNT, _ORDER, _VENUE = get_args(OfAccount), get_args(OfOrder), get_args(OfVenue)
 
 
-def heard(message: Message, at: float) -> tuple[Notice | None, Tally]:
-    """The notice of an event at its moment, and what it adds to the next summary."""
+def heard(message: Message, at: float, why: Ending = NO_ENDING) -> tuple[Notice | None, Tally]:
+    """The notice of an event at its moment, and what it adds to the next summary.
+
+    ``why``: of an order that has ended.
+    """
     if isinstance(message, PostNotice):
         return Notice(message.level, message.key, message.facts, message.at), NOTHING
-    found = text_of(message)
+    found = text_of(message, why)
     return (Notice(*found, at) if found else None), tally_of(message)
 
 
-def text_of(message: Any) -> Text | None:
+def text_of(message: Any, why: Ending = NO_ENDING) -> Text | None:
     """What an event is told as; None when there is nothing to say."""
     if isinstance(message, _ORDER):
-        return told_of_order(message)
+        return told_of_order(message, why)
     if isinstance(message, _ACCOUNT):
         return told_of_account(message)
     return told_of_venue(message) if isinstance(message, _VENUE) else told(message)

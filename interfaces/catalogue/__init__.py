@@ -6,10 +6,13 @@ from collections.abc import Mapping
 
 from core.plain import plain_lines
 from interfaces.catalogue.en import TEXTS as ENGLISH
+from interfaces.catalogue.endings import ending_words
 from interfaces.catalogue.facts import shown
 from interfaces.catalogue.ko import TEXTS as KOREAN
 from interfaces.catalogue.ko.meanings import MEANINGS
 from messages.config import Config
+
+__all__ = ["LANGUAGES", "ending_words", "language", "language_of", "meaning", "say", "word"]
 
 LANGUAGES: dict[str, Mapping[str, str]] = {"en": ENGLISH, "ko": KOREAN}
 VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")  # the first that is set counts, as in POSIX

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal, InvalidOperation
 
 from interfaces.catalogue.en import TEXTS as ENGLISH
+from interfaces.catalogue.endings import cause, ending_words
 from interfaces.catalogue.ko import TEXTS as KOREAN
 from interfaces.catalogue.sentences import told
 from interfaces.formatting import duration, krw, kst, pair_name, percent, price, volume
@@ -32,7 +33,9 @@ def _shown(name: str, fact: str, language: str) -> str:
         return texts.get(f"{name}_{fact}") or told(fact, language)
     match name:
         case "text":
-            return told(fact, language)
+            return cause(fact, language)
+        case "ending":
+            return ending_words(fact, language)
         case "pair":
             return ", ".join(pair_name(pair, language) for pair in fact.split(", "))
         case "pairs":

@@ -18,8 +18,11 @@ from interfaces.look import Look
 from interfaces.states import require
 from interfaces.troubles import EXPECTED, told
 from interfaces.views import Ledger, View, answer, past, plain, render
-from messages.control import Changes, OperatorReply, Questions
+from messages.control import Changes, OperatorReply, Questions, ShowHealth, ShowVitals
+from messages.vitals import Ail
 from persistence.reader import Reader
+
+AILS_SECONDS = 3.0  # for the bot's answer
 
 
 def rendered(thing: RenderableType, width: int = 0, look: Look = Look("en")) -> str:
@@ -64,10 +67,13 @@ class StateDesk:
 
     def look(self, question: Questions) -> str:
         """The answer as text."""
+        ails = self._ails() if isinstance(question, ShowHealth) else ()
         try:
             with Reader.open(require(self.state)) as reader:
                 self._recognise(reader)
-                view: View = answer(question, reader, self._ledger, strategy=self._strategy)
+                view: View = answer(
+                    question, reader, self._ledger, strategy=self._strategy, ails=ails
+                )
         except EXPECTED as error:
             raise told(error) from None
         return (
@@ -75,6 +81,14 @@ class StateDesk:
             if self._json
             else rendered(render(view, self.language), self.width, self._look)
         )
+
+    def _ails(self) -> tuple[Ail, ...]:
+        """What ails the bot, as it says itself; nothing where none answers soon."""
+        try:
+            vitals = client.ask(self.state, ShowVitals(), AILS_SECONDS).vitals
+        except UserError:
+            return ()
+        return vitals.ails if vitals else ()
 
     def look_back(self, moment: float) -> str:
         """The status as of a moment (epoch seconds) as text."""

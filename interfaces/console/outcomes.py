@@ -17,16 +17,24 @@ from messages.notices import Level, ShowNotice
 WISHES = ("entry_signal", "entry_unpriced", "exit_signal", "exit_unpriced")
 CUT = "entry_cut"  # it belongs to the wish before it
 ENDS = (  # of a wish
-    *("entry_filled", "entry_unfilled", "entry_unfunded", "entry_refused", "trade_dust"),
+    *(
+        "entry_filled",
+        "entry_part_filled",
+        "entry_unfilled",
+        "entry_unfunded",
+        "entry_refused",
+        "trade_dust",
+    ),
     *("exit_filled", "exit_part_filled", "exit_refused", "exit_locked"),
 )
-FILLS = ("entry_filled", "exit_filled", "exit_part_filled", "trade_dust")
+FILLS = ("entry_filled", "entry_part_filled", "exit_filled", "exit_part_filled", "trade_dust")
 ROUTINE = {  # what follows from the line before: the pair was just bought, or just sold
     "entry_vetoed": ("pair_busy",),
     "pair_locked": ("cooldown", "unfilled"),
 }
 KINDS = {  # a notice about a pair -> the word that its line begins with, under ``shown_``
     "entry_filled": "bought",
+    "entry_part_filled": "bought",
     "exit_filled": "sold",
     "exit_part_filled": "reduced",
     "trade_dust": "sold",

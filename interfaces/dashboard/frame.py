@@ -10,6 +10,7 @@ from interfaces.dashboard.markup import Html, el, html
 from interfaces.dashboard.pages.asked import Asked, Part, Shown
 from interfaces.dashboard.picture import Picture
 from interfaces.formatting import kst
+from interfaces.views.health import ailing
 
 NAMES = {"en": "English", "ko": "한국어"}
 WAYS = {
@@ -94,6 +95,8 @@ def banner(picture: Picture, asked: Asked) -> Part:
         told.append(el("b", say("dash_doubt", words, count=count), class_="alarm"))
     if view.broken:
         told.append(el("b", say("dash_broken", words), class_="alarm"))
+    for _, text in ailing(view.ails, words):
+        told.append(el("b", text, class_="alarm"))
     if not picture.caught_up:
         share = f"{picture.watch.progress:.0%}"
         told.append(el("span", say("dash_reading", words, share=share), class_="quiet"))

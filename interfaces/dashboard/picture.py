@@ -7,14 +7,16 @@ from functools import cached_property
 
 from msgspec import Struct
 
+from core.orders.ending import Ending
 from interfaces.chronicle.courses import Course
 from interfaces.chronicle.recent import Recent
 from interfaces.dashboard.watch import Watch
-from interfaces.reports.orders import OrderRow
+from interfaces.reports.orders import OrderRow, ending_of
 from interfaces.views import health, locks, status
 from interfaces.views.ledger import Ledger, listed
 from interfaces.views.profit import trading_day
 from messages.base import Envelope
+from messages.orders import OrderClosed
 
 ZERO = Decimal(0)
 FIRST_LOOK = 300  # entries shown before the journal was read
@@ -53,7 +55,8 @@ class Picture:
     @cached_property
     def health(self) -> health.HealthView:
         """Whether every part is well."""
-        return health.look(self.ledger, self.reader, self.now)
+        ails = self.vitals.ails if self.vitals else ()
+        return health.look(self.ledger, self.reader, self.now, ails)
 
     @cached_property
     def locks(self) -> locks.LocksView:
@@ -88,6 +91,10 @@ class Picture:
         """Those that have not ended, the oldest first."""
         rows = self.ledger.orders.rows.values()
         return [(row, self.course(row.id)) for row in rows if not row.ended]
+
+    def why(self, event: OrderClosed) -> Ending:
+        """Why an order ended as it did."""
+        return ending_of(event, self.chronicle.orders.rows, self.reader)
 
     def course(self, id: str) -> Course:
         """When an order passed its stages, where that is still known."""

@@ -10,7 +10,7 @@ from core.market.candles import Tape, between, tape_of
 from core.market.pairs import expanded, names
 from interfaces.catalogue import say
 from interfaces.errors import UserError
-from interfaces.sources import source_of
+from interfaces.sources import source_of, warn
 from interfaces.states import PULSE
 from interfaces.verbs.options import Around
 from interfaces.views.ledger import Ledger
@@ -49,6 +49,7 @@ def hours(reader: Reader, ledger: Ledger, files: Sequence[Path], here: Around) -
         tapes = source.tapes
     else:
         tapes, judged = _archived(reader, ledger)
+        warn(tapes, words)
     startup = config.startup_candle_count
     begin = int(first.at) - config.seconds + 1  # the first candle that can have closed since
     end = int(max([last.at, *(float(t.time[-1]) + config.seconds for t in tapes if len(t.time))]))

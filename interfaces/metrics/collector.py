@@ -34,7 +34,7 @@ TROUBLES: tuple[str, ...] = (
     "notice_skipped",
 )
 TROUBLES += ("space_short", "price_refused")
-FRAMES = ("zero", "old", "step", "candle", "unwitnessed")
+FRAMES = ("zero", "old", "step", "candle", "unwitnessed", "jump")
 OUTCOMES = [(s, o) for s in ("bid", "ask") for o in ("intended", "filled", "unfilled", "refused")]
 OUTCOMES += [("bid", "absent"), ("ask", "absent")]
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from core.market.candles import candle_at
 from core.market.schedule import Schedule, span
-from interfaces import logs
+from interfaces import logs, vitals
 from interfaces.catalogue import language, say
 from interfaces.composition import Bot, build
 from interfaces.console.desk import shown
@@ -23,7 +23,7 @@ from interfaces.formatting import krw, kst, plain
 from interfaces.look import Look
 from interfaces.posting.messengers import messengers
 from interfaces.processes.attendance import Attendance, Ending, prepare
-from interfaces.processes.launch import BEAT, READY, Order
+from interfaces.processes.launch import AILS, BEAT, READY, Order
 from interfaces.processes.liveness import PATIENCE, Pulse
 from interfaces.replay import Replay, chosen, scheduled
 from interfaces.reports.shapes import stacked
@@ -32,9 +32,10 @@ from interfaces.reports.summary_table import tables
 from interfaces.room import DiskRoom
 from interfaces.settings.config_file import Loaded
 from interfaces.settings.sources import placed
-from interfaces.sources import Source, source_of
+from interfaces.sources import Source, require_startup, source_of
 from interfaces.states import open_for_trading
 from interfaces.views import Ledger
+from interfaces.views.health import ailing
 from interfaces.voice import packed, voice
 from messages.config import Config
 from messages.control import Changes, OperatorReply, ShowVitals
@@ -96,7 +97,12 @@ def attend(bot: Bot, order: Order, pipe: Any, words: str, farewell: Callable[[En
     """From its start to its end, at its socket; ``farewell`` is what is said of a good one."""
     attendance = Attendance(bot, stays=order.stays)
     patience = max(PATIENCE, 3.0 * float(bot.config.exchange.call_seconds))
-    pulse = Pulse(bot.system, lambda: put_line(BEAT), patience)
+
+    def beat() -> None:
+        told = ailing(vitals.ailing(bot.system), words)
+        put_line(AILS + "; ".join(": ".join(line) for line in told) if told else BEAT)
+
+    pulse = Pulse(bot.system, beat, patience)
 
     def ask(change: Changes) -> OperatorReply:
         reply = attendance.ask(change)
@@ -215,7 +221,7 @@ def _rereading(order: Order, before: Loaded, source: Source) -> Callable[[], Con
                 todo="shut the bot down and start it again",
             )
         with placed(again.origin):
-            chosen(source.tapes, config)
+            require_startup(chosen(source.tapes, config), config)
         return config
 
     return reread

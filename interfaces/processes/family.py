@@ -19,7 +19,7 @@ from interfaces.errors import EXIT_CODE, UserError
 from interfaces.look import FORCED, Look
 from interfaces.posting.messengers import access_of, checked_url
 from interfaces.processes.heartbeat import Heartbeat
-from interfaces.processes.launch import BEAT, READY, SIGNS, WAITS, Order
+from interfaces.processes.launch import AILS, BEAT, READY, SIGNS, WAITS, Order
 from interfaces.processes.manager import managed
 from interfaces.processes.parent import Fate, Parent
 from interfaces.settings.config_file import Loaded
@@ -51,6 +51,7 @@ class Family:
         self._fate: Fate | None = None
         self._leave: Callable[[], None] = lambda: None
         self._up = False  # the child of now is
+        self._ails = ""  # what keeps it from trading as it should
         self._manager = managed()
         self._heartbeat = Heartbeat(config.heartbeat_url, self._unheard)
         self._parent = Parent(
@@ -130,13 +131,21 @@ class Family:
                 self._telegram.open(self._order.state, self._loaded)
         elif line == BEAT:
             self._manager.alive()
+            if self._ails:
+                self._ails = ""
+                self._manager.status(say("health_well", self._words))
             if self._up:
                 self._heartbeat.alive()
+        elif line.startswith(AILS):  # alive, so it is not ended; nor well, so no heartbeat
+            self._manager.alive()
+            if (told := line.removeprefix(AILS)) != self._ails:
+                self._ails = told
+                self._manager.status(told)
         elif line == WAITS or not self._up:
             self._manager.waits()
         if notice := unpacked(line):
             self._printer.show(notice)
-        elif line not in SIGNS:
+        elif line not in SIGNS and not line.startswith(AILS):
             self._printer.put(line)
 
     def _around(self) -> dict[str, str]:

@@ -12,6 +12,7 @@ from interfaces.settings.config_file import Loaded, load
 
 READY = "\x06ready"  # the line that tells the parent that the bot is up
 BEAT = "\x06alive"  # that it was just seen to be alive
+AILS = "\x06ails "  # the same of one that does not trade as it should, and why
 WAITS = "\x06waits"  # that it is not up yet, and why is known: it will try again
 SIGNS = (READY, BEAT, WAITS)
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
 from msgspec import Struct, structs
 
+from core.orders.ending import Course, Ending, closed, ending
 from interfaces.formatting import iso, plain
 from messages.base import Envelope
 from messages.orders import (
     CancelIntended,
+    Order,
     OrderAbsent,
     OrderAccepted,
     OrderClosed,
@@ -24,6 +26,7 @@ from messages.orders import (
     OrderRefused,
     OrderUncertain,
 )
+from persistence.reader import Reader
 
 ENDED = frozenset({"done", "cancel", "refused", "absent"})
 
@@ -45,13 +48,27 @@ class OrderRow(Struct, frozen=True):
     executed_volume: Decimal = Decimal(0)
     paid_fee: Decimal = Decimal(0)
     ended_at: float | None = None
-    said: str = ""  # why it was cancelled, refused ...
+    said: str = ""  # why it was refused, disputed ...
     doubt: str = ""  # why it is not known whether it arrived
+    text: str = ""  # of a refusal: the venue's own words
+    order: Order | None = None  # as it was intended; not known of a row from before, where
+    cut_by: str = ""  # the cap that made an entry smaller
+    cancel: str = ""  # ``said`` also held this: why this bot asked for its cancel
+
+    @property
+    def ending(self) -> Ending:
+        """What is to be known of its course; a doubt that is over is not."""
+        end = self.state if self.state in ("done", "cancel") else ""
+        said = "" if end or self.state in ("sending", "wait") else self.doubt or self.said
+        cancel = self.cancel if self.order else self.cancel or self.said
+        order = (self.order, self.cut_by, cancel)
+        return ending(Course(*order, said, self.text, end, self.executed_volume))
 
     @property
     def reason(self) -> str:
-        """What is to be known of its course; a doubt that is over is not."""
-        return self.doubt or self.said
+        """Its name, and the venue's own words on it."""
+        told = self.ending
+        return f"{told.reason}: {self.text}" if told.facts.get("text") else told.reason
 
     @property
     def ended(self) -> bool:
@@ -108,7 +125,17 @@ def _intended(event: OrderIntended, at: float) -> OrderRow:
         at,
         price=order.price,
         volume=order.volume,
+        order=order,
+        cut_by=event.cut_by,
     )
+
+
+def ending_of(event: OrderClosed, rows: Mapping[str, OrderRow], reader: Reader) -> Ending:
+    """Why an order ended so: by its row, or by the index where no row tells all of it."""
+    row = rows.get(event.id)
+    if row is not None and row.order is not None:
+        return row.ending
+    return closed(event, lambda key: reader.kept("gateway", key))
 
 
 def _changes(row: OrderRow, event: _Fate, at: float) -> dict[str, Any]:
@@ -121,17 +148,17 @@ def _changes(row: OrderRow, event: _Fate, at: float) -> dict[str, Any]:
             filled = {"executed_volume": event.volume, "paid_fee": event.fee}
             return {**filled, "state": "wait" if row.state == "sending" else row.state}
         case CancelIntended():
-            return {"said": event.reason}
+            return {"cancel": event.reason}
         case OrderClosed():
             filled = {"executed_volume": event.volume, "paid_fee": event.fee}
             return {**filled, "state": event.state, "ended_at": at}
         case OrderRefused():
-            reason = f"{event.reason}: {event.text}" if event.text else event.reason
-            return {"state": "refused", "ended_at": at, "said": reason, "doubt": ""}
+            said = {"said": event.reason, "text": event.text, "doubt": ""}
+            return {"state": "refused", "ended_at": at, **said}
         case OrderAbsent():
-            return {"state": "absent", "ended_at": at}
+            return {"state": "absent", "ended_at": at, "said": "absent"}
         case OrderFound():
-            return {"state": "wait", "ended_at": None, "said": "found", "doubt": ""}
+            return {"state": "wait", "ended_at": None, "cancel": "found", "said": "", "doubt": ""}
         case OrderDisputed():
             return {"state": "disputed", "said": event.reason, "doubt": ""}
     return {}
@@ -152,6 +179,7 @@ def exported(rows: Iterable[OrderRow]) -> list[dict[str, Any]]:
             "ended_at": iso(row.ended_at) if row.ended_at is not None else None,
             "id": row.id,
             "reason": row.reason,
+            "reason_facts": row.ending.facts,
         }
         for row in rows
     ]

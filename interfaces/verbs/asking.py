@@ -13,6 +13,7 @@ from interfaces.catalogue import say
 from interfaces.catalogue.sentences import told
 from interfaces.console.desk import json_text, shown
 from interfaces.pairs import read_pair
+from interfaces.reports.orders import ending_of
 from interfaces.reports.orders import exported as exported_orders
 from interfaces.reports.trades import exported as exported_trades
 from interfaces.states import require
@@ -99,18 +100,20 @@ def tail(
         if trace:
             shown = iter(deque((one for one in shown if lines.is_of(one, trace)), count))
         for letter in shown:
-            _tell(letter, here)
+            _tell(letter, here, reader)
         while follow:
             for letter in reader.events(seen):
                 seen = letter.number
                 if lines.is_of(letter, trace):
-                    _tell(letter, here)
+                    _tell(letter, here, reader)
             pause.wait(LOOK_SECONDS)
 
 
-def _tell(letter: Envelope, here: Around) -> None:
+def _tell(letter: Envelope, here: Around, reader: Reader) -> None:
     plain = msgspec.json.encode(lines.as_json(letter)).decode() if here.json else ""
-    click.echo(plain or lines.line(letter, here.language))
+    click.echo(
+        plain or lines.line(letter, here.language, lambda event: ending_of(event, {}, reader))
+    )
 
 
 @click.command()

@@ -14,6 +14,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
+from adapters import recording
 from adapters.upbit.answers import Failure
 from adapters.upbit.client import Client
 from adapters.upbit.groups import MARKET
@@ -25,6 +26,7 @@ from interfaces.errors import UserError
 from interfaces.formatting import iso
 from interfaces.pairs import read_pairs
 from interfaces.settings.config_file import load
+from interfaces.sources import warn
 from interfaces.venue.downloading import Broken, Fetched, Span, Told, download
 from interfaces.venue.reading import Reading, ShutOut, client_of
 from interfaces.venue.why import as_error, shut_out, why
@@ -80,6 +82,9 @@ def download_data(
         raise as_error(why(broken.trouble, host), words, _place(done, names)) from None
     finally:
         client.close()
+    fetched = [Path(one.path) for one in done if one.candles and not one.was_there]
+    for file in fetched:
+        warn(recording.read([file]), words)
     if json:
         click.echo(json_text(done))
 

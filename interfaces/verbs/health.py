@@ -9,7 +9,6 @@ from typing import Any
 import click
 from msgspec import Struct
 
-from actors.market.talk import is_ill
 from interfaces.catalogue import say
 from interfaces.console.desk import json_text, shown
 from interfaces.control import client
@@ -19,9 +18,10 @@ from interfaces.reports.shapes import pairs, stacked
 from interfaces.states import require
 from interfaces.verbs.options import around, asking
 from interfaces.views import answer, plain, render
-from interfaces.views.health import HealthView
+from interfaces.views.health import HealthView, ailing, plain_ails
 from interfaces.views.lines import doubted
 from messages.control import ShowHealth, ShowVitals
+from messages.vitals import Ail
 from persistence.lock import owner
 from persistence.reader import Reader
 
@@ -39,25 +39,35 @@ class Process(Struct, frozen=True):
     said: str = ""
     doubted: dict[str, int] = {}  # live prices that did not count, by why
     left_out: int = 0  # rows and frames that could not be read
-    no_candles: float = 0.0  # seconds in which trades were told, and no candle
+    ails: tuple[Ail, ...] = ()  # what keeps it from trading as it should
 
     @property
     def alive(self) -> bool:
         """Whether it runs, answers, and none of its parts hangs."""
         return bool(self.pid) and self.answers and not self.hung
 
+    @property
+    def no_candles(self) -> float:
+        """Seconds in which trades were told, and no candle."""
+        told = [float(one.facts["lasting"]) for one in self.ails if one.name == "no_candles"]
+        return told[0] if told else 0.0
+
 
 @click.command()
 @asking
-@click.option("--alive", is_flag=True, help="Look at the process alone, not at venue and orders.")
+@click.option(
+    "--alive",
+    is_flag=True,
+    help="Look at the process, its candles and its strategy, not at venue and orders.",
+)
 def health(config: Path | None, state: Path | None, json: bool, alive: bool) -> int:
     """Whether the bot runs and needs nobody. Exit code 0 when it is well, 1 when not."""
     here = around(config, state, json)
-    process = look(require(here.state), here.language, here.config.seconds)
+    process = look(require(here.state), here.language)
     with Reader.open(here.state) as reader:
         view = answer(ShowHealth(), reader)
     assert isinstance(view, HealthView)
-    well = process.alive and (alive or (view.well and not process.no_candles))
+    well = process.alive and not process.ails and (alive or view.well)
     if json:
         click.echo(json_text(_plain(process, view, well)))
     else:
@@ -65,11 +75,8 @@ def health(config: Path | None, state: Path | None, json: bool, alive: bool) -> 
     return 0 if well else SICK
 
 
-def look(state: Path, words: str, seconds: int = 60) -> Process:
-    """Ask the kernel who holds the state directory, and the bot itself how it is.
-
-    ``seconds``: a candle's length.
-    """
+def look(state: Path, words: str) -> Process:
+    """Ask the kernel who holds the state directory, and the bot itself how it is."""
     pid = owner(state)
     if not pid:
         return Process(0, False, said=say("health_down", words))
@@ -81,10 +88,8 @@ def look(state: Path, words: str, seconds: int = 60) -> Process:
     said = say("health_hung", words, names=", ".join(hung)) if hung else ""
     if (vitals := reply.vitals) is None:
         return Process(pid, True, hung, said=said)
-    ill = is_ill(vitals.traded, vitals.candled, seconds)
-    quiet = vitals.traded - vitals.candled if ill else 0.0
     left_out = sum(vitals.left_out.values())
-    return Process(pid, True, hung, vitals.uptime, said, vitals.refused, left_out, quiet)
+    return Process(pid, True, hung, vitals.uptime, said, vitals.refused, left_out, vitals.ails)
 
 
 def _plain(process: Process, view: HealthView, well: bool) -> dict[str, Any]:
@@ -97,6 +102,7 @@ def _plain(process: Process, view: HealthView, well: bool) -> dict[str, Any]:
         "prices_doubted": process.doubted,
         "rows_left_out": process.left_out,
         "seconds_without_candles": round(process.no_candles, 1),
+        "ails": plain_ails(process.ails),
     }
     return {"well": well, "process": of_process, "state": {**plain(view), "well": view.well}}
 
@@ -108,9 +114,7 @@ def _told(process: Process, view: HealthView, well: bool, alive: bool, words: st
     lines = [(verdict, ""), (say("health_process", words), runs)]
     if told := doubted(process.doubted):
         lines.append((say("health_doubted", words), told))
-    if process.no_candles:
-        told = say("health_no_candles", words, lasting=str(process.no_candles))
-        lines.append((say("health_candles", words), told))
+    lines += ailing(process.ails, words)
     if process.left_out:
         lines.append((say("health_left_out", words), f"{process.left_out:,}"))
     top = pairs("", lines)

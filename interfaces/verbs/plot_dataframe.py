@@ -20,7 +20,7 @@ from interfaces.reports.page.frame import Frame, page
 from interfaces.reports.page.material import Run
 from interfaces.reports.page.shell import write
 from interfaces.settings.config_file import Loaded, load
-from interfaces.sources import source_of
+from interfaces.sources import require_startup, source_of
 from interfaces.verbs.backtesting import backtest
 from interfaces.verbs.options import (
     asking,
@@ -67,6 +67,7 @@ def plot_dataframe(
     refuse_nowhere(path, "--out")
     source = source_of(files_of(recording, more), loaded.config, timerange)
     tape = _tape(source.tapes, name)
+    require_startup((tape,), loaded.config)
     replay = Replay(source.tapes, loaded.strategy.strategy, bulk=True)
     schedule = scheduled(replay, loaded)
     ledger = backtest(loaded, replay, quiet=json)

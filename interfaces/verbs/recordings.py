@@ -21,6 +21,7 @@ from interfaces.errors import UserError
 from interfaces.formatting import iso, kst
 from interfaces.reports.shapes import grid, stacked
 from interfaces.settings.config_file import load
+from interfaces.sources import warn
 from interfaces.verbs.options import asking, config_path
 
 HELD = ("pair", "timeframe", "candles", "first", "last", "missing", "longest")
@@ -47,7 +48,9 @@ def recordings(
     added = [add(archive, tape) for file in files for tape in recording.read([file])]
     if checked:
         _check(archive)
-    found = [(tape, gaps(tape)) for tape in tapes_in(archive)]
+    held = tapes_in(archive)
+    warn(held, words)
+    found = [(tape, gaps(tape)) for tape in held]
     if json:
         click.echo(json_text({"added": added, "held": [_plain(*row) for row in found]}))
         return

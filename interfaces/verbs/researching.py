@@ -12,7 +12,7 @@ from interfaces.catalogue import language
 from interfaces.replay import chosen
 from interfaces.settings.config_file import load
 from interfaces.settings.sources import placed
-from interfaces.sources import source_of
+from interfaces.sources import require_startup, source_of
 from interfaces.verbs.options import config_path, files_of
 from messages.config import Config
 
@@ -39,5 +39,6 @@ def bench_of(
     source = source_of(files_of(recording, more), loaded.config, timerange)
     with placed(loaded.origin):
         tapes = tuple(chosen(source.tapes, loaded.config))
+        require_startup(tapes, loaded.config)
     words = language(loaded.config, os.environ)
     return Bench(loaded.config, loaded.strategy.strategy, tapes, words)

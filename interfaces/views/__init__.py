@@ -12,6 +12,7 @@ from interfaces.formatting import to_plain
 from interfaces.views import balance, health, locks, orders, profit, settings, status, trades, why
 from interfaces.views.ledger import Ledger, clock
 from messages import control
+from messages.vitals import Ail
 from persistence.reader import Reader
 
 View = (
@@ -27,7 +28,7 @@ View = (
     | settings.ConfigView
     | health.HealthView
 )
-Others = (  # all questions but ``why``, which needs a strategy too
+Others = (  # all questions but ``why`` and ``health``, which need more
     control.ShowStatus
     | control.ShowBalance
     | control.ShowOrders
@@ -37,7 +38,6 @@ Others = (  # all questions but ``why``, which needs a strategy too
     | control.ShowDaily
     | control.ShowLocks
     | control.ShowConfig
-    | control.ShowHealth
 )
 
 __all__ = ["Ledger", "View", "answer", "clock", "plain", "render"]
@@ -49,12 +49,13 @@ def answer(
     ledger: Ledger | None = None,
     now: float | None = None,
     strategy: Strategy | None = None,
+    ails: tuple[Ail, ...] = (),
 ) -> View:
     """What a question asks for. A ``ledger`` that is kept reads on where it stood.
 
     ``now`` is epoch seconds on the bot's clock; in a replay that is the recording's, so without
     it the newest candle or journal entry tells. ``strategy`` is needed for one that is not
-    built in.
+    built in. ``ails``: what the running bot says ails it.
     """
     book = ledger if ledger is not None else Ledger()
     book.catch_up(reader)
@@ -62,6 +63,8 @@ def answer(
     if isinstance(question, control.ShowWhy):
         known = strategy or BUILT_IN.get(book.config.strategy)
         return why.look(book, reader, question.pair, at, known)
+    if isinstance(question, control.ShowHealth):
+        return health.look(book, reader, at, ails)
     return _look(question, book, reader, at)
 
 
@@ -85,8 +88,6 @@ def _look(question: Others, book: Ledger, reader: Reader, at: float) -> View:
             return locks.look(book, at)
         case control.ShowConfig():
             return settings.look(book)
-        case control.ShowHealth():
-            return health.look(book, reader, at)
     assert_never(question)
 
 

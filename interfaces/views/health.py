@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterable
 from datetime import datetime
 
 from msgspec import Struct
@@ -21,6 +22,7 @@ from interfaces.views.ledger import Ledger, listed
 from messages.account import StopsDisabled
 from messages.audit import InvariantBroken
 from messages.recovery import AccountDenied, BirthSighted, PastShut, PastSought, RecoveryBegun
+from messages.vitals import Ail
 from persistence.reader import Reader
 
 DATA = "data.mdb"
@@ -68,6 +70,7 @@ class HealthView(Struct, frozen=True):
     exits_waiting: tuple[str, ...] = ()  # pairs whose sale should have left by now
     disabled: StopsDisabled | None = None  # our key is refused: no stop works
     exits_barred: dict[str, str] = {}  # why a refused exit waits, by pair
+    ails: tuple[Ail, ...] = ()  # what keeps the running bot from trading, as it says itself
 
     @property
     def well(self) -> bool:
@@ -76,11 +79,11 @@ class HealthView(Struct, frozen=True):
         alone = self.second_birth is None and not self.recovery
         held = self.exits_waiting or self.suspended or self.disabled
         sound = not (self.orders_in_doubt or self.broken or held)
-        return self.breaker == "closed" and sound and alone and room
+        return self.breaker == "closed" and sound and alone and room and not self.ails
 
 
-def look(ledger: Ledger, reader: Reader, now: float) -> HealthView:
-    """From the state directory, and the disk it lies on."""
+def look(ledger: Ledger, reader: Reader, now: float, ails: tuple[Ail, ...] = ()) -> HealthView:
+    """From the state directory, and the disk it lies on; ``ails`` as the running bot tells them."""
     doubtful = [r for r in ledger.orders.rows.values() if r.state in ("unknown", "disputed")]
     over = ledger.breaker == "banned" and due(ledger.breaker_until, now, BAN_LONGEST)
     data = reader.path / DATA
@@ -107,6 +110,7 @@ def look(ledger: Ledger, reader: Reader, now: float) -> HealthView:
         _exits_waiting(reader, now),
         ledger.disabled,
         _exits_barred(reader),
+        ails,
     )
 
 
@@ -136,8 +140,22 @@ def table(view: HealthView, language: str) -> RenderableType:
         facts["health_stops"] = stopless(view.disabled, language)
     if view.messengers:
         facts["health_messengers"] = "; ".join(_told(one, language) for one in view.messengers)
-    lines = [(say(key, language), text) for key, text in facts.items()]
+    lines = ailing(view.ails, language)
+    lines += [(say(key, language), text) for key, text in facts.items()]
     return pairs(say("title_health", language), lines)
+
+
+def ailing(ails: Iterable[Ail], language: str) -> list[tuple[str, str]]:
+    """What keeps the bot from trading as it should: of what kind, and in words."""
+    return [
+        (say(f"ail_{one.name}", language), say(f"ail_{one.name}_text", language, **one.facts))
+        for one in ails
+    ]
+
+
+def plain_ails(ails: Iterable[Ail]) -> list[dict[str, str]]:
+    """The same for programs."""
+    return [{"name": one.name, **one.facts} for one in ails]
 
 
 def waiting(ledger: Ledger) -> tuple[str, datetime | None, dict[str, str]]:

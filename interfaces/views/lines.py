@@ -10,13 +10,14 @@ import msgspec
 
 from core.market.book import excess
 from core.market.pairs import coin
+from core.orders.ending import Ending
 from core.trading.trades import BARS
 from interfaces.catalogue import LANGUAGES, say
 from interfaces.formatting import iso, kst, plain, to_plain
 from messages.base import Envelope
 from messages.control import ConfigAdopted
 from messages.market import FeedTaken
-from messages.orders import OrderIntended
+from messages.orders import OrderClosed, OrderIntended
 from messages.trading import (
     DustKept,
     EntryVetoed,
@@ -43,9 +44,16 @@ RENAMED = {  # a field of an event -> the catalogue's name of that fact
 }
 
 
-def text(envelope: Envelope, language: str, pair: str = "") -> str:
-    """What the event says; ``pair`` stands in where the event has none of its own."""
+Why = Callable[[OrderClosed], Ending]
+
+
+def text(envelope: Envelope, language: str, pair: str = "", why: Why | None = None) -> str:
+    """What the event says; ``pair`` stands in where the event has none of its own.
+
+    ``why``: gives the reason of an order that has ended.
+    """
     body = envelope.body
+    ended = why(body) if why and isinstance(body, OrderClosed) else Ending()
     key = f"event_{type(body).__name__}"
     if isinstance(body, EntryWanted | ExitWanted) and not body.close:
         key += "_unpriced"  # an operator's wish: bound to no candle, decided at no price
@@ -55,18 +63,19 @@ def text(envelope: Envelope, language: str, pair: str = "") -> str:
         key += "_waits"
     if isinstance(body, FeedTaken):
         key += "_fresh" if body.fresh else "_stale"
+    if ended.reason and isinstance(body, OrderClosed):
+        key += "_short" if body.volume else "_unfilled"
     if key not in LANGUAGES["en"]:
         return _fallback(body)
     about = pair or pair_of(envelope)
-    facts = {"pair": about, "coin": coin(about), **_facts(body)}
+    facts = {"pair": about, "coin": coin(about), **_facts(body), "ending": ended.written}
     return say(key, language, **facts)
 
 
-def line(envelope: Envelope, language: str) -> str:
+def line(envelope: Envelope, language: str, why: Why | None = None) -> str:
     """``tail``'s line: number, Korean time, who, what."""
-    return f"{envelope.number:>8}  {kst(envelope.at)}  {envelope.source:<10}  " + text(
-        envelope, language
-    )
+    head = f"{envelope.number:>8}  {kst(envelope.at)}  {envelope.source:<10}  "
+    return head + text(envelope, language, why=why)
 
 
 def is_of(envelope: Envelope, trace: str | None) -> bool:

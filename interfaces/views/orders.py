@@ -9,7 +9,7 @@ from decimal import Decimal
 from msgspec import Struct
 from rich.console import RenderableType
 
-from interfaces.catalogue import say, word
+from interfaces.catalogue import ending_words, say, word
 from interfaces.formatting import DASH, krw, kst, moment, pair_name, volume
 from interfaces.reports.orders import OrderRow
 from interfaces.reports.shapes import grid, nothing
@@ -32,6 +32,8 @@ class OrderNow(Struct, frozen=True):
     paid_fee: Decimal
     intended_at: datetime
     reason: str
+    reason_facts: dict[str, str] = {}
+    ending: str = ""  # both of them, as one fact of a notice
 
 
 class OrdersView(Struct, frozen=True):
@@ -66,7 +68,7 @@ def _table(title: str, orders: Iterable[OrderNow], language: str) -> RenderableT
             order.state,
             volume(order.executed_volume),
             krw(order.paid_fee),
-            word("reason", order.reason, language) or DASH,
+            ending_words(order.ending, language) or DASH,
         )
         for order in orders
     ]
@@ -92,4 +94,6 @@ def _now(row: OrderRow) -> OrderNow:
         row.paid_fee,
         moment(row.intended_at),
         row.reason,
+        row.ending.facts,
+        row.ending.written,
     )

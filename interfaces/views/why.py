@@ -1,4 +1,4 @@
-"""``why``: what was decided about a pair lately, and what its conditions say now."""
+"""``why``: what was decided about a pair lately, what came of it, and its conditions now."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from core.strategy import Strategy
 from interfaces.catalogue import say
 from interfaces.formatting import DASH, kst, moment, pair_name
 from interfaces.pairs import unknown_pair
+from interfaces.reports.orders import ending_of
 from interfaces.reports.shapes import grid, nothing, stacked
 from interfaces.views import conditions, lines
 from interfaces.views.ledger import Ledger, listed
@@ -41,6 +42,7 @@ from messages.orders import (
     CancelIntended,
     CapEased,
     OrderAbsent,
+    OrderClosed,
     OrderDisputed,
     OrderFound,
     OrderIntended,
@@ -86,6 +88,7 @@ OF_THE_PAIR = (
     OrderFound,
     OrderDisputed,
     CancelIntended,
+    OrderClosed,
     TradeOpened,
     ExitWanted,
     ExitFailed,
@@ -164,7 +167,10 @@ def look(
         newest.close if newest else None,
         moment(newest.time + ledger.config.seconds) if newest else None,
         conditions.look(strategy, ledger.config, candles),
-        tuple(_decision(envelope, pair) for envelope in decisions(reader, pair)),
+        tuple(
+            _decision(envelope, pair, lambda event: ending_of(event, ledger.orders.rows, reader))
+            for envelope in decisions(reader, pair)
+        ),
     )
 
 
@@ -217,8 +223,8 @@ def _cells(condition: conditions.Condition, language: str) -> tuple[str, ...]:
     )
 
 
-def _decision(envelope: Envelope, pair: str) -> Decision:
-    texts = {language: lines.text(envelope, language, pair) for language in ("en", "ko")}
+def _decision(envelope: Envelope, pair: str, why: lines.Why) -> Decision:
+    texts = {language: lines.text(envelope, language, pair, why) for language in ("en", "ko")}
     return Decision(
         envelope.number,
         envelope.cause,

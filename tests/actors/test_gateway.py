@@ -395,11 +395,18 @@ def test_whoever_may_cancel_does(message: Any, reason: str) -> None:
     assert [m for m in again.said if not isinstance(m, OperatorReply)] == []
 
 
-@pytest.mark.parametrize("live", [ABSENT, DISPUTED, structs.replace(OPEN, cancel="x")])
-def test_what_cannot_be_cancelled_is_left_alone(live: Live) -> None:
+@pytest.mark.parametrize(
+    ("live", "why"),
+    [
+        (ABSENT, "no_open_order"),
+        (DISPUTED, "orders_disputed"),
+        (structs.replace(OPEN, cancel="x"), "cancel_under_way"),
+    ],
+)
+def test_what_cannot_be_cancelled_is_left_alone(live: Live, why: str) -> None:
     assert turn(Gateway, holding(live), CancelWanted(ID, PAIR, "exit"), NOW).said == []
     reply = turn(Gateway, holding(live), CancelOpenOrder(PAIR), NOW).said
-    assert reply == [OperatorReply(False, "no_open_order", {"pair": PAIR, "count": "0"})]
+    assert reply == [OperatorReply(False, why, {"pair": PAIR, "count": "0"})]
 
 
 @pytest.mark.parametrize("live", [SENDING, UNCERTAIN, OPEN])

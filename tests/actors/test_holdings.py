@@ -752,7 +752,7 @@ def test_a_forced_exit_sells_all_once_for_each_command(pair: str) -> None:
     ]
     vetoed = "exits_vetoed" if every else "exit_vetoed"
     assert turns.take(ForceExit(pair, "c2"), at=202.0) == [
-        OperatorReply(False, vetoed, {"pair": pair, "reason": "pair_busy"})
+        OperatorReply(False, vetoed, {"pair": pair, "reason": "exit_under_way"})
     ]
 
 
@@ -797,7 +797,7 @@ def test_while_the_entry_lives_a_forced_exit_cancels_it_first() -> None:
     ]
     assert of(ExitWanted, said) == []
     (busy,) = turns.take(ForceExit(PAIR, "c2"), at=71.0)
-    assert (busy.done, busy.facts["reason"]) == (False, "pair_busy")
+    assert (busy.done, busy.facts["reason"]) == (False, "exit_under_way")
     said = turns.take(bid(OrderClosed, "12", "1200"), at=80.0)
     (wanted,) = of(ExitWanted, said)
     assert (wanted.volume, wanted.reason) == (D(12), "force_exit")

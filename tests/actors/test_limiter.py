@@ -106,7 +106,7 @@ def test_an_earlier_alarm_is_set_beside_one_that_would_come_too_late() -> None:
     taken = turn(Limiter, taken.state, submit("b", good_until=NOW + 30), NOW)
     assert [round(alarm.seconds, 2) for alarm in taken.alarms] == [30.0]
     rung = turn(Limiter, taken.state, Refill(), taken.state.refills[-1])
-    assert rung.of(OrderReport) == [OrderReport("b", "not_sent", "submit")]
+    assert rung.of(OrderReport) == [OrderReport("b", "not_sent", "submit", text="late")]
     assert rung.alarms == []
     assert rung.state.refills == (NOW + 600,)
 
@@ -117,7 +117,8 @@ def test_an_earlier_alarm_is_set_beside_one_that_would_come_too_late() -> None:
 def test_a_submit_past_its_time_comes_back_unsent(good_until: float, sent: bool) -> None:
     taken = turn(Limiter, EMPTY, submit("a", good_until=good_until), NOW)
     assert dispatched(taken) == [submit("a", good_until=good_until)] * sent
-    assert taken.of(OrderReport) == [OrderReport("a", "not_sent", "submit")] * (not sent)
+    late = OrderReport("a", "not_sent", "submit", text="late")
+    assert taken.of(OrderReport) == [late] * (not sent)
     assert taken.state.queue == ()
 
 
@@ -162,7 +163,7 @@ def test_a_full_queue_drops_the_last_of_the_lowest_priority() -> None:
     assert [queued.call for queued in exit_in.state.queue] == [submit("x", "ask"), submit("e")]
     assert exit_in.of(OrderReport) == []  # a look-up vanishes: it is asked for again
     entry_in = turn(Limiter, exit_in.state, submit("f"), NOW)
-    assert entry_in.of(OrderReport) == [OrderReport("f", "not_sent", "submit")]
+    assert entry_in.of(OrderReport) == [OrderReport("f", "not_sent", "submit", text="queue_full")]
     assert entry_in.state.queue == exit_in.state.queue
 
 
@@ -170,7 +171,7 @@ def test_a_cancel_takes_its_own_waiting_order_out_of_the_queue() -> None:
     state = structs.replace(EMPTY, all_until=NOW + 9)
     state = turn(Limiter, state, submit("a"), NOW).state
     taken = turn(Limiter, state, cancel("a"), NOW)
-    assert taken.of(OrderReport) == [OrderReport("a", "not_sent", "submit")]
+    assert taken.of(OrderReport) == [OrderReport("a", "not_sent", "submit", text="taken_back")]
     assert taken.state.queue == ()
 
 

@@ -418,8 +418,8 @@ def test_lost_books_the_cost_as_a_loss_that_counts() -> None:
         (ExplainPair(PAIR, "moved"), "bad_command"),
         (ExplainPair(OTHER, "moved", id="c"), "nothing_missing"),
         (ExplainPair(PAIR, "sold", id="c"), "sold_needs_price"),
-        (ExplainPair(PAIR, "sold", D("NaN"), "c"), "bad_command"),
-        (ExplainPair(PAIR, "sold", D(-1), "c"), "bad_command"),
+        (ExplainPair(PAIR, "sold", D("NaN"), "c"), "bad_price"),
+        (ExplainPair(PAIR, "sold", D(-1), "c"), "bad_price"),
         (ExplainPair(PAIR, "lost", D(5), "c"), "price_of_no_sale"),
     ],
 )

@@ -12,11 +12,12 @@ from msgspec import structs
 from actors.herald import Herald
 from actors.machinery.steps import StepRuntime
 from actors.machinery.system import System
-from actors.notifier import Notifier, NotifierState
+from actors.notifier import Notifier, NotifierState, decide
 from core.notices.account import OfAccount
 from core.notices.events import Told
 from core.notices.orders import OfOrder
 from core.notices.watching import OfVenue
+from core.orders.ending import Ending
 from messages.account import (
     AccountOpened,
     AccountReconciled,
@@ -190,7 +191,7 @@ CASES: list[tuple[Any, str, str, dict[str, str]]] = [
         "entry_filled",
         {"volume": "3", "price": "33.33333333", "krw": "100", "fee": "0.05"},
     ),
-    (UNFILLED, "info", "entry_unfilled", {}),
+    (UNFILLED, "info", "entry_unfilled", {"ending": "unfilled"}),
     (
         TradeClosed(ROW),
         "info",
@@ -472,9 +473,23 @@ def test_every_notice_has_exactly_the_facts_that_are_listed() -> None:
     busy = turn(Notifier, QUIET, ENTRY, NOW).state
     turned = [turn(Notifier, QUIET, e, NOW) for e in events]
     turned += [turn(Notifier, QUIET, due, NOW), turn(Notifier, busy, due, NOW)]
-    said = {n.key: tuple(sorted(n.facts)) for t in turned for n in t.of(ShowNotice)}
+    notices = [n for t in turned for n in t.of(ShowNotice)] + [part_filled()]
+    said = {n.key: tuple(sorted(n.facts)) for n in notices}
     listed = {key: tuple(sorted(facts)) for key, facts in NOTICES.items()}
     assert said == {key: facts for key, facts in listed.items() if key != "actor_failed"}
+
+
+def part_filled() -> ShowNotice:
+    """Of an entry whose rest found no seller."""
+    why = Ending("part_filled", {"filled": "3", "asked": "5"})
+    (notice,) = [m for m in decide(QUIET, BOUGHT, NOW, why) if isinstance(m, ShowNotice)]
+    return notice
+
+
+def test_an_entry_filled_in_part_says_what_became_of_the_rest() -> None:
+    notice = part_filled()
+    assert notice.key == "entry_part_filled"
+    assert notice.facts["ending"] == "part_filled filled=3 asked=5"
 
 
 def test_a_notice_is_dated_by_its_event_however_late_it_is_told(tmp_path: Path) -> None:
@@ -486,6 +501,20 @@ def test_a_notice_is_dated_by_its_event_however_late_it_is_told(tmp_path: Path) 
         system.deliver(Envelope(ENTRY, NOW - 120, "strategist", number=1))
         runtime.run_until(NOW)
     assert [notice.at for notice in heard] == [NOW - 120]
+
+
+def test_the_same_refusal_each_minute_is_said_once_at_the_console(tmp_path: Path) -> None:
+    heard: list[ShowNotice] = []
+    with Store.create(tmp_path / "state", Birth("b", "paper", "upbit", ""), sync=False) as store:
+        runtime = StepRuntime(NOW + 1)
+        system = System(runtime, store, [Notifier, Herald], {"voice": heard.append})
+        system.start()
+        refusal = OrderRefused(*NO, "bid", "market_offline")
+        for minute in range(50):
+            at = NOW + 60.0 * minute
+            system.deliver(Envelope(refusal, at, "gateway", number=minute + 1))
+            runtime.run_until(at + 1)
+    assert [notice.key for notice in heard] == ["entry_refused"]
 
 
 def test_a_refused_exit_is_told_by_holdings_alone_and_not_at_each_try() -> None:

@@ -15,6 +15,7 @@ from actors.notifier import Notifier
 from actors.outbox import Outbox, OutboxState
 from core.notices.kinds import OF_KIND, held_until, kind_of, wanted
 from core.notices.lanes import GUARD_SECONDS, LETTER_MAX, RESTS, WAITS, added
+from messages.account import ExitUnresolved
 from messages.base import Event
 from messages.config import Config
 from messages.control import ConfigAdopted
@@ -119,6 +120,14 @@ def test_the_same_said_again_is_told_once_with_its_count(tmp_path: Path) -> None
         ("breaker_closed", 5),
         ("exit_filled", 1),
     ]
+
+
+def test_what_happens_each_minute_is_sent_once_and_again_after_an_hour(tmp_path: Path) -> None:
+    minutes = [ExitUnresolved("i", "KRW-XRP", 60 * n) for n in range(1, 91)]
+    world = World(tmp_path, *minutes, seconds=60.0)
+    world.live(90 * 60 + LATER)
+    assert [round(at - NOON, -2) for at, _ in world.arrived] == [0, HOUR]
+    assert [n.facts["seconds"] for _, one in world.arrived for n in one.notices] == ["60", "3660"]
 
 
 def test_a_failed_send_is_tried_after_1_2_and_4_seconds_and_then_rests(tmp_path: Path) -> None:

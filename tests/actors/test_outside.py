@@ -190,9 +190,9 @@ def test_coins_finer_than_an_order_may_be_are_adopted_down_to_its_decimals() -> 
         (external(), AdoptPair("KRW-B", id="c"), "nothing_external"),
         (external(average=D(0)), AdoptPair(PAIR, id="c"), "price_needed"),
         (external(modified=True), AdoptPair(PAIR, id="c"), "price_needed"),
-        (external(), AdoptPair(PAIR, D(0), "c"), "price_needed"),
-        (external(), AdoptPair(PAIR, D(-1), "c"), "bad_command"),
-        (external(), AdoptPair(PAIR, D("NaN"), "c"), "bad_command"),
+        (external(), AdoptPair(PAIR, D(-1), "c"), "bad_price"),
+        (external(), AdoptPair(PAIR, D(0), "c"), "bad_price"),
+        (external(), AdoptPair(PAIR, D("NaN"), "c"), "bad_price"),
     ],
 )
 def test_what_cannot_be_adopted_is_refused_by_name(

@@ -12,7 +12,14 @@ import pytest
 from actors.market.trust import SAID_SECONDS, Trust
 from core.market.believing import WAIT_SECONDS
 from core.market.prices import Joined, Lost, Quote, Update
-from messages.market import Candle, CandleReport, OpeningReport, PricesReport, Watch
+from messages.market import (
+    Candle,
+    CandleReport,
+    ClosingReport,
+    OpeningReport,
+    PricesReport,
+    Watch,
+)
 from tests.actors.streams import NOW, A, B, Feeding, at, price, update
 from tests.actors.turns import of
 
@@ -160,3 +167,46 @@ def test_it_is_told_at_once_and_then_once_an_hour_with_how_many_there_were(
 def test_a_late_price_that_would_change_nothing_is_counted_and_not_told(feeding: Feeding) -> None:
     assert of(PricesReport, feeding.tell(price("99", NOW + 9))) == []
     assert refused(feeding) == {"old": 1}
+
+
+# --- a jump of more than three times: nothing is ordered by the first price after it
+def test_a_jump_that_the_next_trade_confirms_sells_by_that_one_alone(feeding: Feeding) -> None:
+    assert lows(feeding.tell(price("30", NOW + 11), at=NOW + 11)) == []
+    assert lows(feeding.tell(price("31", NOW + 12), at=NOW + 12)) == [D(31)]
+    assert refused(feeding) == {"jump": 1}
+
+
+@pytest.mark.parametrize("witness", ["ticker", "nobody"])
+def test_neither_the_ticker_nor_time_makes_an_order_of_the_first_price(
+    feeding: Feeding, witness: str
+) -> None:
+    if witness == "ticker":
+        feeding.tools["tickers"][A] = "30", NOW + 11
+    said = feeding.tell(price("30", NOW + 11), at=NOW + 11) + feeding.until(NOW + 40)
+    assert lows(said) == []
+    (told,) = of(PricesReport, said)
+    assert told == PricesReport(A, "frame_jump", D(30), D(100), 1)
+    assert lows(feeding.tell(price("30", NOW + 11))) == [], "the same trade told again"
+    assert lows(feeding.tell(price("29.9", NOW + 41), at=NOW + 41)) == [D("29.9")]
+
+
+def test_a_candle_that_holds_the_first_price_alone_decides_nothing(feeding: Feeding) -> None:
+    """It is asked for again after its close, and feeds indicators only."""
+    feeding.tools["history"][A].append(at(NOW, "407"))
+    feeding.tell(price("407", NOW + 11), at=NOW + 11)
+    feeding.until(NOW + 20)
+    feeding.tell(update("407", NOW), price("100", NOW + 59, B), at=NOW + 59)
+    feeding.tell(price("100", NOW + 60, B), at=NOW + 60)
+    said = feeding.until(NOW + 63)
+    assert of(ClosingReport, said) == []
+    assert feeding.store.candles(A, 1) == [at(NOW, "407")]
+    feeding.tell(price("408", NOW + 64), at=NOW + 64)
+    feeding.tell(update("417", NOW + 60), price("417", NOW + 119), at=NOW + 119)
+    feeding.tell(price("417", NOW + 120), at=NOW + 120)
+    (closing,) = of(ClosingReport, feeding.until(NOW + 123))
+    assert closing.verdict.entry, "the second price is one like any other"
+
+
+def test_just_three_times_is_a_leap_like_any_other(feeding: Feeding) -> None:
+    feeding.tell(price("33.34", NOW + 11), at=NOW + 11)
+    assert lows(feeding.until(NOW + 17)) == [D("33.34")]

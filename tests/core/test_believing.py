@@ -20,6 +20,7 @@ from core.market.believing import (
     possible,
     witnessed,
 )
+from core.market.jumps import jumped
 from core.market.prices import Quote
 from messages.market import Candle
 
@@ -205,12 +206,18 @@ def test_what_counts_was_told_and_is_near_what_counted_before_it_or_has_a_witnes
         heard.append(price)
         assert all(quote.last > 0 and quote.last in heard for quote in found.counts)
         assert belief.moment >= before.moment
-        if len(found.counts) == 1:
+        if found.why == "jump":  # the second price after it, and none of the first
+            (second,) = found.counts
+            assert before.doubt is not None
+            assert jumped(before.price, before.doubt.last)
+            assert abs(price - before.doubt.last) <= NEAR * before.doubt.last
+        elif len(found.counts) == 1:
             most = D("0.3") if moment - before.moment > 60 else STEP
             assert abs(price - before.price) <= most * before.price
         if len(found.counts) == 2:
             first, second = (quote.last for quote in found.counts)
             assert abs(first - second) <= NEAR * max(first, second)
+            assert not jumped(before.price, before.doubt.last if before.doubt else second)
         assert (belief.doubt is None) or belief.doubt.last in heard
 
 
@@ -228,4 +235,7 @@ def test_a_real_crash_counts_at_its_second_trade_or_when_it_has_waited(
     assert again.belief.price == fallen
     if once.belief.doubt:
         alone = expired(once.belief, once.belief.number)
-        assert lasts(alone) == [D(fallen)]
+        deep = jumped(belief.price, D(fallen))
+        assert lasts(alone) == ([] if deep else [D(fallen)])
+        then = judged(alone.belief, frame(D(fallen), moment + 0.1))
+        assert lasts(then) == [D(fallen)], "the next trade, at the latest"

@@ -15,13 +15,14 @@ from pathlib import Path
 
 import pytest
 import requests
+from msgspec import structs
 
 from adapters import recording
 from adapters.recorded_rows import RecordingError
 from adapters.sandbox.limits import GROUPS
 from adapters.unfinished import SUFFIX, Row, Unfinished
 from adapters.upbit.groups import CANDLES, MARKET
-from core.market.candles import Tape, between
+from core.market.candles import PRICES, Tape, between
 from interfaces.venue.downloading import windows
 from interfaces.venue.reading import BRISK, PATIENT, Clock, Reading, ShutOut, client_of
 from messages.config import Exchange
@@ -96,6 +97,18 @@ def test_longer_candles_are_fetched_too(venue: Client, tmp_path: Path, timeframe
     [tape] = recording.read([tmp_path / fetched["path"]])
     assert tape.seconds == {"5m": 300, "1h": 3600, "1d": 86400}[timeframe]
     assert len(tape.time) == fetched["candles"] > 0
+
+
+def test_a_jump_of_the_price_is_said_of_what_was_fetched(tmp_path: Path) -> None:
+    tape = next(tape for tape in market(2) if tape.pair == "KRW-BTC")
+    dear = {column: getattr(tape, column).copy() for column in PRICES}
+    for column in dear.values():
+        column[700:] *= 4
+    odd = (structs.replace(tape, **dear),)
+    with sandbox(tmp_path / "books", tapes=odd, history=2000, groups=GROUPS) as venue:
+        done = run(*WORDS, "--pairs", "btc", "out", cwd=tmp_path, **{URL: venue.url})
+    assert done.returncode == 0, done.stderr
+    assert "Bitcoin(KRW-BTC): the price goes from" in done.stderr
 
 
 # --- interruptions

@@ -58,6 +58,18 @@ def test_a_cap_that_cut_the_entry_stands_in_its_line() -> None:
     assert [one.kind for one in shown(cut)] == ["shown_notice"], "without its wish it is told alone"
 
 
+def test_an_entry_that_was_not_or_not_wholly_filled_says_why_in_its_line() -> None:
+    part = "part_filled filled=3 asked=5 limit=2010"
+    [line] = shown(wanted(), said("entry_part_filled", **BUY, ending=part))
+    assert (line.kind, line.text) == (
+        "shown_bought",
+        "₩1,000,000 for ₩100,000: the rest was not filled; 3 of 5 were filled; limit ₩2,010",
+    )
+    [none] = shown(wanted(), said("entry_unfilled", ending="unfilledtimeout limit=2010"))
+    assert none.kind == "shown_unfilled"
+    assert none.text.endswith("without a fill: not filled in time; limit ₩2,010")
+
+
 def test_a_fill_whose_signal_was_before_a_restart_is_shown_without_its_reason() -> None:
     [line] = shown(said("entry_filled", **BUY))
     assert line.text == "₩1,000,000 for ₩100,000"

@@ -29,7 +29,7 @@ NAMES = (
 )
 ORDER_NAMES = (
     *("identifier", "uuid", "pair", "side", "state", "executed_volume", "paid_fee"),
-    *("intended_at", "ended_at", "id", "reason"),
+    *("intended_at", "ended_at", "id", "reason", "reason_facts"),
 )
 
 

@@ -39,6 +39,7 @@ from messages.budget import BudgetAdjusted
 from messages.fetching import OpenOrder, Pocket
 from messages.orders import Order, OrderIntended
 from messages.trading import DustKept, ExitFailed, ExitWanted
+from messages.vitals import Ail
 from persistence.reader import Reader
 from persistence.record import Record
 from persistence.store import Store
@@ -102,6 +103,23 @@ def test_the_status_tells_profit_after_fees_and_the_stop(store: Reader) -> None:
     assert D(trade["stop_rate"]) == D(1100) * D("0.98")
     assert trade["open_date"] == "2025-09-01T00:01:00Z"
     assert view["at"] == "2025-09-01T01:20:00Z"
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "has 900 of 3,000 candles"), ("ko", "캔들 3,000개 중 900개만")],
+)
+def test_what_ails_the_running_bot_makes_its_health_ill_and_is_told(
+    store: Reader, language: str, words: str
+) -> None:
+    facts = {"pair": BTC, "have": "900", "need": "3,000"}
+    well = answer(control.ShowHealth(), store)
+    ill = answer(control.ShowHealth(), store, ails=(Ail("startup", facts),))
+    assert isinstance(ill, HealthView)
+    assert not ill.well
+    text = rendered(render(ill, language), 160)
+    assert words in text
+    assert words not in rendered(render(well, language), 160)
 
 
 def test_a_price_that_is_not_known_is_not_made_up(tmp_path: Path) -> None:

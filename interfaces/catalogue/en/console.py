@@ -18,6 +18,7 @@ CONSOLE = {
     "line_entry_filled_bare": "{price} for {krw}",
     "line_entry_filled_cut": "{price} for {krw} instead of {stake} ({tag}): exchange.{cap} allows"
     " no more",
+    "line_entry_part_filled": "{price} for {krw}: {ending}",
     "line_exit_filled": "{profit} ({ratio}) at {price}: {reason}",
     "line_exit_part_filled": "{profit} ({ratio}) at {price}: {reason}",
     "line_entry_vetoed": "{reason} ({conditions})",

@@ -46,9 +46,16 @@ DOORS = {
     "health_runs": "{pid}, for {lasting}",
     "health_doubted": "Live prices doubted",
     "health_down": "no bot runs; start one with run.py",
-    "health_candles": "candles",
-    "health_no_candles": "none for {lasting} while trades go on: no entry can be made; see the log,"
-    " and restart it",
+    "ail_raises": "Strategy",
+    "ail_raises_text": "it fails at each candle, so no entry is made: {text}",
+    "ail_startup": "Start-up candles",
+    "ail_startup_text": "{pair} has {have} of {need} candles; no entry before it has them all",
+    "ail_startup_more": "Start-up candles",
+    "ail_startup_more_text": "{pair} has {have} of {need} candles, {count} more pairs lack some"
+    " too; no entry before a pair has them all",
+    "ail_no_candles": "Candles",
+    "ail_no_candles_text": "none for {lasting} while trades go on: no entry can be made; see the"
+    " log, and restart it",
     "health_left_out": "rows that could not be read",
     "last_words": "The bot is down and will not start again by itself. It said: {text}",
     "last_words_todo": "No stop is watched now. See to what it said and start it again (run.py"

@@ -17,7 +17,8 @@ NOTICES = {
     "exit_locked": "{pair}: exit refused: an order of your own locks its coins ({volume} at"
     " {price}, {uuid}); the exit waits until they are free. Cancel that order to let it go",
     "entry_filled": "{pair}: bought {volume} at {price} for {krw}, fee {fee}",
-    "entry_unfilled": "{pair}: the entry order ended without a fill",
+    "entry_part_filled": "{pair}: bought {volume} at {price} for {krw}, fee {fee}; {ending}",
+    "entry_unfilled": "{pair}: the entry order ended without a fill: {ending}",
     "exit_filled": "{pair}: sold {volume} at {price} for {krw}: {profit} ({ratio}), {reason}",
     "exit_part_filled": "{pair}: sold a part, {volume} at {price} for {krw}: {profit} ({ratio}),"
     " {reason}",

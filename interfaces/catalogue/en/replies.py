@@ -31,6 +31,9 @@ REPLIES = {
     "key_accepted": "The new API key counts as of this account; exits go on when its orders are"
     " read.",
     "no_new_key": "No new API key waits to be accepted.",
+    "cancel_under_way": "{pair}: its orders are being cancelled already.",
+    "orders_disputed": "{pair}: the order is disputed, and cannot be cancelled; look at the"
+    " exchange, then type settle {pair}",
     "settling": "{pair}: disputed orders end as the exchange shows them: {count}",
     "not_disputed": "{pair}: no order is disputed.",
     "adopted": "{pair}: the coins are a trade now.",

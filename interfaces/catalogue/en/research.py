@@ -22,6 +22,11 @@ RESEARCH = {
     " whole history says.",
     "look_ahead": "LOOKS AHEAD: {name} of {pair} at {at} is {value} with the candles after it, and"
     " {other} without. Live it would be {other}.",
+    "price_jump": "{pair}: the price goes from {last_price} to {price} at {at}: more than three"
+    " times as much or less than a third. Renamed money or bad data; what is earned there is not",
+    "price_jumps": "{pair}: the price goes from {last_price} to {price} at {at}, and {count} times"
+    " more so: more than three times as much or less than a third. Renamed money or bad data; what"
+    " is earned there is not",
     "look_startup": "Too few start-up candles, or a tie that rounding decides: {name} of {pair}"
     " at {at} is {value} with its whole past, and {other} with the last {startup}."
     " See recursive-analysis.",

@@ -15,6 +15,7 @@ CONSOLE = {
     "line_entry_filled": "{price}, 금액 {krw} ({tag})",
     "line_entry_filled_bare": "{price}, 금액 {krw}",
     "line_entry_filled_cut": "{price}, exchange.{cap} 한도로 {stake} 대신 {krw} ({tag})",
+    "line_entry_part_filled": "{price}, 금액 {krw}: {ending}",
     "line_exit_filled": "{profit} ({ratio}), {price}, {reason}",
     "line_exit_part_filled": "{profit} ({ratio}), {price}, {reason}",
     "line_entry_vetoed": "{reason} ({conditions})",

@@ -46,8 +46,16 @@ DOORS = {
     "health_runs": "{pid}, 가동 {lasting}",
     "health_doubted": "의심한 실시간 시세",
     "health_down": "실행 중인 봇이 없습니다. run.py로 시작하세요",
-    "health_candles": "캔들",
-    "health_no_candles": "체결은 이어지는데 {lasting} 동안 캔들이 없어 진입할 수 없습니다. 로그를"
+    "ail_raises": "전략",
+    "ail_raises_text": "캔들마다 오류가 나서 매수하지 않습니다: {text}",
+    "ail_startup": "시작 캔들",
+    "ail_startup_text": "{pair} 캔들 {need}개 중 {have}개만 있음. 모두 모일 때까지 매수하지"
+    " 않습니다",
+    "ail_startup_more": "시작 캔들",
+    "ail_startup_more_text": "{pair} 캔들 {need}개 중 {have}개만 있음, 부족한 마켓 {count}개"
+    " 더 있음. 모두 모일 때까지 매수하지 않습니다",
+    "ail_no_candles": "캔들",
+    "ail_no_candles_text": "체결은 이어지는데 {lasting} 동안 캔들이 없어 진입할 수 없습니다. 로그를"
     " 보고 다시 시작하세요",
     "health_left_out": "읽지 못한 항목",
     "last_words": "봇이 멈췄고 스스로 다시 시작하지 않습니다. 마지막 말: {text}",

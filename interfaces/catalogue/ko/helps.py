@@ -119,7 +119,8 @@ HELPS = {
     "Whether the bot runs and needs nobody. Exit code 0 when it is well, 1 when not.": (
         "봇이 돌고 있고 손볼 일이 없는지. 괜찮으면 종료 코드 0, 아니면 1."
     ),
-    "Look at the process alone, not at venue and orders.": "거래소와 주문은 보지 않고 프로세스만.",
+    "Look at the process, its candles and its strategy, not at venue and orders.": "거래소와 주문은"
+    " 보지 않고 프로세스, 캔들, 전략만.",
     (
         "A script for your shell: it makes the command jangbu, and completes it. In ~/.bashrc: "
         'eval "$(python run.py completion bash)"; in ~/.zshrc the same with zsh; in config.fish: '

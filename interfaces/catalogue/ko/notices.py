@@ -18,7 +18,9 @@ NOTICES = {
     "exit_locked": "{pair}: 매도하지 못했습니다. 직접 내신 주문({volume}, {price}, {uuid})에 코인이"
     " 묶여 있습니다. 풀리는 대로 매도하니, 바로 팔려면 그 주문을 취소하세요",
     "entry_filled": "{pair}: {volume} 매수 체결, 체결가 {price}, 금액 {krw}, 수수료 {fee}",
-    "entry_unfilled": "{pair}: 매수 주문이 체결 없이 종료되었습니다",
+    "entry_part_filled": "{pair}: {volume} 매수 체결, 체결가 {price}, 금액 {krw}, 수수료 {fee}."
+    " {ending}",
+    "entry_unfilled": "{pair}: 매수 주문이 체결 없이 종료되었습니다. 사유: {ending}",
     "exit_filled": "{pair}: {volume} 매도 체결, 체결가 {price}, 금액 {krw}, 손익 {profit}({ratio}),"
     " 사유: {reason}",
     "exit_part_filled": "{pair}: {volume} 일부 매도 체결, 체결가 {price}, 금액 {krw},"

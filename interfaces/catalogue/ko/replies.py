@@ -30,6 +30,9 @@ REPLIES = {
     "no_open_order": "{pair}: 미체결 주문이 없습니다.",
     "key_accepted": "새 API 키를 이 계좌의 키로 취급합니다. 주문을 읽고 나면 매도를 계속합니다.",
     "no_new_key": "승인을 기다리는 새 API 키가 없습니다.",
+    "cancel_under_way": "{pair}: 이미 주문을 취소하고 있습니다.",
+    "orders_disputed": "{pair}: 모순된 주문이라 취소할 수 없습니다. 거래소를 확인한 뒤"
+    " settle {pair}를 입력하세요.",
     "settling": "{pair}: 모순된 주문 {count}건을 거래소에 보이는 대로 정리합니다.",
     "not_disputed": "{pair}: 모순된 주문이 없습니다.",
     "adopted": "{pair}: 코인을 거래로 편입했습니다.",

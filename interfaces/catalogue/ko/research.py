@@ -22,6 +22,11 @@ RESEARCH = {
     " 판단을 합니다.",
     "look_ahead": "미래 참조: {at} {pair}의 {name} 값이 이후 캔들이 있으면 {value}, 없으면"
     " {other}입니다. 실거래에서는 {other}입니다.",
+    "price_jump": "{pair}: {at}에 가격이 {last_price}에서 {price}로, 세 배를 넘거나 1/3에 못 미치게"
+    " 바뀝니다. 액면 변경이나 잘못된 데이터이며, 여기서 생긴 손익은 실제가 아닙니다",
+    "price_jumps": "{pair}: {at}에 가격이 {last_price}에서 {price}로 바뀌고 이런 곳이 {count}번 더"
+    " 있습니다. 세 배를 넘거나 1/3에 못 미칩니다. 액면 변경이나 잘못된 데이터이며, 여기서 생긴"
+    " 손익은 실제가 아닙니다",
     "look_startup": "시작 캔들 부족, 또는 반올림이 가르는 동률: {at} {pair}의 {name} 값이 과거"
     " 전체로는 {value}, 마지막 {startup}개로는 {other}입니다. recursive-analysis를 보세요.",
     "look_short": "{pair}의 캔들이 {startup}개보다 적어 비교하지 못했습니다.",

@@ -10,6 +10,9 @@ RESEARCH_INPUTS = {
     "no market has {count} start-up candles; the longest has {longest}": (
         "시작 캔들 {count}개를 가진 마켓이 없습니다. 가장 긴 것이 {longest}개입니다"
     ),
+    "name a longer recording, or set a smaller startup_candle_count": (
+        "더 긴 녹화를 적거나 startup_candle_count를 줄이세요"
+    ),
     "{count} candles and more": "캔들 {count}개 이상",
     "the history is too short to be parted": "나누기에는 기록이 너무 짧습니다",
     "more candles": "더 많은 캔들",

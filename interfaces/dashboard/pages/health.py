@@ -9,7 +9,7 @@ from interfaces.dashboard.pages.pieces import facts, offset, pair_link, table
 from interfaces.dashboard.pages.telling import nothing
 from interfaces.dashboard.picture import Picture
 from interfaces.formatting import DASH, duration, kst
-from interfaces.views.health import MEGABYTE, breach
+from interfaces.views.health import MEGABYTE, ailing, breach
 from interfaces.views.lines import doubted
 from messages.vitals import BUCKETS, Span
 
@@ -30,6 +30,7 @@ def _state(picture: Picture, words: str) -> Html:
     view, vitals = picture.health, picture.vitals
     broken = [el("span", breach(b, words), class_="down") for b in view.broken]
     running = say(f"dash_bot_{picture.watch.bot}", words)
+    ails = [(kind, el("span", text, class_="down")) for kind, text in ailing(view.ails, words)]
     rows: list[tuple[str, object]] = [
         ("dash_bot", running),
         ("health_mode", word("mode", view.mode, words)),
@@ -48,7 +49,7 @@ def _state(picture: Picture, words: str) -> Html:
             ("dash_uptime", duration(vitals.uptime, words)),
             ("dash_memory", f"{vitals.memory / MEGABYTE:,.0f} MB"),
         ]
-    return facts((say(key, words), how) for key, how in rows)
+    return facts([*ails, *((say(key, words), how) for key, how in rows)])
 
 
 def _limits(picture: Picture, words: str) -> Html:

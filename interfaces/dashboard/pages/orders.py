@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from interfaces.catalogue import say, word
+from interfaces.catalogue import ending_words, say, word
 from interfaces.chronicle.courses import Course
 from interfaces.dashboard.markup import Html, el
 from interfaces.dashboard.pages.asked import Asked, Part, Shown
@@ -65,5 +65,5 @@ def _row(row: OrderRow, times: Course, words: str) -> list[object]:
         course(times, words),
         volume(row.executed_volume),
         krw(row.paid_fee),
-        word("reason", row.reason, words) or DASH,
+        ending_words(row.ending.written, words) or DASH,
     ]

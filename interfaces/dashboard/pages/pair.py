@@ -31,7 +31,7 @@ def pair(picture: Picture, asked: Asked) -> Shown:
         Part("pairs", "", _choice(picture, asked, wanted)),
         Part("candles", pair_name(name, words), Html(), chart),
         Part("now", say("title_now", words), _conditions(picture, name, words)),
-        Part("why", say("title_why", words, pair=name), decisions(letters, words, name)),
+        Part("why", say("title_why", words, pair=name), decisions(letters, picture, words, name)),
         Part("closed", say("title_trades", words), of_pair(picture, name, words)),
     )
     return Shown(pair_name(name, words), parts)

@@ -10,6 +10,7 @@ import msgspec
 from interfaces.catalogue import say
 from interfaces.dashboard.markup import Html, el
 from interfaces.dashboard.pages.pieces import table
+from interfaces.dashboard.picture import Picture
 from interfaces.formatting import kst
 from interfaces.logs import blotted
 from interfaces.views import lines
@@ -21,15 +22,15 @@ LOG_LINES = 60
 LONGEST = 300  # characters of a line
 
 
-def decisions(letters: Sequence[Envelope], language: str, pair: str = "") -> Html:
+def decisions(letters: Sequence[Envelope], picture: Picture, language: str, pair: str = "") -> Html:
     """What was decided and why, the newest first; ``pair`` where all are about one."""
-    rows = [_entry(letter, language, pair) for letter in letters]
+    rows = [_entry(letter, picture, language, pair) for letter in letters]
     return el("ol", rows, class_="entries") if rows else nothing("dash_no_entries", language)
 
 
-def _entry(letter: Envelope, language: str, pair: str) -> Html:
+def _entry(letter: Envelope, picture: Picture, language: str, pair: str) -> Html:
     own = lines.pair_of(letter)
-    text = lines.text(letter, language, pair)[:LONGEST]
+    text = lines.text(letter, language, pair, picture.why)[:LONGEST]
     when = el("time", kst(letter.at))
     shown = (
         el("a", text, href=f"/pair/{own}", class_="line")
@@ -44,11 +45,11 @@ def _trail(letter: Envelope) -> str:
     return f"#{letter.number}" + (f" ← #{letter.cause}" if letter.cause else "")
 
 
-def entries(letters: Iterable[Envelope], language: str) -> Html:
+def entries(letters: Iterable[Envelope], picture: Picture, language: str) -> Html:
     """The journal's newest entries."""
+    told = [(letter, lines.text(letter, language, why=picture.why)) for letter in letters]
     rows = [
-        (f"{letter.number}", kst(letter.at), letter.source, lines.text(letter, language)[:LONGEST])
-        for letter in letters
+        (f"{letter.number}", kst(letter.at), letter.source, text[:LONGEST]) for letter, text in told
     ]
     return table(("number", "time", "dash_source", "event"), rows, language, "dash_no_entries")
 

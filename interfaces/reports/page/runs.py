@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
 
-from core.market.candles import Candles, Tape, candles_of, columns
+from core.market.candles import Candles, Tape, candles_of, columns, tape_of
 from core.market.schedule import Schedule, span
 from interfaces.catalogue import say
 from interfaces.formatting import krw
@@ -16,7 +16,7 @@ from interfaces.reports.page import shell
 from interfaces.reports.page.document import document
 from interfaces.reports.page.material import Material, Run, market_of, material
 from interfaces.settings.config_file import Loaded
-from interfaces.sources import Source, source_of
+from interfaces.sources import Source, source_of, warn
 from interfaces.states import require
 from interfaces.verbs.options import Around
 from interfaces.views.ledger import Ledger, clock
@@ -79,7 +79,7 @@ def of_journal(reader: Reader, tapes: Sequence[Tape], words: str) -> Run:
     begins = [row.open_date for row in rows] + [trade.opened_at for trade in opened]
     begin = min([*begins, first.at if first and not base.number else reader.birth.born_at or 0.0])
     end = max(clock(reader, ledger), begin)
-    prices = {tape.pair: columns(tape) for tape in tapes} or _archived(reader, ledger)
+    prices = {tape.pair: columns(tape) for tape in tapes} or _archived(reader, ledger, words)
     wallet = ledger.cash.start if ledger.cash.start is not None else config.capital
     return Run(
         config,
@@ -98,9 +98,11 @@ def of_journal(reader: Reader, tapes: Sequence[Tape], words: str) -> Run:
     )
 
 
-def _archived(reader: Reader, ledger: Ledger) -> dict[str, Candles]:
-    found = {pair: reader.candles(pair, KEEP) for pair in sorted(ledger.pairs)}
-    return {pair: candles_of(candles) for pair, candles in found.items() if candles}
+def _archived(reader: Reader, ledger: Ledger, words: str) -> dict[str, Candles]:
+    read = {pair: reader.candles(pair, KEEP) for pair in sorted(ledger.pairs)}
+    found = {pair: candles for pair, candles in read.items() if candles}
+    warn((tape_of(pair, ledger.config.seconds, each) for pair, each in found.items()), words)
+    return {pair: candles_of(candles) for pair, candles in found.items()}
 
 
 def _wallet(wallet: Decimal, stake: Decimal, words: str) -> str:
