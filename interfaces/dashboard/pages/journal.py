@@ -15,7 +15,9 @@ def journal(picture: Picture, asked: Asked) -> Shown:
     """Decisions with their reasons, then everything."""
     words = asked.language
     parts = (
-        Part("decided", say("dash_decisions", words), decisions(picture.decided[:DECIDED], words)),
+        Part(
+            "decided", say("dash_decisions", words), decisions(picture.decided, words, most=DECIDED)
+        ),
         Part("log", say("dash_log", words), log(picture.watch.state, words)),
         Part("tail", say("dash_entries", words), entries(picture.tail[:ENTRIES], words)),
     )

@@ -48,7 +48,9 @@ def overview(picture: Picture, asked: Asked) -> Shown:
         parts.append(Part("candles", pairs[0], Html(), chart))
     parts += [
         Part("open-orders", say("title_orders", words), open_orders(picture, asked)),
-        Part("decided", say("dash_decisions", words), decisions(picture.decided[:DECIDED], words)),
+        Part(
+            "decided", say("dash_decisions", words), decisions(picture.decided, words, most=DECIDED)
+        ),
     ]
     if asked.may_change:
         parts.insert(1, Part("controls", "", controls(picture, words)))
