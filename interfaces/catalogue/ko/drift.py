@@ -32,7 +32,8 @@ DRIFT = {
     " {pair} 거래가 있었습니다",
     "drift_live_refused_adopted": "실거래는 매수하지 않음: {reason}. 운영자가 {at}에 편입한"
     " {pair} 거래가 있었습니다",
-    "drift_live_refused_own": "실거래는 매수하지 않음: {reason}. {at}에 연 {pair} 거래가 있었습니다",
+    "drift_live_refused_own": "실거래는 매수하지 않음: {reason}. {at}에 연 {pair}"
+    " 거래가 있었습니다",
     "drift_paper_refused_forced": "모의는 매수하지 않음: {reason}. {at}에 강제 매수한 {pair}"
     " 거래가 있었습니다",
     "drift_paper_refused_adopted": "모의는 매수하지 않음: {reason}. {at}에 편입한 {pair}"
