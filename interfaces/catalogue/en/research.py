@@ -33,7 +33,11 @@ RESEARCH = {
     " {startup} is enough.",
     "settle_few": "{pair}: settled from {settled} start-up candles on; startup_candle_count"
     " {startup} is TOO FEW.",
-    "settle_never": "{pair}: NOT SETTLED with {most} start-up candles.",
+    "settle_never": "{pair}: NOT SETTLED with {most} start-up candles; try --max-candles {more}.",
+    "settle_backtest": "NOT SETTLED with startup_candle_count {startup}: at {differing} of"
+    " {compared} candles looked at a bot, which sees {startup} candles, would decide otherwise"
+    " than this backtest, whose indicators see the whole past. recursive-analysis tells how many"
+    " are needed.",
     "settle_short": "{pair} has too few candles to compare.",
     "col_startup": "Start-up candles",
     "col_compared": "Compared",

@@ -32,7 +32,11 @@ RESEARCH = {
     " {startup}(으)로 충분합니다.",
     "settle_few": "{pair}: 시작 캔들 {settled}개부터 안정됩니다. startup_candle_count"
     " {startup}은(는) 부족합니다.",
-    "settle_never": "{pair}: 시작 캔들 {most}개로도 안정되지 않습니다.",
+    "settle_never": "{pair}: 시작 캔들 {most}개로도 안정되지 않습니다. --max-candles {more}(으)로"
+    " 더 볼 수 있습니다.",
+    "settle_backtest": "startup_candle_count {startup}(으)로는 안정되지 않습니다. 살펴본 캔들"
+    " {compared}개 중 {differing}개에서, 캔들 {startup}개만 보는 봇은 지난 캔들 전부를 보는 이"
+    " 백테스트와 다르게 판단합니다. 필요한 개수는 recursive-analysis로 확인하세요.",
     "settle_short": "{pair}의 캔들이 너무 적어 비교하지 못했습니다.",
     "col_startup": "시작 캔들",
     "col_compared": "비교",
