@@ -41,6 +41,8 @@ REPORT = {
     "figure_market": "Market change",
     "figure_drawdown": "Greatest drawdown",
     "figure_yearly": "Growth a year",
+    "report_volume": "volume (coins)",
+    "report_few_days": "of {days} days only: not to be expected",
     "figure_sharpe": "Sharpe",
     "figure_sortino": "Sortino",
     "figure_calmar": "Calmar",

@@ -43,7 +43,10 @@ RESEARCH = {
     "col_compared": "Compared",
     "col_differing": "Different",
     "sweep_title": "Search",
-    "sweep_trials": "Sets tried (failed)",
+    "sweep_trials": "Sets tried",
+    "sweep_failed": "Of these not played",
+    "sweep_failed_why": "{count}: their values contradict each other, or the strategy raised."
+    " The last: {error}",
     "sweep_objective": "Chosen by",
     "sweep_tried": "The same where it was not trained",
     "sweep_sure": "Not luck (deflated Sharpe)",
@@ -52,7 +55,8 @@ RESEARCH = {
     "sweep_heat": "Two parameters, and what the best of their sets was worth where trained",
     "sweep_across": "Across",
     "sweep_up": "Up",
-    "sweep_heat_how": "A lone bright field is luck; a bright region may be more. Empty: not tried.",
+    "sweep_heat_how": "White is 0. A lone strong field is luck; a strong region may be more. Grey:"
+    " not tried.",
     "sweep_curve": "The best set: won by its exits",
     "sweep_curve_how": "Shaded: days that it was not trained on.",
     "sweep_sets": "Sets that were tried",

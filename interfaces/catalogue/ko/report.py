@@ -41,6 +41,8 @@ REPORT = {
     "figure_market": "시장 변동률",
     "figure_drawdown": "최대 낙폭",
     "figure_yearly": "연 환산 수익률",
+    "report_volume": "거래량(코인)",
+    "report_few_days": "{days}일만의 값: 기대할 수 없음",
     "figure_sharpe": "샤프 지수",
     "figure_sortino": "소르티노 지수",
     "figure_calmar": "칼마 지수",

@@ -42,7 +42,10 @@ RESEARCH = {
     "col_compared": "비교",
     "col_differing": "다름",
     "sweep_title": "탐색",
-    "sweep_trials": "시도한 조합(실패)",
+    "sweep_trials": "시도한 조합",
+    "sweep_failed": "그중 실행 못 함",
+    "sweep_failed_why": "{count}개: 값들이 서로 맞지 않거나 전략이 오류를 냈습니다. 마지막"
+    " 사유: {error}",
     "sweep_objective": "선택 기준",
     "sweep_tried": "학습하지 않은 구간의 같은 값",
     "sweep_sure": "운이 아닐 확률(deflated Sharpe)",
@@ -51,8 +54,8 @@ RESEARCH = {
     "sweep_heat": "두 값과, 그 조합들 중 가장 나은 것의 학습 구간 점수",
     "sweep_across": "가로",
     "sweep_up": "세로",
-    "sweep_heat_how": "홀로 밝은 칸은 운입니다. 밝은 영역은 그 이상일 수 있습니다."
-    " 빈칸: 시도하지 않음.",
+    "sweep_heat_how": "흰색은 0입니다. 홀로 짙은 칸은 운이고, 짙은 영역은 그 이상일 수"
+    " 있습니다. 회색: 시도하지 않음.",
     "sweep_curve": "가장 나은 조합: 매도로 번 돈",
     "sweep_curve_how": "칠해진 부분: 학습하지 않은 날.",
     "sweep_sets": "시도한 조합",

@@ -101,7 +101,7 @@ def said(words: str) -> dict[str, Any]:
         name: say(f"report_{key}", words)
         for name, key in (
             *(("equity", "curve"), ("market", "market"), ("drawdown", "drawdown")),
-            *(("bought", "buy"), ("won", "won"), ("lost", "lost")),
+            *(("bought", "buy"), ("won", "won"), ("lost", "lost"), ("volume", "volume")),
         )
     }
     lengths = {seconds: name for name, seconds in TIMEFRAMES.items()}

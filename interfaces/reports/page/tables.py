@@ -24,6 +24,7 @@ from interfaces.reports.summary import Group, groups
 from interfaces.views.profit import trading_day
 from messages.trading import Row
 
+MANY = 8  # columns of a table that needs a wide screen
 SHOWN = 2000  # rows of the list; all of them are in the exported files
 Cell = str | tuple[str, str]  # text, or text and a class
 
@@ -35,22 +36,24 @@ def section(title: str, inner: str) -> str:
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[Cell]], words: str) -> str:
     """``columns`` are names of the catalogue without ``col_``."""
+    named = [(name, say(f"col_{name}", words)) for name in columns]
     heads = "".join(
-        f'<th scope="col"{_class("figure" if name in FIGURES else "")}>'
-        f"{escape(say(f'col_{name}', words))}</th>"
-        for name in columns
+        f'<th scope="col"{_class("figure" if name in FIGURES else "")}>{escape(head)}</th>'
+        for name, head in named
     )
-    lines = "".join(f"<tr>{_cells(columns, row)}</tr>" for row in rows)
+    lines = "".join(f"<tr>{_cells(named, row)}</tr>" for row in rows)
     head = f"<thead><tr>{heads}</tr></thead>"
-    return f'<div class="wide"><table>{head}<tbody>{lines}</tbody></table></div>'
+    size = "many" if len(columns) > MANY else "some"
+    return f'<div class="wide {size}"><table>{head}<tbody>{lines}</tbody></table></div>'
 
 
-def _cells(columns: Sequence[str], row: Sequence[Cell]) -> str:
+def _cells(columns: Sequence[tuple[str, str]], row: Sequence[Cell]) -> str:
+    """Each bears the name of its column, for the width at which a row is a block."""
     made = []
-    for name, cell in zip(columns, row, strict=True):
+    for (name, head), cell in zip(columns, row, strict=True):
         text, more = cell if isinstance(cell, tuple) else (cell, "")
         classes = f"{'figure ' if name in FIGURES else ''}{more}".strip()
-        made.append(f"<td{_class(classes)}>{escape(text)}</td>")
+        made.append(f'<td{_class(classes)} data-name="{escape(head)}">{escape(text)}</td>')
     return "".join(made)
 
 
