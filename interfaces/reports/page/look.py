@@ -6,12 +6,19 @@ import re
 
 BLOCKS = """
 NAME thead { display:none; }
-NAME tr { padding:.45rem 0; border-bottom:1px solid var(--line); }
+NAME tbody tr { display:grid; grid-template-columns:repeat(auto-fill,minmax(15rem,1fr));
+  gap:0 1.6rem; padding:.45rem 0; border-bottom:1px solid var(--line); }
 NAME td { display:flex; gap:1rem; justify-content:space-between; border:0; padding:.08rem .2rem;
   text-align:right; }
-NAME td::before { content:attr(data-name); color:var(--faint); text-align:left; flex:none; }
-NAME td.long::before { content:none; } NAME td.long { text-align:left; }
-"""  # where a table is wider than its place every row becomes a block: nothing is cut
+NAME td::before { color:var(--faint); text-align:left; flex:none; }
+NAME td.long { text-align:left; }
+LABELS
+""".replace(
+    "LABELS",
+    "\n".join(
+        f"NAME td:nth-child({n})::before {{ content:var(--c{n},none); }}" for n in range(1, 13)
+    ),
+)  # where a table is wider than its place every row becomes a block: nothing is cut
 
 STYLE = """
 :root { --zero:#fff; --untried:#dfe3e8; }
@@ -54,12 +61,15 @@ figure { margin:0; } .chart { width:100%; height:440px; } #candles { height:480p
 table { border-collapse:collapse; width:100%; font-variant-numeric:tabular-nums;
   font-size:.89rem; }
 th, td { text-align:left; padding:.32rem .5rem; border-bottom:1px solid var(--line);
-  overflow-wrap:anywhere; }
-th { color:var(--faint); font-weight:500; overflow-wrap:normal; }
-.figure { text-align:right; } td.figure { white-space:nowrap; }
-@container (max-width:1080px) { .many :is(table, tbody, tr, td) { display:block; }
+  overflow-wrap:break-word; }
+th { color:var(--faint); font-weight:500; }
+.figure { text-align:right; } td.figure, td span { white-space:nowrap; }
+td:not(.figure) { overflow-wrap:anywhere; min-width:5.2rem; }
+@container (max-width:1200px) { .many :is(table, tbody, tr, td) { display:block; }
   BLOCKS(.many) }
-@container (max-width:560px) { .some :is(table, tbody, tr, td) { display:block; }
+@container (max-width:760px) { .more :is(table, tbody, tr, td) { display:block; }
+  BLOCKS(.more) }
+@container (max-width:590px) { .some :is(table, tbody, tr, td) { display:block; }
   BLOCKS(.some) }
 .two { display:grid; gap:0 28px;
   grid-template-columns:repeat(auto-fit,minmax(min(100%,600px),1fr)); }

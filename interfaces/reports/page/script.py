@@ -14,12 +14,15 @@ const root = document.documentElement;
 const system = matchMedia("(prefers-color-scheme: dark)");
 let wish = "auto";
 const colour = name => getComputedStyle(root).getPropertyValue("--" + name).trim();
-const options = {responsive: true, displaylogo: false,
+Plotly.register({moduleType: "locale", name: "won", dictionary: {}, format: {
+  days: [], shortDays: [], months: [], shortMonths: [],
+  decimal: ".", thousands: ",", grouping: [3], currency: ["₩", ""]}});
+const options = {locale: "won", responsive: true, displaylogo: false,
   modeBarButtonsToRemove: ["select2d", "lasso2d", "autoScale2d"]};
 const axis = more => Object.assign({gridcolor: colour("line"), zerolinecolor: colour("line"),
   linecolor: colour("line"), automargin: true}, more);
-const won = {tickprefix: "₩", showtickprefix: "all", tickformat: ",.8~f"};
-const coins = {tickformat: ",.4~s", nticks: 4, rangemode: "tozero"};
+const won = {tickformat: "$,.8~f"};
+const coins = {tickformat: ",.8~f", nticks: 4, rangemode: "tozero"};
 const dates = {type: "date", hoverformat: "%Y-%m-%d %H:%M", tickformatstops: [
   {dtickrange: [null, 86399999], value: "%H:%M\\n%m-%d"},
   {dtickrange: [86400000, null], value: "%m-%d\\n%Y"}]};
