@@ -95,13 +95,18 @@ def backtesting(
         told = {"summary": to_plain(summary), "settled": to_plain(settled), "trades": rows}
         click.echo(json_text(told))
     else:
-        click.echo(_report(loaded, source, schedule, summary))
-    if settled.differing and not json:
-        words, startup = language(loaded.config, os.environ), str(settled.count)
-        facts = {"differing": str(settled.differing), "compared": str(settled.compared)}
-        click.echo("\n" + say("settle_backtest", words, startup=startup, **facts))
+        click.echo(_report(loaded, source, schedule, summary) + _warned(loaded, settled))
     if page:
         write_page(page, loaded, source, schedule, ledger, quiet=json)
+
+
+def _warned(loaded: Loaded, settled: Rung) -> str:
+    """That a bot would have decided otherwise; "" when it would not."""
+    if not settled.differing:
+        return ""
+    facts = {"startup": settled.count, "differing": settled.differing, "compared": settled.compared}
+    words = language(loaded.config, os.environ)
+    return "\n\n" + say("settle_backtest", words, **{k: str(v) for k, v in facts.items()})
 
 
 def _settled(loaded: Loaded, schedule: Schedule) -> Rung:
