@@ -32,11 +32,15 @@ class Exchange(Struct, frozen=True):
     order_per_second: Annotated[int, _d("order calls a second", least=1, most=100)] = 12
     default_per_second: Annotated[int, _d("other private calls a second", least=1, most=100)] = 30
     quotation_per_second: Annotated[int, _d("public calls a second", least=1, most=100)] = 10
-    order_per_minute: Annotated[int, _d("order calls a minute", least=1, most=6000)] = 600
-    default_per_minute: Annotated[int, _d("other private calls a minute", least=1, most=6000)] = (
-        1800
-    )
-    quotation_per_minute: Annotated[int, _d("public calls a minute", least=1, most=6000)] = 600
+    order_per_minute: Annotated[
+        int | None, _d("order calls a minute; null = no limit, as at Upbit", least=1, most=6000)
+    ] = None
+    default_per_minute: Annotated[
+        int | None, _d("other private calls a minute; null = no limit", least=1, most=6000)
+    ] = None
+    quotation_per_minute: Annotated[
+        int | None, _d("public calls a minute; null = no limit", least=1, most=6000)
+    ] = None
     queue_max: Annotated[int, _d("calls that may wait", least=10, most=100000)] = 1000
     account_seconds: Annotated[
         int, _d("how often the account is looked at, live", least=10, most=3600)

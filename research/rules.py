@@ -115,8 +115,8 @@ def _protection(rule: Protection, config: Config) -> list[int]:
 def _burst(config: Config) -> int:
     """Orders of one moment that are surely out before they are stale, half a minute later."""
     calls = config.exchange
-    second, minute = calls.order_per_second * 20, calls.order_per_minute // 2
-    return min(second, minute, calls.queue_max)
+    second, minute = calls.order_per_second * 20, calls.order_per_minute
+    return min(second, calls.queue_max, second if minute is None else minute // 2)
 
 
 def _refuse(config: Config) -> None:

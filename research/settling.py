@@ -17,6 +17,7 @@ from research.lookahead import differing
 
 LADDER = (25, 50, 100, 200, 400, 800, 1600)
 LEAST = 2
+LOOKED_MAX = 200  # candles looked at to say whether a backtest is settled
 
 
 class Rung(Struct, frozen=True):
@@ -58,6 +59,43 @@ def settling(
         middle = (low + high) // 2
         low, high = (middle, high) if look(middle).differing else (low, middle)
     return Settling(tuple(rungs), high)
+
+
+def ladder(most: int) -> tuple[int, ...]:
+    """Counts to look at, each twice the one before, up to so many."""
+    made = [LADDER[0]]
+    while made[-1] * 2 < most:
+        made.append(made[-1] * 2)
+    return (*(count for count in made if count < most), most)
+
+
+def unsettled(
+    strategy: Strategy, params: Struct, histories: Sequence[Candles], startup: int
+) -> Rung:
+    """At how many candles a bot that sees ``startup`` of them says something else than a backtest.
+
+    A backtest's indicators run over the whole past. Some hundred candles are looked at, spread
+    over the pairs; half of them where something is said.
+    """
+    each = max(1, LOOKED_MAX // max(1, len(histories)))
+    compared = differing = 0
+    for candles in histories:
+        if len(candles.time) > startup:
+            whole = strategy.signals(candles, params)
+            picks = _picked(whole, startup, each)
+            compared += len(picks)
+            differing += sum(_misled(strategy, params, candles, whole, i, startup) for i in picks)
+    return Rung(startup, compared, differing)
+
+
+def _misled(
+    strategy: Strategy, params: Struct, candles: Candles, whole: Signals, index: int, count: int
+) -> bool:
+    """Whether a bot would decide otherwise there; where the strategy raises it decides nothing."""
+    try:
+        return _differs(strategy, params, candles, whole, index, count)
+    except Exception:  # it is not ours, and the backtest itself has been played
+        return True
 
 
 def _picked(whole: Signals, first: int, most: int) -> Sequence[int]:

@@ -25,7 +25,7 @@ QUIET = {  # the strategy wishes nothing, and no level is reached: only the oper
 
 def typed(bot: Bot, line: str) -> Any:
     """What ``console -c`` answers."""
-    words = ("console", "-c", line, "--json", "--state-dir", str(bot.state))
+    words = ("console", "--yes", "-c", line, "--json", "--state-dir", str(bot.state))
     done = subprocess.run(
         [sys.executable, str(ROOT / "run.py"), *words],
         cwd=bot.folder,

@@ -99,7 +99,7 @@ def heard(bot: Bot, *words: str) -> None:
 
 
 def told(bot: Bot, command: str, *words: str) -> None:
-    run(bot, "console", "-c", command)
+    run(bot, "console", "--yes", "-c", command)
     heard(bot, *words)
 
 

@@ -81,8 +81,8 @@ def edge_of(call: Call | Fetch) -> Literal["venue", "fetcher"]:
     return "fetcher" if isinstance(call, Fetch) else "venue"
 
 
-def limits_of(limits: Exchange, group: str) -> tuple[int, int]:
-    """Calls a second and a minute of a group."""
+def limits_of(limits: Exchange, group: str) -> tuple[int, int | None]:
+    """Calls a second and a minute of a group; None = a minute has no limit."""
     if group == "order":
         return limits.order_per_second, limits.order_per_minute
     if group == "default":

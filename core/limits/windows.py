@@ -5,16 +5,16 @@ from __future__ import annotations
 SECOND, MINUTE = 1.0, 60.0
 
 
-def room_at(sent: tuple[float, ...], per_second: int, per_minute: int, at: float) -> float:
+def room_at(sent: tuple[float, ...], per_second: int, per_minute: int | None, at: float) -> float:
     """The moment (epoch seconds, never before ``at``) from which one more call may go out.
 
     ``sent`` are the moments of former calls, oldest first, none after ``at``. No half-open stretch
     of a second, or of a minute, ever holds more than its limit: a call counts until exactly that
-    long after.
+    long after. None: a minute has no limit.
     """
     moment = at
     for limit, length in ((per_second, SECOND), (per_minute, MINUTE)):
-        if len(sent) >= limit:
+        if limit is not None and len(sent) >= limit:
             moment = max(moment, sent[-limit] + length)
     return moment
 

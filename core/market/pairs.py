@@ -68,7 +68,7 @@ FORMS = "KRW-BTC, BTC/KRW, btc, 비트코인 or bitcoin"
 ENTRIES = f"{FORMS}, or a pattern: DOGE/.*"  # of a list of pairs
 QUOTES = ("KRW", "USDT", "USD", "")
 PATTERN_MAX = 100  # characters
-_CODE = re.compile(r"[A-Z0-9]{1,12}")
+_CODE = re.compile(r"(?=.*[A-Z])[A-Z0-9]{1,12}")  # a figure alone is no coin
 _SPECIAL = re.compile(r"[.*+?^$|()\[\]{}\\]")
 _STAR = re.compile(r"[-/]\*")  # "/*" repeats the slash
 _ONE_COIN = re.compile(r"([A-Za-z0-9]+)/(?:\.\*|KRW)|KRW-([A-Za-z0-9]+)(?:\.\*)?")

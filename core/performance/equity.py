@@ -65,11 +65,13 @@ def marked(
     wallet: Decimal,
     fee_rate: Decimal,
     seconds: int,
+    stale: float = inf,
 ) -> Floats:
     """The equity at each moment as if all that was held then were sold at the newest close.
 
     ``moments``: epoch seconds, rising. ``prices``: candles of ``seconds`` by pair; of a pair, or
     of a time, without any a holding is worth what it cost. The fee of that sale is taken off.
+    A close is a price for ``stale`` seconds, at the last moment whatever its age.
     """
     sold = [h for h in holdings if h.end < inf]
     equity = float(wallet) + _steps(moments, [(h.end, float(h.profit)) for h in sold])
@@ -77,11 +79,15 @@ def marked(
     for pair, candles in prices.items():
         own = [h for h in holdings if h.pair == pair]
         if own and len(candles.time):
-            volume = _steps(moments, _while_held(own, [float(h.volume) for h in own]))
-            cost = _steps(moments, _while_held(own, [float(h.cost) for h in own]))
-            places = np.searchsorted(candles.time, moments - seconds, side="right") - 1
-            gain = volume * candles.close[np.maximum(places, 0)] * left - cost
-            equity += np.where(places >= 0, gain, 0.0)
+            first = int(np.searchsorted(moments, candles.time[0] + seconds))
+            known = moments[first:]  # before its first close a pair has no price
+            volume = _steps(known, _while_held(own, [float(h.volume) for h in own]))
+            cost = _steps(known, _while_held(own, [float(h.cost) for h in own]))
+            places = np.searchsorted(candles.time, known - seconds, side="right") - 1
+            gain = volume * candles.close[places] * left - cost
+            fresh = known - candles.time[places] - seconds <= stale
+            fresh[-1:] = True
+            equity[first:] += np.where(fresh, gain, 0.0)
     return equity
 
 

@@ -11,21 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
-from interfaces.console.grammar import EVERY, LEAVE, LINE_MAX, VERBS, parse, unknown, words
+from interfaces.console.doubts import Confirm, needs_yes, question, spends
+from interfaces.console.grammar import LEAVE, LINE_MAX, VERBS, parse, unknown, words
 from interfaces.errors import UserError
-from messages.control import (
-    Change,
-    Changes,
-    ForceExit,
-    Kill,
-    OperatorReply,
-    Questions,
-    Shutdown,
-)
+from messages.control import Change, Changes, OperatorReply, Questions, Shutdown
 
 OK, REFUSED, BAD = 0, 1, 2
-
-Confirm = Callable[[str], bool]
 
 
 class Desk(Protocol):
@@ -37,7 +28,8 @@ class Desk(Protocol):
     def say(self, key: str, **facts: str) -> str: ...
     def complain(self, error: UserError) -> str: ...
     def framed(self, text: str) -> str: ...
-    def open_trades(self) -> int: ...
+    def held(self) -> tuple[str, ...]: ...
+    def live(self) -> bool: ...
     def pairs(self) -> tuple[str, ...]: ...
 
 
@@ -51,10 +43,13 @@ class Spoken:
 
 
 class Console:
-    """One reader at one desk. ``confirm`` asks a person at a terminal; None takes their word."""
+    """One reader at one desk. ``confirm`` asks a person at a terminal; None where there is none.
 
-    def __init__(self, desk: Desk, confirm: Confirm | None = None) -> None:
-        self._desk, self._confirm = desk, confirm
+    ``yes`` answers every question beforehand.
+    """
+
+    def __init__(self, desk: Desk, confirm: Confirm | None = None, *, yes: bool = False) -> None:
+        self._desk, self._confirm, self._yes = desk, confirm, yes
 
     def take(self, line: str | bytes) -> Spoken:
         """Do what one line says. Whatever it is, the console lives on."""
@@ -97,31 +92,29 @@ class Console:
         text = self._desk.say(f"help_{name}")
         return VERBS[name].help if text in {"", f"help_{name}"} else text
 
+    def agreed(self, change: Changes) -> bool:
+        """Whether a change may go on. Raises UserError where its question cannot be asked."""
+        if self._yes:
+            return True
+        if self._confirm is None:
+            if spends(change, self._desk):
+                raise needs_yes(str(change.__struct_config__.tag))
+            return True
+        asked = question(change, self._desk)
+        return not asked or self._confirm(asked)
+
     def _perform(self, message: Questions | Changes) -> Spoken:
         if not isinstance(message, Change):
             return Spoken(self._desk.look(message))
-        if self._confirm and (question := self._doubt(message)) and not self._confirm(question):
+        if not self.agreed(message):
             return Spoken(self._desk.say("not_done"), REFUSED)
-        untold = isinstance(message, Shutdown) and self._confirm is None
-        count = self._desk.open_trades() if untold else 0
+        unasked = isinstance(message, Shutdown) and (self._yes or self._confirm is None)
+        held = self._desk.held() if unasked else ()
         reply = self._desk.ask(message)
-        if count and reply.done:
-            reply = OperatorReply(True, "shutting_down_trades", {"trades": str(count)})
+        if held and reply.done:
+            facts = {"trades": str(len(held)), "pairs": ", ".join(held)}
+            reply = OperatorReply(True, "shutting_down_trades", facts)
         return Spoken(self._desk.reply(reply), OK if reply.done else REFUSED)
-
-    def _doubt(self, change: Changes) -> str:
-        """The question to put before a change that cannot be taken back; "" for others."""
-        match change:
-            case Shutdown():
-                count = self._desk.open_trades()
-                key = "confirm_shutdown_trades" if count else "confirm_shutdown"
-                return self._desk.say(key, trades=str(count))
-            case Kill():
-                return self._desk.say("confirm_kill")
-            case ForceExit(pair=pair) if pair == EVERY:
-                count = self._desk.open_trades()
-                return self._desk.say("confirm_forceexit_all", trades=str(count))
-        return ""
 
 
 def open_history(state: Path) -> Path:

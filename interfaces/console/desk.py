@@ -20,6 +20,7 @@ from interfaces.troubles import EXPECTED, told
 from interfaces.views import Ledger, View, answer, past, plain, render
 from messages.control import Changes, OperatorReply, Questions, ShowHealth, ShowVitals
 from messages.vitals import Ail
+from persistence.birth import exists
 from persistence.reader import Reader
 
 AILS_SECONDS = 3.0  # for the bot's answer
@@ -124,12 +125,23 @@ class StateDesk:
         """What was wrong with the input."""
         return error.block(self.language)
 
-    def open_trades(self) -> int:
-        """How many trades are open; 0 when that cannot be read."""
+    def held(self) -> tuple[str, ...]:
+        """The pairs of open trades, the oldest first; none when that cannot be read."""
         try:
-            return len(self.ledger().trades.open)
+            trades = self.ledger().trades.open.values()
         except EXPECTED:
-            return 0
+            return ()
+        return tuple(trade.pair for trade in sorted(trades, key=lambda one: one.opened_at))
+
+    def live(self) -> bool:
+        """Whether real money is at stake; so it is where a ledger cannot be read."""
+        if not exists(self.state):
+            return False
+        try:
+            with Reader.open(self.state) as reader:
+                return reader.birth.mode == "live"
+        except EXPECTED:
+            return True
 
     def pairs(self) -> tuple[str, ...]:
         """Pairs for completion."""

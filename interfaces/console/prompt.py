@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import signal
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -18,9 +20,12 @@ from prompt_toolkit.patch_stdout import patch_stdout
 from prompt_toolkit.styles import Style
 from prompt_toolkit.utils import is_dumb_terminal
 
-from interfaces.console.console import Console, Desk, open_history, yes
+from interfaces.console.console import REFUSED, Console, Desk, Spoken, open_history, yes
 from interfaces.console.grammar import completions
 from interfaces.console.status_bar import EVERY, StatusBar, styles
+from messages.control import Shutdown
+
+AGAIN_SECONDS = 2.0  # within which a second Ctrl-C asks whether to shut down
 
 
 class Words(Completer):
@@ -38,21 +43,27 @@ class Words(Completer):
 
 
 class Prompt:
-    """A person at a terminal. ``interrupted`` is called at Ctrl-C; True ends the prompt."""
+    """A person at a terminal. Ctrl-C clears the line; a second one soon after it asks whether to
+    shut the bot down.
+
+    ``shut_down`` ends the bot after that yes; None: the command of that name does.
+    """
 
     def __init__(
         self,
         desk: Desk,
         state: Path,
-        interrupted: Callable[[], bool],
+        shut_down: Callable[[], None] | None = None,
         *,
+        yes: bool = False,
         bar: StatusBar | None = None,
     ) -> None:
-        self._console = Console(desk, self._confirm)
-        self._interrupted = interrupted
+        self._desk, self._shut_down = desk, shut_down
+        self._console = Console(desk, self._confirm, yes=yes)
         self._left = threading.Event()
+        self._between = threading.Event()  # Ctrl-C came while no line was being read
+        self._last = -AGAIN_SECONDS  # when Ctrl-C last cleared a line
         history = FileHistory(str(open_history(state)))
-        self._desk = desk
         with self._screen():  # where it draws is settled here
             self._session: PromptSession[str] = PromptSession(
                 history=history,
@@ -66,21 +77,42 @@ class Prompt:
 
     def run(self) -> None:
         """Until it is left: by exit, by Ctrl-D, or by ``leave`` from another thread."""
-        with self._screen(), patch_stdout(raw=True):
-            while not self._left.is_set():
-                try:
-                    line = self._session.prompt("jangbu> ", pre_run=self._check)
-                    spoken = self._console.take(line)
-                except EOFError:
-                    return
-                except KeyboardInterrupt:
-                    if self._interrupted():
+        before = signal.signal(signal.SIGINT, lambda *_: self._between.set())
+        try:
+            with self._screen(), patch_stdout(raw=True):
+                while not self._left.is_set():
+                    spoken = self._line()
+                    if spoken.text:
+                        print(self._desk.framed(spoken.text))
+                    if spoken.leave:
                         return
-                    continue
-                if spoken.text:
-                    print(self._desk.framed(spoken.text))
-                if spoken.leave:
-                    return
+        finally:
+            signal.signal(signal.SIGINT, before)
+
+    def _line(self) -> Spoken:
+        """Read one line and do what it says."""
+        try:
+            if self._between.is_set():
+                raise KeyboardInterrupt
+            return self._console.take(self._session.prompt("jangbu> ", pre_run=self._check))
+        except EOFError:
+            return Spoken(leave=True)
+        except KeyboardInterrupt:
+            self._between.clear()
+            return self._interrupted()
+
+    def _interrupted(self) -> Spoken:
+        now = time.monotonic()
+        again = now - self._last < AGAIN_SECONDS
+        self._last = -AGAIN_SECONDS if again else now
+        if not again:
+            return Spoken(self._desk.say("ctrl_c", seconds=f"{AGAIN_SECONDS:g}"))
+        if self._shut_down is None:
+            return self._console.take("shutdown")
+        if not self._console.agreed(Shutdown()):
+            return Spoken(self._desk.say("not_done"), REFUSED)
+        self._shut_down()
+        return Spoken(self._desk.say("shutting_down"))
 
     @staticmethod
     def _screen() -> contextlib.AbstractContextManager[object]:

@@ -122,8 +122,8 @@ class Dashboard:
         asked = self.asked(request)
         self._require_changes()
         change = changes.meant(asked.query)
-        trades = len(self.picture().status.trades)
-        body = changes.question(change, trades, asked.language)
+        held = tuple(trade.pair for trade in self.picture().status.trades)
+        body = changes.question(change, held, asked.language)
         return _html(frame.plain_page("Jangbu", asked.language, body, self.files))
 
     async def change(self, request: Request) -> Response:

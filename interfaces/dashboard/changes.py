@@ -39,7 +39,7 @@ def meant(told: Mapping[str, str], id: str = "") -> Changes:
     return change
 
 
-def question(change: Changes, trades: int, language: str) -> Html:
+def question(change: Changes, held: tuple[str, ...], language: str) -> Html:
     """Is it meant? With a button that says what it does."""
     verb = str(change.__struct_config__.tag)
     pair = str(getattr(change, "pair", ""))
@@ -47,9 +47,10 @@ def question(change: Changes, trades: int, language: str) -> Html:
     what = f"{say(f'dash_do_{verb}', language)} {named}".strip()
     if pair == EVERY:
         what = say("dash_do_forceexit_all", language)
-        text = say("confirm_forceexit_all", language, trades=str(trades))
+        text = say("confirm_forceexit_all", language, trades=str(len(held)), pairs=", ".join(held))
     elif verb == "kill":
-        text = say("confirm_kill", language)
+        key = "confirm_kill_trades" if held else "confirm_kill"
+        text = say(key, language, pairs=", ".join(held))
     else:
         text = say(f"help_{verb}", language) or VERBS[verb].help
     fields = [

@@ -11,6 +11,7 @@ from core.orders.ending import Ending
 from interfaces.chronicle.courses import Course
 from interfaces.chronicle.recent import Recent
 from interfaces.dashboard.watch import Watch
+from interfaces.dashboard.worth import Worth
 from interfaces.reports.orders import OrderRow, ending_of
 from interfaces.views import health, locks, status
 from interfaces.views.ledger import Ledger, listed
@@ -44,6 +45,7 @@ class Picture:
         self.ledger: Ledger = watch.ledger
         self.chronicle, self.reader = watch.chronicle, watch.reader
         self.vitals, self.now = watch.vitals, watch.now
+        self._worths = watch.worths
         self.caught_up = watch.caught_up
 
     @cached_property
@@ -75,10 +77,20 @@ class Picture:
         wallet = self.wallet
         equity = wallet + curve.profit + unrealised
         today = trading_day(self.now, ledger.config.day_starts_at)
-        fall, most = curve.drawdown(float(wallet), float(equity))
+        fall, most = self._worth(equity).drawdown()
         earned = curve.days.get(today, ZERO)
         free = cash - reserved
         return Figures(equity, curve.profit, unrealised, earned, fall, most, cash, free)
+
+    @property
+    def worth(self) -> Worth | None:
+        """The equity at market prices over time; None until the journal was read."""
+        equity = self.figures.equity
+        return None if equity is None else self._worth(equity)
+
+    def _worth(self, equity: Decimal) -> Worth:
+        made = self._worths.of(self.reader, self.chronicle, self.ledger)
+        return made.now(max(self.now, float(made.moments[-1])), float(equity))
 
     @property
     def wallet(self) -> Decimal:

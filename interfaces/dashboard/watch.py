@@ -17,6 +17,7 @@ from interfaces.chronicle.chronicle import Chronicle
 from interfaces.chronicle.sketch import sketch
 from interfaces.control import client
 from interfaces.control.client import NotRunning
+from interfaces.dashboard.worth import Worths
 from interfaces.errors import UserError
 from interfaces.states import require
 from interfaces.troubles import EXPECTED, told
@@ -43,7 +44,7 @@ class Watch:
     def __init__(self, state: Path, strategy: Strategy | None = None) -> None:
         self.state, self.strategy = state, strategy
         self.reader, self._seen = Reader.open(require(state)), _identity(state)
-        self.chronicle = Chronicle()
+        self.chronicle, self.worths = Chronicle(), Worths()
         self.caught_up = False
         self.ledger: Ledger = sketch(self.reader)  # what is open, for the views
         self.vitals: Vitals | None = None
@@ -110,6 +111,7 @@ class Watch:
             self.reader.close()
             self.reader, self._seen = Reader.open(require(self.state)), seen
             self.chronicle, self.caught_up = Chronicle(), False
+            self.worths = Worths()
             self.ledger = sketch(self.reader)
 
     async def _ask(self) -> None:

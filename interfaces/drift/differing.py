@@ -13,10 +13,10 @@ from msgspec import Struct
 
 from core.trading.outside import ADOPTED
 from interfaces.drift.side import Deal, Side
+from messages.trading import Row
 
 ZERO = Decimal(0)
 BY_HAND = frozenset({"force_exit", "sold_on_exchange", "moved_out", "lost"})
-FORCED = "force_entry"
 Kind = Literal["same", "price", "exit", "only_live", "only_paper"]
 KINDS: tuple[Kind, ...] = ("same", "price", "exit", "only_live", "only_paper")
 
@@ -25,6 +25,7 @@ class Difference(Struct, frozen=True):
     """One trade. ``gap``: KRW that live has earned more than paper; ``why`` a catalogue key.
 
     ``reason``: a name that the journal gives (of a veto, of a refusal), ``text`` Upbit's words.
+    ``cause``: the trade that was in the way of this one.
     """
 
     kind: Kind
@@ -36,6 +37,7 @@ class Difference(Struct, frozen=True):
     why: str = ""
     reason: str = ""
     text: str = ""
+    cause: Deal | None = None
 
 
 def differences(
@@ -51,7 +53,7 @@ def differences(
     for trade in {**ours, **theirs}:
         mine, other = ours.get(trade), theirs.get(trade)
         if mine and other:
-            found.append(_both(mine, other))
+            found.append(_both(mine, other, live))
         elif mine:
             found.append(_only_live(mine, paper, begin))
         elif other:
@@ -68,7 +70,7 @@ def sums(found: Iterable[Difference]) -> dict[Kind, tuple[int, Decimal]]:
     return made
 
 
-def _both(live: Deal, paper: Deal) -> Difference:
+def _both(live: Deal, paper: Deal, side: Side) -> Difference:
     gap = live.profit - paper.profit
     place = (live.pair, live.opened_at, live, paper, gap)
     exits, theirs = _exits(live), _exits(paper)
@@ -83,8 +85,21 @@ def _both(live: Deal, paper: Deal) -> Difference:
     by_hand = {reason for reason, _ in exits} & BY_HAND
     if by_hand:
         return Difference("exit", *place, "drift_by_hand", by_hand.pop())
-    why = "drift_still_open" if live.open != paper.open else "drift_within_candle"
-    return Difference("exit", *place, why)
+    return Difference("exit", *place, _late(live, paper, side))
+
+
+def _late(live: Deal, paper: Deal, side: Side) -> str:
+    """Why paper sold otherwise: what live could not do then, or what paper cannot know."""
+    sold = next(iter(_unlike(paper, live)), None)
+    if sold is not None and sold.close_date < live.ended_at and side.stopped(sold.close_date):
+        return "drift_stopped"
+    return "drift_still_open" if live.open != paper.open else "drift_within_candle"
+
+
+def _unlike(one: Deal, other: Deal) -> list[Row]:
+    """The exits that the other has not at the same place for the same reason."""
+    own = [row.exit_reason for row in other.rows]
+    return [row for n, row in enumerate(one.rows) if [row.exit_reason] != own[n : n + 1]]
 
 
 def _exits(deal: Deal) -> list[tuple[str, Decimal]]:
@@ -93,12 +108,12 @@ def _exits(deal: Deal) -> list[tuple[str, Decimal]]:
 
 def _only_live(live: Deal, paper: Side, begin: float) -> Difference:
     why, reason = "drift_unexplained", ""
-    if live.tag in (ADOPTED, FORCED) or live.candle < 0:
+    if live.by_hand:
         why = "drift_adopted" if live.tag == ADOPTED else "drift_forced"
     elif live.opened_at < begin:
         why = "drift_before"
     elif found := paper.refused(live.pair, live.candle):
-        why, reason = "drift_paper_refused", found
+        return _blocked("only_live", live, paper, found)
     elif live.trade in paper.ends:
         why, reason = "drift_paper_refused", paper.ends[live.trade][0]
     else:
@@ -113,8 +128,25 @@ def _only_paper(paper: Deal, live: Side, judged: Mapping[str, frozenset[int]] | 
     elif judged is not None and paper.candle not in judged.get(paper.pair, frozenset()):
         why = "drift_not_there"
     elif found := live.refused(paper.pair, paper.candle):
-        why, reason = "drift_live_refused", found
+        return _blocked("only_paper", paper, live, found)
     else:
-        why = "drift_no_live_signal"
+        why = "drift_no_live_signal" if judged is not None else "drift_no_live_signal_or_down"
     place = (paper.pair, paper.opened_at, None, paper, -paper.profit)
     return Difference("only_paper", *place, why, reason, text)
+
+
+def _blocked(
+    kind: Literal["only_live", "only_paper"], deal: Deal, other: Side, reason: str
+) -> Difference:
+    """The other side refused the entry; a trade of its own may have been in the way."""
+    live, paper = (deal, None) if kind == "only_live" else (None, deal)
+    gap = deal.profit if live else -deal.profit
+    place = (kind, deal.pair, deal.opened_at, live, paper, gap)
+    side = "paper" if live else "live"
+    block = other.in_the_way(deal.pair, reason, deal.candle + other.seconds)
+    if block is None:
+        return Difference(*place, f"drift_{side}_refused", reason)
+    made = "own"
+    if block.by_hand:
+        made = "adopted" if block.tag == ADOPTED else "forced"
+    return Difference(*place, f"drift_{side}_refused_{made}", reason, "", block)

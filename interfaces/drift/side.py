@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from math import ceil, inf
 from typing import Any
 
 from msgspec import Struct
 
+from core.trading.outside import ADOPTED
 from interfaces.reports.trades import Trades
 from messages.base import Envelope
 from messages.budget import BudgetRefused
+from messages.control import ConfigAdopted, TradingChanged
 from messages.orders import OrderAbsent, OrderClosed, OrderRefused
 from messages.trading import EntryVetoed, EntryWanted, Row, TradeOpened
 
 ZERO = Decimal(0)
+FORCED = "force_entry"
 
 
 class Deal(Struct, frozen=True):
@@ -37,9 +41,19 @@ class Deal(Struct, frozen=True):
         return int(candle) if found and candle.isdigit() else -1
 
     @property
+    def by_hand(self) -> bool:
+        """Whether the operator made it, and no signal."""
+        return self.tag in (ADOPTED, FORCED) or self.candle < 0
+
+    @property
     def profit(self) -> Decimal:
         """Of what was sold, KRW."""
         return sum((row.profit_abs for row in self.rows), ZERO)
+
+    @property
+    def ended_at(self) -> float:
+        """When the last of it was sold (epoch seconds); inf while it is open."""
+        return inf if self.open else max((row.close_date for row in self.rows), default=inf)
 
 
 @dataclass
@@ -50,22 +64,30 @@ class Side:
     tags: dict[str, tuple[str, str, float]] = field(default_factory=dict)  # pair, tag, opened at
     vetoes: dict[str, list[tuple[int, str]]] = field(default_factory=dict)  # pair: candle, reason
     ends: dict[str, tuple[str, str]] = field(default_factory=dict)  # entries that came to nothing
+    modes: list[tuple[float, str]] = field(default_factory=list)  # from when on, what it might do
+    seconds: int = 60  # of a candle
 
     def take(self, letters: Iterable[Envelope]) -> Side:
         """Entries of the journal, in order."""
         for letter in letters:
             self.trades.take(letter.body)
-            self._take(letter.body)
+            self._take(letter.body, letter.at)
         return self
 
-    def _take(self, event: Any) -> None:
+    def _take(self, event: Any, at: float) -> None:
         match event:
+            case ConfigAdopted(config=config):
+                self.seconds = config.seconds
+            case TradingChanged(mode=mode):
+                self.modes.append((at, mode))
             case TradeOpened():
                 self.tags[event.trade] = (event.pair, event.tag, event.opened_at)
             case EntryVetoed():
                 self.vetoes.setdefault(event.pair, []).append((event.candle, event.reason))
             case EntryWanted():
-                self.vetoes.setdefault(event.pair, []).append((event.candle, ""))
+                # an operator's wish has no candle: it comes before the next one that closes
+                candle = event.candle if event.candle >= 0 else ceil(at) - self.seconds
+                self.vetoes.setdefault(event.pair, []).append((candle, ""))
             case BudgetRefused(id=id, reason=reason):
                 self.ends[id] = (reason, "")
             case OrderRefused(side="bid"):
@@ -89,6 +111,30 @@ class Side:
                 facts = (still.trade, still.pair, still.opened_at, still.price, stake, still.tag)
                 made[still.trade] = Deal(*facts, tuple(sold), True)
         return made
+
+    def stopped(self, at: float) -> bool:
+        """Whether neither entries nor exits were decided at a moment."""
+        modes = [mode for since, mode in self.modes if since <= at]
+        return bool(modes) and modes[-1] in ("stopped", "killed")
+
+    def in_the_way(self, pair: str, reason: str, at: float) -> Deal | None:
+        """The trade for which an entry was refused at a moment; None for any other reason.
+
+        Of a full house it is one that no signal made, where there is one.
+        """
+        known = [d for d in self.deals(-inf, inf).values() if d.opened_at <= at]
+        held = [deal for deal in known if deal.ended_at > at]
+        own = [deal for deal in known if deal.pair == pair]
+        match reason:
+            case "pair_busy":
+                found = [deal for deal in held if deal.pair == pair]
+            case "max_open_trades" | "insufficient_budget":
+                found = [deal for deal in held if deal.by_hand]
+            case "cooldown":
+                found = sorted(own, key=lambda deal: deal.ended_at)
+            case _:
+                found = []
+        return found[-1] if found else None
 
     def refused(self, pair: str, candle: int) -> str:
         """Why a signal at a candle led to no entry; "" when nothing is told of it.

@@ -124,6 +124,8 @@ def reason(one: Difference, words: str) -> str:
     if not one.why:
         return ""
     facts = {"reason": one.reason, "text": one.text}
+    if one.cause:
+        facts |= {"pair": one.cause.pair, "at": str(one.cause.opened_at)}
     if one.live and one.paper and one.paper.price:
         off = quotient(one.live.price, one.paper.price) - 1
         facts["off"] = percent(off, signed=True)

@@ -102,7 +102,7 @@ class Family:
             return
         desk = StateDesk(self._order.state, self._words, look=self._look)
         bar = StatusBar(self._order.state, self._look)
-        prompt = Prompt(desk, self._order.state, self._interrupted, bar=bar)
+        prompt = Prompt(desk, self._order.state, self._interrupt, bar=bar)
         self._leave = prompt.leave
         if self._fate is not None:  # it ended before the keeper could know of the prompt
             return
@@ -116,10 +116,6 @@ class Family:
     def _interrupt(self) -> None:
         self._manager.stopping()
         self._parent.interrupt()
-
-    def _interrupted(self) -> bool:
-        self._interrupt()
-        return False  # the prompt stays until the bot has ended
 
     def _hear(self, line: str) -> None:
         """A line of the child's: a sign to us, or a word to people."""

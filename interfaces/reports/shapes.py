@@ -62,7 +62,7 @@ class Grid:
         while left_out <= len(self.spare):
             places = self._places(self.spare[:left_out])
             if self._least(places) <= options.max_width:
-                yield self._table(places)
+                yield _titled(self.title, self._table(places))
                 return
             left_out += 1
         yield self._blocks()
@@ -79,8 +79,7 @@ class Grid:
         return longest if self.names[place] in WHOLE else min(longest, FOLDED)
 
     def _table(self, places: list[int]) -> Table:
-        table = Table(title=heading(self.title), title_justify="left")
-        table.box, table.pad_edge, table.padding = None, False, (0, GAP, 0, 0)
+        table = Table(box=None, pad_edge=False, padding=(0, GAP, 0, 0))
         for place in places:
             whole = self.names[place] in WHOLE
             table.add_column(
@@ -125,7 +124,7 @@ class Pairs:
         longest = max((cell_len(word) for _, how in self.rows for word in how.split()), default=0)
         room = options.max_width - label - GAP
         if room >= min(longest, LONG_WORD) or room >= options.max_width // 2:
-            yield self._table()
+            yield _titled(self.title, self._table())
             return
         if title := heading(self.title):
             yield title
@@ -134,8 +133,7 @@ class Pairs:
             yield Padding(figures(how), (0, 0, 0, GAP))
 
     def _table(self) -> Table:
-        table = Table(title=heading(self.title), title_justify="left", show_header=False)
-        table.box, table.pad_edge, table.padding = None, False, (0, GAP, 0, 0)
+        table = Table(show_header=False, box=None, pad_edge=False, padding=(0, GAP, 0, 0))
         table.add_column(no_wrap=True)
         table.add_column(overflow="fold")
         for what, how in self.rows:
@@ -146,6 +144,12 @@ class Pairs:
 def pairs(title: str, rows: Iterable[tuple[str, str]]) -> Pairs:
     """Two columns without headings: what, and how it is."""
     return Pairs(title, tuple(rows))
+
+
+def _titled(title: str, table: Table) -> RenderableType:
+    """A title as wide as the terminal, not as its table: that would break it within a line."""
+    above = heading(title)
+    return Group(above, table) if above else table
 
 
 def heading(title: str) -> Text | None:

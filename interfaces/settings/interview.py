@@ -1,4 +1,4 @@
-"""A configuration made by asking: few questions, each with what it means and what is allowed."""
+"""A configuration made by asking: few questions in plain words, with choices and usual answers."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from typing import Any
 
 import msgspec
 
-from interfaces.catalogue import meaning, say
-from interfaces.catalogue.sentences import told
+from core.market.pairs import COMMON, is_pattern, pair_name
+from interfaces.catalogue import say
 from interfaces.settings.config_file import new_config_text
-from interfaces.settings.fields import Key, leaves
-from interfaces.settings.values import Refused, shown, value_of
+from interfaces.settings.fields import Key, leaves, variants
+from interfaces.settings.values import EVERY_PAIR, Refused, value_of
 
 Ask = Callable[[str, str], str]  # a question and what stands for an empty answer; the answer
 Say = Callable[[str], None]
@@ -34,13 +34,28 @@ CAREFUL = {  # where a first live start begins; the defaults are those of paper
     "exchange.max_daily_krw": Decimal(50000),
     "max_open_trades": 2,
 }
+CHOICES: dict[str, Any] = {"1": EVERY_PAIR, "2": ["KRW-BTC", "KRW-ETH", "KRW-XRP", "KRW-DOGE"]}
+USUAL = {  # answers that many give, shown with the question
+    "dry_run_wallet": ("500,000", "1,000,000", "10,000,000"),
+    "available_capital": ("100,000", "500,000", "1,000,000"),
+    "stake_amount": ("10,000", "50,000", "100,000"),
+    "exchange.max_order_krw": ("10,000", "50,000", "100,000"),
+    "exchange.max_daily_krw": ("50,000", "200,000", "1,000,000"),
+    "max_open_trades": ("1", "3", "5"),
+    "stoploss": ("-0.02", "-0.03", "-0.05"),
+}
+NONE = ("none", "null", "없음")
+NAMES_SHOWN = 12  # pairs that are repeated to be looked at
 
 
-def interview(words: str, ask: Ask, say_line: Say) -> tuple[str, str]:
-    """The text of a configuration, and the way that was chosen (1, 2, 3)."""
+def interview(words: str, ask: Ask, say_line: Say, wish: str = "auto") -> tuple[str, str]:
+    """The text of a configuration, and the way that was chosen (1, 2, 3).
+
+    ``wish``: the language that the configuration is to have.
+    """
     say_line(say("ask_intro", words))
     way = _way(words, ask, say_line)
-    values: dict[str, Any] = dict(WAYS[way])
+    values: dict[str, Any] = {**WAYS[way], "language": wish}
     keys = {key.path: key for key in leaves()}
     for path in LIVE if way == "3" else PAPER:
         key = keys[path]
@@ -63,32 +78,91 @@ def _way(words: str, ask: Ask, say_line: Say) -> str:
     for number in WAYS:
         say_line(say(f"ask_way_{number}", words))
     while (found := ask(say("ask_way", words), "2").strip()) not in WAYS:
-        say_line(say("ask_again", words, text=found[:40], range=" | ".join(WAYS)))
+        say_line(say("ask_again", words, text=found[:40], range=", ".join(WAYS)))
     return found
 
 
 def _value(key: Key, usual: Any, words: str, ask: Ask, say_line: Say) -> Any:
     """Asked until it can be used."""
     say_line("")
-    say_line(f"{key.path}: {meaning(key.path, key.meaning, words)}")
-    say_line(f"  {say('ask_allowed', words, range=told(key.range, words))}")
-    default = shown(usual).strip('"')
+    say_line(f"{key.path}: {say(f'ask_q_{key.path}', words)}")
+    for line in _offered(key, words):
+        say_line(f"  {line}")
+    default = "1" if usual == EVERY_PAIR else _figure(usual, words)
     while True:
         answer = ask(key.path, default).strip()
         try:
-            return value_of(key, _raw(key, answer))
+            value = value_of(key, _raw(key, answer))
         except Refused as refused:
-            allowed = refused.problems[0].allowed or key.range
-            say_line(say("ask_again", words, text=answer[:40], range=told(allowed, words)))
+            say_line(_again(key, answer, refused, words))
+            continue
+        if key.path == "pair_whitelist":
+            say_line(f"  = {_names(value, words)}")
+        return value
+
+
+def _offered(key: Key, words: str) -> list[str]:
+    """What may be answered: choices, or a range with answers that are usual."""
+    if key.path == "pair_whitelist":
+        texts = [say(f"ask_pairs_{number}", words) for number in CHOICES]
+        return [*texts, say("ask_pairs", words)]
+    usual = " · ".join(USUAL[key.path])
+    note = say("ask_percent", words) if key.path == "stoploss" else ""
+    bounds, common = _range(key, words), say("ask_usual", words, answers=usual)
+    return [f"{bounds[:1].upper()}{bounds[1:]}. {common} {note}".rstrip()]
+
+
+def _range(key: Key, words: str) -> str:
+    """What is allowed, as a person says it."""
+    kind = "whole" if int in variants(key.kind) else "number"
+    ends = [
+        say(f"ask_{name}", words, bound=_figure(bound, words)) for name, bound in key.bounds.items()
+    ]
+    text = say(f"ask_{kind}", words, ends=" ".join(ends))
+    return text + (say("ask_or_none", words) if key.path.startswith("exchange.max_") else "")
+
+
+def _figure(value: Any, words: str) -> str:
+    """A figure with commas between thousands."""
+    if value is None:
+        return say("ask_none", words)
+    return f"{value:,}" if isinstance(value, int | Decimal) else str(value)
+
+
+def _again(key: Key, answer: str, refused: Refused, words: str) -> str:
+    """Why it is asked once more: what may be answered, and the nearest coin where one is near."""
+    problem = refused.problems[0]
+    pairs = key.path == "pair_whitelist"
+    allowed = say("ask_pairs_named", words) if pairs else _range(key, words)
+    text = say("ask_again", words, text=answer[:40], range=allowed)
+    near = (problem.todo_facts or {}).get("near", "")
+    return f"{text} {say('ask_near', words, near=near)}" if near else text
+
+
+def _names(value: Any, words: str) -> str:
+    """The pairs that were understood, to be looked at; one that is not known here says so."""
+    if value == EVERY_PAIR:
+        return say("ask_every", words)
+    names = [_name(pair, words) for pair in value[:NAMES_SHOWN]]
+    return ", ".join(names) + (", ..." if len(value) > NAMES_SHOWN else "")
+
+
+def _name(pair: str, words: str) -> str:
+    known = is_pattern(pair) or pair in COMMON
+    return pair_name(pair, words) if known else say("ask_unknown_pair", words, pair=pair)
 
 
 def _raw(key: Key, answer: str) -> Any:
-    """As it would stand in the file; pairs may be told with commas between."""
+    """As it would stand in the file; pairs may be given by a choice, or with commas between."""
     if key.path == "pair_whitelist":
         names = [name.strip() for name in answer.split(",") if name.strip()]
-        return answer if names == ["KRW-*"] else names
+        return CHOICES.get(answer, answer if names == [EVERY_PAIR] else names)
+    if key.optional and answer.casefold() in NONE:
+        return None
     try:
-        plain = answer.replace(",", "").replace("_", "").removeprefix("₩")
+        plain = answer.replace(",", "").replace("_", "").removeprefix("₩").removesuffix("원")
+        if key.path == "stoploss" and plain.endswith("%"):
+            return -abs(Decimal(plain.removesuffix("%")) / 100)
         return json.loads(plain, parse_float=Decimal, parse_constant=str)
     except (ValueError, ArithmeticError, RecursionError):
         return answer

@@ -11,7 +11,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from interfaces.console.console import Desk, yes
-from interfaces.console.grammar import EVERY, VERBS, parse, words
+from interfaces.console.doubts import question
+from interfaces.console.grammar import VERBS, parse, words
 from interfaces.errors import UserError
 from interfaces.near import near_word
 from messages.control import (
@@ -20,15 +21,12 @@ from messages.control import (
     Changes,
     ExplainPair,
     ForceEnter,
-    ForceExit,
-    Kill,
     ReloadConfig,
-    Shutdown,
     StartTrading,
 )
 
 INCREASING = (ForceEnter, StartTrading, ReloadConfig, AdoptPair)
-ASKED = (*INCREASING, ExplainPair, Kill, Shutdown)
+ASKED = (*INCREASING, ExplainPair)  # besides what the console asks about
 CONFIRM_SECONDS = 60.0
 SHOWN = 60  # characters of a person's own words in an answer
 
@@ -94,11 +92,12 @@ class Conversation:
         assert message is not None
         if not isinstance(message, Change):
             return Said(self._desk.look(message), table=True)
-        if isinstance(message, ASKED) or (isinstance(message, ForceExit) and message.pair == EVERY):
-            self._waiting = (sender, self._now() + CONFIRM_SECONDS, message)
-            facts = {"name": line, "seconds": str(int(CONFIRM_SECONDS))}
-            return Said(self._desk.say("tg_confirm", **facts))
-        return self._made(message)
+        asked = question(message, self._desk)
+        if not asked and not isinstance(message, ASKED):
+            return self._made(message)
+        self._waiting = (sender, self._now() + CONFIRM_SECONDS, message)
+        facts = {"name": line, "seconds": str(int(CONFIRM_SECONDS))}
+        return Said(f"{asked}\n{self._desk.say('tg_confirm', **facts)}".strip())
 
     def _made(self, change: Changes) -> Said:
         return Said(self._desk.reply(self._desk.ask(change)))

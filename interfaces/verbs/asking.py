@@ -61,7 +61,7 @@ def show_trades(config: Path | None, state: Path | None, json: bool) -> None:
     click.echo(
         json_text(exported_trades(desk.ledger().trades)) if json else desk.look(ShowTrades(EVERY))
     )
-    if not json and desk.open_trades():
+    if not json and desk.held():
         click.echo("\n" + desk.look(ShowStatus()))
 
 

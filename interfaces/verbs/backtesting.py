@@ -13,7 +13,9 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
+from core.market.candles import Tape, between, columns
 from core.market.schedule import Schedule, span
+from core.strategy import params_of
 from interfaces.catalogue import language, say
 from interfaces.composition import build
 from interfaces.console.desk import json_text, shown
@@ -37,8 +39,11 @@ from interfaces.verbs.options import (
 from interfaces.views import Ledger
 from persistence.record import Birth
 from persistence.store import Store
+from research.settling import Rung, unsettled
 
 STEPS = 400  # of the progress bar
+PAIRS_LOOKED = 8  # of which it is looked at whether the strategy is settled
+CANDLES_LOOKED = 20_000  # of each, the newest
 
 
 @click.command()
@@ -85,12 +90,39 @@ def backtesting(
         market_of(schedule, span(schedule)[1]),
         ledger.trades.open_fees,
     )
+    settled = _settled(loaded, schedule)
     if json:
-        click.echo(json_text({"summary": to_plain(summary), "trades": rows}))
+        told = {"summary": to_plain(summary), "settled": to_plain(settled), "trades": rows}
+        click.echo(json_text(told))
     else:
-        click.echo(_report(loaded, source, schedule, summary))
+        click.echo(_report(loaded, source, schedule, summary) + _warned(loaded, settled))
     if page:
         write_page(page, loaded, source, schedule, ledger, quiet=json)
+
+
+def _warned(loaded: Loaded, settled: Rung) -> str:
+    """That a bot would have decided otherwise; "" when it would not."""
+    if not settled.differing:
+        return ""
+    facts = {"startup": settled.count, "differing": settled.differing, "compared": settled.compared}
+    words = language(loaded.config, os.environ)
+    return "\n\n" + say("settle_backtest", words, **{k: str(v) for k, v in facts.items()})
+
+
+def _settled(loaded: Loaded, schedule: Schedule) -> Rung:
+    """Whether a bot with its few candles would have decided the same."""
+    config, strategy = loaded.config, loaded.strategy.strategy
+    tracks = schedule.tracks[:: max(1, len(schedule.tracks) // PAIRS_LOOKED)][:PAIRS_LOOKED]
+    histories = [columns(_newest(track.tape)) for track in tracks]
+    params = params_of(strategy, config.strategy_params)
+    return unsettled(strategy, params, histories, config.startup_candle_count)
+
+
+def _newest(tape: Tape) -> Tape:
+    """The end of a long tape: what is older changes nothing that is looked at."""
+    if len(tape.time) <= CANDLES_LOOKED:
+        return tape
+    return between(tape, int(tape.time[-CANDLES_LOOKED]), int(tape.time[-1]) + 1)
 
 
 def _played(

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import click
 
-from interfaces.console.console import Console, at_terminal
+from interfaces.console.console import BAD, Console, at_terminal
+from interfaces.console.console import yes as yes_to
 from interfaces.console.desk import StateDesk
 from interfaces.control.client import not_running
 from interfaces.control.place import socket_path
@@ -20,33 +21,46 @@ from interfaces.verbs.options import around, asking
 @click.command()
 @asking
 @click.option("-c", "command", metavar="COMMAND", help="One command, then leave.")
-def console(config: Path | None, state: Path | None, json: bool, command: str | None) -> int:
+@click.option("--yes", is_flag=True, help="Answer every question with yes.")
+def console(
+    config: Path | None, state: Path | None, json: bool, command: str | None, yes: bool
+) -> int:
     """Attach to a running bot. Exit code 0 done, 1 refused, 2 bad input."""
     here = around(config, state, json)
     desk = here.desk()
     if command is not None:
-        spoken = Console(desk).take(command)
-        if spoken.text:
-            click.echo(spoken.text, err=spoken.code == 2)
-        return spoken.code
+        return _once(desk, command, yes)
     require(here.state)
     if not at_terminal():
-        return Console(desk).read(sys.stdin.buffer, click.echo)
+        return Console(desk, yes=yes).read(sys.stdin.buffer, click.echo)
     if not socket_path(here.state).exists():
         click.echo(not_running(here.state).block(here.language), err=True)
-    _converse(desk, here.state)
+    _converse(desk, here.state, yes)
     return 0
 
 
-def _converse(desk: StateDesk, state: Path) -> None:
+def _converse(desk: StateDesk, state: Path, agreed: bool) -> None:
     from interfaces.console.prompt import Prompt  # imported late: only a person needs them
     from interfaces.console.status_bar import StatusBar
 
-    def interrupted() -> bool:
-        print(desk.say("ctrl_c"))
-        return False
-
     bar = StatusBar(state, Look.of(sys.stdout, desk.language, os.environ))
     bar.start()
-    Prompt(desk, state, interrupted, bar=bar).run()
+    Prompt(desk, state, yes=agreed, bar=bar).run()
     bar.stop()
+
+
+def _once(desk: StateDesk, command: str, agreed: bool) -> int:
+    """One command. With real money a person at a terminal is asked, as the prompt asks."""
+    asks = _asked if at_terminal() and desk.live() else None
+    spoken = Console(desk, asks, yes=agreed).take(command)
+    if spoken.text:
+        click.echo(spoken.text, err=spoken.code == BAD)
+    return spoken.code
+
+
+def _asked(question: str) -> bool:
+    try:
+        return yes_to(input(f"{question} [y/N] "))
+    except (EOFError, KeyboardInterrupt):
+        click.echo()
+        return False

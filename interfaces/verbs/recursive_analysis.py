@@ -16,7 +16,7 @@ from interfaces.formatting import to_plain
 from interfaces.reports.shapes import grid, stacked
 from interfaces.verbs.options import asking, recording_option
 from interfaces.verbs.researching import Bench, bench_of
-from research.settling import LADDER, Settling, settling
+from research.settling import LADDER, Settling, ladder, settling
 
 COMPARED = 400
 
@@ -26,6 +26,14 @@ COMPARED = 400
 @recording_option
 @click.option("--timerange", default="", help="20250901-20250910, UTC days, the end excluded.")
 @click.option("--strategy", help='A built-in name, or "file.py:Name".')
+@click.option(
+    "--max-candles",
+    "most",
+    type=click.IntRange(2, 10**6),
+    default=LADDER[-1],
+    show_default=True,
+    help="Start-up candles that are tried at most.",
+)
 def recursive_analysis(
     config: Path | None,
     state: Path | None,
@@ -34,11 +42,12 @@ def recursive_analysis(
     more: tuple[Path, ...],
     timerange: str,
     strategy: str | None,
+    most: int,
 ) -> int:
     """How many start-up candles a strategy needs. Exit code 1 when there are too few."""
     bench = bench_of(config, recording, more, timerange, strategy)
     params = params_of(bench.strategy, bench.config.strategy_params)
-    counts = (*LADDER, bench.config.startup_candle_count)
+    counts = (*ladder(most), bench.config.startup_candle_count)
     found = {
         tape.pair: settling(bench.strategy, params, columns(tape), counts, COMPARED)
         for tape in bench.tapes
@@ -70,6 +79,7 @@ def _sentence(bench: Bench, pair: str, found: Settling | None) -> str:
     if found is None:
         return say("settle_short", words, pair=pair)
     if found.settled is None:
-        return say("settle_never", words, pair=pair, most=str(found.rungs[-1].count))
+        facts = {"most": str(found.rungs[-1].count), "more": str(2 * found.rungs[-1].count)}
+        return say("settle_never", words, pair=pair, **facts)
     key = "settle_enough" if found.settled <= startup else "settle_few"
     return say(key, words, pair=pair, settled=str(found.settled), startup=str(startup))

@@ -41,14 +41,17 @@ def new_config(
 
     It is written to OUT; without one it is config.json at a terminal, and printed elsewhere.
     """
-    words = language(load(None, os.environ).config, os.environ)
+    wish = load(None, os.environ).config
+    words = language(wish, os.environ)
     asks = at_terminal() and not unasked
     if out is None and not asks:
         click.echo(new_config_text(), nl=False)
         return
     path = out or CONFIG
     refuse_existing(path)
-    text, way = interview(words, _ask, click.echo) if asks else (new_config_text(), "")
+    text, way = (
+        interview(words, _ask, click.echo, wish.language) if asks else (new_config_text(), "")
+    )
     path.write_text(text)
     click.echo(say("written", words, path=str(path)))
     if way:

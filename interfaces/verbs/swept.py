@@ -33,7 +33,10 @@ def tables(found: Findings, words: str) -> list[RenderableType]:
 
 def head(found: Findings, words: str) -> list[tuple[str, str]]:
     """How many sets there were, what the best was chosen by, and how far to believe it."""
-    made = [(say("sweep_trials", words), f"{found.trials:,} ({found.failed:,})")]
+    made = [(say("sweep_trials", words), f"{found.trials:,}")]
+    if found.failed:
+        facts = {"count": f"{found.failed:,}", "error": found.error.removeprefix("Unfit: ")}
+        made.append((say("sweep_failed", words), say("sweep_failed_why", words, **facts)))
     made.append((say("sweep_objective", words), f"{found.objective}: {found.value:,.4g}"))
     if found.tried is not None:
         made.append((say("sweep_tried", words), f"{found.tried:,.4g}"))

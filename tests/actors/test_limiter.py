@@ -76,6 +76,15 @@ def test_a_minute_is_limited_too() -> None:
     assert turn(Limiter, state, submit("b"), NOW + 20).alarms == [After(40.0, Refill())]
 
 
+def test_orders_follow_the_venue_that_limits_seconds_and_no_minute() -> None:
+    state = limited()
+    for number in range(13 * 60):
+        at = NOW + number // 13  # one more a second than may go out
+        state = turn(Limiter, state, submit(f"{number}"), at).state
+    sent = [moment for moment in state.sent["order"] if moment < NOW + 60]
+    assert len(sent) == 12 * 60
+
+
 def test_submits_and_look_ups_do_not_share_a_window() -> None:
     state = turn(Limiter, limited(order_per_second=1), submit("a"), NOW).state
     assert dispatched(turn(Limiter, state, query("a"), NOW)) == [query("a")]

@@ -109,6 +109,13 @@ def vars_of(made: Candles) -> list[np.ndarray]:
     return [getattr(made, name) for name in ("time", "open", "high", "low", "close", "volume")]
 
 
+def test_an_old_close_is_no_price_but_at_the_end() -> None:
+    holding = Holding("KRW-X", 0.0, D(100), D(500))
+    moments = np.array([60.0, 120.0, 180.0, 240.0])
+    found = marked([holding], {"KRW-X": candles(9)}, moments, D(500), D(0), 60, stale=60)
+    assert found.tolist() == [900, 900, 500, 900]
+
+
 @given(st.lists(st.tuples(st.integers(0, 50), st.integers(1, 50), st.integers(-90, 90))))
 def test_when_all_is_sold_the_marked_equity_is_the_realised_one(
     deals: list[tuple[int, int, int]],

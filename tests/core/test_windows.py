@@ -15,6 +15,11 @@ def test_the_first_calls_go_at_once_and_the_next_waits_for_the_oldest() -> None:
     assert room_at((1.0, 2.0, 9.0), 2, 3, 10.0) == 61.0
 
 
+def test_where_a_minute_has_no_limit_only_the_second_counts() -> None:
+    assert room_at(tuple(map(float, range(720))), 12, None, 719.5) == 719.5
+    assert room_at(tuple(10.0 + n / 100 for n in range(12)), 12, None, 10.5) == 11.0
+
+
 @given(
     st.lists(st.floats(0, 3), max_size=120), st.integers(1, 5), st.integers(1, 20), st.booleans()
 )

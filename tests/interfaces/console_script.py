@@ -11,15 +11,16 @@ from tests.interfaces.fakes import FakeBot, FakeDesk, FakeEnded
 
 
 def main(state: Path) -> int:
-    """Exit code 0 when left by the person, 3 when the bot ended it, 4 at Ctrl-C."""
+    """Exit code 0 when left by the person, 3 when the bot ended it, 4 at a confirmed Ctrl-C."""
     bot = FakeBot()
-    pressed = threading.Event()
+    ended_by_hand = threading.Event()
 
-    def interrupted() -> bool:
-        pressed.set()
-        return True
+    def shut_down() -> None:
+        ended_by_hand.set()
+        prompt.leave()
 
-    prompt = Prompt(FakeDesk(bot, trades=2), state, interrupted)
+    desk = FakeDesk(bot, trades=2, real_money="live" in sys.argv[3:])
+    prompt = Prompt(desk, state, None if "attached" in sys.argv[3:] else shut_down)
 
     def speak() -> None:
         for line in sys.stdin_of_test:  # type: ignore[attr-defined]
@@ -34,7 +35,7 @@ def main(state: Path) -> int:
     prompt.run()
     ended = bot.wait(0)
     print("asked:", [type(change).__name__ for change in bot.asked], flush=True)
-    if pressed.is_set():
+    if ended_by_hand.is_set():
         return 4
     return 3 if ended and ended.reason == "failed" else 0
 

@@ -57,10 +57,13 @@ class FakeBot:
 class FakeDesk:
     """Answers in plain words."""
 
-    def __init__(self, bot: FakeBot | None = None, trades: int = 0) -> None:
+    def __init__(
+        self, bot: FakeBot | None = None, trades: int = 0, *, real_money: bool = False
+    ) -> None:
         self.bot = bot or FakeBot()
         self.looked: list[Message] = []
-        self.trades = trades
+        self.pairs_held = ("KRW-BTC", "KRW-ETH", "KRW-XRP")[:trades]
+        self.real_money = real_money
 
     def look(self, question: Questions) -> str:
         self.looked.append(question)
@@ -77,7 +80,7 @@ class FakeDesk:
 
     def say(self, key: str, **facts: str) -> str:
         said = {
-            "confirm_shutdown_trades": f"{facts.get('trades')} open trades lose their stop. Sure?",
+            "confirm_shutdown_trades": f"{facts.get('pairs')} lose their stop. Sure?",
             "confirm_shutdown": "Shut down?",
             "confirm_kill": "Kill?",
             "not_done": "Not done.",
@@ -88,8 +91,11 @@ class FakeDesk:
     def complain(self, error: UserError) -> str:
         return f"{error.what}: {error.allowed}"
 
-    def open_trades(self) -> int:
-        return self.trades
+    def held(self) -> tuple[str, ...]:
+        return self.pairs_held
+
+    def live(self) -> bool:
+        return self.real_money
 
     def pairs(self) -> tuple[str, ...]:
         return ("KRW-BTC", "KRW-ETH")

@@ -131,9 +131,9 @@ def candles(count: int = 80, price: int = 1000) -> list[Candle]:
     return [Candle(START + 60 * i, p, p + 2, p - 2, p, D(1)) for i, p in enumerate(prices)]
 
 
-def state(folder: Path, events: Sequence[Event]) -> Store:
-    """A state directory with these events."""
-    born = Birth("b1", "paper", "upbit", "", born_at=float(START))
+def state(folder: Path, events: Sequence[Event], *, live: bool = False) -> Store:
+    """A state directory with these events, of paper or of real money."""
+    born = Birth("b1", "live" if live else "paper", "upbit", "", born_at=float(START))
     store = Store.create(folder / "state", born, sync=False)
     store.commit("test", Record(Nothing()), letters(events))
     return store

@@ -15,7 +15,6 @@ from core.market.made_up import made_up_market
 from core.trading.exits import stop_level
 from interfaces.chronicle.chronicle import ORDERS_MAX, ROWS_MAX, Chronicle
 from interfaces.chronicle.courses import KEEP, Courses
-from interfaces.chronicle.curve import Curve
 from interfaces.chronicle.levels import Levels
 from interfaces.chronicle.sketch import sketch
 from interfaces.composition import build
@@ -32,7 +31,7 @@ from persistence.record import Birth
 from persistence.store import Store
 from persistence.upkeep.trim import trimming
 from tests.interfaces.doors import TIGHT
-from tests.interfaces.journals import BTC, START, letters, row
+from tests.interfaces.journals import BTC, letters, row
 
 D = Decimal
 KST_DAY = "00:00"
@@ -85,34 +84,6 @@ def test_its_sums_are_those_of_the_summary(traded: Store) -> None:
         assert found == group.rows
     intended = sum(n for (_, outcome), n in counts.orders.items() if outcome == "intended")
     assert intended == len(chronicle.orders.rows)
-
-
-def test_the_drawdown_is_that_of_the_summary_when_rows_close_one_after_another() -> None:
-    curve, wallet = Curve(), D(1_000_000)
-    rows = [row(str((n * 7919) % 4001 - 2100), close=START + n) for n in range(3000)]
-    for one in rows:
-        curve.add(one, KST_DAY)
-    summary = summarise(rows, wallet)
-    equity = float(wallet + summary.profit_abs)
-    now, most = curve.drawdown(float(wallet), equity)
-    assert most == pytest.approx(float(summary.drawdown_ratio))
-    assert now == pytest.approx(most, abs=most)
-    assert curve.drawdown(float(wallet), 1e12) == (0, pytest.approx(most))
-
-
-@pytest.mark.parametrize("count", [0, 1, 5, 99, 100, 101, 5000])
-def test_a_curve_is_thinned_without_losing_its_extremes(count: int) -> None:
-    curve = Curve()
-    for n in range(count):
-        curve.add(row(str((n * 104729) % 9973 - 5000), close=START + n), KST_DAY)
-    times, values, falls = curve.sampled(0.0, 100)
-    assert len(times) == len(values) == len(falls) <= max(count, 101) if count <= 100 else 101
-    assert times == sorted(set(times))
-    if count:
-        whole = list(curve.profits)
-        assert (min(values), max(values)) == (min(whole), max(whole))
-        assert (values[-1], times[-1]) == (whole[-1], START + count - 1)
-        assert max(falls) >= 0
 
 
 def test_an_orders_stages_are_dated_and_measured_once() -> None:

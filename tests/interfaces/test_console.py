@@ -7,6 +7,7 @@ import os
 import pty
 import re
 import select
+import signal
 import stat
 import subprocess
 import sys
@@ -86,7 +87,7 @@ def test_what_cannot_be_taken_back_is_asked_about_first() -> None:
     console = Console(desk, no)
     for line in ("shutdown", "kill", "forceexit all"):
         assert console.take(line).code == REFUSED
-    assert questions[0] == "2 open trades lose their stop. Sure?"
+    assert questions[0] == "KRW-BTC, KRW-ETH lose their stop. Sure?"
     assert len(questions) == 3
     assert desk.bot.asked == []
     assert console.take("forceexit btc").code == OK
@@ -118,12 +119,13 @@ def test_a_megabyte_and_binary_from_a_pipe_are_one_refusal_each() -> None:
 class Terminal:
     """A person at a pseudo-terminal, who types and reads."""
 
-    def __init__(self, state: Path) -> None:
+    def __init__(self, state: Path, *how: str) -> None:
         self.master, slave = pty.openpty()
         termios.tcsetwinsize(slave, (24, 80))
         log, self.log = os.pipe()
         os.set_inheritable(log, True)
-        command = [sys.executable, "-m", "tests.interfaces.console_script", str(state), str(log)]
+        script = ("-m", "tests.interfaces.console_script")
+        command = [sys.executable, *script, str(state), str(log), *how]
         environment = {**os.environ, "TERM": "xterm", "PYTHONPATH": str(ROOT)}
         self.process = subprocess.Popen(
             command,
@@ -172,8 +174,8 @@ def plain(text: str) -> str:
 
 
 @pytest.fixture
-def terminal(tmp_path: Path) -> Iterator[Terminal]:
-    one = Terminal(tmp_path)
+def terminal(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Terminal]:
+    one = Terminal(tmp_path, *getattr(request, "param", ()))
     yield one
     one.process.kill()
     one.process.wait()
@@ -224,12 +226,12 @@ def test_a_shutdown_that_nobody_was_asked_about_tells_it_too() -> None:
 def test_a_shutdown_warns_of_the_trades_that_lose_their_stop(terminal: Terminal) -> None:
     terminal.until("jangbu>")
     terminal.type("shutdown\r")
-    terminal.until("2 open trades lose their stop")
+    terminal.until("KRW-BTC, KRW-ETH lose their stop")
     terminal.type("n\r")
     terminal.until("Not done")
     terminal.until("jangbu>")
     terminal.type("shutdown\r")
-    terminal.until("2 open trades lose their stop")
+    terminal.until("KRW-BTC, KRW-ETH lose their stop")
     terminal.type("y\r")
     terminal.until("done: done")
     terminal.until("jangbu>")
@@ -245,8 +247,124 @@ def test_the_prompt_ends_when_the_bot_does(terminal: Terminal) -> None:
     assert terminal.end() == 3
 
 
-def test_ctrl_c_is_passed_on(terminal: Terminal) -> None:
+def test_ctrl_c_clears_the_line_and_ends_nothing(terminal: Terminal) -> None:
     terminal.until("jangbu>")
-    terminal.type("\x03")
+    terminal.type("kil\x03")
+    terminal.until("ctrl_c")
+    terminal.until("jangbu>")
+    terminal.type("status\r")
+    terminal.until("answer to status")
+    terminal.until("jangbu>")
+    terminal.type("\x04")
+    terminal.until(r"asked: \[\]")
+    assert terminal.end() == 0
+
+
+def test_a_second_ctrl_c_names_the_trades_and_a_no_or_a_third_leaves_the_bot_alone(
+    terminal: Terminal,
+) -> None:
+    for answer in ("n\r", "\x03"):
+        terminal.until("jangbu>")
+        terminal.type("\x03\x03")
+        terminal.until("KRW-BTC, KRW-ETH lose their stop")
+        terminal.until(r"\[y/N\]")
+        terminal.type(answer)
+        terminal.until("Not done")
+    terminal.until("jangbu>")
+    terminal.type("\x04")
+    terminal.until(r"asked: \[\]")
+    assert terminal.end() == 0
+
+
+def test_a_second_ctrl_c_and_a_yes_end_the_bot(terminal: Terminal) -> None:
+    terminal.until("jangbu>")
+    terminal.type("\x03\x03")
+    terminal.until("KRW-BTC, KRW-ETH lose their stop")
+    terminal.until(r"\[y/N\]")
+    terminal.type("y\r")
+    terminal.until("shutting_down")
     terminal.until("asked:")
     assert terminal.end() == 4
+
+
+@pytest.mark.parametrize("terminal", [("attached",)], indirect=True)
+def test_in_an_attached_console_a_second_ctrl_c_and_a_yes_send_the_shutdown(
+    terminal: Terminal,
+) -> None:
+    terminal.until("jangbu>")
+    terminal.type("\x03\x03")
+    terminal.until("KRW-BTC, KRW-ETH lose their stop")
+    terminal.until(r"\[y/N\]")
+    terminal.type("y\r")
+    terminal.until("done: done")
+    terminal.until("jangbu>")
+    terminal.type("\x04")
+    terminal.until(r"asked: \['Shutdown'\]")
+
+
+def test_a_ctrl_c_as_a_signal_ends_nothing_either(terminal: Terminal) -> None:
+    terminal.until("jangbu>")
+    terminal.process.send_signal(signal.SIGINT)
+    terminal.until("ctrl_c")
+    terminal.until("jangbu>")
+    terminal.type("\x04")
+    terminal.until(r"asked: \[\]")
+    assert terminal.end() == 0
+
+
+@pytest.mark.parametrize("terminal", [("live",)], indirect=True)
+def test_with_real_money_a_terminal_asks_before_it_buys_sells_or_stops(terminal: Terminal) -> None:
+    asked = {
+        "forceenter btc 30000": "confirm_forceenter_stake",
+        "forceenter btc": "confirm_forceenter",
+        "forceexit btc": "confirm_forceexit",
+        "kill": "confirm_kill_trades",
+        "stop": "confirm_stop_trades",
+    }
+    for line, question in asked.items():
+        terminal.until("jangbu>")
+        terminal.type(f"{line}\r")
+        terminal.until(rf"{question} \[y/N\]")
+        terminal.type("\r")
+        terminal.until("Not done")
+    terminal.until("jangbu>")
+    terminal.type("forceexit btc\r")
+    terminal.until(r"\[y/N\]")
+    terminal.type("예\r")
+    terminal.until("done: done")
+    terminal.until("jangbu>")
+    terminal.type("\x04")
+    terminal.until(r"asked: \['ForceExit'\]")
+
+
+SPENDING = ("forceenter btc", "forceexit btc", "forceexit all", "kill", "stop")
+
+
+@pytest.mark.parametrize("line", SPENDING)
+def test_without_a_terminal_real_money_needs_yes(line: str) -> None:
+    desk = FakeDesk(real_money=True)
+    refused = Console(desk).take(line)
+    assert refused.code == BAD
+    assert "--yes" in refused.text
+    assert line.split()[0] in refused.text
+    assert desk.bot.asked == []
+    assert Console(desk, yes=True).take(line).code == OK
+    assert len(desk.bot.asked) == 1
+
+
+@pytest.mark.parametrize("line", SPENDING)
+def test_paper_money_needs_no_yes_without_a_terminal(line: str) -> None:
+    assert Console(FakeDesk()).take(line).code == OK
+
+
+def test_a_yes_given_beforehand_spares_every_question() -> None:
+    desk = FakeDesk(trades=2, real_money=True)
+    console = Console(desk, lambda _: False, yes=True)
+    assert [console.take(line).code for line in SPENDING] == [OK] * len(SPENDING)
+    assert console.take("shutdown").text == "done: shutting_down_trades"
+
+
+def test_what_moves_no_money_is_not_asked_about_with_real_money_either() -> None:
+    console = Console(FakeDesk(real_money=True), lambda _: False)
+    for line in ("stopentry", "start", "reload_config", "cancel_open_order btc"):
+        assert console.take(line).code == OK

@@ -77,6 +77,48 @@ def test_every_question_names_its_key_and_explains_it(
         assert len(line) > len(path) + 3
 
 
+@pytest.mark.parametrize("answer", ["2000000", "1000", "btc, 2000000"])
+def test_a_figure_is_no_coin(answer: str) -> None:
+    text, _, said = answered("1", answer, "btc")
+    assert json.loads(text)["pair_whitelist"] == ["KRW-BTC"]
+    assert said.count("pair_whitelist") == 2
+    assert any(answer in line and "cannot be used" in line for line in said)
+
+
+@pytest.mark.parametrize("words", sorted(LANGUAGES))
+@pytest.mark.parametrize("way", ["1", "3"])
+def test_the_questions_are_in_plain_words_of_one_language(words: str, way: str) -> None:
+    _, _, said = answered(way, "2000000", "1", "abc", words=words)
+    keys = {*PAPER, *LIVE}
+    for line in said:
+        assert not any(sign in line for sign in ("[text", "...]", "null", ">=", "<=", " | "))
+        if words == "ko" and line and line not in keys:
+            assert any("가" <= letter <= "힣" for letter in line), line
+
+
+def test_coins_may_be_chosen_by_number_and_are_repeated_by_name() -> None:
+    text, _, said = answered("1", "2")
+    assert json.loads(text)["pair_whitelist"] == ["KRW-BTC", "KRW-ETH", "KRW-XRP", "KRW-DOGE"]
+    assert "  = Bitcoin(KRW-BTC), Ethereum(KRW-ETH), XRP(KRW-XRP), Dogecoin(KRW-DOGE)" in said
+    _, _, said = answered("1", "btc, btcc")
+    assert any("KRW-BTCC (not known here" in line for line in said)
+
+
+def test_a_loss_may_be_a_share_and_a_cap_may_be_none() -> None:
+    text, _, _ = answered("3", "", "", "", "none", "없음", "", "7%")
+    made = json.loads(text)
+    assert made["stoploss"] == -0.07
+    assert (made["exchange"]["max_order_krw"], made["exchange"]["max_daily_krw"]) == (None, None)
+
+
+def test_the_language_that_was_chosen_stays_in_the_file(tmp_path: Path) -> None:
+    more = PLAIN | {"JANGBU__LANGUAGE": "ko"}
+    code, shown = at_a_terminal("new-config", typed="2" + ENTER * 6, cwd=tmp_path, **more)
+    assert code == 0, shown
+    assert "어떤 코인을 거래할까요?" in shown
+    assert json.loads((tmp_path / "config.json").read_text())["language"] == "ko"
+
+
 @settings(max_examples=40)
 @given(st.lists(st.text(max_size=12), max_size=12))
 def test_whatever_is_answered_the_file_is_one_that_can_be_used(

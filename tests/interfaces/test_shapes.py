@@ -8,7 +8,7 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console, RenderableType
 
-from interfaces.reports.shapes import grid
+from interfaces.reports.shapes import grid, pairs
 
 ROWS = [
     ("비트코인(KRW-BTC)", "₩133,068,000", "+₩1,997", "손절"),
@@ -29,6 +29,13 @@ def test_no_figure_is_ever_cut(width: int) -> None:
     assert width < 40 or all(cell_len(line) <= width for line in shown)
     if width >= 30:
         assert any("₩133,068,000" in line for line in shown)
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 120])
+def test_a_title_is_never_broken_because_its_table_is_narrow(width: int) -> None:
+    title = "The best, as keys of the configuration"
+    for table in (pairs(title, [("a", "1")]), grid(title, ("pair",), [("b",)], "en")):
+        assert lines(table, width)[0].rstrip() == title
 
 
 def test_columns_of_wide_characters_are_aligned() -> None:

@@ -37,9 +37,9 @@ GROUP, OTHER = -100777, 999
 class Talk:
     """A conversation whose clock stands where it is put."""
 
-    def __init__(self, may_increase: bool = False) -> None:
+    def __init__(self, may_increase: bool = False, *, real_money: bool = False) -> None:
         self.bot, self.at = FakeBot(), 0.0
-        self.desk = FakeDesk(self.bot, trades=2)
+        self.desk = FakeDesk(self.bot, trades=2, real_money=real_money)
         self.talk = Conversation(self.desk, may_increase, lambda: self.at)
         self.count = 0
 
@@ -91,6 +91,21 @@ def test_what_lowers_the_risk_is_done_at_once(line: str) -> None:
     assert [type(change) for change in talk.bot.asked] == [
         {"/stop": StopTrading, "/stopentry": StopEntry}.get(line, ForceExit)
     ]
+
+
+@pytest.mark.parametrize("line", ["/stop", "/forceexit btc"])
+def test_with_real_money_a_phone_asks_as_the_console_does(line: str) -> None:
+    talk = Talk(real_money=True)
+    answer = talk.say(line)
+    assert "confirm_" in answer
+    assert "tg_confirm" in answer
+    assert talk.bot.asked == []
+    talk.say("yes")
+    assert len(talk.bot.asked) == 1
+
+
+def test_a_question_on_the_phone_names_the_open_trades() -> None:
+    assert "KRW-BTC, KRW-ETH lose their stop" in Talk().say("/shutdown")
 
 
 def test_a_yes_counts_once_in_time_from_the_same_person_and_for_the_last_message_alone() -> None:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
-from core.market.candles import columns, window
+from core.market.candles import Candles, columns, window
 from core.market.made_up import made_up_market
 from core.strategies import BUILT_IN
-from core.strategy import Strategy
+from core.strategy import Signals, Strategy
 from research.lookahead import differences
-from research.settling import settling
+from research.settling import LADDER, LOOKED_MAX, ladder, settling, unsettled
 from simulation.leaver import Leaver
 from tests.interfaces.doors import run
 from tests.research.peeking import Honest, LongMemory, NextClose, WholeMean
@@ -67,6 +68,68 @@ def test_a_history_too_short_to_compare_says_so(count: int) -> None:
     assert differences(Honest(), Honest.Params(), short, STARTUP) == []
     with pytest.raises(ValueError, match=str(count)):
         settling(Honest(), Honest.Params(), short, (10, 50), 400)
+
+
+class Raises(Honest):
+    """Wants more candles than a bot has."""
+
+    def signals(self, candles: Candles, params: Any) -> Signals:
+        if len(candles.time) < 500:
+            raise IndexError
+        return Honest.signals(candles, params)
+
+
+@pytest.mark.parametrize(
+    ("strategy", "startup", "differs"),
+    [
+        (Honest(), 20, False),
+        (Honest(), 10, True),
+        (LongMemory(), 250, True),
+        (Raises(), 400, True),
+        (Raises(), 500, False),
+    ],
+)
+def test_whether_a_bot_with_few_candles_decides_as_a_backtest_is_known(
+    strategy: Strategy, startup: int, differs: bool
+) -> None:
+    found = unsettled(strategy, strategy.Params(), [CANDLES] * 3, startup)
+    assert found.count == startup
+    assert 0 < found.compared <= LOOKED_MAX
+    assert (found.differing > 0) == differs
+
+
+def test_a_history_that_is_no_longer_than_its_start_is_not_looked_at() -> None:
+    assert unsettled(Honest(), Honest.Params(), [CANDLES], len(CANDLES.time)).compared == 0
+
+
+@pytest.mark.parametrize(("most", "counts"), [(2, (2,)), (60, (25, 50, 60)), (1600, LADDER)])
+def test_the_counts_double_up_to_the_most(most: int, counts: tuple[int, ...]) -> None:
+    assert ladder(most) == counts
+
+
+def test_max_candles_is_what_is_tried_at_most(tmp_path: Path) -> None:
+    plain = dict.fromkeys(("JANGBU__RSI_OVERSOLD", "JANGBU__CONDITIONS_REQUIRED"), "")
+    words = ["recursive-analysis", "--strategy", f"{PEEKING}:LongMemory", "--json"]
+    words += ["--timerange", "20260105-20260107", "--max-candles"]
+    few = json.loads(run(*words, "100", cwd=tmp_path, **plain).stdout)["KRW-BTC"]
+    many = json.loads(run(*words, "2000", cwd=tmp_path, **plain).stdout)["KRW-BTC"]
+    assert (few["settled"], many["settled"] > 400) == (None, True)
+    assert [rung["count"] for rung in few["rungs"]] == [25, 50, 60, 100]
+    refused = run(*words, "1", cwd=tmp_path, **plain)
+    assert refused.returncode == 2
+    assert "--max-candles" in refused.stderr
+
+
+@pytest.mark.parametrize("engine", ["actors", "kernel"])
+def test_a_backtest_says_when_a_bot_would_decide_otherwise(tmp_path: Path, engine: str) -> None:
+    plain = dict.fromkeys(("JANGBU__RSI_OVERSOLD", "JANGBU__CONDITIONS_REQUIRED"), "")
+    words = ["backtesting", "--timerange", "20260105-20260106", "--engine", engine, "--strategy"]
+    honest = run(*words, f"{PEEKING}:Honest", cwd=tmp_path, **plain)
+    assert "NOT SETTLED" not in honest.stdout
+    found = run(*words, f"{PEEKING}:LongMemory", cwd=tmp_path, **plain)
+    assert "NOT SETTLED with startup_candle_count 60" in found.stdout, found.stderr
+    made = json.loads(run(*words, f"{PEEKING}:LongMemory", "--json", cwd=tmp_path, **plain).stdout)
+    assert 0 < made["settled"]["differing"] <= made["settled"]["compared"]
 
 
 def test_the_two_commands_tell_and_exit_with_what_they_found(tmp_path: Path) -> None:

@@ -36,6 +36,7 @@ DASHBOARD = {
     "dash_of": "of {whole} cash",
     "dash_market": "Market",
     "dash_decisions": "Decisions and their reasons",
+    "dash_folded": "× {count} since {since}",
     "dash_no_entries": "Nothing yet.",
     "dash_entries": "The newest journal entries",
     "dash_log": "The newest lines of the log",

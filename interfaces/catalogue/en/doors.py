@@ -27,7 +27,8 @@ DOORS = {
     "fresh_moved": "The old state now lies in {path}.",
     "console_left": "The console is left, the bot goes on. Ctrl-C ends it; run.py console comes"
     " back.",
-    "ctrl_c": "Ctrl-C does not end the bot from here: type shutdown for that, exit to leave.",
+    "ctrl_c": "Ctrl-C clears the line; a second within {seconds} s asks whether to shut the bot"
+    " down. exit leaves the console.",
     "restarting": "The bot ended with {code}; it is started again ({count} of {most}).",
     "heartbeat_failed": "The heartbeat's address cannot be reached ({reason}); trading goes on.",
     "stays_down": "The bot fell {count} times within {seconds} s, the last time with {code}, and"

@@ -30,6 +30,19 @@ DRIFT = {
     "drift_live_ended": "the live entry came to nothing: {reason} {text}",
     "drift_not_there": "the bot did not see this candle close: it was down, or prices did not come",
     "drift_live_refused": "live did not enter: {reason}",
+    "drift_live_refused_forced": "live did not enter: {reason}; in the way was the trade of {pair}"
+    " that the operator forced at {at}",
+    "drift_live_refused_adopted": "live did not enter: {reason}; in the way was the trade of {pair}"
+    " that the operator adopted at {at}",
+    "drift_live_refused_own": "live did not enter: {reason}; in the way was its {pair} of {at}",
+    "drift_paper_refused_forced": "paper did not enter: {reason}; in the way was a forced trade,"
+    " {pair} of {at}",
+    "drift_paper_refused_adopted": "paper did not enter: {reason}; in the way was an adopted trade,"
+    " {pair} of {at}",
+    "drift_paper_refused_own": "paper did not enter: {reason}; in the way was its {pair} of {at}",
+    "drift_stopped": "the bot was stopped (stop, kill) when paper sold",
+    "drift_no_live_signal_or_down": "live told of no signal: the bot was down, or the strategy, its"
+    " parameters or the candles were others then",
     "drift_no_live_signal": "no live signal: the strategy, its parameters or the candles were"
     " others then",
     "drift_unexplained": "the journal does not tell",

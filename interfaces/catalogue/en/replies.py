@@ -10,8 +10,8 @@ REPLIES = {
     "bad_frame": "The bot could not read the request: {reason}",
     "not_running": "No bot is running on this state directory.",
     "shutting_down": "The bot is shutting down.",
-    "shutting_down_trades": "The bot is shutting down; {trades} open trades have no stop until it"
-    " runs again.",
+    "shutting_down_trades": "The bot is shutting down; these trades have no stop until it runs"
+    " again: {pairs}",
     "second_birth_seen": "An order of a second bot on this account was seen within the last"
     " {minutes} minutes: shut that one down, wait, and type start again",
     "mode_is": "The bot is now: {mode}",
@@ -49,10 +49,17 @@ REPLIES = {
     "config_needs_restart": "Not adopted: {keys} can change at a start only, with a new state"
     " directory.",
     "confirm_shutdown": "Shut the bot down?",
-    "confirm_shutdown_trades": "Shut down? {trades} open trades have no stop until the bot runs"
-    " again.",
+    "confirm_shutdown_trades": "Shut down? These trades have no stop until the bot runs again:"
+    " {pairs}",
     "confirm_kill": "Stop trading, cancel our open orders, and stay so until start?",
-    "confirm_forceexit_all": "Sell all {trades} open trades at the market now?",
+    "confirm_kill_trades": "Stop trading, cancel our open orders, and stay so until start? These"
+    " trades then have no stop: {pairs}",
+    "confirm_stop": "Stop all trading until start?",
+    "confirm_stop_trades": "Stop all trading until start? These trades then have no stop: {pairs}",
+    "confirm_forceenter": "Buy {pair} now, with real money?",
+    "confirm_forceenter_stake": "Buy {pair} for {krw} now, with real money?",
+    "confirm_forceexit": "Sell {pair} at the market now, for real money?",
+    "confirm_forceexit_all": "Sell all {trades} open trades at the market now? {pairs}",
     "console_leave": "exit, quit or Ctrl-D leave the console.",
     "help_status": "Open trades, with their profit now and their stop.",
     "help_balance": "Cash, what is reserved, and the coins held.",

@@ -16,9 +16,9 @@ REPORT = {
     "report_drawdown": "drawdown",
     "report_marked": "Open trades are worth the newest close, less the fee of a sale. Deposits and"
     " withdrawals are neither profit nor drawdown.",
-    "report_realised": "Realised: a trade counts when it is sold, what is open is counted at the"
-    " end only; give the days with --recording to see it at market prices. Deposits and"
-    " withdrawals are neither profit nor drawdown.",
+    "report_realised": "At market prices only where candles are kept; before them a trade counts"
+    " when it is sold. Give the days with --recording to see all of it at market prices. Deposits"
+    " and withdrawals are neither profit nor drawdown.",
     "report_candles": "Trades on candles",
     "report_candles_how": "Wheel to zoom, drag to move.",
     "report_no_candles": "No candles of these trades are at hand; name their days with"
@@ -41,6 +41,8 @@ REPORT = {
     "figure_market": "Market change",
     "figure_drawdown": "Greatest drawdown",
     "figure_yearly": "Growth a year",
+    "report_volume": "volume (coins)",
+    "report_few_days": "of {days} days only: not to be expected",
     "figure_sharpe": "Sharpe",
     "figure_sortino": "Sortino",
     "figure_calmar": "Calmar",

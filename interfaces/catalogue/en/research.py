@@ -38,13 +38,20 @@ RESEARCH = {
     " {startup} is enough.",
     "settle_few": "{pair}: settled from {settled} start-up candles on; startup_candle_count"
     " {startup} is TOO FEW.",
-    "settle_never": "{pair}: NOT SETTLED with {most} start-up candles.",
+    "settle_never": "{pair}: NOT SETTLED with {most} start-up candles; try --max-candles {more}.",
+    "settle_backtest": "NOT SETTLED with startup_candle_count {startup}: at {differing} of"
+    " {compared} candles looked at a bot, which sees {startup} candles, would decide otherwise"
+    " than this backtest, whose indicators see the whole past. recursive-analysis tells how many"
+    " are needed.",
     "settle_short": "{pair} has too few candles to compare.",
     "col_startup": "Start-up candles",
     "col_compared": "Compared",
     "col_differing": "Different",
     "sweep_title": "Search",
-    "sweep_trials": "Sets tried (failed)",
+    "sweep_trials": "Sets tried",
+    "sweep_failed": "Of these not played",
+    "sweep_failed_why": "{count}: their values contradict each other, or the strategy raised."
+    " The last: {error}",
     "sweep_objective": "Chosen by",
     "sweep_tried": "The same where it was not trained",
     "sweep_sure": "Not luck (deflated Sharpe)",
@@ -53,7 +60,8 @@ RESEARCH = {
     "sweep_heat": "Two parameters, and what the best of their sets was worth where trained",
     "sweep_across": "Across",
     "sweep_up": "Up",
-    "sweep_heat_how": "A lone bright field is luck; a bright region may be more. Empty: not tried.",
+    "sweep_heat_how": "White is 0. A lone strong field is luck; a strong region may be more. Grey:"
+    " not tried.",
     "sweep_curve": "The best set: won by its exits",
     "sweep_curve_how": "Shaded: days that it was not trained on.",
     "sweep_sets": "Sets that were tried",

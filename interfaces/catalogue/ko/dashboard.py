@@ -36,6 +36,7 @@ DASHBOARD = {
     "dash_of": "현금 {whole} 중",
     "dash_market": "시세",
     "dash_decisions": "판단과 사유",
+    "dash_folded": "{since} 이후 {count}번",
     "dash_no_entries": "아직 없습니다.",
     "dash_entries": "최근 장부 기록",
     "dash_log": "최근 로그",

@@ -27,7 +27,8 @@ DOORS = {
     "fresh_moved": "이전 상태를 {path}(으)로 옮겼습니다.",
     "console_left": "콘솔에서 나왔고 봇은 계속 실행됩니다. Ctrl-C로 종료하고, run.py console로"
     " 다시 들어올 수 있습니다.",
-    "ctrl_c": "여기서 Ctrl-C는 봇을 종료하지 않습니다. 종료는 shutdown, 나가기는 exit입니다.",
+    "ctrl_c": "Ctrl-C는 줄을 지웁니다. {seconds}초 안에 한 번 더 누르면 봇을 종료할지 묻습니다."
+    " exit로 콘솔을 나갑니다.",
     "restarting": "봇이 코드 {code}(으)로 끝나 다시 시작합니다({most}회 중 {count}회).",
     "heartbeat_failed": "하트비트 주소에 연결할 수 없습니다({reason}). 거래는 계속됩니다.",
     "stays_down": "봇이 {seconds}초 안에 {count}번 멈춰 더는 다시 시작하지 않습니다(마지막 코드"

@@ -28,6 +28,20 @@ DRIFT = {
     "drift_live_ended": "실거래 매수가 이루어지지 않음: {reason} {text}",
     "drift_not_there": "봇이 이 캔들의 마감을 보지 못함: 꺼져 있었거나 시세가 오지 않았습니다",
     "drift_live_refused": "실거래는 매수하지 않음: {reason}",
+    "drift_live_refused_forced": "실거래는 매수하지 않음: {reason}. 운영자가 {at}에 강제 매수한"
+    " {pair} 거래가 있었습니다",
+    "drift_live_refused_adopted": "실거래는 매수하지 않음: {reason}. 운영자가 {at}에 편입한"
+    " {pair} 거래가 있었습니다",
+    "drift_live_refused_own": "실거래는 매수하지 않음: {reason}. {at}에 연 {pair}"
+    " 거래가 있었습니다",
+    "drift_paper_refused_forced": "모의는 매수하지 않음: {reason}. {at}에 강제 매수한 {pair}"
+    " 거래가 있었습니다",
+    "drift_paper_refused_adopted": "모의는 매수하지 않음: {reason}. {at}에 편입한 {pair}"
+    " 거래가 있었습니다",
+    "drift_paper_refused_own": "모의는 매수하지 않음: {reason}. {at}에 연 {pair} 거래가 있었습니다",
+    "drift_stopped": "모의가 판 때에 봇이 멈춰 있었습니다(stop, kill)",
+    "drift_no_live_signal_or_down": "실거래에 신호 기록이 없습니다. 봇이 꺼져 있었거나 전략, 매개"
+    " 변수 또는 캔들이 달랐습니다",
     "drift_no_live_signal": "실거래 신호가 없음: 당시 전략, 매개변수 또는 캔들이 달랐습니다",
     "drift_unexplained": "장부에 이유가 없음",
     "drift_nothing": "아직 아무 일도 없었습니다",

@@ -10,8 +10,8 @@ REPLIES = {
     "bad_frame": "봇이 요청을 읽지 못했습니다: {reason}",
     "not_running": "이 상태 디렉터리에서 실행 중인 봇이 없습니다.",
     "shutting_down": "봇을 종료합니다.",
-    "shutting_down_trades": "봇을 종료합니다. 다시 실행할 때까지 보유 거래 {trades}건의 손절매가"
-    " 작동하지 않습니다.",
+    "shutting_down_trades": "봇을 종료합니다. 다시 실행할 때까지 다음 거래의 손절매가 작동하지"
+    " 않습니다: {pairs}",
     "second_birth_seen": "이 계좌에서 두 번째 봇의 주문이 최근 {minutes}분 안에 있었습니다: 그 봇을"
     " 끄고 기다린 뒤 start 를 다시 입력하십시오.",
     "mode_is": "봇 상태: {mode}",
@@ -48,10 +48,18 @@ REPLIES = {
     "config_needs_restart": "적용하지 않았습니다. {keys}은(는) 새 상태 디렉터리로 다시 시작할 때만"
     " 바꿀 수 있습니다.",
     "confirm_shutdown": "봇을 종료할까요?",
-    "confirm_shutdown_trades": "종료할까요? 다시 실행할 때까지 보유 거래 {trades}건에 손절이"
-    " 작동하지 않습니다.",
+    "confirm_shutdown_trades": "종료할까요? 다시 실행할 때까지 다음 거래의 손절매가 작동하지"
+    " 않습니다: {pairs}",
     "confirm_kill": "거래를 멈추고 미체결 주문을 취소한 뒤 start 명령까지 그대로 둘까요?",
-    "confirm_forceexit_all": "보유 거래 {trades}건을 지금 모두 시장가로 매도할까요?",
+    "confirm_kill_trades": "거래를 멈추고 미체결 주문을 취소한 뒤 start 명령까지 그대로 둘까요?"
+    " 그동안 다음 거래의 손절매가 작동하지 않습니다: {pairs}",
+    "confirm_stop": "start 명령까지 모든 거래를 멈출까요?",
+    "confirm_stop_trades": "start 명령까지 모든 거래를 멈출까요? 그동안 다음 거래의 손절매가"
+    " 작동하지 않습니다: {pairs}",
+    "confirm_forceenter": "실제 돈으로 {pair}을(를) 지금 매수할까요?",
+    "confirm_forceenter_stake": "실제 돈 {krw}으로 {pair}을(를) 지금 매수할까요?",
+    "confirm_forceexit": "{pair}을(를) 지금 시장가로 실제 매도할까요?",
+    "confirm_forceexit_all": "보유 거래 {trades}건을 지금 모두 시장가로 매도할까요? {pairs}",
     "console_leave": "exit, quit 또는 Ctrl-D로 콘솔을 나갑니다.",
     "help_status": "보유 중인 거래와 현재 손익, 손절가",
     "help_balance": "현금, 주문 예약 금액, 보유 코인",

@@ -16,9 +16,9 @@ REPORT = {
     "report_drawdown": "낙폭",
     "report_marked": "보유 중인 거래는 최근 종가에서 매도 수수료를 뺀 금액으로 평가했습니다."
     " 입출금은 손익에도 낙폭에도 들어가지 않습니다.",
-    "report_realised": "실현 기준: 거래는 매도한 때에 반영되고, 보유분은 마지막에만 평가됩니다."
-    " --recording으로 해당 기간을 주면 시가로 평가합니다. 입출금은 손익에도 낙폭에도 들어가지"
-    " 않습니다.",
+    "report_realised": "캔들이 남아 있는 기간만 시가로 평가하고, 그 전에는 거래를 매도한 때에"
+    " 반영합니다. --recording으로 해당 기간을 주면 모두 시가로 평가합니다. 입출금은 손익에도"
+    " 낙폭에도 들어가지 않습니다.",
     "report_candles": "캔들 위의 거래",
     "report_candles_how": "휠로 확대하고 끌어서 옮깁니다.",
     "report_no_candles": "이 거래들의 캔들이 없습니다. --recording으로 해당 기간을 주십시오.",
@@ -41,6 +41,8 @@ REPORT = {
     "figure_market": "시장 변동률",
     "figure_drawdown": "최대 낙폭",
     "figure_yearly": "연 환산 수익률",
+    "report_volume": "거래량(코인)",
+    "report_few_days": "{days}일만의 값: 기대할 수 없음",
     "figure_sharpe": "샤프 지수",
     "figure_sortino": "소르티노 지수",
     "figure_calmar": "칼마 지수",

@@ -37,13 +37,20 @@ RESEARCH = {
     " {startup}(으)로 충분합니다.",
     "settle_few": "{pair}: 시작 캔들 {settled}개부터 안정됩니다. startup_candle_count"
     " {startup}은(는) 부족합니다.",
-    "settle_never": "{pair}: 시작 캔들 {most}개로도 안정되지 않습니다.",
+    "settle_never": "{pair}: 시작 캔들 {most}개로도 안정되지 않습니다. --max-candles {more}(으)로"
+    " 더 볼 수 있습니다.",
+    "settle_backtest": "startup_candle_count {startup}(으)로는 안정되지 않습니다. 살펴본 캔들"
+    " {compared}개 중 {differing}개에서, 캔들 {startup}개만 보는 봇은 지난 캔들 전부를 보는 이"
+    " 백테스트와 다르게 판단합니다. 필요한 개수는 recursive-analysis로 확인하세요.",
     "settle_short": "{pair}의 캔들이 너무 적어 비교하지 못했습니다.",
     "col_startup": "시작 캔들",
     "col_compared": "비교",
     "col_differing": "다름",
     "sweep_title": "탐색",
-    "sweep_trials": "시도한 조합(실패)",
+    "sweep_trials": "시도한 조합",
+    "sweep_failed": "그중 실행 못 함",
+    "sweep_failed_why": "{count}개: 값들이 서로 맞지 않거나 전략이 오류를 냈습니다. 마지막"
+    " 사유: {error}",
     "sweep_objective": "선택 기준",
     "sweep_tried": "학습하지 않은 구간의 같은 값",
     "sweep_sure": "운이 아닐 확률(deflated Sharpe)",
@@ -52,8 +59,8 @@ RESEARCH = {
     "sweep_heat": "두 값과, 그 조합들 중 가장 나은 것의 학습 구간 점수",
     "sweep_across": "가로",
     "sweep_up": "세로",
-    "sweep_heat_how": "홀로 밝은 칸은 운입니다. 밝은 영역은 그 이상일 수 있습니다."
-    " 빈칸: 시도하지 않음.",
+    "sweep_heat_how": "흰색은 0입니다. 홀로 짙은 칸은 운이고, 짙은 영역은 그 이상일 수"
+    " 있습니다. 회색: 시도하지 않음.",
     "sweep_curve": "가장 나은 조합: 매도로 번 돈",
     "sweep_curve_how": "칠해진 부분: 학습하지 않은 날.",
     "sweep_sets": "시도한 조합",

@@ -22,10 +22,19 @@ function charts() {
   return Array.from(document.querySelectorAll("[data-chart]"));
 }
 
+function replace(place, body) {
+  const open = Array.from(place.querySelectorAll("details[open]"), (one) => one.id);
+  place.innerHTML = body;
+  for (const id of open) {
+    const again = document.getElementById(id);
+    if (again) again.open = true;
+  }
+}
+
 function take(told) {
   for (const [id, body] of Object.entries(told.parts || {})) {
     const place = document.getElementById(id);
-    if (place) place.innerHTML = body;
+    if (place) replace(place, body);
   }
   for (const place of charts()) {
     const version = (told.charts || {})[place.dataset.chart];

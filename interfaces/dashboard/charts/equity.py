@@ -11,14 +11,9 @@ POINTS = 1200
 
 
 def equity(picture: Picture, language: str) -> Figure:
-    """Realised at each close; the newest point with the open trades at their prices now."""
-    wallet = float(picture.wallet)
-    curve = picture.chronicle.curve
-    times, values, falls = curve.sampled(wallet, POINTS) if picture.caught_up else ([], [], [])
-    shown = picture.figures
-    if shown.equity is not None and shown.drawdown is not None:
-        times = [*times, max(picture.now, times[-1] if times else 0.0)]
-        values, falls = [*values, float(shown.equity)], [*falls, shown.drawdown]
+    """From the wallet on, open trades at their prices then; the newest point at those of now."""
+    worth = picture.worth
+    times, values, falls = worth.sampled(POINTS) if worth else ([], [], [])
     x = moments(times)
     line = {
         "type": "scatter",

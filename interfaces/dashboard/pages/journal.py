@@ -18,7 +18,7 @@ def journal(picture: Picture, asked: Asked) -> Shown:
         Part(
             "decided",
             say("dash_decisions", words),
-            decisions(picture.decided[:DECIDED], picture, words),
+            decisions(picture.decided, picture, words, most=DECIDED),
         ),
         Part("log", say("dash_log", words), log(picture.watch.state, words)),
         Part("tail", say("dash_entries", words), entries(picture.tail[:ENTRIES], picture, words)),

@@ -51,7 +51,7 @@ def overview(picture: Picture, asked: Asked) -> Shown:
         Part(
             "decided",
             say("dash_decisions", words),
-            decisions(picture.decided[:DECIDED], picture, words),
+            decisions(picture.decided, picture, words, most=DECIDED),
         ),
     ]
     if asked.may_change:

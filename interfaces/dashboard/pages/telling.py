@@ -15,17 +15,72 @@ from interfaces.formatting import kst
 from interfaces.logs import blotted
 from interfaces.views import lines
 from messages.base import Envelope
+from messages.budget import BudgetRefused
+from messages.orders import OrderRefused
+from messages.trading import EntryVetoed
 
 LOG = Path("logs") / "jangbu.log"
 LOG_BYTES = 64 * 1024
 LOG_LINES = 60
+REFUSALS = (EntryVetoed, BudgetRefused, OrderRefused)
 LONGEST = 300  # characters of a line
 
 
-def decisions(letters: Sequence[Envelope], picture: Picture, language: str, pair: str = "") -> Html:
-    """What was decided and why, the newest first; ``pair`` where all are about one."""
-    rows = [_entry(letter, picture, language, pair) for letter in letters]
+def decisions(
+    letters: Sequence[Envelope],
+    picture: Picture,
+    language: str,
+    pair: str = "",
+    most: int | None = None,
+) -> Html:
+    """What was decided and why, the newest first; ``pair`` where all are about one.
+
+    Refusals for one reason that no other decision parts are one entry, to be unfolded.
+    """
+    groups = _folded(letters)[:most]
+    rows = [
+        (_fold if len(group) > 1 else _alone)(group, picture, language, pair) for group in groups
+    ]
     return el("ol", rows, class_="entries") if rows else nothing("dash_no_entries", language)
+
+
+def _folded(letters: Sequence[Envelope]) -> list[list[Envelope]]:
+    """Groups of entries, in the order of the newest of each."""
+    groups: list[list[Envelope]] = []
+    alike: dict[tuple[type, str], list[Envelope]] = {}
+    for letter in letters:
+        body = letter.body
+        if not isinstance(body, REFUSALS):
+            groups.append([letter])
+            alike = {}
+            continue
+        key = (type(body), body.reason)
+        if key not in alike:
+            alike[key] = []
+            groups.append(alike[key])
+        alike[key].append(letter)
+    return groups
+
+
+def _alone(group: Sequence[Envelope], picture: Picture, language: str, pair: str) -> Html:
+    return _entry(group[0], picture, language, pair)
+
+
+def _fold(group: Sequence[Envelope], picture: Picture, language: str, pair: str) -> Html:
+    """The newest of them with their count; all of them when it is unfolded."""
+    newest, oldest = group[0], group[-1]
+    since = kst(oldest.at, seconds=False)[5:]
+    facts = {"count": f"{len(group):,}", "since": since}
+    text = lines.text(newest, language, pair, picture.why)[:LONGEST]
+    summary = el(
+        "summary",
+        *(el("time", kst(newest.at)), " ", el("span", text), " "),
+        el("small", say("dash_folded", language, **facts)),
+    )
+    inner = el(
+        "ol", [_entry(letter, picture, language, pair) for letter in group], class_="entries"
+    )
+    return el("li", el("details", summary, inner, id=f"fold-{oldest.number}"))
 
 
 def _entry(letter: Envelope, picture: Picture, language: str, pair: str) -> Html:

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from core.market.candles import Candles, Floats
+from core.market.candles import COLUMNS, Candles, Floats
 from core.performance.drawdown import underwater
 from core.performance.equity import KOREA, in_order
 from interfaces.catalogue import say, word
@@ -119,7 +119,7 @@ def _sold(row: Row, words: str) -> str:
 def _coarser(candles: Candles, inside: Any, seconds: int) -> dict[str, Any]:
     """Candles of the shortest length of which there are few enough."""
     if not len(inside):
-        return {"x": [], "open": [], "high": [], "low": [], "close": [], "seconds": seconds}
+        return {name: [] for name in ("x", *COLUMNS[1:])} | {"seconds": seconds}
     time = candles.time[inside]
     length = next((s for s in STEPS if s >= seconds and _count(time, s) <= POINTS), STEPS[-1])
     slots = (time + KOREA) // length  # a day's candle is a day in Korea
@@ -131,6 +131,7 @@ def _coarser(candles: Candles, inside: Any, seconds: int) -> dict[str, Any]:
         "high": np.maximum.reduceat(candles.high[inside], starts).tolist(),
         "low": np.minimum.reduceat(candles.low[inside], starts).tolist(),
         "close": candles.close[inside][lasts].tolist(),
+        "volume": np.add.reduceat(candles.volume[inside], starts).tolist(),
         "seconds": length,
     }
 

@@ -49,8 +49,8 @@ def _body(made: Material, drawn: dict[str, Any], words: str) -> str:
             titled("title_by_pair", tables.by_pair(made, words)),
             titled("title_by_reason", tables.by_reason(made, words)),
             titled("report_by_month", tables.by_month(made, words)),
-            titled("title_status", tables.still_open(made, words)),
             "</div>",
+            titled("title_status", tables.still_open(made, words)),
             titled("title_trades", tables.trades(made, words)),
             _folded("report_meanings", tiles.meanings(words), words),
             _folded("title_config", _settings(made, words), words),
@@ -101,7 +101,7 @@ def said(words: str) -> dict[str, Any]:
         name: say(f"report_{key}", words)
         for name, key in (
             *(("equity", "curve"), ("market", "market"), ("drawdown", "drawdown")),
-            *(("bought", "buy"), ("won", "won"), ("lost", "lost")),
+            *(("bought", "buy"), ("won", "won"), ("lost", "lost"), ("volume", "volume")),
         )
     }
     lengths = {seconds: name for name, seconds in TIMEFRAMES.items()}

@@ -15,6 +15,7 @@ from interfaces.reports.summary import Summary, summarise
 from interfaces.reports.trades import OpenTrade
 from messages.config import Config
 from messages.trading import Row
+from persistence.reader import Reader
 
 GAP = 240  # candles that may be missing: an idle market has none while nobody trades
 MOMENTS_MAX = 1_000_000  # at which the equity is taken
@@ -38,7 +39,9 @@ class Run:
 
 @dataclass(frozen=True)
 class Material:
-    """A run with its figures. ``whole``: the equity is at market prices all the time."""
+    """A run with its figures. ``whole``: the equity is at market prices all the time; otherwise
+    only where prices are known, and what was held before that at its cost.
+    """
 
     run: Run
     summary: Summary
@@ -51,14 +54,7 @@ class Material:
 
 def material(run: Run) -> Material:
     """Everything that is computed, once."""
-    holdings = [held(row) for row in run.rows] + [_still(trade) for trade in run.open]
-    whole = _covered(run, holdings)
-    moments = _moments(run)
-    prices = run.prices if whole else {}
-    facts = (moments, run.wallet, run.config.fee_rate, run.config.seconds)
-    equity = marked(holdings, prices, *facts)
-    if not whole:  # what is open is worth its newest price at the end, as far as there is one
-        equity[-1] = marked(holdings, run.prices, moments[-1:], *facts[1:])[0]
+    moments, equity = equity_of(run)
     return Material(
         run,
         summarise(in_order(run.rows), run.wallet, len(run.open), run.market, _fees(run.open)),
@@ -66,12 +62,31 @@ def material(run: Run) -> Material:
         moments,
         equity,
         _market(run, moments) if run.market else None,
-        whole,
+        _covered(run, _holdings(run)),
     )
 
 
 def _fees(trades: Iterable[OpenTrade]) -> Decimal:
     return sum((trade.fee for trade in trades), Decimal(0))
+
+
+def equity_of(run: Run) -> tuple[Floats, Floats]:
+    """Moments, and what the run was worth at each: the wallet first, the newest prices last."""
+    moments = _moments(run)
+    facts = (moments, run.wallet, run.config.fee_rate, run.config.seconds)
+    return moments, marked(_holdings(run), run.prices, *facts, GAP * run.config.seconds)
+
+
+def began(reader: Reader, rows: Sequence[Row], opened: Sequence[OpenTrade]) -> float:
+    """When what a journal tells began (epoch seconds): its first entry, or a trade before it."""
+    first = next(reader.events(), None)
+    kept = first is not None and not reader.base().number
+    begins = [row.open_date for row in rows] + [trade.opened_at for trade in opened]
+    return min([*begins, first.at if first and kept else reader.birth.born_at or 0.0])
+
+
+def _holdings(run: Run) -> list[Holding]:
+    return [held(row) for row in run.rows] + [_still(trade) for trade in run.open]
 
 
 def _still(trade: OpenTrade) -> Holding:

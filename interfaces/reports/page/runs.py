@@ -14,7 +14,7 @@ from interfaces.processes.child import market_of as market_of_schedule
 from interfaces.replay import Replay, scheduled
 from interfaces.reports.page import shell
 from interfaces.reports.page.document import document
-from interfaces.reports.page.material import Material, Run, market_of, material
+from interfaces.reports.page.material import Material, Run, began, market_of, material
 from interfaces.settings.config_file import Loaded
 from interfaces.sources import Source, source_of, warn
 from interfaces.states import require
@@ -73,11 +73,8 @@ def of_journal(reader: Reader, tapes: Sequence[Tape], words: str) -> Run:
     ledger = Ledger()
     ledger.catch_up(reader)
     config = ledger.config
-    first = next(reader.events(), None)
-    base = reader.base()
     rows, opened = ledger.trades.sorted_rows, ledger.trades.sorted_open
-    begins = [row.open_date for row in rows] + [trade.opened_at for trade in opened]
-    begin = min([*begins, first.at if first and not base.number else reader.birth.born_at or 0.0])
+    begin = began(reader, rows, opened)
     end = max(clock(reader, ledger), begin)
     prices = {tape.pair: columns(tape) for tape in tapes} or _archived(reader, ledger, words)
     wallet = ledger.cash.start if ledger.cash.start is not None else config.capital

@@ -14,10 +14,15 @@ const root = document.documentElement;
 const system = matchMedia("(prefers-color-scheme: dark)");
 let wish = "auto";
 const colour = name => getComputedStyle(root).getPropertyValue("--" + name).trim();
-const options = {responsive: true, displaylogo: false,
+Plotly.register({moduleType: "locale", name: "won", dictionary: {}, format: {
+  days: [], shortDays: [], months: [], shortMonths: [],
+  decimal: ".", thousands: ",", grouping: [3], currency: ["₩", ""]}});
+const options = {locale: "won", responsive: true, displaylogo: false,
   modeBarButtonsToRemove: ["select2d", "lasso2d", "autoScale2d"]};
 const axis = more => Object.assign({gridcolor: colour("line"), zerolinecolor: colour("line"),
   linecolor: colour("line"), automargin: true}, more);
+const won = {tickformat: "$,.8~f"};
+const coins = {tickformat: ",.8~f", nticks: 4, rangemode: "tozero"};
 const dates = {type: "date", hoverformat: "%Y-%m-%d %H:%M", tickformatstops: [
   {dtickrange: [null, 86399999], value: "%H:%M\\n%m-%d"},
   {dtickrange: [86400000, null], value: "%m-%d\\n%Y"}]};
@@ -27,6 +32,10 @@ const layout = more => Object.assign({paper_bgcolor: "rgba(0,0,0,0)",
     font: {color: colour("text")}},
   font: {color: colour("text"), family: getComputedStyle(document.body).fontFamily},
   legend: {orientation: "h", y: 1.09, x: 0}, showlegend: true}, more);
+const volumeOf = (p, name, axisName) => ({type: "bar", name, x: p.x, y: p.volume,
+  yaxis: axisName, showlegend: false, hovertemplate: "%{y:,.8~f}<extra>" + name + "</extra>",
+  marker: {color: p.close.map((c, i) => colour(c < p.open[i] ? "down" : "up")), opacity: 0.55,
+    line: {width: 0}}});
 const drawings = [];
 """
 
@@ -41,7 +50,7 @@ function drawEquity() {
     line: {color: colour("down"), width: 1}, fill: "tozeroy", hovertemplate: "%{y:.2f}%"});
   Plotly.react("equity", traces, layout({
     xaxis: axis({...dates, anchor: "y2"}),
-    yaxis: axis({domain: [0.34, 1], tickprefix: "₩", tickformat: ",.0f"}),
+    yaxis: axis({...won, domain: [0.34, 1]}),
     yaxis2: axis({domain: [0, 0.27], ticksuffix: "%", rangemode: "tozero"})}), options);
 }
 
@@ -66,10 +75,12 @@ function drawCandles() {
     lines(true), lines(false),
     marks(p.buys, words.bought, "triangle-up", colour("own")),
     marks(p.sells.filter(r => r[3]), words.won, "triangle-down", up),
-    marks(p.sells.filter(r => !r[3]), words.lost, "triangle-down", down)],
-    layout({hovermode: "closest", dragmode: "pan",
-      xaxis: axis({...dates, rangeslider: {visible: false}}),
-      yaxis: axis({tickprefix: "₩", tickformat: ",", side: "left", fixedrange: false})}),
+    marks(p.sells.filter(r => !r[3]), words.lost, "triangle-down", down),
+    volumeOf(p, words.volume, "y2")],
+    layout({hovermode: "closest", dragmode: "pan", bargap: 0.2,
+      xaxis: axis({...dates, rangeslider: {visible: false}, anchor: "y2"}),
+      yaxis: axis({...won, domain: [0.27, 1], fixedrange: false}),
+      yaxis2: axis({...coins, title: {text: words.volume}, domain: [0, 0.2]})}),
     Object.assign({scrollZoom: true}, options));
   document.getElementById("length").textContent = words.lengths[p.seconds] || "";
 }

@@ -8,6 +8,16 @@ const list = id => document.getElementById(id);
 const short = value => value === null ? "-" : value.toLocaleString(undefined,
   {maximumSignificantDigits: 4});
 
+// White is 0, and both sides of it grow alike; where all lie on one side, that one is drawn alone.
+function around(values) {
+  const least = Math.min(0, ...values), most = Math.max(0, ...values);
+  const reach = Math.max(-least, most) || 1;
+  const paint = [colour("less"), colour("zero"), colour("more")];
+  if (least === 0) return {zmin: 0, zmax: reach, colorscale: [[0, paint[1]], [1, paint[2]]]};
+  if (most === 0) return {zmin: -reach, zmax: 0, colorscale: [[0, paint[0]], [1, paint[1]]]};
+  return {zmin: -reach, zmax: reach, colorscale: [[0, paint[0]], [0.5, paint[1]], [1, paint[2]]]};
+}
+
 function drawHeat() {
   const x = Number(list("across").value), y = Number(list("up").value);
   const xs = told.axes[names[x]], ys = told.axes[names[y]];
@@ -24,12 +34,11 @@ function drawHeat() {
     + short(value) + "<br>" + words.sets + " " + count[i][j]));
   Plotly.react("heat", [{type: "heatmap", x: xs, y: ys, z: best, text, hoverongaps: false,
     hovertemplate: "%{text}<extra></extra>", xgap: 1, ygap: 1,
-    colorscale: [[0, colour("down")], [0.5, colour("card")], [1, colour("own")]],
-    zmid: best.flat().some(v => v !== null && v < 0) ? 0 : undefined,
+    ...around(best.flat().filter(v => v !== null)),
     colorbar: {title: {text: told.objective, side: "right"}, outlinewidth: 0}}],
-    layout({hovermode: "closest", showlegend: false,
-      xaxis: axis({type: "category", title: {text: names[x]}}),
-      yaxis: axis({type: "category", title: {text: names[y]}})}), options);
+    layout({hovermode: "closest", showlegend: false, plot_bgcolor: colour("untried"),
+      xaxis: axis({type: "category", showgrid: false, title: {text: names[x]}}),
+      yaxis: axis({type: "category", showgrid: false, title: {text: names[y]}})}), options);
 }
 
 function drawCurve() {
@@ -39,7 +48,7 @@ function drawCurve() {
   Plotly.react("curve", [{x: told.curve.x, y: told.curve.y, mode: "lines", name: words.curve,
     line: {color: colour("own"), width: 2, shape: "hv"}, hovertemplate: "₩%{y:,.0f}"}],
     layout({shapes: marked, showlegend: false, xaxis: axis({...dates}),
-      yaxis: axis({tickprefix: "₩", tickformat: ",.0f"})}), options);
+      yaxis: axis(won)}), options);
 }
 
 function drawFolds() {
@@ -49,7 +58,7 @@ function drawFolds() {
   Plotly.react("folds", [bar(words.train, "train", colour("market")),
     bar(words.tried, "tried", colour("own"))],
     layout({barmode: "group", xaxis: axis({type: "category"}),
-      yaxis: axis({tickprefix: "₩", tickformat: ",.0f"})}), options);
+      yaxis: axis(won)}), options);
 }
 
 for (const id of ["across", "up"]) list(id).addEventListener("change", drawHeat);

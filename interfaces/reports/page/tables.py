@@ -24,6 +24,8 @@ from interfaces.reports.summary import Group, groups
 from interfaces.views.profit import trading_day
 from messages.trading import Row
 
+MANY = 8  # columns of a table that needs a wide screen
+UNBROKEN = ("pair", "opened", "closed", "since", "window", "month")
 SHOWN = 2000  # rows of the list; all of them are in the exported files
 Cell = str | tuple[str, str]  # text, or text and a class
 
@@ -33,16 +35,23 @@ def section(title: str, inner: str) -> str:
     return f"<section><h2>{escape(title)}</h2>{inner}</section>"
 
 
-def table(columns: Sequence[str], rows: Iterable[Sequence[Cell]], words: str) -> str:
-    """``columns`` are names of the catalogue without ``col_``."""
+def table(
+    columns: Sequence[str], rows: Iterable[Sequence[Cell]], words: str, size: str = ""
+) -> str:
+    """``columns`` are names of the catalogue without ``col_``; ``size``: how wide a place it wants,
+    many, more or some.
+    """
+    named = [(name, say(f"col_{name}", words)) for name in columns]
     heads = "".join(
-        f'<th scope="col"{_class("figure" if name in FIGURES else "")}>'
-        f"{escape(say(f'col_{name}', words))}</th>"
-        for name in columns
+        f'<th scope="col"{_class("figure" if name in FIGURES else "")}>{escape(head)}</th>'
+        for name, head in named
     )
     lines = "".join(f"<tr>{_cells(columns, row)}</tr>" for row in rows)
     head = f"<thead><tr>{heads}</tr></thead>"
-    return f'<div class="wide"><table>{head}<tbody>{lines}</tbody></table></div>'
+    size = size or ("many" if len(columns) > MANY else "some")
+    labels = ";".join(f'--c{place}:"{label}"' for place, (_, label) in enumerate(named, 1))
+    table = f'<table style="{escape(labels)}">{head}<tbody>{lines}</tbody></table>'
+    return f'<div class="wide {size}">{table}</div>'
 
 
 def _cells(columns: Sequence[str], row: Sequence[Cell]) -> str:
@@ -50,8 +59,16 @@ def _cells(columns: Sequence[str], row: Sequence[Cell]) -> str:
     for name, cell in zip(columns, row, strict=True):
         text, more = cell if isinstance(cell, tuple) else (cell, "")
         classes = f"{'figure ' if name in FIGURES else ''}{more}".strip()
-        made.append(f"<td{_class(classes)}>{escape(text)}</td>")
+        shown = _breaking(text) if name in UNBROKEN else escape(text)
+        made.append(f"<td{_class(classes)}>{shown}</td>")
     return "".join(made)
+
+
+def _breaking(text: str) -> str:
+    """A name or a moment, which breaks between its parts alone: 2026-01-12 04:00, Coin(KRW-X)."""
+    parts = [part.replace("(", "\0(").split("\0") for part in text.split(" ")]
+    spans = ("<wbr>".join(f"<span>{escape(p)}</span>" for p in each if p) for each in parts)
+    return f"<div>{' '.join(spans)}</div>"
 
 
 def _class(names: str) -> str:
@@ -149,4 +166,6 @@ def still_open(made: Material, words: str) -> str:
         ]
         for trade in made.run.open
     ]
-    return table(names, rows, words) if rows else f"<p>{escape(say('none_status', words))}</p>"
+    return (
+        table(names, rows, words, "more") if rows else f"<p>{escape(say('none_status', words))}</p>"
+    )

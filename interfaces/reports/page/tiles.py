@@ -16,9 +16,12 @@ MEANT = (  # figures whose formula is told at the end of the page
 )
 
 
+YEARLY_DAYS = 180  # of fewer a growth of a year is an extrapolation
+
+
 def tiles(made: Material, words: str) -> str:
     """A tile for each figure: what, how much, and a word beside it."""
-    found = [*_money(made), *_risk(made), *_exits(made, words)]
+    found = [*_money(made), *_risk(made, words), *_exits(made, words)]
     shown = "".join(
         f"<div><dt>{escape(say(key, words))}</dt>"
         f'<dd class="{mood}">{escape(text)}<small>{escape(aside)}</small></dd></div>'
@@ -64,15 +67,17 @@ def _money(made: Material) -> list[Tile]:
     ]
 
 
-def _risk(made: Material) -> list[Tile]:
+def _risk(made: Material, words: str) -> list[Tile]:
     figures = made.figures
+    few = figures.yearly is not None and figures.days < YEARLY_DAYS
+    warned = say("report_few_days", words, days=f"{figures.days:,}") if few else ""
     fall = krw(Decimal(round(figures.drawdown_krw)))
     return [
         ("figure_drawdown", percent(figures.drawdown), fall, ""),
-        ("figure_yearly", _share(figures.yearly), "", sign(figures.yearly or 0)),
+        ("figure_yearly", _share(figures.yearly), warned, sign(figures.yearly or 0)),
         ("figure_sharpe", _ratio(figures.sharpe), "", ""),
         ("figure_sortino", _ratio(figures.sortino), "", ""),
-        ("figure_calmar", _ratio(figures.calmar), "", ""),
+        ("figure_calmar", _ratio(figures.calmar), warned if figures.calmar is not None else "", ""),
     ]
 
 

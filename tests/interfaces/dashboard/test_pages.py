@@ -15,9 +15,10 @@ import pytest
 import requests
 
 from interfaces.catalogue import say, word
+from interfaces.dashboard.pages.telling import decisions
 from interfaces.dashboard.stream import READERS_MAX
 from messages.control import TradingChanged
-from messages.trading import TradeClosed
+from messages.trading import EntryVetoed, TradeClosed
 from persistence.record import Record
 from persistence.store import Store
 from tests.interfaces.dashboard.conftest import Place
@@ -85,11 +86,29 @@ def test_orders_are_told_from_their_intent_to_their_end_and_decisions_with_reaso
         assert word("reason", reason, "en") in told
 
 
-def test_the_equity_is_the_first_capital_and_what_the_rows_earned(place: Place) -> None:
+def test_the_equity_begins_at_the_wallet_and_ends_with_what_was_earned(place: Place) -> None:
     line, fall = figure(place, "/figures/equity")
-    assert line["y"] == [float(CONFIG.capital) + earned for earned in (400, 500, 500)]
+    assert line["y"][0] == float(CONFIG.capital)
+    assert line["y"][-1] == float(CONFIG.capital) + 500
     assert fall["y"][-1] == 0
     assert line["x"] == sorted(line["x"])
+
+
+def test_refusals_for_one_reason_fold_until_another_decision_parts_them() -> None:
+    def veto(pair: str, reason: str) -> EntryVetoed:
+        return EntryVetoed(pair, START, reason, ("rsi",))
+
+    full = [veto(f"KRW-{name}", "max_open_trades") for name in ("AAA", "BBB", "CCC")]
+    told = [*full[:2], veto("KRW-DDD", "cooldown"), full[2], TradingChanged("running"), full[0]]
+    page = decisions(letters(told)[::-1], "en")
+    assert page.count("<details") == 1
+    first, folded, lone = page.index("#6"), page.index("<details"), page.index("KRW-DDD")
+    assert first < page.index("#5") < folded
+    assert "× 3 since" in page[folded:]
+    for number in ("#1", "#2", "#4"):
+        assert folded < page.index(number) < page.index("</details>")
+    assert lone > page.index("</details>")
+    assert decisions(letters(told)[::-1], "ko", most=2).count("<li>") == 2
 
 
 def test_the_candles_bear_what_was_bought_and_sold_and_the_stop(place: Place) -> None:

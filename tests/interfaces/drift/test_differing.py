@@ -10,12 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
-from interfaces.catalogue import LANGUAGES
+from interfaces.catalogue import LANGUAGES, word
 from interfaces.drift.differing import KINDS, Difference, differences, sums
 from interfaces.drift.side import Side
 from interfaces.drift.told import reason
+from interfaces.formatting import kst
 from messages.base import Event
 from messages.budget import BudgetRefused
+from messages.control import TradingChanged
 from messages.orders import OrderAbsent, OrderClosed, OrderRefused
 from messages.trading import (
     EntryVetoed,
@@ -164,6 +166,78 @@ def test_a_reason_holds_until_another_is_stated_or_an_entry_is_wanted() -> None:
         "cooldown",
         "stopentry",
     ]
+
+
+FORCED = f"{BTC}!cmd"
+OTHER = "KRW-ETH!cmd"
+
+
+def forced(trade: str, at: float) -> list[Event]:
+    """The operator's entry: wished and opened at a moment."""
+    pair = trade.partition("!")[0]
+    wish = EntryWanted(trade, pair, D(10000), D(1000), "force_entry", -1, 0.0)
+    return [wish, bought(trade=trade, at=at, tag="force_entry")]
+
+
+def beside(live: Sequence[Event], paper: Sequence[Event]) -> dict[str, Difference]:
+    """Every difference by its trade."""
+    seen = {BTC: frozenset({CANDLE})}
+    found = differences(side(live), side(paper), START, END, seen)
+    return {(one.live or one.paper).trade: one for one in found}  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("trade", "reason_told", "ended"),
+    [(FORCED, "pair_busy", False), (OTHER, "max_open_trades", False), (FORCED, "cooldown", True)],
+)
+@pytest.mark.parametrize("language", sorted(LANGUAGES))
+def test_a_veto_by_ones_own_forced_trade_names_that_trade(
+    trade: str, reason_told: str, ended: bool, language: str
+) -> None:
+    at = CANDLE - 300.0
+    live = forced(trade, at)
+    if ended:
+        gone = sale(trade=trade, at=CANDLE - 60.0, tag="force_entry")
+        live.append(TradeClosed(structs.replace(gone, open_date=at)))
+    live.append(EntryVetoed(BTC, CANDLE, reason_told, ("rsi",)))
+    found = beside(live, PAPER)[ID]
+    assert (found.kind, found.why) == ("only_paper", "drift_live_refused_forced")
+    assert found.cause is not None
+    assert (found.reason, found.cause.trade) == (reason_told, trade)
+    text = reason(found, language)
+    assert word("reason", reason_told, language) in text
+    assert kst(at, seconds=False) in text
+    assert trade.partition("!")[0] in text
+
+
+def test_a_wish_of_the_operators_leaves_a_reason_of_before_it_as_it_was() -> None:
+    at = CANDLE + 600.0
+    letter = letters([EntryVetoed(BTC, CANDLE, "blacklisted", ("rsi",)), *forced(FORCED, at)])
+    dated = [structs.replace(one, at=max(CANDLE + 60.0, at)) for one in letter]
+    live = Side().take(dated)
+    assert live.refused(BTC, CANDLE) == "blacklisted"
+    assert live.refused(BTC, CANDLE + 600) == ""
+
+
+def test_a_trade_that_paper_has_of_its_own_is_named_where_it_was_in_the_way() -> None:
+    early = f"{BTC}@{CANDLE - 600}"
+    paper = [bought(trade=early, at=CANDLE - 540.0), EntryVetoed(BTC, CANDLE, "pair_busy")]
+    found = beside(PAPER, paper)[ID]
+    assert found.why == "drift_paper_refused_own"
+    assert found.cause is not None
+    assert found.cause.trade == early
+
+
+def test_an_exit_that_a_stopped_bot_did_not_make_says_so() -> None:
+    stopped = letters([TradingChanged("stopped")])
+    live = Side().take([*letters(OPEN), *(structs.replace(s, at=CANDLE + 99.0) for s in stopped)])
+    (found,) = differences(live, side(PAPER), START, END)
+    assert (found.kind, found.why) == ("exit", "drift_stopped")
+
+
+def test_without_the_candles_that_were_judged_no_signal_may_be_a_bot_that_was_down() -> None:
+    (found,) = differences(side([]), side(PAPER), START, END)
+    assert found.why == "drift_no_live_signal_or_down"
 
 
 def test_only_what_was_sold_in_these_hours_counts() -> None:

@@ -121,6 +121,26 @@ def test_a_pair_that_was_not_recorded_is_told_with_those_that_were(folder: Path)
 
 
 @needed
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["en_US", "ko_KR"])
+def test_no_two_lines_or_marks_share_a_colour_and_volume_is_drawn(
+    folder: Path, browser: Any, scheme: str, language: str
+) -> None:
+    plotted(folder, "KRW-DOGE", "--out", "c.html", LC_ALL=f"{language}.UTF-8")
+    look = Look(browser, folder / "c.html", scheme=scheme)
+    data = "document.getElementById('frame').data"
+    colours = look.page.evaluate(
+        f"{data}.filter(t => t.type !== 'candlestick' && t.type !== 'bar')"
+        ".map(t => (t.mode === 'lines' ? t.line : t.marker).color)"
+    )
+    assert all(colours)
+    assert len(set(colours)) == len(colours) >= 9
+    (volume,) = look.page.evaluate(f"{data}.filter(t => t.type === 'bar').map(t => t.y)")
+    assert volume == drawn(folder / "c.html")["pair"]["volume"]
+    look.page.close()
+
+
+@needed
 def test_it_needs_nothing_else_and_fits_a_phone(folder: Path, browser: Any) -> None:
     plotted(folder, "KRW-XRP", "--out", "ko.html", LC_ALL="ko_KR.UTF-8")
     look = Look(browser, folder / "ko.html", width=380, scheme="dark")

@@ -21,6 +21,7 @@ from core.performance.equity import KOREA
 from interfaces.reports.page.charts import POINTS, charts
 from interfaces.reports.page.document import document
 from interfaces.reports.page.material import Material, Run, material
+from interfaces.reports.page.tiles import tiles
 from messages.trading import Row
 from tests.interfaces.dashboard.browser import chromium, needed
 from tests.interfaces.doors import run, said
@@ -231,6 +232,71 @@ def test_the_page_is_drawn_whole_and_asks_for_nothing(
     assert look.page.evaluate(over) <= 0, "nothing has to be moved from side to side"
     look.page.screenshot(path=str(folder / f"{language}-{scheme}-{width}.png"), full_page=True)
     look.page.close()
+
+
+CUT = """() => [...document.querySelectorAll("td, th")].filter(cell => {
+  const place = cell.closest(".wide"), box = cell.getBoundingClientRect();
+  return box.width && (box.right > place.getBoundingClientRect().right + 1
+    || cell.scrollWidth > cell.clientWidth + 1);
+}).map(cell => cell.textContent)"""
+
+
+@needed
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_no_cell_of_a_table_is_cut_at_any_width(folder: Path, browser: Any, language: str) -> None:
+    look = Look(browser, folder / f"{language}.html")
+    look.page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    for width in (1280, 1220, 1100, 800, 700, 600, 390):
+        look.page.set_viewport_size({"width": width, "height": 900})
+        assert look.page.evaluate(CUT) == [], width
+    look.page.close()
+
+
+@needed
+@pytest.mark.parametrize("width", [1280, 390])
+def test_prices_and_money_keep_their_sign_on_the_axes(
+    folder: Path, browser: Any, width: int
+) -> None:
+    look = Look(browser, folder / "en.html", width)
+    ticks = """id => [...document.querySelectorAll(`#${id} .yaxislayer-above .ytick text,
+      #${id} .ytick text`)].map(t => [t.textContent, t.getBoundingClientRect().left
+      - document.getElementById(id).getBoundingClientRect().left])"""
+    for chart in ("equity", "candles"):
+        for place in range(look.count("#pair option") if chart == "candles" else 1):
+            if chart == "candles":
+                look.page.select_option("#pair", str(place))
+            found = look.page.evaluate(ticks, chart)
+            assert found
+            assert all(text.startswith("₩") and left >= 0 for text, left in found), found
+    look.page.close()
+
+
+@needed
+def test_the_volume_is_drawn_below_the_candles_without_losing_any(
+    folder: Path, browser: Any
+) -> None:
+    look = Look(browser, folder / "en.html")
+    bars = look.page.evaluate(
+        "document.getElementById('candles').data.filter(t => t.type === 'bar').map(t => t.y)"
+    )
+    drawn = told((folder / "en.html").read_text())["pairs"][0]
+    assert bars == [drawn["volume"]]
+    assert look.count("#candles .barlayer .point") > 0
+    look.page.close()
+
+
+def test_the_volume_of_candles_that_are_put_together_is_their_sum() -> None:
+    run_of = made_run()
+    for pair in charts(material(run_of), "en")["pairs"]:
+        candles = run_of.prices[pair["name"].partition("(")[2].rstrip(")")]
+        assert sum(pair["volume"]) == pytest.approx(candles.volume.sum())
+
+
+@pytest.mark.parametrize(("days", "warned"), [(1, True), (178, True), (200, False)])
+def test_growth_a_year_of_few_days_bears_a_warning(days: int, warned: bool) -> None:
+    short = made_run(prices={})
+    text = tiles(material(replace(short, end=short.begin + 86400.0 * days)), "en")
+    assert ("days only: not to be expected" in text) == warned
 
 
 @needed

@@ -88,6 +88,25 @@ def test_a_place_where_no_page_can_be_written_is_known_before_anything_is_tried(
 
 @needed
 @pytest.mark.parametrize("language", ["ko", "en"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_white_is_nought_on_the_heat_map_whatever_was_found(
+    folder: Path, browser: Any, language: str, scheme: str
+) -> None:
+    look = Look(browser, folder / f"{language}.html", scheme=scheme)
+    for values in ([1, 2], [-3, -1], [-1, 5], [0], []):
+        found = look.page.evaluate(f"around({values})")
+        least, most = found["zmin"], found["zmax"]
+        assert least <= min([0, *values])
+        assert most >= max([0, *values])
+        assert [(0 - least) / (most - least), "#fff"] in found["colorscale"]
+        assert [colour for _, colour in found["colorscale"]].count("#fff") == 1
+    drawn_as = look.page.evaluate("document.getElementById('heat').data[0].colorscale")
+    assert "#fff" in [colour for _, colour in drawn_as]
+    look.page.close()
+
+
+@needed
+@pytest.mark.parametrize("language", ["ko", "en"])
 def test_any_two_parameters_can_be_looked_at_and_nothing_is_fetched(
     folder: Path, browser: Any, language: str
 ) -> None:

@@ -1,0 +1,58 @@
+"""``run.py console`` on a state of real money: asked at a terminal, ``--yes`` elsewhere."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.interfaces import journals
+from tests.interfaces.doors import SECONDS, around, at_a_terminal, command, run
+
+
+def state(folder: Path, *, live: bool = True) -> Path:
+    """A folder whose state directory holds one open trade, of real money or of paper."""
+    journals.state(folder, journals.life(), live=live).close()
+    return folder
+
+
+@pytest.mark.parametrize("line", ["forceenter btc", "forceexit btc", "kill", "stop"])
+def test_one_command_from_a_script_is_refused_without_yes(tmp_path: Path, line: str) -> None:
+    folder = state(tmp_path)
+    refused = run("console", "--state-dir", "state", "-c", line, cwd=folder)
+    assert refused.returncode == 2
+    assert "console --yes" in refused.stderr
+    agreed = run("console", "--yes", "--state-dir", "state", "-c", line, cwd=folder)
+    assert "no bot is running" in agreed.stderr  # it was sent
+
+
+def test_a_piped_command_is_refused_without_yes_and_the_next_line_is_taken(tmp_path: Path) -> None:
+    done = subprocess.run(
+        command("console", "--state-dir", "state"),
+        cwd=state(tmp_path),
+        env=around(LANG="ko_KR.UTF-8", LC_ALL="ko_KR.UTF-8"),
+        input="forceexit 비트코인\nlocks\n",
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+        check=False,
+    )
+    assert done.returncode == 2
+    refusal, _, rest = done.stdout.partition("console --yes")
+    assert "실제 돈" in refusal
+    assert rest.splitlines()[1:]
+
+
+def test_paper_money_is_sent_without_yes(tmp_path: Path) -> None:
+    folder = state(tmp_path, live=False)
+    assert "no bot" in run("console", "--state-dir", "state", "-c", "kill", cwd=folder).stderr
+
+
+def test_one_command_at_a_terminal_is_asked_about_with_the_trades_that_lose_their_stop(
+    tmp_path: Path,
+) -> None:
+    words = ("console", "--state-dir", "state", "-c", "stop")
+    code, shown = at_a_terminal(*words, typed="n", cwd=state(tmp_path))
+    assert f"no stop: {journals.BTC} [y/N]" in shown
+    assert code == 1
