@@ -176,7 +176,7 @@ def picture(folder: Path, language: str) -> str:
     terminal = played(folder, language, 100)
     try:
         asked(terminal, "status", say("title_status", language))
-        terminal.until(lambda screen: standing(screen, language))
+        terminal.until(lambda s: standing(s, language) and "SHIB" in s.bottom(1)[0])
         return drawn(terminal.screen)
     finally:
         terminal.close()

@@ -39,7 +39,7 @@ def _shown(name: str, fact: str, language: str) -> str:
         case "pair":
             return ", ".join(pair_name(pair, language) for pair in fact.split(", "))
         case "pairs":
-            return ", ".join(fact.split()) or "-"
+            return ", ".join(fact.replace(",", " ").split()) or "-"
         case "price" | "ask" | "last_price":
             return price(Decimal(fact))
         case "profit":

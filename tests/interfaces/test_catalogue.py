@@ -110,6 +110,9 @@ def test_states_of_orders_that_have_ended_are_known() -> None:
     assert {"done", "cancel", "refused", "absent"} == orders.ENDED
 
 
-@pytest.mark.parametrize(("pairs", "told"), [("", "Open trades: -."), ("A B", "trades: A, B.")])
-def test_where_there_are_no_pairs_a_dash_says_so(pairs: str, told: str) -> None:
+@pytest.mark.parametrize(
+    ("pairs", "told"),
+    [("", "Open trades: -."), ("A B", "trades: A, B."), ("A, B", "trades: A, B.")],
+)
+def test_pairs_stand_with_one_comma_between_and_none_is_a_dash(pairs: str, told: str) -> None:
     assert told in say("account_denied", "en", account="key", pairs=pairs)
