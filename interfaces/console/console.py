@@ -112,7 +112,7 @@ class Console:
         held = self._desk.held() if unasked else ()
         reply = self._desk.ask(message)
         if held and reply.done:
-            facts = {"trades": str(len(held)), "pairs": ", ".join(held)}
+            facts = {"trades": str(len(held)), "pairs": " ".join(held)}
             reply = OperatorReply(True, "shutting_down_trades", facts)
         return Spoken(self._desk.reply(reply), OK if reply.done else REFUSED)
 

@@ -39,7 +39,7 @@ def question(change: Changes, desk: Asker) -> str:
             return _with_trades("confirm_shutdown", desk)
         case ForceExit(pair=pair) if pair == EVERY:
             held = desk.held()
-            return desk.say("confirm_forceexit_all", trades=str(len(held)), pairs=", ".join(held))
+            return desk.say("confirm_forceexit_all", trades=str(len(held)), pairs=" ".join(held))
         case Kill():
             return _with_trades("confirm_kill", desk)
     return _of_money(change, desk) if spends(change, desk) else ""
@@ -69,5 +69,5 @@ def _of_money(change: Changes, desk: Asker) -> str:
 def _with_trades(key: str, desk: Asker) -> str:
     """The question, which names the open trades where there are any."""
     held = desk.held()
-    facts = {"trades": str(len(held)), "pairs": ", ".join(held)}
+    facts = {"trades": str(len(held)), "pairs": " ".join(held)}
     return desk.say(f"{key}_trades", **facts) if held else desk.say(key)

@@ -47,10 +47,10 @@ def question(change: Changes, held: tuple[str, ...], language: str) -> Html:
     what = f"{say(f'dash_do_{verb}', language)} {named}".strip()
     if pair == EVERY:
         what = say("dash_do_forceexit_all", language)
-        text = say("confirm_forceexit_all", language, trades=str(len(held)), pairs=", ".join(held))
+        text = say("confirm_forceexit_all", language, trades=str(len(held)), pairs=" ".join(held))
     elif verb == "kill":
         key = "confirm_kill_trades" if held else "confirm_kill"
-        text = say(key, language, pairs=", ".join(held))
+        text = say(key, language, pairs=" ".join(held))
     else:
         text = say(f"help_{verb}", language) or VERBS[verb].help
     fields = [

@@ -79,8 +79,9 @@ class FakeDesk:
         return f"{'done' if reply.done else 'refused'}: {reply.key}"
 
     def say(self, key: str, **facts: str) -> str:
+        pairs = facts.get("pairs", "").replace(" ", ", ")  # as the catalogue shows them
         said = {
-            "confirm_shutdown_trades": f"{facts.get('pairs')} lose their stop. Sure?",
+            "confirm_shutdown_trades": f"{pairs} lose their stop. Sure?",
             "confirm_shutdown": "Shut down?",
             "confirm_kill": "Kill?",
             "not_done": "Not done.",

@@ -7,8 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from interfaces.catalogue import LANGUAGES, say
+from interfaces.console.doubts import question
+from messages.control import Changes, ForceExit, Kill, Shutdown, StopTrading
 from tests.interfaces import journals
 from tests.interfaces.doors import SECONDS, around, at_a_terminal, command, run
+from tests.interfaces.fakes import FakeDesk
 
 
 def state(folder: Path, *, live: bool = True) -> Path:
@@ -42,6 +46,24 @@ def test_a_piped_command_is_refused_without_yes_and_the_next_line_is_taken(tmp_p
     refusal, _, rest = done.stdout.partition("console --yes")
     assert "실제 돈" in refusal
     assert rest.splitlines()[1:]
+
+
+class Asked(FakeDesk):
+    """The fake desk with the catalogue's own words."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__(trades=2, real_money=True)
+        self.language = language
+
+    def say(self, key: str, **facts: str) -> str:
+        return say(key, self.language, **facts)
+
+
+@pytest.mark.parametrize("language", sorted(LANGUAGES))
+@pytest.mark.parametrize("change", [Shutdown(), Kill(), StopTrading(), ForceExit("all")])
+def test_every_question_names_the_open_trades_as_a_list(language: str, change: Changes) -> None:
+    asked = question(change, Asked(language))
+    assert asked.endswith((": KRW-BTC, KRW-ETH", "? KRW-BTC, KRW-ETH"))
 
 
 def test_paper_money_is_sent_without_yes(tmp_path: Path) -> None:

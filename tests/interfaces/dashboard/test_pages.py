@@ -16,7 +16,9 @@ import requests
 
 from interfaces.catalogue import say, word
 from interfaces.dashboard.pages.telling import decisions
+from interfaces.dashboard.picture import Picture
 from interfaces.dashboard.stream import READERS_MAX
+from interfaces.dashboard.watch import Watch
 from messages.control import TradingChanged
 from messages.trading import EntryVetoed, TradeClosed
 from persistence.record import Record
@@ -94,13 +96,15 @@ def test_the_equity_begins_at_the_wallet_and_ends_with_what_was_earned(place: Pl
     assert line["x"] == sorted(line["x"])
 
 
-def test_refusals_for_one_reason_fold_until_another_decision_parts_them() -> None:
+def test_refusals_for_one_reason_fold_until_another_decision_parts_them(tmp_path: Path) -> None:
     def veto(pair: str, reason: str) -> EntryVetoed:
         return EntryVetoed(pair, START, reason, ("rsi",))
 
     full = [veto(f"KRW-{name}", "max_open_trades") for name in ("AAA", "BBB", "CCC")]
     told = [*full[:2], veto("KRW-DDD", "cooldown"), full[2], TradingChanged("running"), full[0]]
-    page = decisions(letters(told)[::-1], "en")
+    state(tmp_path, told).close()
+    picture = Picture(Watch(tmp_path / "state"))
+    page = decisions(letters(told)[::-1], picture, "en")
     assert page.count("<details") == 1
     first, folded, lone = page.index("#6"), page.index("<details"), page.index("KRW-DDD")
     assert first < page.index("#5") < folded
@@ -108,7 +112,7 @@ def test_refusals_for_one_reason_fold_until_another_decision_parts_them() -> Non
     for number in ("#1", "#2", "#4"):
         assert folded < page.index(number) < page.index("</details>")
     assert lone > page.index("</details>")
-    assert decisions(letters(told)[::-1], "ko", most=2).count("<li>") == 2
+    assert decisions(letters(told)[::-1], picture, "ko", most=2).count("<li>") == 2
 
 
 def test_the_candles_bear_what_was_bought_and_sold_and_the_stop(place: Place) -> None:
