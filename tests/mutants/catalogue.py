@@ -880,8 +880,8 @@ RECOVERY = (
     Mutant(
         "a second bot is not seen",
         "actors/account.py",
-        "    since = max(state.begun_at, state.rival_at)",
-        "    since = max(state.begun_at, 1e18)",
+        "    since = max(begun, state.rival_at)",
+        "    since = max(begun, 1e18)",
         "live",
         8,
     ),
