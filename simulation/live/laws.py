@@ -75,7 +75,7 @@ class Laws:
         self._born = self._now()
         self._left.clear()
         self._unpaced.clear()
-        self.promises.forgiven(self._born)
+        self.promises.awake(self._born)
         self.key.forgiven(self._born)
 
     def leapt(self, seconds: float) -> None:

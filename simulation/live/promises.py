@@ -38,6 +38,7 @@ class Promises:
         self._wishes: dict[str, ExitWanted] = {}  # the newest of each trade
         # When a refused one is due, and its wait, by trade.
         self._sales: dict[str, tuple[float, float]] = {}
+        self._leapt: set[str] = set()  # trades whose sale waited when the clock leapt
         self._unread: set[str] = set()  # trades whose sale waits for the past to be read
         self._unsent: dict[str, float] = {}  # since when a sale is to leave, by identifier
         self._cancels: dict[str, float] = {}  # since when one is owed, by identifier
@@ -60,8 +61,19 @@ class Promises:
         """It could not have done anything before this moment."""
         self._since = max(self._since, until)
 
+    def awake(self, now: float) -> None:
+        """A life begins. By a clock that has leapt, what waits may wait as long again."""
+        self._sales |= {
+            trade: (max(due, now + wait), wait)
+            for trade, (due, wait) in self._sales.items()
+            if trade in self._leapt
+        }
+        self._leapt.clear()
+        self.forgiven(now)
+
     def leapt(self, now: float) -> None:
         """The bot's clock is another: a wait may begin again, and no more."""
+        self._leapt |= self._sales.keys()
         self._sales = {
             trade: (max(due, now + wait), wait) for trade, (due, wait) in self._sales.items()
         }
@@ -79,6 +91,7 @@ class Promises:
                 self._wishes[trade] = event
                 self._sales.pop(trade, None)
                 self._unread.discard(trade)
+                self._leapt.discard(trade)
             case ExitFailed(trade=trade, reason=reason, retry_at=retry_at):
                 # A part is decided anew, and what somebody cancelled is not forced on him.
                 if reason != UNFILLED and self._wishes[trade].reason != "partial_exit":
