@@ -27,6 +27,7 @@ LATES = ((40.0, 2400.0), (40.0, 300.0))
 UNHEARD = Failure("unknown", "timeout")
 LOOK_UP, CANCEL = ("GET", "/v1/order"), ("DELETE", "/v1/order")
 STALE = 0.3  # of a look-up of what has changed, to show it as it was
+UNSOUND = ("garbled", "strange")
 STRANGER = {  # an order of other hands, which has sold or bought all that it wanted
     "uuid": "0" * 8,
     "state": "done",
@@ -65,6 +66,7 @@ class Line:
         self._agenda, self._upbit, self._weather, self._laws = agenda, upbit, weather, laws
         self._requests = 0
         self.sent: dict[str, float] = {}  # when each identifier first left
+        self.odd = False  # whether rows of an answer may be unreadable
         self._shown: dict[str, list[Answer]] = {}  # what look-ups have shown, by what was asked
 
     def ask(self, request: Request, did: str, rarely: bool, hear: Hears) -> None:
@@ -75,11 +77,11 @@ class Line:
         now, random = self._agenda.now, self._weather.random
         self._requests += 1
         request = structs.replace(request, nonce=self._requests)
-        hear = self._witnessed(request, hear)
         name = request.asked().one("identifier") if request.submits else ""
         if name:
             self.sent.setdefault(name, now)
         fault = self._weather.of_call(did, rarely, now)
+        hear = self._witnessed(request, hear, fault)
         there, back = random.uniform(0.01, 0.2), random.uniform(0.01, 0.2)
         if fault == "unsent":
             self._agenda.after(0.0, lambda: hear(Failure("not_sent", "refused")))
@@ -103,15 +105,17 @@ class Line:
 
         self._agenda.after(there, arrive)
 
-    def _witnessed(self, request: Request, hear: Hears) -> Hears:
-        """The same ear, with the laws beside it."""
+    def _witnessed(self, request: Request, hear: Hears, fault: str) -> Hears:
+        """The same ear, with the laws beside it; an answer that cannot be read proves nothing."""
+        sound = fault not in UNSOUND and not self.odd
         looks = (request.method, request.path) == LOOK_UP
 
         def heard(came: Came) -> None:
             status = came.status if isinstance(came, Answer) else 0
             if status == 404 and looks:
                 self._laws.denied(request.asked().one("identifier"))
-            self._laws.answered(group_of(request.method, request.path), status)
+            if sound or status == 429:
+                self._laws.answered(group_of(request.method, request.path), status)
             hear(came)
 
         return heard

@@ -147,6 +147,7 @@ class World:
         self.outside = Outside(seed, self.agenda.now, until, seen)
         if self.family != "outside" and not alone:
             self.outside.on.clear()
+        self.line.odd = bool(self.outside.on)
         self.upbit.told = lambda body: self.outside.rows(body, self.agenda.now)
         self.watched: Watched | None = None
         if alone:
