@@ -27,6 +27,7 @@ LATES = ((40.0, 2400.0), (40.0, 300.0))
 UNHEARD = Failure("unknown", "timeout")
 LOOK_UP, CANCEL = ("GET", "/v1/order"), ("DELETE", "/v1/order")
 STALE = 0.3  # of a look-up of what has changed, to show it as it was
+TERMS = ("market", "side", "ord_type", "price", "volume")  # alike in these, it misleads the most
 UNSOUND = ("garbled", "strange")
 STRANGER = {  # an order of other hands, which has sold or bought all that it wanted
     "uuid": "0" * 8,
@@ -181,6 +182,7 @@ class Line:
         others = [msgspec.json.decode(shown[-1].body) for shown in self._shown.values()]
         told = [other for other in others if other["uuid"] != body["uuid"]]
         told.append(body | STRANGER | {"side": FLIPPED[body["side"]]})
+        told = [one for one in told if all(one.get(name) == body.get(name) for name in TERMS)] or told
         other = self._weather.random.choice(told) | {"identifier": body["identifier"]}
         return structs.replace(answer, body=_encoded(other))
 

@@ -24,7 +24,7 @@ MACHINERY = (
         "            self._commit(events, cursors, envelope)\n"
         "            return None\n        elif",
         "powerless",
-        6,
+        2,
     ),
     Mutant(
         "commits a turn in two transactions",
@@ -133,7 +133,7 @@ RESUMES = (
         "    yield from _watches(HoldingsState(), state)\n    yield from retries(state, at)",
         "    yield from _watches(HoldingsState(), state)",
         "live",
-        253,
+        221,
     ),
     Mutant(
         "a start forgets which candles matter",
@@ -192,7 +192,7 @@ PROTOCOL = (
         "        yield SubmitOrder(after.order, after.identifier, after.body)",
         '        yield SubmitOrder(after.order, after.identifier + "r", after.body)',
         "paper",
-        0,
+        66,
     ),
     Mutant(
         "sends again where twins may not be known",
@@ -201,7 +201,7 @@ PROTOCOL = (
         "    again = again or Denials(5, 20.0)\n"
         "    if wanted and live.attempt < ATTEMPTS_MAX and denied.reach(again):",
         "live",
-        3,
+        47,
     ),
     Mutant(
         "sends again at once",
@@ -249,7 +249,7 @@ PROTOCOL = (
         "    contradiction = _contradiction(live, report)\n",
         '    contradiction = ""\n',
         "live",
-        7,
+        38,
     ),
     Mutant(
         "an order that is found is not cancelled",
@@ -274,7 +274,7 @@ PROTOCOL = (
         '        case "open" if unfilled(order, at) and not live.cancel:',
         '        case "open" if unfilled(order, at) and live.cancel:',
         "live",
-        7,
+        15,
     ),
     Mutant(
         "the same intent twice",
@@ -294,7 +294,7 @@ MONEY = (
         "                yield BudgetReleased(id, state.reserved[id].left)",
         "            if not id:\n                yield BudgetReleased(id, state.reserved[id].left)",
         "live",
-        1,
+        4,
     ),
     Mutant(
         "releases twice",
@@ -304,7 +304,7 @@ MONEY = (
         "            for _ in range(2 * (id in state.reserved)):\n"
         "                yield BudgetReleased(id, state.reserved[id].left)",
         "paper",
-        0,
+        1,
     ),
     Mutant(
         "reserves without the fee",
@@ -338,7 +338,7 @@ MONEY = (
         "        return structs.replace(state, cash=state.cash - more, strays=strays)",
         "        return structs.replace(state, strays=strays)",
         "live",
-        1,
+        37,
     ),
     Mutant(
         "running costs are spent again",
@@ -471,7 +471,7 @@ TRADING = (
         "trade.wait_left(at):",
         "    if not trade.exit and not state.held_back and not trade.wait_left(at):",
         "paper",
-        4,
+        11,
     ),
     Mutant(
         "leaves at the candle that filled the entry",
@@ -511,7 +511,7 @@ TRADING = (
         "        case ModeTaken(mode=mode):\n            return structs.replace(state, mode=mode)",
         "        case ModeTaken():\n            return state",
         "live",
-        0,
+        5,
     ),
     Mutant(
         "a slot is never freed",
@@ -533,7 +533,7 @@ TRADING = (
         '            return _every("clock_differs", isinstance(event, ClockDiffered))',
         '            return _every("clock_differs", False)',
         "live",
-        6,
+        20,
     ),
     Mutant(
         "exits go on after a stop",
@@ -549,7 +549,7 @@ TRADING = (
         "    if failures < state.rules.failures and not state.half_open:",
         "    if failures < 10**9 and not state.half_open:",
         "paper",
-        2,
+        8,
     ),
     Mutant(
         "a ban is not kept",
@@ -609,7 +609,7 @@ ENTRIES = (
         "    return structs.replace(state, asked=others)\n\n\ndef resumed",
         "    return state\n\n\ndef resumed",
         "live",
-        1,
+        6,
     ),
 )
 
@@ -645,7 +645,7 @@ PRICES = (
         "    if _same(quote, doubt.moment, doubt.last):",
         "    if _same(quote, -1.0, doubt.last):",
         "live",
-        140,
+        151,
     ),
     Mutant(
         "a leap that the ticker denies counts all the same",
@@ -725,7 +725,7 @@ CLOCKS = (
         "        return left(self.retry_at, at, self.retry_seconds or LONGEST_WAIT)",
         "        return max(0.0, self.retry_at - at)",
         "live",
-        125,
+        44,
     ),
     Mutant(
         "a start forgets the pace",
@@ -733,7 +733,7 @@ CLOCKS = (
         "    paces = {group: pace.per_second for group, pace in state.paces.items()}\n    banned",
         "    paces: dict[str, int] = {}\n    banned",
         "live",
-        1,
+        30,
     ),
     Mutant(
         "a pace waits for a moment of another clock",
@@ -741,7 +741,7 @@ CLOCKS = (
         "    if pace and passed(pace.at, at, REGROW_SECONDS):",
         "    if pace and at - pace.at >= REGROW_SECONDS:",
         "live",
-        278,
+        253,
     ),
     Mutant(
         "calls leave before the breaker has answered",

@@ -30,7 +30,7 @@ WALLETS = (
         "            if (wish := trade.wish) and not state.held_back:",
         "            if (wish := trade.wish) and state.held_back:",
         "live",
-        71,
+        119,
     ),
     Mutant(
         "a suspended wallet bars no entry",

@@ -173,4 +173,6 @@ HELPS = {
     "Where results are kept; the same file goes on.": "결과를 두는 파일. 같은 파일이면 이어집니다.",
     "Search for parameters, and see whether what was found holds elsewhere.": "매개변수를 찾고, "
     "찾은 것이 다른 구간에서도 통하는지 봅니다.",
+    "Start-up candles that are tried at most.": "시도할 시작 캔들 수의 상한.",
+    "Answer every question with yes.": "모든 질문에 예라고 답합니다.",
 }
