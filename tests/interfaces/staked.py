@@ -28,10 +28,16 @@ def trade(pair: str, entry: Decimal = D(1000)) -> Trade:
 
 
 def staked(
-    place: Path, config: Config, pairs: Iterable[str] = (), *, account: str = "", birth: str = ""
+    place: Path,
+    config: Config,
+    pairs: Iterable[str] = (),
+    *,
+    account: str = "live",
+    venue: str = "upbit",
+    birth: str = "",
 ) -> Path:
     """A ledger with an open trade in each of these pairs."""
-    born = Birth("b", "paper" if config.dry_run else "live", "upbit", account or "live", birth)
+    born = Birth("b", "paper" if config.dry_run else "live", venue, account, birth)
     trades = {found.trade: found for found in map(trade, pairs)}
     states: dict[str, tuple[Any, Any]] = {
         "steward": (StewardState(config=config), ConfigTaken(config)),

@@ -38,10 +38,10 @@ def telegram() -> Iterator[tuple[Chat, dict[str, str]]]:
 def test_a_child_that_ends_for_good_with_trades_open_is_told_with_each_of_them(
     telegram: tuple[Chat, dict[str, str]], tmp_path: Path
 ) -> None:
-    """A real parent and a real child, which meets a state directory of another account."""
+    """A real parent and a real child, which meets a state directory of another exchange."""
     chat, environ = telegram
     own = Config(dry_run=False, telegram=Telegram(environ["JANGBU__TELEGRAM__API_URL"]))
-    staked(tmp_path / "state", own, ["KRW-ETH"], account="somebody else's")
+    staked(tmp_path / "state", own, ["KRW-ETH"], venue="another")
     keys = {"UPBIT_ACCESS_KEY": "a" * 40, "UPBIT_SECRET_KEY": "b" * 40}
     with sandboxed(tmp_path) as url:
         urls = {
@@ -55,7 +55,7 @@ def test_a_child_that_ends_for_good_with_trades_open_is_told_with_each_of_them(
     told = [text for text in chat.texts() if "The bot is down" in text]
     assert len(told) == 1
     assert all(part in told[0] for part in PARTS), told
-    assert "it was made for account" in told[0], "what it said"
+    assert "it was made for venue another" in told[0], "what it said"
 
 
 def test_a_configuration_that_cannot_be_read_is_told_too(
