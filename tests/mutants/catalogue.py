@@ -220,14 +220,6 @@ PROTOCOL = (
         1,
     ),
     Mutant(
-        "believes that another of our orders is this one",
-        "actors/orders/gateway.py",
-        "    another = isinstance(kept, OrderAccepted) and kept.id != report.id",
-        "    another = isinstance(kept, OrderAccepted) and not kept.id",
-        "live",
-        391,
-    ),
-    Mutant(
         "believes an old snapshot",
         ORDER,
         "    if any(new < old for new, old in zip(told, known, strict=True)):",
