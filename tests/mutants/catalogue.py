@@ -733,7 +733,7 @@ CLOCKS = (
         "    if pace and passed(pace.at, at, REGROW_SECONDS):",
         "    if pace and at - pace.at >= REGROW_SECONDS:",
         "live",
-        253,
+        222,
     ),
     Mutant(
         "calls leave before the breaker has answered",
@@ -741,7 +741,7 @@ CLOCKS = (
         "    yield HoldAwaited()\n",
         "",
         "live",
-        2,
+        109,
     ),
     Mutant(
         "a tombstone is forgotten by a clock that leaps",
@@ -749,7 +749,7 @@ CLOCKS = (
         "    return min(max(at - before, 0.0), 2 * next_watch(since, rules))",
         "    return max(at - before, 0.0)",
         "live",
-        395,
+        166,
     ),
 )
 
@@ -822,7 +822,7 @@ ACCOUNT = (  # which field of an answer is read, in which order, how fresh it is
         "    if times >= LOOKS and at - since >= state.config.exchange.account_confirm_seconds:",
         "    if times >= LOOKS:",
         "live",
-        130,
+        295,
     ),
     Mutant(
         "one sale by hand explains coins again and again",
@@ -830,7 +830,7 @@ ACCOUNT = (  # which field of an answer is read, in which order, how fresh it is
         "        if order.pair == pair and order.uuid not in state.used",
         "        if order.pair == pair",
         "live",
-        124,
+        12,
     ),
     Mutant(
         "coins that are back stay missing",
@@ -840,7 +840,7 @@ ACCOUNT = (  # which field of an answer is read, in which order, how fresh it is
         "        for trade in trades_of(state, pair):\n            if not trade.ended:\n"
         "                yield TradeResumed",
         "live",
-        136,
+        255,
     ),
 )
 
