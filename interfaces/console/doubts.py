@@ -51,7 +51,7 @@ def needs_yes(name: str) -> UserError:
         what=f"{name} moves real money, and there is no terminal to ask at",
         where="console",
         allowed="--yes, which answers the question beforehand",
-        todo="give console --yes, or type it at a terminal",
+        todo="give console --yes, use console -c COMMAND, or type it at a terminal",
     )
 
 

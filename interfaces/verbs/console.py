@@ -50,9 +50,13 @@ def _converse(desk: StateDesk, state: Path, agreed: bool) -> None:
 
 
 def _once(desk: StateDesk, command: str, agreed: bool) -> int:
-    """One command. With real money a person at a terminal is asked, as the prompt asks."""
-    asks = _asked if at_terminal() and desk.live() else None
-    spoken = Console(desk, asks, yes=agreed).take(command)
+    """One command. With real money a person at a terminal is asked, as the prompt asks.
+
+    In a script it stands whole on the line that its author wrote, so it needs no second word.
+    """
+    person = at_terminal()
+    asks = _asked if person and desk.live() else None
+    spoken = Console(desk, asks, yes=agreed or not person).take(command)
     if spoken.text:
         click.echo(spoken.text, err=spoken.code == BAD)
     return spoken.code

@@ -182,8 +182,8 @@ class Line:
         others = [msgspec.json.decode(shown[-1].body) for shown in self._shown.values()]
         told = [other for other in others if other["uuid"] != body["uuid"]]
         told.append(body | STRANGER | {"side": FLIPPED[body["side"]]})
-        told = [one for one in told if all(one.get(name) == body.get(name) for name in TERMS)] or told
-        other = self._weather.random.choice(told) | {"identifier": body["identifier"]}
+        alike = [one for one in told if all(one.get(name) == body.get(name) for name in TERMS)]
+        other = self._weather.random.choice(alike or told) | {"identifier": body["identifier"]}
         return structs.replace(answer, body=_encoded(other))
 
 

@@ -88,7 +88,9 @@ INPUTS = {
     "{name} moves real money, and there is no terminal to ask at": "{name}은(는) 실제 돈을 움직이며"
     " 여기에는 물어볼 터미널이 없습니다",
     "--yes, which answers the question beforehand": "미리 예라고 답하는 --yes",
-    "give console --yes, or type it at a terminal": "console --yes를 주거나 터미널에서 입력하세요",
+    "give console --yes, use console -c COMMAND, or type it at a terminal": (
+        "console --yes를 주거나 console -c COMMAND를 쓰거나 터미널에서 입력하세요"
+    ),
     'unknown command "{word}"': '알 수 없는 명령입니다: "{word}"',
     "{verb} takes other arguments": "{verb}의 인자가 맞지 않습니다",
     "the line is too long": "줄이 너무 깁니다",
