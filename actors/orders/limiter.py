@@ -72,6 +72,7 @@ from messages.orders import Call, CancelOrder, Dispatch, OrderReport, SubmitOrde
 Inbox = Call | Fetch | Refill | ReleaseCall | HoldCalls | SetPace | ConfigAdopted
 HELD_BACK = (ENTRY, CANDLES)  # by the breaker, while the venue does not answer
 LATE = 0.001  # seconds after its good_until at which a waiting call is surely too late
+OVERDUE = 1.0  # seconds: an alarm that is late by more is of a clock that has leapt ahead since
 LOST_SECONDS = 900.0  # after the longest call an edge that is silent has lost it: a last resort
 
 
@@ -80,6 +81,9 @@ def decide(state: LimiterState, message: Inbox, at: float) -> Outcome:
     if capped_at(state, at) is not state:
         yield MomentsCapped(at)
         state = capped_at(state, at)
+    if state.refills and state.refills[-1] < at - OVERDUE:
+        yield RefillCame(at)
+        state = evolve(state, RefillCame(at))
     first: list[Message] = []
     match message:
         case Refill():

@@ -99,6 +99,14 @@ def test_exits_go_before_cancels_before_entries_before_look_ups() -> None:
     assert dispatched(turn(Limiter, state, HoldCalls(), NOW)) == calls[::-1]
 
 
+def test_after_a_leap_ahead_no_alarm_of_before_is_waited_for() -> None:
+    banned = turn(Limiter, EMPTY, HoldCalls(0.0, NOW + 60, all_seconds=60.0), NOW)
+    waits = turn(Limiter, banned.state, query("a"), NOW)  # its alarm rings in a minute
+    later = NOW + 1200.0
+    again = turn(Limiter, waits.state, HoldCalls(0.0, later + 22, all_seconds=22.0), later)
+    assert [alarm.seconds for alarm in again.of(After)] == [22.0]
+
+
 def test_a_second_alarm_is_not_set_while_one_rings_in_time() -> None:
     state = turn(Limiter, limited(order_per_second=1), submit("a"), NOW).state
     for id in "bcd":
