@@ -42,6 +42,7 @@ def asked_far(edge: Caller, envelope: Envelope, did: str, rarely: bool, perform:
 
     def hear(came: Came) -> None:
         if fails or world.system is not system:
+            world.laws.unheard()
             return
         found = tuple(perform(Client(cast(Session, Post(came))))) if post.request else said
         for message in edge.ended(found):

@@ -293,6 +293,10 @@ class Laws:
         if cut or (status == 200 and pace < most and now - since > GROWS):
             self._unpaced.setdefault(group, now)
 
+    def unheard(self) -> None:
+        """What has just come back is lost with the edge that had asked."""
+        self._unpaced.clear()
+
     def denied(self, identifier: str) -> None:
         """An authoritative "not found" has come back to the bot."""
         self._denied[identifier].append(self._now())
