@@ -36,7 +36,7 @@ CENT = Decimal("0.01")  # KRW
 UNIT = Decimal("0.00000001")  # the bot orders no finer; the venue may hold finer
 KEPT = 500  # candles of a pair that are looked at
 PATIENCE = 900.0  # seconds, in good weather
-FLOOR = 4  # orders that the venue took; a bot that does nothing must not pass
+FLOOR = 3  # orders that the venue took; a bot that does nothing must not pass
 
 
 def check(world: World, store: Store, cast: Sequence[type[Named]], run: Run) -> None:
