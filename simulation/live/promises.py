@@ -13,6 +13,7 @@ from messages.account import StopsEnabled, TradeReleased
 from messages.base import Envelope
 from messages.control import ModeTaken
 from messages.orders import (
+    CancelIntended,
     OrderAccepted,
     OrderClosed,
     OrderDisputed,
@@ -116,7 +117,12 @@ class Promises:
             case OrderClosed(id=id) | OrderDisputed(id=id):
                 self._cancels.pop(self._names[id], None)
                 self.left(self._names[id])
-            case OrderRefused(id=id) | OrderUncertain(id=id) | OrderAccepted(id=id):
+            case (
+                OrderRefused(id=id)
+                | OrderUncertain(id=id)
+                | OrderAccepted(id=id)
+                | CancelIntended(id=id)
+            ):
                 self.left(self._names.get(id, ""))
 
     def left(self, identifier: str) -> None:
