@@ -14,7 +14,7 @@ from simulation.live.agenda import Agenda
 from simulation.live.market import Market, Row
 from simulation.live.weather import BOOKS, Weather
 
-CHANCE = 0.15  # of a book, to be told wrongly
+CHANCE = 0.25  # of a book, to be told wrongly
 ZERO = Decimal(0)
 ENDLESS = Decimal(10**9)  # coin at a level, where there is no end of it
 LAGS = 1800.0  # seconds that a copy is behind

@@ -86,9 +86,9 @@ def _exchange(random: Random) -> Exchange:
 def daily(setting: Setting, seed: int) -> Setting:
     """A day's cap so low that it binds, where there are caps, by a chance of its own."""
     caps = setting.config.exchange
-    if caps.max_daily_krw is None or Random(f"{seed} daily").random() < 0.2:
+    if caps.max_daily_krw is None or Random(f"{seed} daily").random() < 0.1:
         return setting
-    caps = structs.replace(caps, max_daily_krw=Decimal(700_000))
+    caps = structs.replace(caps, max_daily_krw=Decimal(600_000))
     return structs.replace(setting, config=structs.replace(setting.config, exchange=caps))
 
 
