@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib import import_module
 
 import click
@@ -92,6 +93,12 @@ def main(words: Sequence[str] | None = None) -> int:
     """Run a verb; gives the exit code. Bad input never shows a traceback."""
     given = arranged(sys.argv[1:] if words is None else words)
     terminal.fit(given)
+    code = _performed(given)
+    terminal.flush()
+    return code
+
+
+def _performed(given: list[str]) -> int:
     try:
         code = spoken(jangbu).main(given, prog_name="run.py", standalone_mode=False)
         sys.stdout.flush()
@@ -100,8 +107,7 @@ def main(words: Sequence[str] | None = None) -> int:
         return _complain(_of_click(error, given[0]))
     except (click.Abort, KeyboardInterrupt):
         return 130
-    except BrokenPipeError:  # whoever read our output has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (BrokenPipeError, SystemExit):  # click's end at the same: the reader has seen enough
         return 0
     except EXPECTED as error:
         return _complain(told(error))
@@ -119,6 +125,8 @@ def _of_click(error: click.ClickException, verb: str) -> UserError:
     path, whole = context.command_path, isinstance(command, click.Group)
     names = list(VERBS) if whole else _options(command)
     what, word = error.format_message().rstrip("."), verb if whole else ""
+    if isinstance(error, click.MissingParameter):
+        what, names = what.partition(". Choose from")[0], _choices(error.param) or names
     if isinstance(error, click.NoSuchOption):
         word = error.option_name
         what = f"No such option '{word}'"
@@ -131,11 +139,17 @@ def _of_click(error: click.ClickException, verb: str) -> UserError:
     return UserError(what, path, ", ".join(names), todo)
 
 
+def _choices(param: click.Parameter | None) -> list[str]:
+    kind = param.type if param else None
+    return list(map(str, kind.choices)) if isinstance(kind, click.Choice) else []
+
+
 def _options(command: click.Command) -> list[str]:
     shown = [p for p in command.params if not getattr(p, "hidden", False)]
     return [max(p.opts, key=len) for p in shown if isinstance(p, click.Option)]
 
 
 def _complain(error: UserError) -> int:
-    print(error.block(language_of(environ=os.environ)), file=sys.stderr)
+    with suppress(OSError):  # none can read it, or there is no room for it: the code says it
+        print(error.block(language_of(environ=os.environ)), file=sys.stderr, flush=True)
     return EXIT_CODE

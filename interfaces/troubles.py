@@ -9,6 +9,7 @@ from adapters.strategies import StrategyError
 from interfaces.errors import UserError
 from persistence.faults import Damaged, InUse, StoreFailed, StoreFull
 
+SHOWN = 80  # characters of a name that is too long
 EXPECTED = (UserError, Damaged, InUse, StoreFailed, RecordingError, StrategyError, OSError)
 
 
@@ -42,6 +43,9 @@ def told(error: BaseException) -> UserError:
         case OSError(errno=errno.ENOSPC):
             name = str(error.filename or "")
             return UserError("no room is left on the disk", name, "free disk", "make room")
+        case OSError(errno=errno.ENAMETOOLONG):
+            name = str(error.filename or "")[:SHOWN]
+            return UserError(str(error.strerror), f"{name}...", "", "give a shorter name")
         case OSError():
             name = str(error.filename or "")
             return UserError(error.strerror or str(error), name, "", "see to the file or its disk")

@@ -89,7 +89,7 @@ def _open(path: Path, room: int = LEAST_MAP, **options: Any) -> Any:
     bounds: dict[str, Any] = {"max_dbs": len(NAMES), "max_readers": READERS, "mode": 0o600}
     bounds["map_size"] = map_size(path, room)
     try:
-        env = lmdb.open(str(path), **bounds, **options)
+        env = lmdb.open(os.fsencode(path), **bounds, **options)
     except lmdb.Error as error:
         raise Damaged(path, f"LMDB does not open it ({error})") from error
     _close_on_exec(path)

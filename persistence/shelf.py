@@ -6,6 +6,7 @@ The environment's flags, the checksum of every row and the lock are those of a s
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Self, TypeVar
@@ -37,7 +38,7 @@ class Shelf:
         lock = Lock.take(path)
         try:
             size = map_size(path, LEAST_MAP)
-            env = lmdb.open(str(path), map_size=size, mode=0o600, sync=sync, metasync=sync)
+            env = lmdb.open(os.fsencode(path), map_size=size, mode=0o600, sync=sync, metasync=sync)
         except lmdb.Error as error:
             lock.release()
             raise Damaged(path, f"LMDB does not open it ({error})") from error

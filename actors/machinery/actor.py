@@ -34,6 +34,7 @@ class Named(ThreadingActor):
     def __init__(self, system: System) -> None:
         self.system = system
         self.handled = system.handled
+        self.broken_off: BaseException | None = None  # what is no failure of ours: a Ctrl-C
         super().__init__()
 
     def _create_actor_inbox(self) -> Any:  # type: ignore[override]
@@ -41,6 +42,13 @@ class Named(ThreadingActor):
 
     def _actor_loop_teardown(self) -> None:
         """Leave undelivered mail for the next tenant."""
+
+    def _stop(self) -> None:
+        """Stop; pykka swallows what made it so, and one that is stepped must let it through."""
+        error = sys.exc_info()[1]
+        if not isinstance(error, Exception):
+            self.broken_off = error
+        super()._stop()
 
     def on_start(self) -> None:
         """Begin; pykka calls no hook for a failed start, so it is reported here."""

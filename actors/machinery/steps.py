@@ -169,8 +169,11 @@ class StepRuntime:
         index = int(self._random() * len(ready)) if len(ready) > 1 else 0
         mailbox = ready[index]
         mailbox.open = True
+        tenant = self._tenants[mailbox.name]
         with suppress(Parked):
-            self._tenants[mailbox.name]._actor_loop_running()
+            tenant._actor_loop_running()
+        if tenant.broken_off is not None:
+            raise tenant.broken_off
         if mailbox.open or not mailbox.posts:  # still open: nobody lives there any more
             mailbox.open = False
             ready.remove(mailbox)

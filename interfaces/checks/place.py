@@ -20,6 +20,7 @@ from persistence.lock import Lock, owner
 from persistence.reader import Reader
 from persistence.record import Birth
 
+SEE_TO = "see to the file or its disk"
 MEGABYTE = 1024 * 1024
 ROOMY_MB = 1024  # the ledger's file grows to this before its map does
 
@@ -31,13 +32,16 @@ def check_config(
     try:
         loaded = load(path, environ)
     except UserError as error:
-        problems = [error, *error.others]
-        return [
-            trouble("config", "config_bad", text=one.what, place=one.where, allowed=one.allowed)
-            for one in problems
-        ], None
+        return [_problem(one) for one in (error, *error.others)], None
     name = str(path) if path else "-"
     return [ok("config", f"config_{mode_of(loaded.config)}", path=name)], loaded
+
+
+def _problem(error: UserError) -> Finding:
+    """One that has no range of allowed values says what else to do."""
+    bounds = f"correct it; allowed: {error.allowed}" if error.allowed else ""
+    facts = {"text": error.what, "place": error.where, "allowed": error.allowed}
+    return trouble("config", "config_bad", **facts, reason=bounds or error.todo or SEE_TO)
 
 
 def check_state(path: Path, config: Config) -> list[Finding]:

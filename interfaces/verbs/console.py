@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -11,6 +12,7 @@ import click
 from interfaces.console.console import BAD, Console, at_terminal
 from interfaces.console.console import yes as yes_to
 from interfaces.console.desk import StateDesk
+from interfaces.console.grammar import unknown
 from interfaces.control.client import not_running
 from interfaces.control.place import socket_path
 from interfaces.look import Look
@@ -29,6 +31,8 @@ def console(
     here = around(config, state, json)
     desk = here.desk()
     if command is not None:
+        if not command.strip():
+            raise unknown(command)
         return _once(desk, command, yes)
     require(here.state)
     if not at_terminal():
@@ -57,8 +61,11 @@ def _once(desk: StateDesk, command: str, agreed: bool) -> int:
     person = at_terminal()
     asks = _asked if person and desk.live() else None
     spoken = Console(desk, asks, yes=agreed or not person).take(command)
-    if spoken.text:
-        click.echo(spoken.text, err=spoken.code == BAD)
+    if spoken.code == BAD:
+        with suppress(OSError):  # none can read it, or there is no room for it: the code says it
+            click.echo(spoken.text, err=True)
+    elif spoken.text:
+        click.echo(spoken.text)
     return spoken.code
 
 

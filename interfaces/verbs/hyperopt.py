@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 OBJECTIVES = ("profit", "sharpe", "sortino", "calmar", "profit-over-drawdown")
 SAMPLERS = ("tpe", "random", "grid")
 INTERRUPTED = 130  # the exit code
+SEED_MOST = 2**31  # numpy takes twice that, and a study that goes on counts up from it
 
 
 @click.command()
@@ -56,7 +57,7 @@ INTERRUPTED = 130  # the exit code
 @click.option("--walk-forward", "folds", type=click.IntRange(0, 100), default=0, help="Folds.")
 @click.option("--jobs", type=click.IntRange(1, 256), default=1, show_default=True)
 @click.option("--dask", metavar="local|tcp://HOST:PORT", help="Play on a dask cluster.")
-@click.option("--seed", type=int, default=0, show_default=True)
+@click.option("--seed", type=click.IntRange(0, SEED_MOST), default=0, show_default=True)
 @click.option(
     "--study",
     type=click.Path(path_type=Path),

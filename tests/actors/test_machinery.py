@@ -148,6 +148,27 @@ def test_a_failing_owner_stops_the_process_told_or_asked(tmp_path: Path, asked: 
     store.close()
 
 
+class Pressed(Edge):
+    """Ctrl-C is pressed while it has its turn."""
+
+    name = "herald"
+    accepts = (ShowNotice,)
+
+    def perform(self, message: ShowNotice) -> Outcome:
+        raise KeyboardInterrupt
+
+
+def test_a_ctrl_c_within_a_turn_ends_who_steps_it(tmp_path: Path) -> None:
+    store = store_at(tmp_path)
+    runtime = StepRuntime(0.0)
+    system = System(runtime, store, (Supervisor, Counter, Adder, Pressed), {})
+    system.start()
+    system.send(CallReport("order", "failed"), source="test")
+    with pytest.raises(KeyboardInterrupt):
+        runtime.run()
+    store.close()
+
+
 def test_threads_take_in_each_event_once_too(tmp_path: Path) -> None:
     store = store_at(tmp_path)
     runtime = ThreadRuntime(0.0)

@@ -89,6 +89,13 @@ def test_a_commit_that_fails_leaves_nothing(store: Store) -> None:
     assert not examine(store, FOLDS)
 
 
+def test_the_name_of_a_store_may_be_no_text(tmp_path: Path) -> None:
+    path = Path(os.fsdecode(os.fsencode(tmp_path / "store-") + b"\xff"))
+    Store.create(path, BORN).close()
+    with Reader.open(path) as reader:
+        assert reader.count() == 0
+
+
 def test_settled_is_raised_and_never_lowered(store: Store) -> None:
     for given in (2, 1, 0, 5, 4):
         store.commit("budget", Record(Cash()), [ended("a")], {}, given)

@@ -27,7 +27,7 @@ CHECKS = {
     "check_config_paper": "It can be used, and trades on paper ({path}).",
     "check_config_live": "It can be used, and trades LIVE ({path}).",
     "check_config_bad": "It cannot be used: {text} ({place}).",
-    "check_config_bad_todo": "correct it; allowed: {allowed}",
+    "check_config_bad_todo": "{reason}",
     "check_url_bad": "The address of the exchange will not do: {text} ({place}).",
     "check_url_bad_todo": "correct exchange.rest_url: https://api.upbit.com",
     "check_state_new": "{path} is not there yet; a start will make it.",

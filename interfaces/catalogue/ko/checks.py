@@ -27,7 +27,7 @@ CHECKS = {
     "check_config_paper": "사용할 수 있습니다. 모의 투자입니다({path}).",
     "check_config_live": "사용할 수 있습니다. 실거래입니다({path}).",
     "check_config_bad": "사용할 수 없습니다: {text} ({place})",
-    "check_config_bad_todo": "고쳐 주세요. 허용 범위: {allowed}",
+    "check_config_bad_todo": "{reason}",
     "check_url_bad": "거래소 주소를 사용할 수 없습니다: {text} ({place})",
     "check_url_bad_todo": "exchange.rest_url을 고치세요: https://api.upbit.com",
     "check_state_new": "{path}은(는) 아직 없습니다. 시작할 때 만들어집니다.",
