@@ -58,7 +58,7 @@ def _once(desk: StateDesk, command: str, agreed: bool) -> int:
 
     In a script it stands whole on the line that its author wrote, so it needs no second word.
     """
-    person = at_terminal()
+    person = sys.stdin.isatty()  # wherever what is printed goes
     asks = _asked if person and desk.live() else None
     spoken = Console(desk, asks, yes=agreed or not person).take(command)
     if spoken.code == BAD:
@@ -71,7 +71,8 @@ def _once(desk: StateDesk, command: str, agreed: bool) -> int:
 
 def _asked(question: str) -> bool:
     try:
-        return yes_to(input(f"{question} [y/N] "))
+        click.echo(f"{question} [y/N] ", nl=False, err=not sys.stdout.isatty())
+        return yes_to(input())
     except (EOFError, KeyboardInterrupt):
         click.echo()
         return False

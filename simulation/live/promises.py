@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from messages.account import StopsEnabled, TradeReleased
-from messages.base import Envelope
+from messages.base import Envelope, Message
 from messages.control import ModeTaken
 from messages.orders import (
     CancelIntended,
@@ -112,6 +112,12 @@ class Promises:
             case ModeTaken(mode=mode) if envelope.source == "holdings":
                 self._held = mode in ("stopped", "killed")
                 self.forgiven(now)
+            case _:
+                self._of_order(event, now)
+
+    def _of_order(self, event: Message, now: float) -> None:
+        """What became of an order: whether a sale or a cancel is owed of it still."""
+        match event:
             case OrderFound(id=id):
                 self._cancels[self._names[id]] = now
             case OrderClosed(id=id) | OrderDisputed(id=id):
