@@ -7,6 +7,7 @@ line to line both change.
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -55,7 +56,9 @@ class Strangers:
     def __init__(self) -> None:
         pipe = subprocess.PIPE
         script = [sys.executable, "-m", "tests.interfaces.stranger_script"]
-        self.process = subprocess.Popen(script, cwd=ROOT, stdin=pipe, stdout=pipe)
+        # A Ctrl-C within numba's compiler is swallowed there, so nothing is compiled here.
+        plain = {**os.environ, "NUMBA_DISABLE_JIT": "1"}
+        self.process = subprocess.Popen(script, cwd=ROOT, env=plain, stdin=pipe, stdout=pipe)
         self._turn = count()
 
     def faults(
