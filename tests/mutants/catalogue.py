@@ -517,7 +517,7 @@ TRADING = (
         "    if kept is not None:\n        yield OperatorReply(True,",
         "    if kept is kept.__class__:\n        yield OperatorReply(True,",
         "live",
-        4,
+        116,
     ),
     Mutant(
         "a wrong clock bars nothing",
@@ -577,7 +577,7 @@ ENTRIES = (
         '    counts = (v for v in state.live.values() if v.counted and v.stage != "absent")',
         '    counts = (v for v in state.live.values() if v.counted and v.stage == "absent")',
         "strays",
-        9,
+        1,
     ),
     Mutant(
         "the order book is ignored",
@@ -725,7 +725,7 @@ CLOCKS = (
         "    paces = {group: pace.per_second for group, pace in state.paces.items()}\n    banned",
         "    paces: dict[str, int] = {}\n    banned",
         "live",
-        30,
+        143,
     ),
     Mutant(
         "a pace waits for a moment of another clock",
@@ -749,7 +749,7 @@ CLOCKS = (
         "    return min(max(at - before, 0.0), 2 * next_watch(since, rules))",
         "    return max(at - before, 0.0)",
         "live",
-        166,
+        446,
     ),
 )
 

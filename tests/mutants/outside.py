@@ -40,6 +40,6 @@ WALLETS = (
         "        case PairBarred(pair=pair, reason=reason):\n"
         "            return LockTaken(pair, 0.0 if reason[0] == 'w' else FOREVER, reason)",
         "live",
-        11,
+        60,
     ),
 )
