@@ -70,8 +70,8 @@ def check(world: World, store: Store, cast: Sequence[type[Named]], run: Run) -> 
     _back(world, states["holdings"])
     demand(states["account"].reconciled, "the account was not reconciled")
     demand(run.orders, "no order at all")
-    tried = sum(isinstance(e.body, OrderIntended) for e in events)
-    demand(tried >= FLOOR, f"only {tried} orders were tried")  # the account may not pay them all
+    tried = sum(isinstance(e.body, OrderIntended | OrderRefused) for e in events)
+    demand(tried >= FLOOR, f"only {tried} orders were tried")  # none may pay or permit them all
     if not world.watchman.strays:
         audited(events)
 
