@@ -47,6 +47,7 @@ TRANSITIONS = (
     "uncertain OrderFilled uncertain",
     "uncertain OrderClosed ended",
     "absent OrderFound uncertain",
+    "absent OrderMissed absent",
     "absent OrderForgotten ended",
     "absent OrderDisputed disputed",
     "open OrderFilled open",

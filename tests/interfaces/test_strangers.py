@@ -7,7 +7,6 @@ line to line both change.
 
 from __future__ import annotations
 
-import os
 import re
 import subprocess
 import sys
@@ -25,7 +24,7 @@ from interfaces.console.grammar import VERBS as COMMANDS
 from interfaces.console.grammar import Verb, parse
 from interfaces.errors import LABELS, UserError
 from messages.control import Shutdown
-from tests.interfaces.doors import ROOT, around
+from tests.interfaces.doors import ROOT, around, run
 from tests.interfaces.stranger_script import COLUMNS, Seen, Visit
 from tests.interfaces.terminals import Terminal
 from tests.screens import played
@@ -56,9 +55,7 @@ class Strangers:
     def __init__(self) -> None:
         pipe = subprocess.PIPE
         script = [sys.executable, "-m", "tests.interfaces.stranger_script"]
-        # A Ctrl-C within numba's compiler is swallowed there, so nothing is compiled here.
-        plain = {**os.environ, "NUMBA_DISABLE_JIT": "1"}
-        self.process = subprocess.Popen(script, cwd=ROOT, env=plain, stdin=pipe, stdout=pipe)
+        self.process = subprocess.Popen(script, cwd=ROOT, stdin=pipe, stdout=pipe)
         self._turn = count()
 
     def faults(
@@ -128,7 +125,10 @@ def _unsaid(text: str, code: int | None, language: str, *, spoken: bool) -> Iter
 
 
 @pytest.fixture(scope="module")
-def strangers() -> Iterator[Strangers]:
+def strangers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Strangers]:
+    """The kernel is compiled before: a Ctrl-C within numba's compiler is swallowed there."""
+    tried = run("hyperopt", "--epochs", "1", cwd=tmp_path_factory.mktemp("compiled"))
+    assert tried.returncode == 0, tried.stderr
     some = Strangers()
     yield some
     some.close()
