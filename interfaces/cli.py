@@ -107,8 +107,12 @@ def _performed(given: list[str]) -> int:
         return _complain(_of_click(error, given[0]))
     except (click.Abort, KeyboardInterrupt):
         return 130
-    except (BrokenPipeError, SystemExit):  # click's end at the same: the reader has seen enough
+    except BrokenPipeError:  # the reader has seen enough
         return 0
+    except SystemExit as ended:
+        if isinstance(ended.__context__, BrokenPipeError):  # click's end at the same
+            return 0
+        raise
     except EXPECTED as error:
         return _complain(told(error))
 

@@ -1,8 +1,7 @@
 """Standard streams whose encoding knows fewer characters than we print.
 
 A terminal of EUC-KR, cp949 or latin-1 has no won sign, and a file name may hold bytes that are no
-text at all: neither may end a process that trades. Nor may a stream
-that was closed before it began.
+text at all: neither may end a process that trades. A stream may have been closed before it began.
 """
 
 from __future__ import annotations

@@ -119,3 +119,20 @@ def test_the_log_hides_what_looks_like_a_secret() -> None:
     for secret in ("secret_key=abc123XYZ", "Bearer abc123XYZ", "GET /bot12:abc123XYZ/getMe"):
         assert "abc123XYZ" not in blotted(f"failed: {secret}")
     assert blotted("bought 0.5 at 100") == "bought 0.5 at 100"
+
+
+QUITS = '''from msgspec import Struct
+
+
+class Quits:
+    class Params(Struct, frozen=True):
+        """None."""
+
+    def signals(self, candles, params, /):
+        raise SystemExit(3)
+'''
+
+
+def test_a_strategy_that_quits_is_no_success(tmp_path: Path) -> None:
+    (tmp_path / "quits.py").write_text(QUITS)
+    assert run("backtesting", "--strategy", "quits.py:Quits", cwd=tmp_path).returncode == 3
