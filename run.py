@@ -25,12 +25,15 @@ def main() -> int:
     if reason := unfit(sys.platform, sys.version_info[:2]):
         print(reason, file=sys.stderr)
         return 2
-    import resource
+    try:
+        import resource
 
-    from interfaces.cli import main as verbs
+        from interfaces.cli import main as verbs
 
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core dump would hold secrets
-    return verbs()
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core dump would hold secrets
+        return verbs()
+    except KeyboardInterrupt:  # a Ctrl-C while the code is still being read
+        return 130
 
 
 if __name__ == "__main__":

@@ -4,7 +4,8 @@ It asks at every start and on a period, only with money at stake. What it saw is
 a look means is judged by those who own the books: it tells budget and holdings what there is, and
 what was quiet. Quiet = no intent of the pair (for cash: of any) lives, and none has changed its
 course since the account was asked. Nothing is compared before the orders of the past were read.
-An order of another birth of this bot, made in this life, is told to the steward. Entries wait for
+An order of another birth of this bot, made in this life, is told to the steward; so is one of our
+own that the gateway has never placed: a copy of this state directory runs too. Entries wait for
 the first good look of each life, and until no intent of before is in doubt.
 """
 
@@ -15,9 +16,9 @@ from typing import assert_never, get_args
 
 from msgspec import Struct, structs
 
-from actors.machinery.owner import Outcome, Owner
-from core.orders.bodies import is_of, is_ours
-from core.orders.refusals import OF_KEY
+from actors.runtime.owner import Outcome, Owner
+from core.orders.payload import is_of, is_ours
+from core.orders.rejections import OF_KEY
 from core.trading.unread import ANY, CASH, noted, unread_changes, whole
 from messages.account import (
     AccountOpened,
@@ -37,7 +38,6 @@ from messages.account import (
 )
 from messages.base import After
 from messages.control import ConfigAdopted, ConfigTaken, TradingChanged
-from messages.fetching import AccountReport, ClosedOrder, FetchAccount, OpenOrder
 from messages.orders import (
     OrderAbsent,
     OrderAccepted,
@@ -53,14 +53,20 @@ from messages.orders import (
 from messages.recovery import (
     BirthForgotten,
     BirthSighted,
+    CheckName,
     ExitsAllowed,
     ExitsBarred,
+    NameReport,
     PastNoted,
     PastSought,
     RecoveryBegun,
 )
+from messages.venue_queries import AccountReport, ClosedOrder, FetchAccount, OpenOrder
 
 HASTE_SECONDS = 5.0  # between looks until one is good
+AFTER_READ = 60.0  # seconds by which clocks may differ: older orders are those of the past
+NAMES_MAX = 20  # newest orders of ours that the gateway is asked about after a look
+DISPUTED_MAX = 100  # ended disputes that are remembered: of those no uuid was taken
 
 OfIntent = (
     OrderIntended
@@ -83,6 +89,7 @@ Inbox = (
     | PastSought
     | RecoveryBegun
     | ExitsAllowed
+    | NameReport
 )
 Change = (
     ConfigTaken
@@ -118,6 +125,7 @@ class AccountState(Struct, frozen=True):
     begun_at: float = 0.0  # this life
     rival: str = ""  # the identifier of another birth's order that was told
     rival_at: float = 0.0  # when the newest of those was made
+    disputed: tuple[str, ...] = ()  # identifiers of orders that a person has settled
     unread: tuple[str, ...] = ()  # coins whose rows could not be read the last time
 
 
@@ -156,6 +164,9 @@ def decide(state: AccountState, message: Inbox, at: float) -> Outcome:
             yield PastNoted(True, at, births)
         case ExitsAllowed():
             yield PastNoted(False, at)
+        case NameReport(identifier=name, pair=pair, created_at=made):
+            if made > state.rival_at:
+                yield BirthSighted(name, pair, made, bool(state.rival))
         case _:
             yield from _noted(state, message, at)
 
@@ -221,6 +232,7 @@ def _seen(state: AccountState, report: AccountReport, at: float) -> Outcome:
         yield AccountReconciled()
         yield EndReconciliation()
     yield from _sighted(state, report, at)
+    yield from _unplaced(state, report, names, at)
     asked = report.asked
     if state.reading or (state.read_at and asked <= state.read_at <= at):  # later: a clock set back
         return  # a sale that is not booked yet would look like coins that are gone
@@ -245,19 +257,48 @@ def _seen(state: AccountState, report: AccountReport, at: float) -> Outcome:
 
 
 def _sighted(state: AccountState, report: AccountReport, at: float) -> Iterator[BirthSighted]:
-    """An order of another birth of this bot, made in this life: two of them run.
-
-    Where the clock was set back over the beginning of this life, those made since the last look.
-    """
-    begun = state.begun_at if state.begun_at <= at else report.asked - state.seconds
-    since = max(begun, state.rival_at)
-    every = [(o.created_at, o.identifier, o.pair) for o in (*report.orders, *report.unfilled)]
-    every += [(o.created_at, o.identifier, o.pair) for o in report.closed]
-    found = [one for one in every if one[0] > since and is_ours(one[1]) and state.births]
-    found = [one for one in found if not any(is_of(birth, one[1]) for birth in state.births)]
+    """An order of another birth of this bot, made in this life: two of them run."""
+    since = max(_begun(state, report, state.begun_at, at), state.rival_at)
+    found = [one for one in _named(report) if one.created_at > since and state.births]
+    found = [one for one in found if not _of_births(state, one.identifier)]
     if found:
-        made, identifier, pair = max(found)
-        yield BirthSighted(identifier, pair, made, bool(state.rival))
+        one = max(found, key=lambda one: one.created_at)
+        yield BirthSighted(one.identifier, one.pair, one.created_at, bool(state.rival))
+
+
+def _unplaced(
+    state: AccountState, report: AccountReport, names: set[str], at: float
+) -> Iterator[CheckName]:
+    """Orders with names of our own births, made since the past was read: did we place them?
+
+    What was made before belongs to the past, and is looked up with it.
+    """
+    if state.reading or not state.read_at:
+        return
+    since = max(_begun(state, report, state.read_at + AFTER_READ, at), state.rival_at)
+    ours = (one for one in _named(report) if _of_births(state, one.identifier))
+    unknown = {
+        one.uuid: one
+        for one in ours
+        if one.created_at > since and not {one.uuid, one.identifier} & {*names, *state.disputed}
+    }
+    newest = sorted(unknown.values(), key=lambda one: one.created_at)[-NAMES_MAX:]
+    yield from (CheckName(one.identifier, one.uuid, one.pair, one.created_at) for one in newest)
+
+
+def _begun(state: AccountState, report: AccountReport, begun: float, at: float) -> float:
+    """Where the clock was set back over that moment, what was made since the last look counts."""
+    return begun if begun <= at + AFTER_READ else report.asked - state.seconds
+
+
+def _named(report: AccountReport) -> list[OpenOrder | ClosedOrder]:
+    """Every order with a name that some state directory of this bot has given it."""
+    every: list[OpenOrder | ClosedOrder] = [*report.orders, *report.unfilled, *report.closed]
+    return [one for one in every if is_ours(one.identifier)]
+
+
+def _of_births(state: AccountState, identifier: str) -> bool:
+    return any(is_of(birth, identifier) for birth in state.births)
 
 
 def _sold(state: AccountState, report: AccountReport, names: set[str]) -> tuple[ClosedOrder, ...]:
@@ -273,7 +314,7 @@ def _sold(state: AccountState, report: AccountReport, names: set[str]) -> tuple[
 
 def _ours(state: AccountState, order: OpenOrder | ClosedOrder) -> bool:
     """Whether this ledger named it, in this birth or in one before."""
-    return any(is_of(birth, order.identifier) for birth in state.births)
+    return _of_births(state, order.identifier)
 
 
 def _in_doubt(state: AccountState) -> list[IntentTaken]:
@@ -314,9 +355,13 @@ def evolve(state: AccountState, event: Change) -> AccountState:
         case CoinUnread() | CoinRead():
             return structs.replace(state, unread=noted(state.unread, event))
         case IntentTaken(id=id, pair=pair, at=at):
+            before = state.intents.get(id)
             intents = {key: kept for key, kept in state.intents.items() if key != id}
             if event.stage != "ended":
                 intents[id] = event
+            elif before is not None and before.stage == "disputed":
+                disputed = (*state.disputed, before.identifier)[-DISPUTED_MAX:]
+                state = structs.replace(state, disputed=disputed)
             return structs.replace(state, intents=intents, moved={**state.moved, pair: at})
         case AccountSeen():
             return structs.replace(state, seen=event)

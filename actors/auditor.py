@@ -2,7 +2,7 @@
 
 It decides nothing about money. What does not add up is stated with its evidence; then entries
 stop until an operator starts trading again. Its books hold what is open and running sums. They
-are written after some events, or a day, and at once with a violation (actors/machinery/witness).
+are written after some events, or a day, and at once with a violation (actors/runtime/witness).
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from typing import Any, assert_never, get_args
 
 from msgspec import structs
 
-from actors.machinery.owner import Outcome
-from actors.machinery.witness import Witness
+from actors.runtime.owner import Outcome
+from actors.runtime.projection_owner import Witness
 from core.audit.cash import OfBudget, counted
 from core.audit.entry import Told, matched
 from core.audit.orders import Lived, OfVenue, at_venue, intended, lived
+from core.audit.pending import overdue, uneven
 from core.audit.trades import OfHoldings, held
-from core.audit.waiting import overdue, uneven
 from messages.audit import (
     Books,
     BooksAudited,
@@ -119,6 +119,7 @@ class Auditor(Witness[Books]):
     """The second witness; the index keeps the id of every intent it has seen."""
 
     name = "auditor"
+    low_priority = True
     accepts = get_args(Inbox)
     State = Books
     recalls = True

@@ -12,9 +12,9 @@ from typing import assert_never, get_args
 
 from msgspec import Struct, structs
 
-from actors.machinery.owner import Outcome, Owner
+from actors.runtime.owner import Outcome, Owner
 from core.money import quotient_down, up
-from core.trading.sizing import entry_krw, least_entry
+from core.trading.position_size import entry_krw, least_entry
 from messages.account import CompareCash, SoldOutside
 from messages.budget import (
     BudgetAdjusted,
@@ -135,6 +135,7 @@ def _entry(state: BudgetState, wish: EntryWanted, at: float) -> BudgetReserved |
     if krw < least:
         needed = up(least * (1 + config.fee_rate), 0)
         return BudgetRefused(wish.id, wish.pair, "insufficient_budget", needed, state.free)
+    wanted = wish.stake if krw < wish.stake else ZERO
     volume = None
     if wish.limit is not None:
         volume = quotient_down(krw, wish.limit)
@@ -153,6 +154,7 @@ def _entry(state: BudgetState, wish: EntryWanted, at: float) -> BudgetReserved |
         time_in_force=wish.time_in_force,
         ask=wish.ask,
         depth=wish.depth,
+        wanted=wanted,
     )
 
 

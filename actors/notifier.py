@@ -15,12 +15,12 @@ from typing import Any, assert_never, get_args
 
 from msgspec import Struct, structs
 
-from actors.machinery.owner import Outcome, Owner
+from actors.runtime.owner import Outcome, Owner
 from core.notices.account import OfAccount, told_of_account
 from core.notices.events import Text, Told, counted, text, told
+from core.notices.market_status import OfVenue, told_of_venue
 from core.notices.orders import OfOrder, told_of_order
-from core.notices.watching import OfVenue, told_of_venue
-from core.orders.ending import Ending, of_event
+from core.orders.end_reason import Ending, of_event
 from core.waits import left
 from messages.base import After, Envelope, Message, Reply
 from messages.notices import NoticeCounted, ShowNotice, SkipNotice, SummaryDue, SummaryGiven
@@ -119,11 +119,13 @@ class Notifier(Owner[NotifierState]):
     """Falls silent when it fails too often, while the rest trades on.
 
     At an event at which it fails it tries once more, with an empty memory as after a restart. At
-    the second failure it has the steward journal that the event is skipped (settled 13), and
-    fails as ever: the supervisor says so, and within its bound the next tenant goes on behind it.
+    the second failure it has the steward journal that the event is skipped
+    (docs/reference/reliability.md 5), and fails as ever: the supervisor says so, and within its
+    bound the next tenant goes on behind it.
     """
 
     name = "notifier"
+    background = low_priority = True
     accepts = get_args(Inbox)
     durable = False
     takes_backlog = False  # what was before this start is in the journal, and is no news

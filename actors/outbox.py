@@ -1,10 +1,10 @@
 """Owns what waits for messengers, and what is known of each letter that was sent.
 
 It hears what the notifier hears. What it has heard is folded into memory, and counts as not yet
-taken in; after a moment all of it is written at once (actors/machinery/witness.py). So an order
-never waits for a notice, many notices become one letter, and a crash loses none: the journal
+taken in; after a moment all of it is written at once (actors/runtime/projection_owner.py). So an
+order never waits for a notice, many notices become one letter, and a crash loses none: the journal
 gives again what was not written. A send is committed as begun before it leaves; one that a crash
-cut off is unsure, and repeated or not by its level (core/notices/lanes.py).
+cut off is unsure, and repeated or not by its level (core/notices/channels.py).
 """
 
 from __future__ import annotations
@@ -17,22 +17,22 @@ from typing import Any, assert_never, get_args
 from msgspec import Struct
 from msgspec.structs import replace
 
-from actors.machinery.owner import Outcome
-from actors.machinery.witness import Witness
-from core.notices import lanes
+from actors.runtime.owner import Outcome
+from actors.runtime.projection_owner import Witness
+from core.notices import channels
 from core.notices.account import OfAccount
 from core.notices.events import Told
 from core.notices.kinds import DAY, KST_SECONDS, wanted
+from core.notices.market_status import OfVenue
 from core.notices.orders import OfOrder
-from core.notices.summing import NOTHING, heard, plus, summed
-from core.notices.thinning import Thinning
-from core.notices.watching import OfVenue
-from core.orders.ending import Ending, of_event
+from core.notices.repeats import Thinning
+from core.notices.summary import NOTHING, heard, plus, summed
+from core.orders.end_reason import Ending, of_event
 from core.waits import due
 from messages.base import After, Envelope, Message, Reply
 from messages.control import ConfigAdopted
-from messages.messengers import Notify
-from messages.posting import (
+from messages.notification_config import Notify
+from messages.notification_delivery import (
     Lane,
     LanesOpened,
     LetterBegun,
@@ -85,7 +85,7 @@ def decide(
         case LetterReport():
             lane = next((one for one in state.lanes if one.name == message.lane), None)
             if lane and lane.sending and lane.attempt == message.attempt:
-                ended = lanes.ended(lane, message, state.notify, at, state.pace)
+                ended = channels.ended(lane, message, state.notify, at, state.pace)
                 yield from _onward(state, at, [ended])
         case OpenLanes(names=names, pace=pace):
             known = (tuple(lane.name for lane in state.lanes), state.pace)
@@ -127,26 +127,26 @@ def _onward(state: OutboxState, at: float, said: list[Any]) -> Outcome:
         events.append(SummaryPosted(at, told))
         after = evolve(after, events[-1])
     for lane in after.lanes:
-        if begun := lanes.begin(lane, after.notify, at, after.pace):
+        if begun := channels.begin(lane, after.notify, at, after.pace):
             events.append(begun)
             after = evolve(after, begun)
     yield from events
     sent = {event.lane for event in events if isinstance(event, LetterBegun)}
-    yield from (lanes.call(lane) for lane in after.lanes if lane.name in sent)
+    yield from (channels.call(lane) for lane in after.lanes if lane.name in sent)
     yield _alarm(after, at)
 
 
 def _overdue(state: OutboxState, at: float) -> Iterator[LetterEnded]:
     """Sends of which nobody has reported for too long."""
     for lane in state.lanes:
-        if lane.sending and abs(at - lane.begun_at) >= lanes.GUARD_SECONDS * state.pace:
+        if lane.sending and abs(at - lane.begun_at) >= channels.GUARD_SECONDS * state.pace:
             yield _cut_off(state, lane, at)
 
 
 def _cut_off(state: OutboxState, lane: Lane, at: float) -> LetterEnded:
     """How a send ends that nobody reports of."""
     report = LetterReport(lane.name, lane.attempt, "unsure", lane.part + 1)
-    return lanes.ended(lane, report, state.notify, at, state.pace)
+    return channels.ended(lane, report, state.notify, at, state.pace)
 
 
 def _summary_at(state: OutboxState) -> float:
@@ -158,7 +158,7 @@ def _summary_at(state: OutboxState) -> float:
 
 def _alarm(state: OutboxState, at: float) -> After:
     """The next alarm; never far away, for a clock may be set back."""
-    moments = [lanes.next_moment(lane, state.notify, at, state.pace) for lane in state.lanes]
+    moments = [channels.next_moment(lane, state.notify, at, state.pace) for lane in state.lanes]
     moment = min([_summary_at(state), *(one for one in moments if one is not None)])
     return After(min(max(0.0, moment - at), LOOK_SECONDS * state.pace), PostDue())
 
@@ -182,16 +182,16 @@ def evolve(state: OutboxState, event: Change | NoticeHeard) -> OutboxState:
         case NotifyTaken(notify=notify):
             return replace(state, notify=notify)
         case LetterBegun(lane=name):
-            return _changed(state, name, lambda lane: lanes.begun(lane, event))
+            return _changed(state, name, lambda lane: channels.begun(lane, event))
         case LetterEnded(lane=name):
-            return _changed(state, name, lambda lane: lanes.after(lane, event))
+            return _changed(state, name, lambda lane: channels.after(lane, event))
         case _:
             assert_never(event)
 
 
 def _with(state: OutboxState, notices: tuple[Notice, ...]) -> OutboxState:
     most = state.notify.outbox_max
-    return replace(state, lanes=tuple(lanes.added(lane, notices, most) for lane in state.lanes))
+    return replace(state, lanes=tuple(channels.added(lane, notices, most) for lane in state.lanes))
 
 
 def _changed(state: OutboxState, name: str, change: Any) -> OutboxState:
@@ -210,6 +210,7 @@ class Outbox(Witness[OutboxState]):
     """In the cast only where there is a messenger. It falls silent when it fails too often."""
 
     name = "outbox"
+    background = low_priority = True
     accepts = get_args(Inbox)
     State = OutboxState
     passing = NoticeHeard

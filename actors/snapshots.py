@@ -2,7 +2,8 @@
 
 Each January 1 at 00:00 KST the whole account is journaled, once: the tax of a coin that was held
 then hangs on it, and its amount cannot be had later. A look that fails is taken again each
-minute. What was missed is taken late in the first days of the year, and is lost after them. The
+minute, and so is one with rows that cannot be read: after a while it is taken without them, and
+says so. What was missed is taken late in the first days of the year, and is lost after them. The
 index keeps each snapshot for ever. Alarms are short, so that no leap of the clock is slept over;
 a clock that the venue's answers prove wrong begins no year.
 """
@@ -13,11 +14,10 @@ from typing import assert_never, get_args
 
 from msgspec import Struct, structs
 
-from actors.machinery.owner import Outcome, Owner
+from actors.runtime.owner import Outcome, Owner
 from core.performance.year_end import korean_year, new_year
 from messages.base import After, Message
 from messages.control import OperatorReply, TakeSnapshot
-from messages.fetching import FetchSnapshot, SnapshotReport
 from messages.snapshots import (
     CheckSnapshot,
     SnapshotFailed,
@@ -26,11 +26,12 @@ from messages.snapshots import (
     SnapshotsBegun,
     SnapshotTaken,
 )
+from messages.venue_queries import FetchSnapshot, SnapshotReport
 
 NAME = "snapshots"
 LOOK_SECONDS = 60.0
 MARGIN = 1.0  # seconds of the new year before the account is asked: clocks agree no better
-GRACE = 300.0  # seconds after which one that is not there yet is reported
+GRACE = 300.0  # seconds after which one that is not there yet is reported, or taken with gaps
 NEAR = 7 * 86400.0  # seconds in which a missed one is still taken by itself
 PRICING = 86400.0  # seconds in which prices that could not be had are asked for
 OF_YEAR, BY_HAND = "year ", "hand "  # how the ids of snapshots begin
@@ -126,12 +127,16 @@ def _reported(state: SnapshotsState, report: SnapshotReport) -> Outcome:
         elif year is not None and late > GRACE and state.missed != year:
             yield SnapshotMissed(year, due, late, late > NEAR, report.failed)
         return
+    if report.unread and late <= GRACE:  # the next look may be at all of it
+        if not hand:
+            return
+        year, due, late = None, 0.0, 0.0
     if year is not None and late > NEAR:
         yield SnapshotMissed(year, due, late, lost=True)
         year, due, late = None, 0.0, 0.0
     if year is not None or hand:
         taken = (report.id, year or 0, due, report.asked, late, report.held)
-        yield SnapshotTaken(*taken, report.unpriced, state.last)
+        yield SnapshotTaken(*taken, report.unpriced, state.last, report.unread)
 
 
 def _priced(pending: SnapshotTaken, report: SnapshotReport) -> Outcome:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import deque
 from typing import assert_never
 
-from actors.machinery.actor import Named
+from actors.runtime.system import Named
 from messages.base import Envelope
 from messages.config import Bounds
 from messages.market import ReplayEnded
 from messages.notices import ActorFailed, Level, ShowNotice
-from messages.posting import PostNotice
-from messages.space import RestartProcess
+from messages.notification_delivery import PostNotice
+from messages.storage import RestartProcess
 
 SPEAKERS = frozenset({"notifier", "herald", "outbox", "courier"})
 Inbox = ActorFailed | RestartProcess | ReplayEnded

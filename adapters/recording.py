@@ -16,17 +16,28 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
+from io import StringIO
 from itertools import pairwise
 from pathlib import Path
+from typing import TextIO
 
 import numpy as np
 
 from adapters.archive.columns import tapes_in
+from adapters.compression import (
+    ARROW,
+    BROKEN,
+    NoRecording,
+    TooLarge,
+    broken,
+    content_of,
+    kind_of,
+    text_of,
+)
 from adapters.recorded_rows import COLUMNS, RecordingError, Rows, tapes_of
 from adapters.tables import arrow_rows, csv_rows, json_rows
 from adapters.tables.csv_rows import ROWS
 from adapters.tables.standard import standard
-from adapters.unpacking import ARROW, BROKEN, NoRecording, TooLarge, content_of, kind_of, text_of
 from core.market.candles import COLUMNS as TAPE_COLUMNS
 from core.market.candles import PRICES, Ints, Tape, between, joined
 from core.market.mapped import let_go
@@ -35,6 +46,7 @@ from messages.config import TIMEFRAMES
 HEADER = (*COLUMNS, "value")
 UNITS = {seconds: unit for unit, seconds in TIMEFRAMES.items()}
 PEEKED = 64  # bytes that tell what a text is
+_JSON = re.compile(r"\.json(\.\w{2,4})*$", re.I)  # a name, its packing behind it
 
 
 def read(paths: Iterable[Path | str]) -> list[Tape]:
@@ -105,16 +117,15 @@ def spanned(tapes: Sequence[Tape]) -> str:
 def _read_file(path: Path) -> list[Tape]:
     pieces: dict[str, list[Tape]] = {}
     last: dict[str, int] = {}
-    unit = kind = ""
+    unit = ""
     try:
-        kind = kind_of(path)
-        for rows in _rows(path, kind):
+        for rows in _rows(path):
             unit = unit or _unit(rows)
             for tape in tapes_of(rows, unit, last):
                 pieces.setdefault(tape.pair, []).append(tape)
                 last[tape.pair] = int(tape.time[-1])
     except BROKEN as error:
-        told = "is truncated" if isinstance(error, EOFError) else f"is not an intact {kind} file"
+        told = broken(error, kind_of(path))
         raise RecordingError(f"{path}: {told} ({error}); fetch or make it again") from error
     except (TooLarge, NoRecording) as error:
         raise RecordingError(f"{path}: {error}") from None
@@ -130,19 +141,32 @@ def _read_file(path: Path) -> list[Tape]:
         raise RecordingError(f"{path}: {error}") from error
 
 
-def _rows(path: Path, kind: str) -> Iterator[Rows]:
+def _rows(path: Path) -> Iterator[Rows]:
     """A file's rows as columns by name, of whatever kind it is."""
-    if kind in ARROW:
-        yield standard(arrow_rows.table_of(path, kind))
-        return
-    with content_of(path, kind) as content, text_of(content) as file:
-        start = content.peek(PEEKED)[:PEEKED].removeprefix(codecs.BOM_UTF8).lstrip()[:1]
-        if start in (b"[", b"{"):
-            yield standard(json_rows.table_of(path, file))
-        elif start == b"<":
-            raise RecordingError(f"{path}: is a web page and no recording; fetch the file itself")
-        else:
-            yield from csv_rows.pieces(path, file)
+    content, kind = content_of(path)
+    with content:
+        if kind in ARROW:
+            yield standard(arrow_rows.table_of(path, kind, content))
+            return
+        start = content.peek(PEEKED)[:PEEKED].removeprefix(codecs.BOM_UTF8).lstrip()
+        with text_of(content) as file:
+            text = file if start else _unless_empty(path, file)
+            if start[:1] == b"<":
+                raise RecordingError(
+                    f"{path}: is a web page and no recording; fetch the file itself"
+                )
+            if start[:1] in (b"[", b"{") or (b"," not in start and _JSON.search(path.name)):
+                yield standard(json_rows.table_of(path, text))
+            else:
+                yield from csv_rows.pieces(path, text)
+
+
+def _unless_empty(path: Path, file: TextIO) -> TextIO:
+    """All of a text that begins with blanks; RecordingError where there is nothing else."""
+    text = file.read().lstrip()
+    if not text:
+        raise RecordingError(f"{path}: is empty; fetch or make it again")
+    return StringIO(text, newline="")
 
 
 def _unit(rows: Rows) -> str:

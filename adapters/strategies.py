@@ -17,7 +17,7 @@ import numpy as np
 from msgspec import Struct, structs
 
 from core.market.candles import Candles, columns, window
-from core.market.made_up import made_up_market
+from core.market.synthetic import made_up_market
 from core.strategies import BUILT_IN
 from core.strategy import Panels, Signals, Strategy, panels_of
 

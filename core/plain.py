@@ -1,7 +1,8 @@
 """Owns which characters of a foreign text may reach a terminal, a log, a page or a chat.
 
 Terminal escapes, other controls, marks that turn the direction of writing, and characters that
-take no room are taken out; an end of a line becomes a space.
+take no room are taken out; an end of a line becomes a space, and a byte that is no text, which
+Python keeps as a surrogate (PEP 383), becomes its figures.
 """
 
 from __future__ import annotations
@@ -20,7 +21,12 @@ _CLEAN = str.maketrans("\t\n\v\f\r\x85\u2028\u2029", "        ")
 
 def plain(text: str) -> str:
     """The text in one line, with nothing in it that acts on what shows it."""
-    return _ODD.sub("", text.translate(_CLEAN)) if not text.isalnum() else text
+    return _ODD.sub(_shown, text.translate(_CLEAN)) if not text.isalnum() else text
+
+
+def _shown(odd: re.Match[str]) -> str:
+    """What stands in the place of such characters: bytes that are no text are told as such."""
+    return "".join(f"\\x{ord(c) - 0xDC00:02x}" for c in odd[0] if "\udc80" <= c <= "\udcff")
 
 
 def plain_lines(text: str) -> str:

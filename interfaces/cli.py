@@ -10,45 +10,46 @@ from importlib import import_module
 
 import click
 
+from app.error_messages import EXPECTED, told, unwritable
+from i18n import language_of
+from i18n.errors import EXIT_CODE, UserError
+from i18n.nearest import near_word
 from interfaces import terminal
-from interfaces.catalogue import language_of
-from interfaces.errors import EXIT_CODE, UserError
-from interfaces.helping import spoken
-from interfaces.near import near_word
-from interfaces.troubles import EXPECTED, told
+from interfaces.arguments import wrong_value
+from interfaces.help import spoken
 
 VERBS = {  # the module of each
-    "trade": "interfaces.verbs.trade",
-    "console": "interfaces.verbs.console",
-    "backtesting": "interfaces.verbs.backtesting",
-    "recordings": "interfaces.verbs.recordings",
-    "make-recording": "interfaces.verbs.make_recording",
-    "status": "interfaces.verbs.asking",
-    "tail": "interfaces.verbs.asking",
-    "why": "interfaces.verbs.asking",
-    "show-trades": "interfaces.verbs.asking",
-    "show-orders": "interfaces.verbs.asking",
-    "show-config": "interfaces.verbs.settings",
-    "new-config": "interfaces.verbs.settings",
-    "verify": "interfaces.verbs.asking",
-    "sandbox": "interfaces.verbs.sandbox",
-    "health": "interfaces.verbs.health",
-    "doctor": "interfaces.verbs.doctor",
-    "download-data": "interfaces.verbs.download_data",
-    "probe-exchange": "interfaces.verbs.probe_exchange",
-    "backup": "interfaces.verbs.backup",
-    "restore": "interfaces.verbs.restore",
-    "soak": "interfaces.verbs.soak",
-    "replay": "interfaces.verbs.replay",
-    "report": "interfaces.verbs.report",
-    "plot-dataframe": "interfaces.verbs.plot_dataframe",
-    "hyperopt": "interfaces.verbs.hyperopt",
-    "lookahead-analysis": "interfaces.verbs.lookahead_analysis",
-    "recursive-analysis": "interfaces.verbs.recursive_analysis",
-    "completion": "interfaces.verbs.completion",
-    "rebuild": "interfaces.verbs.rebuild",
-    "snapshot": "interfaces.verbs.snapshot",
-    "dashboard": "interfaces.verbs.dashboard",
+    "trade": "interfaces.commands.trade",
+    "console": "interfaces.commands.console",
+    "backtesting": "interfaces.commands.backtesting",
+    "recordings": "interfaces.commands.recordings",
+    "make-recording": "interfaces.commands.make_recording",
+    "status": "interfaces.commands.queries",
+    "tail": "interfaces.commands.queries",
+    "why": "interfaces.commands.queries",
+    "show-trades": "interfaces.commands.queries",
+    "show-orders": "interfaces.commands.queries",
+    "show-config": "interfaces.commands.settings",
+    "new-config": "interfaces.commands.settings",
+    "verify": "interfaces.commands.queries",
+    "sandbox": "interfaces.commands.sandbox",
+    "health": "interfaces.commands.health",
+    "doctor": "interfaces.commands.doctor",
+    "download-data": "interfaces.commands.download_data",
+    "probe-exchange": "interfaces.commands.probe_exchange",
+    "backup": "interfaces.commands.backup",
+    "restore": "interfaces.commands.restore",
+    "soak": "interfaces.commands.soak",
+    "replay": "interfaces.commands.replay",
+    "report": "interfaces.commands.report",
+    "plot-dataframe": "interfaces.commands.plot_dataframe",
+    "hyperopt": "interfaces.commands.hyperopt",
+    "lookahead-analysis": "interfaces.commands.lookahead_analysis",
+    "recursive-analysis": "interfaces.commands.recursive_analysis",
+    "completion": "interfaces.commands.completion",
+    "rebuild": "interfaces.commands.rebuild",
+    "snapshot": "interfaces.commands.snapshot",
+    "dashboard": "interfaces.commands.dashboard",
 }
 SHARED = {"--config": 2, "--state-dir": 2, "--json": 1}  # words that each takes, itself included
 HELP = ("--help", "-h")
@@ -93,9 +94,22 @@ def main(words: Sequence[str] | None = None) -> int:
     """Run a verb; gives the exit code. Bad input never shows a traceback."""
     given = arranged(sys.argv[1:] if words is None else words)
     terminal.fit(given)
-    code = _performed(given)
+    code = _unwritable(given) or _performed(given)
     terminal.flush()
     return code
+
+
+def _unwritable(given: Sequence[str]) -> int:
+    """The exit code where a word holds what the locale's encoding cannot write; 0 where none does.
+
+    The C library reads some bytes as characters that Python's codec of the same name lacks.
+    """
+    for word in given:
+        try:
+            os.fsencode(word)
+        except UnicodeEncodeError as error:
+            return _complain(unwritable(error, "command line"))
+    return 0
 
 
 def _performed(given: list[str]) -> int:
@@ -125,12 +139,12 @@ def _of_click(error: click.ClickException, verb: str) -> UserError:
         root = click.Context(jangbu, info_name="run.py")
         found = jangbu.get_command(root, verb)
         context = click.Context(found, root, verb) if found else root
+    if wrong := wrong_value(error, context):
+        return wrong
     command = context.command
     path, whole = context.command_path, isinstance(command, click.Group)
     names = list(VERBS) if whole else _options(command)
     what, word = error.format_message().rstrip("."), verb if whole else ""
-    if isinstance(error, click.MissingParameter):
-        what, names = what.partition(". Choose from")[0], _choices(error.param) or names
     if isinstance(error, click.NoSuchOption):
         word = error.option_name
         what = f"No such option '{word}'"
@@ -143,17 +157,19 @@ def _of_click(error: click.ClickException, verb: str) -> UserError:
     return UserError(what, path, ", ".join(names), todo)
 
 
-def _choices(param: click.Parameter | None) -> list[str]:
-    kind = param.type if param else None
-    return list(map(str, kind.choices)) if isinstance(kind, click.Choice) else []
-
-
 def _options(command: click.Command) -> list[str]:
     shown = [p for p in command.params if not getattr(p, "hidden", False)]
     return [max(p.opts, key=len) for p in shown if isinstance(p, click.Option)]
 
 
 def _complain(error: UserError) -> int:
+    from i18n.styles import Look  # imported late: few lines are wrong
+
+    words = language_of(environ=os.environ)
     with suppress(OSError):  # none can read it, or there is no room for it: the code says it
-        print(error.block(language_of(environ=os.environ)), file=sys.stderr, flush=True)
+        look = Look.of(sys.stderr, words, os.environ)
+        lines = error.block(words).split("\n")
+        short = (max(map(len, line.split(" "))) <= look.width // 2 for line in lines)
+        shown = [look.framed(a) if fits else a for a, fits in zip(lines, short, strict=True)]
+        print("\n".join(shown), file=sys.stderr, flush=True)  # a long path stays whole
     return EXIT_CODE

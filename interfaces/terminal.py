@@ -11,6 +11,7 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from typing import TextIO
 
 ERRORS = "jangbu.spelled"
 SPELLED = {"₩": "W", "∞": "inf", "…": "...", "–": "-", "—": "-", "→": "->", "≤": "<=", "≥": ">="}
@@ -33,6 +34,18 @@ def fit(words: Sequence[str]) -> None:
             stream.reconfigure(encoding="utf-8" if child or unknown else None, errors=ERRORS)
     if hasattr(sys.stdin, "reconfigure"):
         sys.stdin.reconfigure(errors="replace")
+
+
+class Spelled:
+    """A standard stream for prompt_toolkit, which writes bytes where it can and "?" for what an
+    encoding lacks: without a side for bytes it leaves that to the stream, which spells it.
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self.encoding = stream.encoding
+        self.write, self.flush = stream.write, stream.flush
+        self.fileno, self.isatty = stream.fileno, stream.isatty
 
 
 def _open() -> None:

@@ -1,1 +1,4 @@
-"""Everything that crosses an actor boundary or reaches the disk."""
+"""The protocol: messages, journal entries and configuration, as typed structs.
+
+It imports nothing of ours and computes nothing.
+"""

@@ -8,7 +8,7 @@ from typing import Literal
 from msgspec import Struct
 
 from messages.base import Command, Event
-from messages.fetching import ClosedOrder, OpenOrder, Pocket
+from messages.venue_queries import ClosedOrder, OpenOrder, Pocket
 
 Stage = Literal["sending", "unknown", "open", "disputed", "ended"]
 

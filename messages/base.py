@@ -66,9 +66,12 @@ class After(Struct, frozen=True):
     """Ask the runtime to deliver a message to its acceptor later.
 
     ``idle`` puts it behind every other alarm of the same instant, so on a virtual clock it
-    arrives only when all that happened before has been dealt with.
+    arrives only when all that happened before has been dealt with. ``real``: the seconds are those
+    of the wall, on a market that runs faster too: for waits for an answer from outside. What is
+    said of the market or by the venue (a candle, a price's age, a limit, a ban) is on its clock.
     """
 
     seconds: float
     message: Message
     idle: bool = False
+    real: bool = False

@@ -23,6 +23,7 @@ class BudgetReserved(Event):
     time_in_force: str = ""  # of a limit order
     ask: Decimal = Decimal(0)  # the best of the order book, KRW; 0 where it was not asked
     depth: Decimal = Decimal(0)  # coin that the book offered up to the limit
+    wanted: Decimal = Decimal(0)  # KRW that were wanted, where the free cash cut them; else 0
 
 
 class BudgetRefused(Event):

@@ -15,7 +15,7 @@ from msgspec import Struct, field
 
 from messages.exchange import Exchange as Exchange
 from messages.exchange import described as _d
-from messages.messengers import Logs, Notify, Telegram
+from messages.notification_config import Logs, Notify, Telegram
 
 TIMEFRAMES = {"1m": 60, "3m": 180, "5m": 300, "10m": 600, "15m": 900, "30m": 1800, "1h": 3600}
 TIMEFRAMES |= {"4h": 14400, "1d": 86400}

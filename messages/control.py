@@ -11,7 +11,7 @@ from typing import Literal
 
 from messages.base import Command, Event, Message, Reply
 from messages.config import Config
-from messages.vitals import Vitals
+from messages.runtime_stats import Vitals
 
 
 class Question(Message):

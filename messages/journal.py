@@ -7,18 +7,18 @@ from messages import (
     audit,
     budget,
     control,
-    fetching,
     limits,
     market,
+    market_status,
     notices,
+    notification_delivery,
     orders,
     paper,
-    posting,
     recovery,
     snapshots,
-    space,
+    storage,
     trading,
-    watching,
+    venue_queries,
 )
 
 AnyEvent = (
@@ -75,6 +75,9 @@ AnyEvent = (
     | recovery.AccountTaken
     | recovery.AccountDenied
     | recovery.PastShut
+    | recovery.PastAsked
+    | recovery.RowsUnread
+    | recovery.LookUnread
     | recovery.RecoveryBegun
     | recovery.SaleFound
     | recovery.StrayFound
@@ -124,14 +127,14 @@ AnyEvent = (
     | limits.MomentsCapped
     | notices.SummaryGiven
     | notices.NoticeSkipped
-    | posting.NoticesGathered
-    | posting.SummaryPosted
-    | posting.LanesOpened
-    | posting.NotifyTaken
-    | posting.LetterBegun
-    | posting.LetterEnded
-    | space.SpaceShort
-    | space.SpaceRegained
+    | notification_delivery.NoticesGathered
+    | notification_delivery.SummaryPosted
+    | notification_delivery.LanesOpened
+    | notification_delivery.NotifyTaken
+    | notification_delivery.LetterBegun
+    | notification_delivery.LetterEnded
+    | storage.SpaceShort
+    | storage.SpaceRegained
     | market.FeedTaken
     | market.PricesRefused
     | paper.PaperOpened
@@ -142,16 +145,16 @@ AnyEvent = (
     | audit.BooksAudited
     | audit.IntentWitnessed
     | audit.InvariantBroken
-    | watching.PairsWatched
-    | watching.HoldingNoted
-    | watching.TermsAwaited
-    | watching.TermsSeen
-    | watching.PairBarred
-    | watching.PairFreed
-    | watching.PairReminded
-    | watching.KeyEnding
-    | watching.ClockDiffered
-    | watching.ClockAgreed
+    | market_status.PairsWatched
+    | market_status.HoldingNoted
+    | market_status.TermsAwaited
+    | market_status.TermsSeen
+    | market_status.PairBarred
+    | market_status.PairFreed
+    | market_status.PairReminded
+    | market_status.KeyEnding
+    | market_status.ClockDiffered
+    | market_status.ClockAgreed
     | snapshots.SnapshotsBegun
     | snapshots.SnapshotTaken
     | snapshots.SnapshotPriced
@@ -199,9 +202,9 @@ AnyPrompt = (
     | market.TakePrices
     | market.CloseCandles
     | market.CheckFeed
-    | space.MeasureSpace
-    | space.TrimJournal
-    | space.RestartProcess
+    | storage.MeasureSpace
+    | storage.TrimJournal
+    | storage.RestartProcess
     | market.Watch
     | market.ReplayEnded
     | market.FeedReport
@@ -211,41 +214,43 @@ AnyPrompt = (
     | notices.SummaryDue
     | notices.SkipNotice
     | notices.ActorFailed
-    | posting.PostNotice
-    | posting.OpenLanes
-    | posting.PostDue
-    | posting.SendLetter
-    | posting.LetterReport
-    | fetching.FetchCandles
-    | fetching.FetchBook
-    | fetching.FetchAccount
-    | fetching.DispatchFetch
-    | fetching.FetchTicker
-    | fetching.TickerReport
-    | fetching.CandlesReport
-    | fetching.BookReport
-    | fetching.AccountReport
-    | fetching.FetchPast
-    | fetching.PastReport
+    | notification_delivery.PostNotice
+    | notification_delivery.OpenLanes
+    | notification_delivery.PostDue
+    | notification_delivery.SendLetter
+    | notification_delivery.LetterReport
+    | venue_queries.FetchCandles
+    | venue_queries.FetchBook
+    | venue_queries.FetchAccount
+    | venue_queries.DispatchFetch
+    | venue_queries.FetchTicker
+    | venue_queries.TickerReport
+    | venue_queries.CandlesReport
+    | venue_queries.BookReport
+    | venue_queries.AccountReport
+    | venue_queries.FetchPast
+    | venue_queries.PastReport
     | recovery.ReadPast
     | recovery.CheckPast
-    | fetching.FetchTerms
-    | fetching.TermsReport
-    | fetching.FetchMarkets
-    | fetching.MarketsReport
-    | fetching.FetchKey
-    | fetching.KeyReport
-    | fetching.FetchWallets
-    | fetching.WalletsReport
-    | fetching.FetchSnapshot
-    | fetching.SnapshotReport
+    | recovery.CheckName
+    | recovery.NameReport
+    | venue_queries.FetchTerms
+    | venue_queries.TermsReport
+    | venue_queries.FetchMarkets
+    | venue_queries.MarketsReport
+    | venue_queries.FetchKey
+    | venue_queries.KeyReport
+    | venue_queries.FetchWallets
+    | venue_queries.WalletsReport
+    | venue_queries.FetchSnapshot
+    | venue_queries.SnapshotReport
     | snapshots.CheckSnapshot
-    | watching.WatchPairs
-    | watching.CheckMarkets
-    | watching.CheckTerms
-    | watching.CheckKey
-    | watching.CheckWallets
-    | watching.StandingReport
+    | market_status.WatchPairs
+    | market_status.CheckMarkets
+    | market_status.CheckTerms
+    | market_status.CheckKey
+    | market_status.CheckWallets
+    | market_status.StandingReport
     | orders.SubmitOrder
     | orders.QueryOrder
     | orders.CancelOrder
@@ -253,7 +258,7 @@ AnyPrompt = (
     | orders.CheckOrders
     | orders.OrderReport
     | orders.CallReport
-    | space.SpaceReport
+    | storage.SpaceReport
     | trading.EnterAt
     | trading.EnableBook
     | trading.ExpireBook

@@ -8,8 +8,8 @@ from msgspec import Struct
 
 from messages.base import Command, Event
 from messages.config import Exchange
-from messages.fetching import Fetch
 from messages.orders import Call
+from messages.venue_queries import Fetch
 
 FOREVER = inf  # epoch seconds
 

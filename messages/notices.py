@@ -13,11 +13,11 @@ Level = Literal["info", "warning", "critical"]
 # and coin (volume) in plain decimal notation, ``ratio`` a fraction, ``until`` and ``since`` epoch
 # seconds, ``lasting`` so many seconds, shown in hours, ``conditions`` and ``tag`` names with spaces
 # between, ``reason`` a name in snake_case (of ours, or Upbit's), ``text`` Upbit's own words or
-# nothing, ``ending`` why an order ended as it did, as core/orders/ending.py writes it.
+# nothing, ``ending`` why an order ended as it did, as core/orders/end_reason.py writes it.
 NOTICES: dict[str, tuple[str, ...]] = {
     # what was seen, and why nothing came of it
     "entry_signal": ("pair", "price", "krw", "tag"),
-    "entry_cut": ("pair", "krw", "stake", "cap"),
+    "entry_cut": ("pair", "krw", "stake", "cap"),  # krw instead of stake; cap may be ``free_cash``
     "entry_unpriced": ("pair", "krw", "tag"),  # at no candle: an operator's
     "entry_vetoed": ("pair", "reason", "conditions"),
     "ask_above_band": ("pair", "conditions", "ask", "price", "above", "allowed"),  # shares in %
@@ -29,6 +29,7 @@ NOTICES: dict[str, tuple[str, ...]] = {
     "exit_locked": ("pair", "volume", "price", "uuid"),  # by an order that is not ours
     # what was done
     "entry_filled": ("pair", "volume", "price", "krw", "fee"),
+    "entry_filled_cut": ("pair", "volume", "price", "krw", "stake", "cap", "fee"),
     "entry_part_filled": ("pair", "volume", "price", "krw", "fee", "ending"),
     "entry_unfilled": ("pair", "ending"),
     "exit_filled": ("pair", "volume", "price", "krw", "profit", "ratio", "reason"),
@@ -57,6 +58,9 @@ NOTICES: dict[str, tuple[str, ...]] = {
     # what it knows of our past that this ledger does not; ``since`` is when that was
     "past_unread": ("reason", "since"),
     "exits_go_on_unread": ("since",),
+    "rows_unread": ("count", "rows", "since"),
+    "sale_unread": ("identifier", "pair"),
+    "order_unread": ("identifier",),
     "recovery_begun": ("orders", "since"),
     "sale_found": ("pair", "volume", "price", "krw", "since"),
     "purchase_found": ("pair", "volume", "price", "krw", "since"),
@@ -73,6 +77,7 @@ NOTICES: dict[str, tuple[str, ...]] = {
     "snapshot_missed": ("year", "lasting", "reason"),  # and is tried again
     "snapshot_lost": ("year",),
     "snapshot_by_hand": ("count",),
+    "snapshot_partial": ("count", "unread"),  # currencies that it lacks
     "snapshot_failed": ("reason",),
     "coin_unread": ("pair",),  # "KRW" = the cash, "*" = a row that does not say whose it is
     "coin_read": ("pair",),

@@ -114,6 +114,7 @@ class OrderReport(Report):
     name: str = ""
     text: str = ""
     final: bool = False  # of a refusal: it holds for this identifier, whatever attempt asks
+    unread: bool = False  # of ``unknown``: the venue has answered, in words that cannot be read
 
 
 class CallReport(Report):
@@ -134,7 +135,7 @@ class OrderIntended(Event):
     body: str
     at: float = 0.0  # told where caps count by it
     capped: bool = False  # caps count what it has spent and what is still open of it
-    cut_by: str = ""  # the cap that made an entry smaller
+    cut_by: str = ""  # what made an entry smaller: a cap of ours, or ``free_cash``
     wanted: Decimal = Decimal(0)  # KRW that the entry would have been for then
 
 

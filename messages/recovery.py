@@ -7,12 +7,13 @@ bear a name of ours and that it does not know are looked up before anything is s
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Literal
 
 from msgspec import Struct
 
-from messages.base import Command, Event
-from messages.fetching import FetchPast
+from messages.base import Command, Event, Report
 from messages.orders import Side
+from messages.venue_queries import FetchPast
 
 
 class Guess(Struct, frozen=True):
@@ -25,11 +26,14 @@ class Guess(Struct, frozen=True):
 
 
 class Sought(Struct, frozen=True):
-    """An order whose fate is asked for; ``listed`` when the venue has shown it."""
+    """An order whose fate is asked for; ``listed`` when the venue has shown it.
+
+    ``pair`` and ``side`` are "" where a list has shown its name alone.
+    """
 
     identifier: str
     pair: str
-    side: Side
+    side: Side | Literal[""]
     id: str = ""  # with ``trade``: a sale of that open trade
     trade: str = ""
     created_at: float = 0.0  # epoch seconds
@@ -43,7 +47,8 @@ class ReadPast(Command):
     ``births``: our own and the former ones; ``known``: names of ours that the journal has;
     ``suspect``: this ledger may be older than the account, so nothing is sold without the list.
     ``account`` is of an API key that was not used here before ("" = it was), and ``proofs`` are
-    orders of ours that have to be found under it.
+    orders of ours that have to be found under it. ``pace``: seconds of our clock in a real one, in
+    which a venue answers.
     """
 
     since: float
@@ -53,6 +58,7 @@ class ReadPast(Command):
     suspect: bool = False
     account: str = ""
     proofs: tuple[Sought, ...] = ()
+    pace: float = 1.0
 
 
 class CheckPast(Command):
@@ -62,6 +68,23 @@ class CheckPast(Command):
     """
 
     call: FetchPast | None = None
+
+
+class CheckName(Command):
+    """From the account to the gateway: an order with a name of ours is shown, made in this life."""
+
+    identifier: str
+    uuid: str
+    pair: str
+    created_at: float  # epoch seconds, by the venue's clock
+
+
+class NameReport(Report):
+    """From the gateway to the account: this ledger has never placed that order."""
+
+    identifier: str
+    pair: str
+    created_at: float
 
 
 # --- events of the gateway
@@ -83,6 +106,13 @@ class PastSought(Event):
     account: str = ""
     proofs: tuple[Sought, ...] = ()
     call: FetchPast | None = None
+    pace: float = 1.0
+
+
+class PastAsked(Event):
+    """No list has come for so long that it is asked for anew; what was asked before is over."""
+
+    chain: int
 
 
 class AccountTaken(Event):
@@ -109,6 +139,34 @@ class PastShut(Event):
 
     reason: str
     since: float
+
+
+class RowsUnread(Event):
+    """Rows of the list could not be read, in the ``looks``-th look at it.
+
+    ``rows``: the uuid or the market of each, where that is known. ``over``: it was looked at often
+    enough. Every name that a sale of an open trade would have was asked for by then.
+    """
+
+    count: int
+    rows: tuple[str, ...]
+    since: float
+    looks: int
+    over: bool = False
+
+
+class LookUnread(Event):
+    """What the venue says of a sought order could not be read, in the ``looks``-th look at it.
+
+    ``over``: it was looked at often enough. Of its ``trade``, when it is a sale of one that is
+    open, nothing is sold before it can be read; all else goes on.
+    """
+
+    identifier: str
+    pair: str
+    trade: str
+    looks: int
+    over: bool = False
 
 
 class RecoveryBegun(Event):
@@ -184,6 +242,7 @@ class PastNoted(Event):
 class BirthSighted(Event):
     """An order made since our start bears the name of another birth of this bot: two bots run.
 
+    Or it bears one of ours, and this ledger has never placed it: one of two is a copy of the other.
     ``again``: that they do was told before.
     """
 

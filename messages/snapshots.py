@@ -7,7 +7,7 @@ higher than what they had cost; amounts and average prices of a past moment cann
 from __future__ import annotations
 
 from messages.base import Command, Event
-from messages.fetching import HeldCurrency
+from messages.venue_queries import HeldCurrency
 
 
 class CheckSnapshot(Command):
@@ -26,6 +26,8 @@ class SnapshotTaken(Event):
     ``year``: the one that begins with it, 0 for one by hand at another time; ``due`` is that
     moment (epoch seconds), ``taken_at`` when the balances were asked for, ``late`` how many
     seconds after it. ``unpriced``: why there is no price. ``previous``: the id of the one before.
+    ``unread``: currencies that ``held`` lacks, for their rows could not be read; "*" is a row that
+    does not say of which it is.
     """
 
     id: str
@@ -36,6 +38,7 @@ class SnapshotTaken(Event):
     held: tuple[HeldCurrency, ...]
     unpriced: str = ""
     previous: str = ""
+    unread: tuple[str, ...] = ()
 
 
 class SnapshotPriced(Event):

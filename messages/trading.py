@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from messages.base import Command, Event
 from messages.control import ForceEnter
-from messages.fetching import OpenOrder
+from messages.venue_queries import OpenOrder
 
 ExitReason = Literal[
     "stop_loss",

@@ -1,1 +1,4 @@
-"""One LMDB environment a state directory: journal, states, index, archive, and who may write."""
+"""One LMDB environment: journal, snapshots, index, and their maintenance.
+
+It does not know what an entry means.
+"""

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import lmdb
 
-from persistence import birth, filesystem, structure
+from persistence import btree_check, filesystem, identity
 from persistence.codec import Corrupt, check
-from persistence.faults import MOVE, Damaged, Refused
+from persistence.errors import MOVE, Damaged, Refused
 from persistence.record import Birth
 from persistence.store import Store
 
@@ -36,10 +36,12 @@ def check_state(path: Path, *, mounts: str | None = None) -> list[str]:
     Gives warnings. Raises Damaged with what was found and what to do, Refused where it is sound
     and still may not be used here. Nothing is changed but a creation that was cut short.
     """
-    birth.finish(path)
-    born = birth.read_mark(path)
-    meta = structure.check_size(path)
-    if found := structure.walk(path, meta, GLANCE):  # LMDB would follow a wrong page into a SIGBUS
+    identity.finish(path)
+    born = identity.read_mark(path)
+    meta = btree_check.check_size(path)
+    if found := btree_check.walk(
+        path, meta, GLANCE
+    ):  # LMDB would follow a wrong page into a SIGBUS
         raise Damaged(path, f"its trees are broken: {found[0]}")
     warnings = check_place(path, live=born.mode == "live", mounts=mounts)
     with Store.open(path) as store:

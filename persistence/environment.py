@@ -10,7 +10,8 @@ from typing import Any
 
 import lmdb
 
-from persistence.faults import Damaged
+from persistence.errors import Damaged, Refused
+from persistence.private import refuse_links
 
 DATA = "data.mdb"
 LOCKS = "lock.mdb"
@@ -88,12 +89,26 @@ def pinned(path: Path) -> Iterator[int]:
 def _open(path: Path, room: int = LEAST_MAP, **options: Any) -> Any:
     bounds: dict[str, Any] = {"max_dbs": len(NAMES), "max_readers": READERS, "mode": 0o600}
     bounds["map_size"] = map_size(path, room)
+    refuse_links(path)
+    _refuse_strange(path)
     try:
         env = lmdb.open(os.fsencode(path), **bounds, **options)
     except lmdb.Error as error:
         raise Damaged(path, f"LMDB does not open it ({error})") from error
     _close_on_exec(path)
     return env
+
+
+def _refuse_strange(path: Path) -> None:
+    """LMDB follows a symbolic link, and writes its table of readers over what it leads to."""
+    for place in (path / DATA, path / LOCKS):
+        if place.is_symlink() or (place.exists() and not place.is_file()):
+            raise Refused(
+                path,
+                f"its file {place.name} is not one that a bot of yours made"
+                " (a link, or something else)",
+                f"Nothing was changed. See what it is, then remove it: rm '{place}'",
+            )
 
 
 def _close_on_exec(path: Path) -> None:

@@ -13,7 +13,7 @@ from threading import Condition, Thread
 from time import perf_counter
 from typing import Generic, TypeVar
 
-from persistence.faults import StoreFailed
+from persistence.errors import StoreFailed
 
 C = TypeVar("C")
 MOST = 1000  # commits that wait; whoever states another then waits too

@@ -12,7 +12,8 @@ import os
 import stat
 from pathlib import Path
 
-from persistence.faults import InUse, Refused
+from persistence.errors import InUse, Refused
+from persistence.private import refuse_links
 
 NAME = "lock"
 PID_MAX = 32  # bytes
@@ -28,6 +29,7 @@ class Lock:
     def take(path: Path) -> Lock:
         """Lock a state directory, making it when there is none; InUse with the owner's pid."""
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        refuse_links(path)
         handle = _opened(path)
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

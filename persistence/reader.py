@@ -14,10 +14,10 @@ from msgspec import Struct
 from messages.base import Envelope, Message
 from messages.journal import AnyEvent
 from messages.market import Candle
-from persistence import archive, environment, structure
-from persistence.birth import check_schema, read_mark
+from persistence import archive, btree_check, environment
 from persistence.codec import Corrupt, letter, unseal
-from persistence.faults import Damaged
+from persistence.errors import Damaged
+from persistence.identity import check_schema, read_mark
 from persistence.record import Base, Birth, Record
 
 T = TypeVar("T")
@@ -79,7 +79,7 @@ class Reader:
     @staticmethod
     def open(path: Path) -> Reader:
         """Open an existing state directory for reading; never creates, never writes."""
-        structure.check_size(path)
+        btree_check.check_size(path)
         check_schema(path)
         return Reader(path, *environment.open_readonly(path))
 

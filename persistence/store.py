@@ -12,14 +12,14 @@ from msgspec.structs import replace
 
 from messages.base import Envelope, Message
 from messages.market import Candle
-from persistence import archive, birth, environment, structure
+from persistence import archive, btree_check, environment, identity
 from persistence.codec import seal
 from persistence.environment import free_disk
-from persistence.faults import Damaged, InUse, Refused, StoreFailed, StoreFull
+from persistence.errors import Damaged, InUse, Refused, StoreFailed, StoreFull
 from persistence.group_commit import GroupCommit
 from persistence.reader import BASE, Reader, T, base_key, index_key, number_key
 from persistence.record import SCHEMA, Base, Birth, Record
-from persistence.turn import Turn
+from persistence.write_batch import Turn
 
 __all__ = [
     "SCHEMA",
@@ -36,7 +36,7 @@ __all__ = [
     "free_disk",
 ]
 
-exists = birth.exists
+exists = identity.exists
 FULL = (lmdb.MapFullError, lmdb.DiskError)
 
 
@@ -56,15 +56,15 @@ class Store(Reader):
 
         ``sync=False`` is for backtests and simulations: a power cut may then destroy it.
         """
-        birth.finish(path, sync=sync)
-        structure.pad(path, structure.check_size(path))
-        birth.check_schema(path)
+        identity.finish(path, sync=sync)
+        btree_check.pad(path, btree_check.check_size(path))
+        identity.check_schema(path)
         return Store(path, *environment.open_environment(path, sync=sync, room=room))
 
     @staticmethod
     def create(path: Path, born: Birth, *, sync: bool = True) -> Store:
         """Bring a state directory into being, whole or not at all, and open it."""
-        birth.make(path, born, sync=sync)
+        identity.make(path, born, sync=sync)
         return Store.open(path, sync=sync)
 
     def commit(

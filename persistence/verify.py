@@ -11,13 +11,13 @@ import lmdb
 
 from messages.base import Envelope
 from messages.journal import AnyEvent
-from persistence import archive, structure
+from persistence import archive, btree_check
 from persistence.codec import Corrupt, letter, unseal
-from persistence.faults import Damaged
+from persistence.errors import Damaged
 from persistence.findings import Finding, corrupt
+from persistence.journal_base import Begun, Fold, begins
 from persistence.reader import Reader, Snapshot, number_key
 from persistence.record import Birth, Record
-from persistence.upkeep.begun import Begun, Fold, begins
 
 __all__ = ["Finding", "Fold", "Progress", "examine", "verify"]
 
@@ -34,8 +34,8 @@ def verify(
     Reads only, also while the bot runs. Where the file itself is damaged it goes no further.
     """
     try:
-        structure.check_size(path)
-        if found := structure.examine(path):
+        btree_check.check_size(path)
+        if found := btree_check.examine(path):
             return [Finding("structure", "data.mdb", text) for text in found]
         with Reader.open(path) as reader:
             return examine(reader, folds, progress)

@@ -1,1 +1,4 @@
-"""Research: the trading rules at compiled speed, proved equal to the actors that trade."""
+"""The rules of trading compiled, for many trials at once.
+
+It trades nothing: what it earns must equal what the actors earn.
+"""

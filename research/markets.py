@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 from core.market.candles import PRICES, Tape
 from core.market.mapped import let_go
 from core.market.pairs import names
-from core.market.ticks import CHANGES, grid
+from core.market.tick_size import CHANGES, grid
 from core.strategy import Signals
 from research.kernel import layout as at
 from research.kernel.layout import Ints
-from research.unplayable import Unplayable
+from research.unsupported import Unplayable
 
 HIGHEST = 2**60  # units of 1e-8: 11,529 million won
 HELD = "prices above 0, up to 11,529 million won, up to 8 decimals"

@@ -8,12 +8,12 @@ import numpy as np
 from msgspec import Struct
 
 from core.money import down, up
+from core.trading.position_size import least_entry
 from core.trading.protections import daily_loss_limit, day_end, duration, lookback, protections
-from core.trading.sizing import least_entry
 from messages.config import Config, Protection
 from research.kernel import layout as at
 from research.kernel.layout import Ints
-from research.unplayable import Unplayable
+from research.unsupported import Unplayable
 
 FEE_PLACES, RATE_PLACES = 8, 12
 FEE_UNITS = 16  # decimals of money before those of the fee

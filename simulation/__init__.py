@@ -1,1 +1,4 @@
-"""Seeded worlds that try to break the whole system: the real actors, stepped, in harsh weather."""
+"""Seeded worlds that try to break whole bots, and the laws that judge them.
+
+It changes no code of the bot: it stands where the world does.
+"""

@@ -11,7 +11,7 @@ from collections import defaultdict
 from decimal import Decimal
 from typing import Any
 
-from core.trading.outside import ADOPTED
+from core.trading.external_changes import ADOPTED
 from core.trading.trades import HoldingsState
 from messages.account import DustLost, TradeReleased
 from messages.base import Envelope

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from random import Random
 from typing import Any
 
-from actors.machinery.steps import StepRuntime
+from actors.runtime.deterministic import StepRuntime
 from messages.base import Envelope
 from persistence.store import Store, StoreFull
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from actors.machinery.actor import Named
+from actors.runtime.system import Named
 from messages.audit import InvariantBroken
 from messages.base import Envelope
 from persistence.store import Store

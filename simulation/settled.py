@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from actors.machinery.steps import StepRuntime
-from actors.machinery.system import System
+from actors.runtime.deterministic import StepRuntime
+from actors.runtime.system import System
 from persistence.store import Store
 from simulation.runs import demand
 

@@ -1,4 +1,4 @@
-"""What holds for every test: no skip that the README does not list."""
+"""What holds for every test: no skip that tests/skips.py does not list."""
 
 from __future__ import annotations
 

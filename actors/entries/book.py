@@ -10,15 +10,15 @@ from collections.abc import Iterator
 
 from msgspec import structs
 
-from actors.entries.veto import StrategistState, veto
-from actors.machinery.owner import Outcome
+from actors.entries.entry_filter import StrategistState, veto
+from actors.runtime.owner import Outcome
 from core.market.book import ABOVE_BAND, NO_BOOK, Asked, Judged, judged
 from messages.base import After
 from messages.config import Config
-from messages.fetching import BookReport, FetchBook
 from messages.trading import BookAnswered, BookAsked, EntryVetoed, EntryWanted, ExpireBook
+from messages.venue_queries import BookReport, FetchBook
 
-GOOD_SECONDS = 30.0  # a wish is stale after this (settled 1)
+GOOD_SECONDS = 30.0  # a wish is stale after this (docs/reference/reliability.md 3)
 
 
 def ask(asked: BookAsked, at: float) -> Outcome:
@@ -66,6 +66,12 @@ def _wanted(config: Config, asked: BookAsked, found: Judged) -> EntryWanted:
         depth=found.depth,
         rest=rest_of(config),
     )
+
+
+def unjudged(asked: BookAsked) -> EntryWanted:
+    """The wish that is behind a question to the book, before any answer."""
+    facts = (asked.id, asked.pair, asked.stake, asked.close, asked.tag, asked.candle)
+    return EntryWanted(*facts, asked.good_until)
 
 
 def _vetoed(

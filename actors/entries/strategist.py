@@ -19,7 +19,7 @@ from actors.entries.book import (
     with_asked,
     without_asked,
 )
-from actors.entries.veto import (
+from actors.entries.entry_filter import (
     CAPS,
     FOREVER,
     STALE,
@@ -32,8 +32,8 @@ from actors.entries.veto import (
     with_lock,
     without_caps,
 )
-from actors.machinery.owner import Outcome, Owner
-from core.market.ticks import korean_day, price_down
+from actors.runtime.owner import Outcome, Owner
+from core.market.tick_size import korean_day, price_down
 from core.money import money
 from messages.account import (
     TradeReleased,
@@ -50,7 +50,6 @@ from messages.control import (
     OperatorReply,
     TradingChanged,
 )
-from messages.fetching import BookReport
 from messages.market import ClosingReport, FeedReport, FeedTaken
 from messages.orders import OrderAbsent, OrderClosed, OrderRefused
 from messages.trading import (
@@ -71,6 +70,7 @@ from messages.trading import (
     TradeEmptied,
     TradeOpened,
 )
+from messages.venue_queries import BookReport
 
 Inbox = (
     ConfigAdopted

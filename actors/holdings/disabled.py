@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from actors.holdings.leaving import wanted
-from actors.machinery.owner import Outcome
+from actors.holdings.exits import wanted
+from actors.runtime.owner import Outcome
 from core.money import half_even
-from core.orders.refusals import OF_KEY
+from core.orders.rejections import OF_KEY
 from core.trading.exits import stop_level
 from core.trading.trades import HoldingsState
 from messages.account import (

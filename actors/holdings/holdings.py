@@ -12,8 +12,7 @@ from decimal import Decimal
 from typing import assert_never, get_args
 
 from actors.holdings import disabled
-from actors.holdings.comparing import adopted, compared, released
-from actors.holdings.leaving import (
+from actors.holdings.exits import (
     at_candle,
     emptied,
     finished,
@@ -28,11 +27,12 @@ from actors.holdings.leaving import (
     wanted,
 )
 from actors.holdings.missing import explained
-from actors.machinery.owner import Outcome, Owner
+from actors.holdings.reconciliation import adopted, compared, released
+from actors.runtime.owner import Outcome, Owner
 from core.money import quotient
 from core.trading.exits import quiet_band
-from core.trading.outside import Change, evolve
-from core.trading.trades import ZERO, Dust, HoldingsState, Trade
+from core.trading.external_changes import Change, evolve
+from core.trading.trades import OF_ORDERS, ZERO, Dust, HoldingsState, Trade
 from messages.account import AccountOpened, AccountShut, CompareCoins, RemindStops
 from messages.base import Event, Message
 from messages.config import Config
@@ -49,10 +49,10 @@ from messages.control import (
     TradingChanged,
 )
 from messages.market import CandleReport, Watch
+from messages.market_status import PairBarred
 from messages.orders import OrderAbsent, OrderClosed, OrderFilled, OrderRefused
 from messages.recovery import ExitsAllowed, SaleFound
 from messages.trading import EntryEnded, ExitFilled, RetryExit, TradeIncreased, TradeOpened
-from messages.watching import PairBarred
 
 NAME = "holdings"
 
@@ -148,7 +148,9 @@ def _ended(
         yield said
         if isinstance(said, Event):
             after = evolve(after, said)  # type: ignore[arg-type]  # all of them are its own
-    if end.side == "ask" or isinstance(end, OrderClosed):
+    # What waits for an order of its pair was none: two such exits would try each other for ever.
+    waits = isinstance(end, OrderRefused) and end.reason in OF_ORDERS
+    if not waits and (end.side == "ask" or isinstance(end, OrderClosed)):
         yield from order_over(state, after, end.pair, at)
 
 

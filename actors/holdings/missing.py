@@ -11,11 +11,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from actors.holdings.leaving import sold
-from actors.machinery.owner import Outcome
+from actors.holdings.exits import sold
+from actors.runtime.owner import Outcome
 from core.money import quotient_down
-from core.trading.outside import SOLD, Change, evolve
-from core.trading.rows import Sale, cost_of
+from core.trading.external_changes import SOLD, Change, evolve
+from core.trading.trade_records import Sale, cost_of
 from core.trading.trades import ZERO, Dust, HoldingsState, Trade
 from messages.account import (
     CoinsMissed,
@@ -29,7 +29,7 @@ from messages.account import (
 )
 from messages.base import Message
 from messages.control import CommandTaken, ExplainPair, OperatorReply
-from messages.fetching import ClosedOrder
+from messages.venue_queries import ClosedOrder
 
 LOOKS = 3  # a difference stands when it was the same in so many quiet ones
 ANSWER_SECONDS = 86400.0  # in which the owner may say what became of coins, or they come back

@@ -11,12 +11,12 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct, structs
 
-from core.market.believing import shaped
 from core.market.candles import Candles, candles_of, merged
-from messages.fetching import CandlesReport, FetchCandles
+from core.market.price_filter import shaped
 from messages.market import Candle
+from messages.venue_queries import CandlesReport, FetchCandles
 
-PAGE = 200  # candles that the venue gives in one answer (upbit-api.md 2.3)
+PAGE = 200  # candles that the venue gives in one answer (docs/reference/upbit.md 2.3)
 ASKED_MAX = 20  # pages under way at once: others wait for the limiter too
 ANSWER_SECONDS = 60.0  # after so long a page is believed lost
 LONGEST_WAIT = 60.0
@@ -35,10 +35,13 @@ class Hole(Struct, frozen=True):
 
 
 class History:
-    """The last ``keep`` closed candles of each pair, as columns."""
+    """The last ``keep`` closed candles of each pair, as columns.
 
-    def __init__(self, seconds: int, keep: int) -> None:
-        self.seconds, self.keep = seconds, keep
+    ``pace``: seconds of the market's clock in a real one, in which pages come.
+    """
+
+    def __init__(self, seconds: int, keep: int, pace: float = 1.0) -> None:
+        self.seconds, self.keep, self._pace = seconds, keep, pace
         self._known: dict[str, Candles] = {}
         self._holes: dict[str, Hole] = {}
 
@@ -68,7 +71,8 @@ class History:
         holes = self._holes
         room = ASKED_MAX - sum(hole.asked and now < hole.next_at for hole in holes.values())
         for pair in [pair for pair, hole in holes.items() if hole.next_at <= now][: max(0, room)]:
-            hole = structs.replace(holes[pair], asked=True, next_at=now + ANSWER_SECONDS)
+            until = now + ANSWER_SECONDS * self._pace
+            hole = structs.replace(holes[pair], asked=True, next_at=until)
             holes[pair] = hole
             yield FetchCandles(pair, self.seconds, float(hole.until), self._count(hole))
 
@@ -83,7 +87,8 @@ class History:
             return ()
         if report.failed:
             wait = min(LONGEST_WAIT, 2.0 ** min(hole.failures, 6))
-            again = {"asked": False, "failures": hole.failures + 1, "next_at": now + wait}
+            next_at = now + wait * self._pace
+            again = {"asked": False, "failures": hole.failures + 1, "next_at": next_at}
             self._holes[report.pair] = structs.replace(hole, **again)
             return ()
         page = tuple(c for c in report.candles if c.time < hole.until and shaped(c))

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from core.market.pairs import is_pattern
 from messages.config import Config
-from messages.vitals import Ail
+from messages.runtime_stats import Ail
 
 CANDLES, LEAST_SECONDS = 3, 600.0  # so many candles, and no less time, before it is ill
 LONGEST = 200  # characters of what a strategy raised

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from msgspec import structs
 
-from core.market.believing import (
+from core.market.price_filter import (
     NOTHING,
     SURE_SECONDS,
     WAIT_SECONDS,
@@ -28,8 +28,8 @@ from core.market.believing import (
 )
 from core.market.prices import Quote
 from messages.base import After
-from messages.fetching import FetchTicker, TickerReport
 from messages.market import Candle, EndWait, PricesReport
+from messages.venue_queries import FetchTicker, TickerReport
 
 ASK_SECONDS = 1.0  # from one question for a pair's ticker to the next
 SAID_SECONDS = 3600.0  # from one report of what was refused to the next
@@ -68,8 +68,8 @@ class Trust:
         yield from self._found(pair, before, found, quote.last, now)
         number = found.belief.number
         if number > before.number:
-            yield After(WAIT_SECONDS, EndWait(pair, number))
-            yield After(SURE_SECONDS, EndWait(pair, number, asks=True))
+            yield After(WAIT_SECONDS, EndWait(pair, number), real=True)
+            yield After(SURE_SECONDS, EndWait(pair, number, asks=True), real=True)
             if not 0 <= now - self._asked.get(pair, -ASK_SECONDS) < ASK_SECONDS:
                 self._asked[pair] = now
                 yield FetchTicker(pair, number)

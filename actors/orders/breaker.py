@@ -12,7 +12,7 @@ from typing import assert_never, get_args
 
 from msgspec import Struct, structs
 
-from actors.machinery.owner import Outcome, Owner
+from actors.runtime.owner import Outcome, Owner
 from core.limits.calls import BAN_LONGEST, BAN_MARGIN, BAN_SECONDS, limits_of
 from core.waits import left, passed, runs
 from messages.base import After

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from actors.machinery.edge import Outcome
-from actors.orders.calling import Caller
+from actors.orders.rate_limited_edge import Caller
+from actors.runtime.edge import Outcome
 from messages.base import After, Message
-from messages.fetching import DispatchFetch, Fetch
+from messages.venue_queries import DispatchFetch, Fetch
 
 # What performs a fetch, one request at most; it never raises for what a venue or a network may do.
 # It gives what is known now (a report, or the fetch that goes on from here) and how the call went.

@@ -1,16 +1,17 @@
 """Owns every order from its intent to its end; nothing leaves that is not journaled first.
 
-The life of one intent is the table of core/orders/life.py. Here are the wishes that may become
+The life of one intent is the table of core/orders/lifecycle.py. Here are the wishes that may become
 intents, the wishes to cancel, and the calls and alarms that follow from a change of course. Each
 live intent has one chain of alarms that looks at it until it has ended, so no single message has
 to arrive. After a crash an intent that was being sent is looked up, never sent first; other pairs
 go on meanwhile.
 
 A venue known to refuse an identifier that it has seen (the paper one) is sent the *same* order
-again when it does not know it; Upbit is not, until that is proven there (reliability.md 2.1) and
-`exchange.resend` says so. With money at stake no entry is intended before the account was seen
-in this life, entries are cut to the caps, and an exit in doubt is said again and again. Nor is
-anything ordered before what was ordered since the last entry was read (core/orders/past.py).
+again when it does not know it; Upbit is not, until that is proven there
+(docs/reference/reliability.md 2.1) and `exchange.resend` says so. With money at stake no entry
+is intended before the account was seen in this life, entries are cut to the caps, and an exit in
+doubt is said again and again. Nor is anything ordered before what was ordered since the last
+entry was read (core/orders/order_history.py).
 """
 
 from __future__ import annotations
@@ -18,8 +19,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import assert_never, get_args
 
-from actors.machinery.owner import Outcome, Owner
-from actors.orders.following import (
+from actors.orders.order_history import accepted, answered, learnt
+from actors.orders.order_tracking import (
     alarm_of,
     cancellable,
     cancelled,
@@ -29,22 +30,22 @@ from actors.orders.following import (
     warned,
     warning,
 )
-from actors.orders.past import accepted, answered, learnt
-from core.orders.bodies import identifier, order_body
-from core.orders.ending import OF_CANCEL
-from core.orders.guards import capped_at, worth
+from actors.runtime.owner import Outcome, Owner
+from core.orders.end_reason import OF_CANCEL
 from core.orders.intents import (
     Change,
     GatewayState,
-    cut_by,
+    cut_of,
     eases,
     evolve,
     ordered,
     permitted,
     until,
 )
-from core.orders.life import Live, begun
-from core.orders.past import OF_PAST
+from core.orders.lifecycle import Live, begun
+from core.orders.order_history import OF_PAST
+from core.orders.payload import identifier, order_body
+from core.orders.risk_limits import capped_at
 from messages.account import (
     CoinsShown,
     EndReconciliation,
@@ -66,13 +67,11 @@ from messages.control import (
     SettlePair,
     TradingChanged,
 )
-from messages.fetching import PastReport
 from messages.limits import MomentsCapped
 from messages.orders import (
     CancelIntended,
     CapEased,
     CheckOrders,
-    Order,
     OrderAccepted,
     OrderIntended,
     OrderRefused,
@@ -80,15 +79,18 @@ from messages.orders import (
     SubmitOrder,
 )
 from messages.recovery import (
+    CheckName,
     CheckPast,
     ExitsAllowed,
     ExitsBarred,
+    NameReport,
     ReadPast,
     SaleFound,
     SaleTaken,
     StrayFound,
 )
 from messages.trading import CancelWanted, ExitWanted
+from messages.venue_queries import PastReport
 
 Inbox = (
     ConfigAdopted
@@ -108,6 +110,7 @@ Inbox = (
     | PastReport
     | CheckPast
     | SaleTaken
+    | CheckName
 )
 
 OF_UUID = "uuid:"  # before the uuid of an order, as the index keeps it
@@ -116,7 +119,7 @@ OF_UUID = "uuid:"  # before the uuid of an order, as the index keeps it
 # --- decide
 def decide(state: GatewayState, message: Inbox, at: float, kept: Message | None = None) -> Outcome:
     """``kept`` is what the index has by ``Gateway.key``: of a wish, the OrderIntended of its id,
-    which never gets a second; of a report, the OrderAccepted of the uuid that it shows."""
+    which never gets a second; of a report and a name, the OrderAccepted of the uuid shown."""
     match message:
         case ConfigAdopted(config=config, birth=birth):
             yield ConfigTaken(config, birth or state.birth)
@@ -150,6 +153,8 @@ def decide(state: GatewayState, message: Inbox, at: float, kept: Message | None 
             yield from _reconciled(state, message)
         case ReadPast() | PastReport() | CheckPast() | SaleTaken():
             yield from learnt(state, message, at)
+        case CheckName():
+            yield from _named(state, message, kept)
         case _:
             assert_never(message)
 
@@ -161,7 +166,7 @@ def _wished(state: GatewayState, wish: BudgetReserved | ExitWanted | None, at: f
         yield event
         state = evolve(state, event)
     if wish is not None:
-        yield from _intend(state, ordered(wish), at)
+        yield from _intend(state, wish, at)
 
 
 def _reconciled(state: GatewayState, end: EndReconciliation) -> Outcome:
@@ -172,8 +177,9 @@ def _reconciled(state: GatewayState, end: EndReconciliation) -> Outcome:
 
 
 # --- wishes
-def _intend(state: GatewayState, order: Order, at: float) -> Outcome:
-    asked, (order, reason) = order, permitted(state, order, at)
+def _intend(state: GatewayState, wish: BudgetReserved | ExitWanted, at: float) -> Outcome:
+    asked = ordered(wish)
+    order, reason = permitted(state, asked, at)
     if reason:
         facts = (order.id, order.trade, order.pair, order.side)
         yield OrderRefused(*facts, reason, until=until(state, reason, at))
@@ -182,8 +188,7 @@ def _intend(state: GatewayState, order: Order, at: float) -> Outcome:
     guarded = state.guards is not None
     counts = guarded and order.purpose == "entry"
     body = order_body(order, name)
-    cap = cut_by(state, asked, at)
-    cut = (cap, worth(asked)) if cap else ()
+    cut = cut_of(state, wish, asked, at)
     event = OrderIntended(order, name, body, at if guarded else 0.0, counts, *cut)
     yield event
     yield SubmitOrder(order, name, event.body)
@@ -206,6 +211,16 @@ def _reported(state: GatewayState, report: OrderReport, at: float, kept: Message
             after = evolve(after, said)
     if after is not state and eases(after, at):
         yield CapEased("max_daily_krw")
+
+
+def _named(state: GatewayState, shown: CheckName, kept: Message | None) -> Iterator[NameReport]:
+    """An order with a name of ours: did this ledger place it? What is being sent has no uuid yet.
+
+    While the past is read, what is unknown may be of it, and is looked up.
+    """
+    ours = any(live.identifier == shown.identifier for live in state.live.values())
+    if kept is None and not ours and not state.past.reading and not state.past.barred:
+        yield NameReport(shown.identifier, shown.pair, shown.created_at)
 
 
 def _told(
@@ -277,8 +292,8 @@ class Gateway(Owner[GatewayState]):
 
     @staticmethod
     def key(message: Inbox) -> str:
-        """The id of what a wish would intend; the uuid that a report shows."""
-        if isinstance(message, OrderReport):
+        """The id of what a wish would intend; the uuid that a report or a list shows."""
+        if isinstance(message, OrderReport | CheckName):
             return OF_UUID + message.uuid if message.uuid else ""
         return message.id if isinstance(message, BudgetReserved | ExitWanted) else ""
 

@@ -22,7 +22,7 @@ from typing import get_args
 
 from msgspec import structs
 
-from actors.machinery.owner import Outcome, Owner
+from actors.runtime.owner import Outcome, Owner
 from core.limits.calls import (
     BAN_MARGIN,
     BAN_SECONDS,
@@ -35,18 +35,10 @@ from core.limits.calls import (
     priority_of,
     same,
 )
-from core.limits.waiting import Change, Hand, LimiterState, capped_at, counted, evolve
+from core.limits.queue import Change, Hand, LimiterState, capped_at, counted, evolve
 from core.limits.windows import SECOND, room_at
 from messages.base import After, Envelope, Event, Message
 from messages.control import ConfigAdopted
-from messages.fetching import (
-    BookReport,
-    CandlesReport,
-    DispatchFetch,
-    Fetch,
-    FetchBook,
-    FetchCandles,
-)
 from messages.limits import (
     CallDropped,
     CallQueued,
@@ -68,6 +60,15 @@ from messages.limits import (
     ShowHold,
 )
 from messages.orders import Call, CancelOrder, Dispatch, OrderReport, SubmitOrder
+from messages.venue_queries import (
+    BookReport,
+    CandlesReport,
+    DispatchFetch,
+    Fetch,
+    FetchBook,
+    FetchCandles,
+)
+from persistence.store import Record
 
 Inbox = Call | Fetch | Refill | ReleaseCall | HoldCalls | SetPace | ConfigAdopted
 HELD_BACK = (ENTRY, CANDLES)  # by the breaker, while the venue does not answer
@@ -206,7 +207,8 @@ def _moment(state: LimiterState, call: Call | Fetch, at: float) -> float:
     left, until = state.told.get(group, (1, 0.0))
     held = priority_of(call) in HELD_BACK and not state.probe
     since = state.hands.get(edge_of(call), Hand()).since
-    lost = since + float(state.limits.call_seconds) + LOST_SECONDS if since else 0.0
+    patience = (float(state.limits.call_seconds) + LOST_SECONDS) * state.pace_of_clock
+    lost = since + patience if since else 0.0
     return max(
         moment,
         0.0 if left else until,
@@ -232,6 +234,12 @@ class Limiter(Owner[LimiterState]):
     decide = staticmethod(decide)
     evolve = staticmethod(evolve)
     resume = staticmethod(resume)
+
+    def begin(self) -> None:
+        """How long a call may take is told in real seconds."""
+        super().begin()
+        state = structs.replace(self.record.state, pace_of_clock=self.system.pace)
+        self.record = Record(state, self.record.cursors)
 
     def _commit(self, events: list[Event], cursors: dict[str, int], cause: Envelope) -> None:
         """As for every owner; what went out is measured too."""

@@ -13,9 +13,9 @@ from uuid import NAMESPACE_URL, uuid5
 
 from msgspec import structs
 
-from actors.machinery.owner import Outcome, Owner
-from core.market.ticks import korean_day
-from core.venue.books import Change, PaperState, after_fill, evolve
+from actors.runtime.owner import Outcome, Owner
+from core.market.tick_size import korean_day
+from core.venue.account_ledger import Change, PaperState, after_fill, evolve
 from core.venue.matching import Fill, due, fill, locked, refusal, rules_of
 from messages.base import Message
 from messages.control import ConfigAdopted, ConfigTaken

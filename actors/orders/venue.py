@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from actors.machinery.edge import Outcome
-from actors.orders.calling import Caller
+from actors.orders.rate_limited_edge import Caller
+from actors.runtime.edge import Outcome
 from messages.orders import Call, CallReport, Dispatch, OrderReport
 
 # What performs a call; it never raises for what a venue or a network may do.

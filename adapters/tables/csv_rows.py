@@ -43,6 +43,11 @@ def _cut(
     while rows := list(islice(reader, ROWS)):
         lines: Sequence[int] = range(line, line + len(rows))
         line += len(rows)
+        if list(header) in rows:
+            place = lines[rows.index(list(header))]
+            raise RecordingError(
+                f"{path}, line {place}: has the names of columns once more; take that line out"
+            )
         if any(len(row) != len(header) or not row[0] for row in rows):
             kept = [(n, r) for n, r in zip(lines, rows, strict=True) if any(map(str.strip, r))]
             for place, row in kept:

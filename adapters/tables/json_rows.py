@@ -15,8 +15,9 @@ ALLOWED = "a list of Upbit's candles, or of freqtrade's rows [ms, open, high, lo
 
 def table_of(path: Path, file: TextIO) -> Table:
     """The rows of a file, their figures as they stand. RecordingError for what are none."""
+    text = file.read()
     try:
-        found = json.load(file, parse_float=str, parse_int=str, parse_constant=str)
+        found = _loaded(text)
     except json.JSONDecodeError as error:
         place = f"line {error.lineno}, column {error.colno}"
         raise RecordingError(f"{path}, {place}: is no JSON: {error.msg}; fetch it again") from None
@@ -34,6 +35,24 @@ def table_of(path: Path, file: TextIO) -> Table:
         raise missing(path, header)
     rows = [_row(path, index, row, header) for index, row in enumerate(found, 1)]
     return Table(path, header, rows, range(1, len(rows) + 1), "row")
+
+
+def _loaded(text: str) -> Any:
+    """The value of a JSON text, its figures as they stand; of one a line, the list of them."""
+    try:
+        return _value(text)
+    except json.JSONDecodeError as error:
+        lines = [line for line in text.splitlines() if line.strip()]
+        if error.msg != "Extra data" or len(lines) < 2:
+            raise
+        try:
+            return [_value(line) for line in lines]
+        except json.JSONDecodeError:
+            raise error from None
+
+
+def _value(text: str) -> Any:
+    return json.loads(text, parse_float=str, parse_int=str, parse_constant=str)
 
 
 def _row(path: Path, index: int, row: Any, header: tuple[str, ...]) -> list[str]:

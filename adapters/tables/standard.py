@@ -7,6 +7,7 @@ length also off the times; a table that is newest first, as Upbit's answers are,
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import pairwise
@@ -31,6 +32,7 @@ NAMES = {  # ours: what others call it
 MARKETS, LENGTHS = ("market", "pair", "symbol"), ("unit", "timeframe", "interval")
 OF_A_DAY = "prev_closing_price"  # only Upbit's candles of days have it
 SHOWN = 200  # characters of what a file has
+_FIGURE = re.compile(r"-?[0-9][0-9:., TZz+-]*(e[+-]?[0-9]+)?", re.I)  # a number or a moment
 
 
 class Table(Struct, frozen=True):
@@ -45,8 +47,7 @@ class Table(Struct, frozen=True):
 
 def is_foreign(header: Sequence[str]) -> bool:
     """Whether a header is not a recording's own, and tells the figures of candles all the same."""
-    places = _places(header)
-    return "timestamp_utc" not in header and {*NAMES, "time"} <= places.keys()
+    return not {*COLUMNS} <= {*header} and {*NAMES, "time"} <= _places(header).keys()
 
 
 def standard(table: Table) -> Rows:
@@ -117,9 +118,11 @@ def _markets(table: Table, places: Mapping[str, int]) -> list[str]:
 
 
 def _market(text: str) -> str:
-    """BTC/KRW is KRW-BTC; what is neither is told as it stands."""
-    coin, slash, quote = text.partition("/")
-    return f"KRW-{coin}" if slash and quote == "KRW" else text
+    """BTC/KRW is KRW-BTC, in capitals or not; what is neither is told as it stands."""
+    coin, slash, quote = text.upper().partition("/")
+    if slash and quote == "KRW":
+        return f"KRW-{coin}"
+    return text.upper() if text.upper().startswith("KRW-") else text
 
 
 def _units(table: Table, places: Mapping[str, int], times: Sequence[str]) -> list[str]:
@@ -137,17 +140,32 @@ def _units(table: Table, places: Mapping[str, int], times: Sequence[str]) -> lis
 
 
 def _by_distance(times: Sequence[str]) -> str:
-    """The length of candles that follow each other: the least distance of two of them."""
-    moments = [int(datetime.fromisoformat(time).timestamp()) for time in times]
+    """The length of candles that follow each other: the least distance of two of them.
+
+    A doubled row and one out of order tell no length of their own: they are named as what they are.
+    """
+    moments = sorted({int(datetime.fromisoformat(time).timestamp()) for time in times})
     steps = [later - sooner for sooner, later in pairwise(moments)]
     return UNITS.get(min(steps, default=0), "")
 
 
 def missing(path: Path, header: Sequence[str]) -> RecordingError:
-    """What is said of a table that tells no candles."""
-    told = ", ".join(header)[:SHOWN] or "nothing"
-    name = next(name for name in COLUMNS if name not in header)
+    """What is said of a table that tells no candles: which of their figures it lacks."""
+    shown = ", ".join(header)[:SHOWN]
     allowed = f"{','.join(COLUMNS)},value"
+    if any(_FIGURE.fullmatch(_plain(cell)) for cell in header):
+        return RecordingError(
+            f"{path}, line 1: is a row of figures ({shown}) where the names of columns belong; "
+            f"put them before it: {allowed}"
+        )
+    places = _places(header)
+    if not {*NAMES} & places.keys():
+        return RecordingError(
+            f"{path}, line 1: is no table of candles; it has {shown}; a recording has {allowed}"
+        )
+    wanted = {"time": "timestamp_utc", **{name: name for name in (*PRICES, "volume")}}
+    lost = [repr(column) for name, column in wanted.items() if name not in places]
+    names = ("columns " if len(lost) > 1 else "column ") + ", ".join(lost)
     return RecordingError(
-        f"{path}, line 1: has no column {name!r}; it has {told}; a recording has {allowed}"
+        f"{path}, line 1: has no {names}; it has {shown}; a recording has {allowed}"
     )

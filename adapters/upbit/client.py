@@ -13,12 +13,13 @@ from msgspec.json import Decoder
 
 from adapters.upbit.replies import Reply, read, read_list
 from adapters.upbit.rows import Rows
-from adapters.upbit.session import Session
-from adapters.upbit.shapes import quotes
-from adapters.upbit.shapes.accounts import (
+from adapters.upbit.schemas import quotes
+from adapters.upbit.schemas.accounts import (
     ACCOUNTS,
     API_KEYS,
     CHANCE,
+    NAMED,
+    NAMES,
     ORDER,
     ORDERS,
     WALLET_ROWS,
@@ -27,10 +28,12 @@ from adapters.upbit.shapes.accounts import (
     Account,
     ApiKey,
     Chance,
+    Named,
     Order,
     Wallet,
     Withdrawal,
 )
+from adapters.upbit.session import Session
 from adapters.upbit.tokens import Params
 
 T = TypeVar("T")
@@ -71,7 +74,7 @@ class Client:
         return self._get("/v1/status/wallet", WALLET_ROWS)
 
     def withdraws(self) -> Reply[tuple[Withdrawal, ...]]:
-        """Must be refused: a key that may see withdrawals may do too much (reliability 4)."""
+        """Must be refused: such a key may do too much (docs/reference/reliability.md 4)."""
         return self._list("/v1/withdraws", WITHDRAWALS, [("limit", "1")])
 
     # --- orders
@@ -88,18 +91,23 @@ class Client:
 
     def open_orders(self, page: int = 1, pair: str = "") -> Reply[tuple[Order, ...]]:
         """A page of up to 100 orders that rest (wait) or are reserved (watch), newest first."""
-        params = [("market", pair)] if pair else []
-        params += [("states[]", "wait"), ("states[]", "watch"), ("page", str(page))]
-        return self._list("/v1/orders/open", ORDERS, [*params, ("limit", "100")])
+        return self._list("/v1/orders/open", ORDERS, _open_params(page, pair))
 
     def closed_orders(self, start: float, end: float, pair: str = "") -> Reply[tuple[Order, ...]]:
         """Up to 1,000 ended orders that were made in [start, end], at most 7 days; newest first."""
-        if not 0 <= end - start <= CLOSED_SECONDS:
-            raise ValueError("a window of at most 7 days")
-        params = [("market", pair)] if pair else []
-        params += [("start_time", str(int(start * 1000))), ("end_time", str(int(end * 1000)))]
-        params += [("limit", str(CLOSED_MAX))]
-        return self._list("/v1/orders/closed", ORDERS, params)
+        return self._list("/v1/orders/closed", ORDERS, _closed_params(start, end, pair))
+
+    def open_names(self, page: int = 1) -> Reply[tuple[Named, ...]]:
+        """``open_orders``, of which only the names matter."""
+        return self._list("/v1/orders/open", NAMES, _open_params(page))
+
+    def closed_names(self, start: float, end: float) -> Reply[tuple[Named, ...]]:
+        """``closed_orders``, of which only the names matter."""
+        return self._list("/v1/orders/closed", NAMES, _closed_params(start, end))
+
+    def name_of(self, uuid: str) -> Reply[Named]:
+        """One order, of which only the name matters."""
+        return self._get("/v1/order", NAMED, _named(uuid, ""))
 
     def place(self, body: str) -> Reply[Order]:
         """Send this order: its body goes out byte for byte."""
@@ -171,6 +179,20 @@ class Client:
 
     def _post(self, path: str, body: str) -> Reply[Order]:
         return read(ORDER, self._session.call("POST", path, body=body.encode()))
+
+
+def _open_params(page: int, pair: str = "") -> Params:
+    params = [("market", pair)] if pair else []
+    params += [("states[]", "wait"), ("states[]", "watch"), ("page", str(page))]
+    return [*params, ("limit", "100")]
+
+
+def _closed_params(start: float, end: float, pair: str = "") -> Params:
+    if not 0 <= end - start <= CLOSED_SECONDS:
+        raise ValueError("a window of at most 7 days")
+    params = [("market", pair)] if pair else []
+    params += [("start_time", str(int(start * 1000))), ("end_time", str(int(end * 1000)))]
+    return [*params, ("limit", str(CLOSED_MAX))]
 
 
 def _named(uuid: str, identifier: str) -> list[tuple[str, str]]:

@@ -1,6 +1,6 @@
 """Owns which rate group a call belongs to, and how many a second each group has: as data.
 
-Reference upbit-api.md 5.1, with the names that the ``Remaining-Req`` header uses. Groups of
+docs/reference/upbit.md 5.1, with the names that the ``Remaining-Req`` header uses. Groups of
 market data count by address, the others by account ("pocket").
 """
 

@@ -13,7 +13,11 @@ from urllib.parse import SplitResult, urlsplit
 
 REST_URL = "https://api.upbit.com"
 WS_URL = "wss://api.upbit.com"
-_HOST = re.compile(r"[\w-]+(\.[\w-]+)*\.?|[0-9a-f:]+:[0-9a-f:.]*(%\w+)?", re.ASCII | re.I)
+_LABEL = re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?")
+_NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*", re.I)  # a last label like it makes it one of IPv4
+_SCHEME = re.compile(  # as it is typed, also in haste: https//, https:/, htps://, https://https://
+    r"(?:(?:h?tt?pp?s?|wss?)[:;.]{0,2}/{1,3}:?|(?:https?|wss?):|//+)+", re.I
+)
 PUBLIC, PRIVATE = "/websocket/v1", "/websocket/v1/private"
 
 
@@ -46,7 +50,7 @@ def any_address(url: str) -> str:
 
 def proxy(url: str) -> None:
     """A proxy as requests takes it, with or without its scheme; ValueError if it will not do."""
-    parts, _ = _split(url if "://" in url else f"http://{url}")
+    parts, _ = _split(url if "://" in url or _SCHEME.match(url) else f"http://{url}")
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise ValueError("a proxy is http://host:port or https://host:port")
     if parts.path not in ("", "/") or parts.query or parts.fragment:
@@ -54,17 +58,19 @@ def proxy(url: str) -> None:
 
 
 def mended(url: str, secure: str) -> str:
-    """The nearest address that would do: the host of this one, under a scheme that fits."""
+    """The nearest address that would do: the host of this one, under a scheme that fits; or ""."""
     plain = {"https": "http", "wss": "ws"}[secure]
-    text = "".join(url.split())
+    text = url.strip()
+    rest = _SCHEME.sub("", text, count=1) if _SCHEME.match(text) else text.partition("://")[2]
+    place = re.split(r"[/?#\\]", (rest or text).strip(), maxsplit=1)[0].rpartition("@")[2]
     try:
-        parts, port = _split(text if "://" in text else f"{secure}://{text.lstrip('/')}")
+        parts, port = _split(f"{secure}://{place}")
     except ValueError:
         return ""
     if not (name := parts.hostname):
         return ""
     place = f"[{name}]" if ":" in name else name
-    typed = parts.scheme == secure and "://" in text
+    typed = text.lower().startswith(f"{secure}://")
     scheme = plain if _is_here(name) and not typed else secure
     return f"{scheme}://{place}" + (f":{port}" if port else "")
 
@@ -75,23 +81,39 @@ def _split(url: str) -> tuple[SplitResult, int | None]:
         raise ValueError("an address has no blanks")
     try:
         parts = urlsplit(url)
-        port = parts.port
     except ValueError:
         raise ValueError("an address is scheme://host or scheme://host:port") from None
-    if port == 0:
-        raise ValueError("a port is a number from 1 to 65535")
+    port = _port(parts)
     if parts.hostname and not _is_name(parts.hostname):
         raise ValueError("an address names a host: api.upbit.com, or a number like 127.0.0.1")
     return parts, port
 
 
-def _is_name(host: str) -> bool:
-    """Whether a resolver would take it: labels of letters, figures and hyphens, none empty."""
+def _port(parts: SplitResult) -> int | None:
+    """The port that is named; ValueError for one that is none, and for a colon without one."""
+    if parts.netloc.endswith(":"):
+        raise ValueError("an address is scheme://host or scheme://host:port")
     try:
-        plain = host.encode("idna").decode()
-    except UnicodeError:
+        port = parts.port
+    except ValueError:
+        port = 0
+    if port == 0:
+        raise ValueError("a port is a number from 1 to 65535")
+    return port
+
+
+def _is_name(host: str) -> bool:
+    """Whether it is a number of IPv4 or IPv6, or a name: labels of letters, figures and hyphens.
+
+    None is empty, none begins or ends with a hyphen (RFC 1123, 2.1).
+    """
+    try:
+        labels = host.encode("idna").decode().removesuffix(".").split(".")
+        if ":" in host or _NUMBER.fullmatch(labels[-1]):
+            return bool(ipaddress.ip_address(host))
+    except ValueError:  # also of idna
         return False
-    return bool(_HOST.fullmatch(plain))
+    return all(_LABEL.fullmatch(label) for label in labels)
 
 
 def _checked(url: str, secure: str, plain: str) -> Host:

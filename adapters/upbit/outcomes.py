@@ -10,10 +10,10 @@ from typing import Any, Literal
 
 from msgspec import structs
 
-from adapters.upbit.answers import Failure
+from adapters.upbit.answers import Answer, Failure
 from adapters.upbit.groups import Group
 from adapters.upbit.replies import NoData, Refused, Reply, ban_seconds
-from adapters.upbit.shapes.accounts import Order, executed
+from adapters.upbit.schemas.accounts import Order, executed
 from messages.orders import Call, CallReport, CancelOrder, OrderReport, QueryOrder, SubmitOrder
 
 TOO_MANY = "too_many_requests"
@@ -60,11 +60,13 @@ def _report(call: Call, did: Did, reply: Reply[Order]) -> OrderReport:
         outcome: Literal["not_sent", "unknown"] = value.kind
         return OrderReport(id, outcome, did, name="", text=value.reason)
     if isinstance(value, NoData):
-        return OrderReport(id, "unknown", did, text=value.reason)
+        said = isinstance(reply.answer, Answer) and reply.answer.status in (200, 201)
+        return OrderReport(id, "unknown", did, text=value.reason, unread=said)
     if isinstance(value, Refused):
         return _refusal(id, did, value)
     if value.identifier not in (None, call.identifier):
-        return OrderReport(id, "unknown", did, text="the order shown has another identifier")
+        text = "the order shown has another identifier"
+        return OrderReport(id, "unknown", did, text=text, unread=True)
     return _snapshot(id, did, value)
 
 
@@ -109,4 +111,4 @@ def _snapshot(id: str, did: Did, order: Order) -> OrderReport:
         )
     if did == "submit":  # it exists, and that is all a look-up needs to go on with
         return structs.replace(shown, state="wait")
-    return OrderReport(id, "unknown", did, text="the fills do not sum up yet")
+    return OrderReport(id, "unknown", did, text="the fills do not sum up yet", unread=True)

@@ -2,7 +2,8 @@
 
 A null, a wrong type, a missing or a doubled member, a figure that is none, an unknown word: it
 costs its own row. What the row was about is told as far as it can be, for "not there" and
-"not readable" are two things. Where no row of several can be used, the list is no data.
+"not readable" are two things. Where no row of several can be used, the list is no data; a list of
+which names alone are wanted (``bare``) is then one of rows that do not say theirs.
 """
 
 from __future__ import annotations
@@ -33,9 +34,13 @@ class Rows(Generic[T]):
     """A list of one shape. ``sound``: whether a row that has the shape can be true."""
 
     def __init__(
-        self, row: Decoder[T], whole: Decoder[tuple[T, ...]], sound: Callable[[T], bool]
+        self,
+        row: Decoder[T],
+        whole: Decoder[tuple[T, ...]],
+        sound: Callable[[T], bool],
+        bare: bool = False,
     ) -> None:
-        self._row, self._whole, self._sound = row, whole, sound
+        self._row, self._whole, self._sound, self._bare = row, whole, sound, bare
 
     def decode(self, body: bytes) -> tuple[tuple[T, ...], tuple[str, ...]]:
         """The rows that can be used, and what the others are about. Raises Odd, or msgspec's."""
@@ -63,7 +68,7 @@ class Rows(Generic[T]):
                 odd.append(_subject(bytes(raw)))
             else:
                 value.append(row)
-        if len(odd) > 1 and not value:
+        if len(odd) > 1 and not value and not self._bare:
             raise Odd(first)
         return tuple(value), tuple(odd)
 

@@ -2,7 +2,8 @@
 
 Nothing is tried twice here, no redirect is followed, nothing of the environment is believed
 (proxies, netrc), and no exception of a library gets out: what it says may hold an address with
-what we asked. Used by one thread. Facts: reference upbit-api.md 1.1; rules: reliability 1b.
+what we asked. Used by one thread. Facts: docs/reference/upbit.md 1.1;
+rules: docs/reference/reliability.md 1.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Owns what a signed request proves: the text that is hashed, and the token made of it.
 
-Reference upbit-api.md 1.2 and 1.3. The hash covers names and values as they are *before* they are
+docs/reference/upbit.md 1.2 and 1.3. The hash covers names and values as they are *before* they are
 percent-encoded, in the order in which they go out. HS512 is what Upbit's page recommends; its
 servers take HS256 as well.
 """

@@ -8,8 +8,8 @@ from msgspec import structs
 
 from core.audit.cash import agreed
 from core.audit.entry import Told, broken, matched, seen, with_number, with_order, with_pair
-from core.orders.bodies import identifier
-from core.orders.life import Step
+from core.orders.lifecycle import Step
+from core.orders.payload import identifier
 from messages.account import DisputeSettled, SettlementAsked
 from messages.audit import Balance, Books, Half, Invariant, InvariantBroken, OrderSeen
 from messages.orders import (

@@ -13,7 +13,7 @@ from msgspec import structs
 from core.audit.cash import with_outside
 from core.audit.coins import emptied, lost, released, sold, with_dust, with_trade
 from core.audit.entry import Told, broken, matched, with_number, with_pair
-from core.trading.outside import ADOPTED
+from core.trading.external_changes import ADOPTED
 from messages.account import (
     DustLost,
     SoldOutside,

@@ -1,7 +1,7 @@
 """Owns what kind of call each is: its rate group, how many of those there may be, who goes first.
 
-Upbit's groups (upbit-api.md 5.1): market data counts by address, a group for each kind; orders and
-everything else private count by account.
+Upbit's groups (docs/reference/upbit.md 5.1): market data counts by address, a group for each
+kind; orders and everything else private count by account.
 """
 
 from __future__ import annotations
@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import Literal, assert_never
 
 from messages.config import Exchange
-from messages.fetching import (
+from messages.orders import Call, CancelOrder, QueryOrder, SubmitOrder
+from messages.venue_queries import (
     Fetch,
     FetchAccount,
     FetchBook,
@@ -22,10 +23,9 @@ from messages.fetching import (
     FetchTicker,
     FetchWallets,
 )
-from messages.orders import Call, CancelOrder, QueryOrder, SubmitOrder
 
 EXIT, CANCEL, ENTRY, LOOK_UP, CANDLES = range(5)  # who goes first
-BAN_SECONDS = 60.0  # when the venue does not say how long (upbit-api.md 5.3)
+BAN_SECONDS = 60.0  # when the venue does not say how long (docs/reference/upbit.md 5.3)
 BAN_LONGEST = 3600.0  # one whose length is not known
 BAN_MARGIN = 1.0  # seconds after a ban's end, so that our clock is not the earlier one
 

@@ -11,11 +11,11 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from core.market.ticks import korean_day, price_down, tick_size
+from core.market.tick_size import korean_day, price_down, tick_size
 from core.money import half_even, quotient
-from core.trading.sizing import least_entry
+from core.trading.position_size import least_entry
 from messages.config import Config
-from messages.fetching import BookReport, Level
+from messages.venue_queries import BookReport, Level
 
 ZERO = Decimal(0)
 NO_BOOK, ABOVE_BAND = "no_book", "ask_above_band"

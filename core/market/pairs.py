@@ -6,10 +6,13 @@ Only KRW markets are known here. Names are the common Korean and English ones of
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from functools import lru_cache
+from itertools import zip_longest
 from unicodedata import normalize
+
+from core.market.known import KNOWN
 
 NAMES = {  # code: (Korean, English)
     "BTC": ("비트코인", "Bitcoin"),
@@ -68,15 +71,22 @@ FORMS = "KRW-BTC, BTC/KRW, btc, 비트코인 or bitcoin"
 ENTRIES = f"{FORMS}, or a pattern: DOGE/.*"  # of a list of pairs
 QUOTES = ("KRW", "USDT", "USD", "")
 PATTERN_MAX = 100  # characters
+NEAR_MOST = 20  # entries of a list for which the nearest is looked up: each takes its time
+ROOMLESS = "\u00ad\u200b\u200c\u200d\u2060\ufeff"  # they come along where a name is copied
+_NOTHING = dict.fromkeys(map(ord, ROOMLESS))
 _CODE = re.compile(r"(?=.*[A-Z])[A-Z0-9]{1,12}")  # a figure alone is no coin
 _SPECIAL = re.compile(r"[.*+?^$|()\[\]{}\\]")
 _STAR = re.compile(r"[-/]\*")  # "/*" repeats the slash
-_ONE_COIN = re.compile(r"([A-Za-z0-9]+)/(?:\.\*|KRW)|KRW-([A-Za-z0-9]+)(?:\.\*)?")
+_IN_NO_NAME = re.compile(r"[^!-~]|['\"`;@#&%~]")  # a pattern with it matches no name of a market
+_WORDS = re.compile(r"\w+")
 
 
 def _plain(text: str) -> str:
-    """One spelling for what looks alike: composed Hangul, narrow Latin, no spaces, lower case."""
-    return "".join(normalize("NFKC", text).split()).casefold()
+    """One spelling for what looks alike: composed Hangul, narrow Latin, no spaces, lower case.
+
+    Marks that take no room come along where a name is copied from a page: they are left out.
+    """
+    return "".join(normalize("NFKC", text).translate(_NOTHING).split()).casefold()
 
 
 _BY_NAME = {_plain(name): code for code, names in NAMES.items() for name in names} | OTHER_NAMES
@@ -121,13 +131,14 @@ def entry(text: str) -> str:
     """An entry of a list of pairs: a market's code, or a pattern as it stands; else ValueError.
 
     A pattern is a regular expression over BTC/KRW, as in freqtrade's lists: ``(DOGE|SHIB)/.*``.
-    A star of a file name (``DOGE/*``) would match nothing as one, so it is refused.
+    A star of a file name (``DOGE/*``) would match nothing as one, so it is refused, and so is what
+    stands in no name of a market: a blank, a quotation mark, a Korean letter.
     """
-    word = normalize("NFKC", text).strip()
+    word = normalize("NFKC", text).translate(_NOTHING).strip()
     if not _SPECIAL.search(word):
         return pair_code(text)
     try:
-        if len(word) > PATTERN_MAX or _STAR.search(word):
+        if len(word) > PATTERN_MAX or _STAR.search(word) or _IN_NO_NAME.search(word):
             raise ValueError
         _compiled(word)
     except (ValueError, re.error):
@@ -163,30 +174,55 @@ def expanded(listed: Iterable[str], known: Iterable[str]) -> list[str]:
 def unmatched(listed: Iterable[str], known: Iterable[str]) -> list[str]:
     """The entries of a list that name none of the known markets."""
     every = set(known)
-    return [one for one in listed if not any(names([one], pair) for pair in every)]
+    others = (one for one in listed if one not in every)
+    return [one for one in others if not (is_pattern(one) and any(_matches(one, p) for p in every))]
 
 
-def one_coin(listed: str) -> str:
-    """The market that an entry is about: a code's own, DOGE of ``DOGE/.*``; "" for all others."""
-    found = _ONE_COIN.fullmatch(listed)
-    return f"KRW-{(found[1] or found[2]).upper()}" if found else ""
+def misspelt(listed: Iterable[str], markets: Sequence[str]) -> list[tuple[str, str]]:
+    """Entries of a list that name none of these markets and none of ``KNOWN``.
+
+    Each with the nearest of these markets, else of ``KNOWN``; "" where none is near.
+    """
+    ours = [market for market in markets if market.startswith("KRW-")]
+    lost = unmatched(listed, {*ours, *KNOWN})
+    near = [nearest(one, ours) or nearest(one, KNOWN) for one in lost[:NEAR_MOST]]
+    return list(zip_longest(lost, near, fillvalue=""))
 
 
-def nearest(text: str, known: Iterable[str] = COMMON) -> str:
+def nearest(text: str, known: Iterable[str] = KNOWN) -> str:
     """The known market whose code or name looks most like this; "" when none does.
 
     Of equally like ones the first by name: what is said of a pair must not change by itself.
-    Of a file name's star (``DOGE/*``) it is the pattern that was meant.
+    Of a pattern that was meant for another it is that one: ``DOGE/.*`` of a file name's star,
+    ``(DOGE|SHIB)/.*`` of ``DOGE|SHIB``. Of one with a misspelt coin it is that coin's market.
     """
+    markets, text = sorted(known), text[:PATTERN_MAX]  # a pasted page is no misspelt pair
     if _STAR.search(text):
         return _STAR.sub(lambda found: f"{found[0][0]}.*", text)
+    if not _SPECIAL.search(text):
+        return _like(_alone(_coin_of(_plain(text).upper())), markets)
+    whole = f"({text})/.*"
+    if "|" in text and not _IN_NO_NAME.search(text) and _means(whole, markets):
+        return whole
+    words = (one for one in _WORDS.findall(normalize("NFC", text)) if one.upper() not in QUOTES)
+    return next((found for one in words if (found := _like(one, markets))), "")
+
+
+def _like(word: str, markets: Iterable[str]) -> str:
     by_name: dict[str, str] = {}
-    for pair in sorted(known):
+    for pair in markets:
         for name in (coin(pair), *NAMES.get(coin(pair), ())):
             by_name[_plain(name)] = pair
-    word = _alone(_coin_of(_plain(one_coin(text) or text).upper())).casefold()
-    found = get_close_matches(word, by_name, 1, 0.6)
+    found = get_close_matches(_plain(word), by_name, 1, 0.6)
     return by_name[found[0]] if found else ""
+
+
+def _means(pattern: str, markets: Iterable[str]) -> bool:
+    """Whether it is a pattern that matches one of them."""
+    try:
+        return any(_matches(pattern, pair) for pair in markets)
+    except re.error:
+        return False
 
 
 def _alone(word: str) -> str:

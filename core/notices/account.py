@@ -28,15 +28,18 @@ from messages.recovery import (
     AccountTaken,
     BirthSighted,
     ExitsAllowed,
+    LookUnread,
     PastShut,
     RecoveryBegun,
+    RowsUnread,
     SaleFound,
     StrayFound,
 )
 from messages.snapshots import SnapshotFailed, SnapshotMissed, SnapshotTaken
 
 OfKey = AccountTaken | AccountDenied
-OfRecovery = PastShut | RecoveryBegun | SaleFound | StrayFound | ExitsAllowed | BirthSighted | OfKey
+OfUnread = PastShut | RowsUnread | LookUnread
+OfRecovery = OfUnread | RecoveryBegun | SaleFound | StrayFound | ExitsAllowed | BirthSighted | OfKey
 OfAccount = (
     AccountReconciled
     | CoinsMovedOut
@@ -56,6 +59,8 @@ OfAccount = (
     | SnapshotFailed
 )
 IN_TIME = 60.0  # seconds after a year's begin
+ROWS_TOLD = 5  # rows that a notice names
+UNNAMED = "-"  # rows that do not say what they are about
 
 
 def told_of_account(event: OfAccount) -> Text | None:
@@ -108,8 +113,10 @@ def _of_recovery(event: OfRecovery) -> Text | None:
             return text("critical", "account_denied", account=account, pairs=event.pairs)
         case AccountDenied():
             return None
-        case PastShut(reason=reason, since=since):
-            return text("critical", "past_unread", reason=reason, since=since)
+        case PastShut() | RowsUnread() | LookUnread():
+            return _of_unread(event)
+        case RecoveryBegun(orders=0):
+            return None  # guesses alone: why they are made is told
         case RecoveryBegun(orders=orders, since=since):
             return text("critical", "recovery_begun", orders=orders, since=since)
         case SaleFound(pair=pair, volume=volume, funds=funds, filled_at=at):
@@ -125,6 +132,24 @@ def _of_recovery(event: OfRecovery) -> Text | None:
             return None
         case BirthSighted(identifier=name, pair=pair, created_at=at):
             return text("critical", "second_birth", identifier=name, pair=pair, since=at)
+        case _:
+            assert_never(event)
+
+
+def _of_unread(event: OfUnread) -> Text | None:
+    """What could not be read; of looks that are repeated, the last."""
+    match event:
+        case PastShut(reason=reason, since=since):
+            return text("critical", "past_unread", reason=reason, since=since)
+        case RowsUnread(over=False) | LookUnread(over=False):
+            return None
+        case RowsUnread(count=count, rows=rows, since=since):
+            named = rows[:ROWS_TOLD] or (UNNAMED,)
+            return text("critical", "rows_unread", count=count, rows=named, since=since)
+        case LookUnread(identifier=name, pair=pair, trade=trade):
+            if trade:
+                return text("critical", "sale_unread", identifier=name, pair=pair)
+            return text("warning", "order_unread", identifier=name)
         case _:
             assert_never(event)
 
@@ -163,6 +188,8 @@ def _at_risk(trade: TradeAtRisk) -> str:
 
 def _of_snapshot(event: SnapshotTaken | SnapshotMissed | SnapshotFailed) -> Text:
     match event:
+        case SnapshotTaken(unread=unread, held=held) if unread:
+            return text("critical", "snapshot_partial", count=len(held), unread=unread)
         case SnapshotTaken(year=0, held=held):
             return text("info", "snapshot_by_hand", count=len(held))
         case SnapshotTaken(year=year, held=held, late=late):

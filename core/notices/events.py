@@ -24,7 +24,7 @@ from messages.limits import (
 from messages.market import FeedTaken
 from messages.notices import Level, NoticeCounted
 from messages.orders import OrderClosed, OrderRefused
-from messages.space import SpaceRegained, SpaceShort
+from messages.storage import SpaceRegained, SpaceShort
 from messages.trading import (
     DustKept,
     EntryVetoed,

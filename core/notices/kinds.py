@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from messages.messengers import Kind, NoticeRule, Notify
-from messages.posting import Notice
+from messages.notification_config import Kind, NoticeRule, Notify
+from messages.notification_delivery import Notice
 
 OF_KIND: dict[Kind, tuple[str, ...]] = {
     "signals": ("entry_signal", "entry_unpriced", "entry_cut", "exit_signal", "exit_unpriced"),
     "refusals": ("entry_vetoed", "ask_above_band", "entry_unfunded", "entry_refused"),
     "trades": (
-        *("entry_filled", "entry_part_filled", "entry_unfilled"),
+        *("entry_filled", "entry_filled_cut", "entry_part_filled", "entry_unfilled"),
         *("exit_filled", "exit_part_filled", "trade_dust"),
     ),
     "orders": (
@@ -23,9 +23,11 @@ OF_KIND: dict[Kind, tuple[str, ...]] = {
         *("coins_left", "coins_back", "coins_moved_out", "coins_returned", "coins_lost"),
         *("account_shut", "account_opened", "key_ending", "past_unread", "exits_go_on_unread"),
         *("account_found", "account_taken", "account_denied"),
+        *("rows_unread", "sale_unread", "order_unread"),
         *("recovery_begun", "sale_found", "stray_sale_found", "purchase_found", "recovery_ended"),
         *("stops_disabled", "stops_enabled", "snapshot_taken", "snapshot_late"),
         *("snapshot_missed", "snapshot_lost", "snapshot_by_hand", "snapshot_failed"),
+        "snapshot_partial",
         *("coin_unread", "coin_read"),
     ),
     "market": (

@@ -6,8 +6,7 @@ from typing import assert_never
 
 from core.money import quotient
 from core.notices.events import Fact, Text, text
-from core.orders.ending import UNFILLED, Ending
-from core.orders.guards import worth
+from core.orders.end_reason import UNFILLED, Ending, cut_facts
 from messages.orders import (
     OrderAbsent,
     OrderAccepted,
@@ -69,11 +68,12 @@ def told_of_order(event: OfOrder, why: Ending = NOTHING) -> Text | None:
 
 
 def _cut(event: OrderIntended) -> Text | None:
-    """What an entry is for where a cap has made it smaller: its signal has said what was wanted."""
-    if not event.cut_by:
+    """What an entry is for where something cut it: its signal has said what was wanted."""
+    facts = cut_facts(event.order, event.cut_by, event.wanted)
+    if not facts:
         return None
-    facts = {"krw": worth(event.order), "stake": event.wanted}
-    return text("info", "entry_cut", pair=event.order.pair, cap=event.cut_by, **facts)
+    cap = facts.pop("cut")
+    return text("info", "entry_cut", pair=event.order.pair, cap=cap, **facts)
 
 
 def _not_sold(event: ExitFailed, why: Ending) -> Text:
@@ -96,4 +96,7 @@ def _bought(event: OrderClosed, why: Ending) -> Text:
         return text(
             "info", "entry_part_filled", pair=pair, **facts, fee=event.fee, ending=why.written
         )
+    if "stake" in why.facts:
+        facts |= {"stake": why.facts["stake"], "cap": why.facts["cut"]}
+        return text("info", "entry_filled_cut", pair=pair, **facts, fee=event.fee)
     return text("info", "entry_filled", pair=pair, **facts, fee=event.fee)

@@ -8,8 +8,11 @@ from typing import assert_never
 
 from msgspec import Struct, structs
 
-from core.orders import past
-from core.orders.guards import (
+from core.orders import order_history
+from core.orders.in_doubt import PATIENT, PROMPT, Denials
+from core.orders.lifecycle import Live, Step, begun, moved
+from core.orders.order_history import OfPast, Past
+from core.orders.risk_limits import (
     Guards,
     Spent,
     cap_on,
@@ -25,9 +28,6 @@ from core.orders.guards import (
     sellable,
     worth,
 )
-from core.orders.life import Live, Step, begun, moved
-from core.orders.past import OfPast, Past
-from core.orders.quarantine import PATIENT, PROMPT, Denials
 from messages.account import EntriesAllowed, EntriesBarred, ExitUnresolved, PocketTaken
 from messages.budget import BudgetReserved
 from messages.config import Gateway as Rules
@@ -51,6 +51,7 @@ Change = (
     | Step
 )
 ZERO = Decimal(0)
+FREE_CASH = "free_cash"  # what cuts an entry where no cap does
 ALONE_MINUTES, ALONE_ANSWERS = 1, 5  # a quarantine where nothing could be sold twice
 
 
@@ -136,6 +137,8 @@ def permitted(state: GatewayState, order: Order, at: float) -> tuple[Order, str]
         return order, "not_reconciled"
     if state.past.barred:
         return order, "other_account" if state.past.account else "recovering"
+    if order.purpose == "exit" and order_history.unreadable(state.past, order.trade):
+        return order, "sale_unread"
     if order.purpose == "entry":
         if order.ord_type == "price" and not order.reference:
             return order, "no_price"  # there is nothing to measure the price band from
@@ -144,11 +147,21 @@ def permitted(state: GatewayState, order: Order, at: float) -> tuple[Order, str]
     return sellable(order, state.guards, pocket) if pocket else (order, "")
 
 
-def cut_by(state: GatewayState, order: Order, at: float) -> str:
-    """The cap that makes this entry smaller than wanted; "" where none does."""
-    if state.guards is None or order.purpose == "exit":
-        return ""
-    return cap_on(order, state.guards, state.spent, at, pending(state))[1]
+def cut_of(
+    state: GatewayState, wish: BudgetReserved | ExitWanted, order: Order, at: float
+) -> tuple[str, Decimal]:
+    """What makes this entry smaller than wanted, and the KRW that were wanted; "" and 0 = nothing.
+
+    ``order``: what the wish asks for. Of the free cash and a cap the one that leaves less is named.
+    """
+    if isinstance(wish, ExitWanted):
+        return "", ZERO
+    cap = ""
+    if state.guards is not None:
+        cap = cap_on(order, state.guards, state.spent, at, pending(state))[1]
+    if cap:
+        return cap, wish.wanted or worth(order)
+    return (FREE_CASH, wish.wanted) if wish.wanted else ("", ZERO)
 
 
 def until(state: GatewayState, reason: str, at: float) -> float:
@@ -197,7 +210,7 @@ def repeats(state: GatewayState) -> Denials | None:
 def evolve(state: GatewayState, event: Change) -> GatewayState:
     """The state after an event of the gateway's own."""
     if isinstance(event, OfPast):
-        state = structs.replace(state, past=past.evolve(state.past, event))
+        state = structs.replace(state, past=order_history.evolve(state.past, event))
         if not isinstance(event, AccountTaken):
             return state
         return structs.replace(state, accounts=(*state.accounts, event.account))

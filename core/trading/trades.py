@@ -40,7 +40,8 @@ LONGEST_WAIT = 60.0  # of an exit that was refused, in seconds
 UNFILLED = "unfilled"  # an exit that ended, not refused: somebody cancelled it
 UNDER_MINIMUM = "under_min_total"  # how Upbit's names of that refusal begin
 OF_ORDERS = frozenset({"pair_disputed", "pair_busy"})  # an order of the pair has to end first
-BARS = OF_ORDERS | {"recovering", "other_account"}  # to try again changes nothing: it has to end
+OF_PAST = frozenset({"recovering", "other_account", "sale_unread"})  # what was ordered is unknown
+BARS = OF_ORDERS | OF_PAST  # to try again changes nothing: it has to end
 V = TypeVar("V")
 
 OfTrade = (

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from msgspec import structs
 
 from messages.account import AccountSeen, CoinRead, CoinUnread
-from messages.fetching import AccountReport
+from messages.venue_queries import AccountReport
 
 CASH, ANY = "KRW", "*"
 

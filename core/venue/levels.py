@@ -1,6 +1,6 @@
 """Owns how an order takes what a book offers: level by level, best first, never beyond its limit.
 
-Upbit's rule: reference upbit-api.md 3.13 (a total buys the volume floored to 8 decimals at every
+Upbit's rule: docs/reference/upbit.md 3.13 (a total buys the volume floored to 8 decimals at every
 level, and ends where it buys nothing more) and 3.3 (``best`` takes the best level only).
 """
 

@@ -1,7 +1,7 @@
 """Owns the rules of a venue: which orders it refuses, what it locks for them, how they fill.
 
 Pure and without books: the paper venue and a sandbox server keep theirs with it. Arithmetic,
-states and error names are Upbit's: reference upbit-api.md 3.3 to 3.6 and 4.6; what is not
+states and error names are Upbit's: docs/reference/upbit.md 3.3 to 3.6 and 4.6; what is not
 confirmed there (the order of the checks, some names) follows its 3.13.
 """
 
@@ -13,7 +13,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from core.market.ticks import on_grid, worse_buy, worse_sell
+from core.market.tick_size import on_grid, worse_buy, worse_sell
 from core.money import floor_volume, quotient_down, quotient_up
 from messages.config import Config
 from messages.market import Candle

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
-from interfaces.console.doubts import Confirm, needs_yes, question, spends
+from i18n.errors import UserError
+from interfaces.console.doubts import ORDERING, Confirm, doubtful, needs_yes, question, spends
 from interfaces.console.grammar import LEAVE, LINE_MAX, VERBS, parse, unknown, words
-from interfaces.errors import UserError
 from messages.control import Change, Changes, OperatorReply, Questions, Shutdown
+from messages.previews import ChangePreview
 
 OK, REFUSED, BAD = 0, 1, 2
 
@@ -24,6 +25,7 @@ class Desk(Protocol):
 
     def look(self, question: Questions) -> str: ...
     def ask(self, change: Changes) -> OperatorReply: ...
+    def preview(self, change: Changes) -> ChangePreview | None: ...
     def reply(self, reply: OperatorReply) -> str: ...
     def say(self, key: str, **facts: str) -> str: ...
     def complain(self, error: UserError) -> str: ...
@@ -92,21 +94,37 @@ class Console:
         text = self._desk.say(f"help_{name}")
         return VERBS[name].help if text in {"", f"help_{name}"} else text
 
-    def agreed(self, change: Changes) -> bool:
-        """Whether a change may go on. Raises UserError where its question cannot be asked."""
+    def agreed(self, change: Changes, preview: ChangePreview | None = None) -> bool:
+        """Whether a change may go on. Raises UserError where its question cannot be asked.
+
+        ``preview``: what would come of it, as the bot says.
+        """
         if self._yes:
             return True
         if self._confirm is None:
             if spends(change, self._desk):
                 raise needs_yes(str(change.__struct_config__.tag))
+            if isinstance(change, Shutdown) and self._desk.live():
+                raise _leaves_unwatched(self._desk.held())
             return True
-        asked = question(change, self._desk)
+        asked = question(change, self._desk, preview)
         return not asked or self._confirm(asked)
+
+    def _preview(self, change: Changes) -> ChangePreview | None:
+        """What would come of a change that is asked about, or that orders without being asked."""
+        if self._confirm is not None and not self._yes:
+            wanted = doubtful(change, self._desk)
+        else:
+            wanted = self._yes and isinstance(change, ORDERING) and spends(change, self._desk)
+        return self._desk.preview(change) if wanted else None
 
     def _perform(self, message: Questions | Changes) -> Spoken:
         if not isinstance(message, Change):
             return Spoken(self._desk.look(message))
-        if not self.agreed(message):
+        preview = self._preview(message)
+        if preview and not preview.reply.done:
+            return Spoken(self._desk.reply(preview.reply), REFUSED)
+        if not self.agreed(message, preview):
             return Spoken(self._desk.say("not_done"), REFUSED)
         unasked = isinstance(message, Shutdown) and (self._yes or self._confirm is None)
         held = self._desk.held() if unasked else ()
@@ -115,6 +133,20 @@ class Console:
             facts = {"trades": str(len(held)), "pairs": " ".join(held)}
             reply = OperatorReply(True, "shutting_down_trades", facts)
         return Spoken(self._desk.reply(reply), OK if reply.done else REFUSED)
+
+
+def _leaves_unwatched(held: tuple[str, ...]) -> UserError:
+    """What a shutdown of a live bot is told that came through a pipe."""
+    what = "shutdown leaves real money without a stop, and there is no terminal to ask at"
+    if held:
+        pairs = ", ".join(held)
+        what = f"shutdown leaves {pairs} without a stop, and there is no terminal to ask at"
+    return UserError(
+        what=what,
+        where="console",
+        allowed="--yes, which answers the question beforehand",
+        todo="give console --yes, use console -c COMMAND, or type it at a terminal",
+    )
 
 
 def open_history(state: Path) -> Path:

@@ -12,20 +12,23 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, get_args
+from unicodedata import category
 
 import msgspec
 
+from app.pairs import EVERY as EVERY
+from app.pairs import read_pair
+from core.market.pairs import ROOMLESS, named
 from core.money import money
-from interfaces.errors import UserError
-from interfaces.near import near_word
-from interfaces.pairs import EVERY as EVERY
-from interfaces.pairs import read_pair
+from i18n.errors import UserError
+from i18n.nearest import near_word
 from messages.control import Change, Changes, ForceExit, Operator, Questions, ShowDaily
 
 LINE_MAX = 4096  # bytes
 COUNT_MAX = 100_000
 UNTYPED = frozenset({"id", "config"})
 LEAVE = ("exit", "quit")
+NAME_WORDS = 4  # of a coin's name at most
 HELP = "type help, or help COMMAND"
 TAKES_ALL: frozenset[type] = frozenset({ForceExit})
 
@@ -99,7 +102,7 @@ def words(line: str | bytes) -> list[str]:
     if len(raw) > LINE_MAX:
         raise _wrong("the line is too long", f"{LINE_MAX} bytes at most")
     try:
-        text = raw.decode("utf-8").strip()
+        text = "".join(map(_seen, raw.decode("utf-8"))).strip()
         if not all(char.isprintable() or char == "\t" for char in text):
             raise ValueError("a control character")
         return shlex.split(text)
@@ -107,6 +110,11 @@ def words(line: str | bytes) -> list[str]:
         raise _wrong("the line is not text", "UTF-8 text") from None
     except ValueError as error:
         raise _wrong(f"the line cannot be read: {error}", "words, in quotes or not") from None
+
+
+def _seen(char: str) -> str:
+    """Any blank is one, also the wide one of a Korean keyboard; what takes no room is nothing."""
+    return " " if category(char) == "Zs" else "" if char in ROOMLESS else char
 
 
 def parse(line: str | bytes, new_id: Callable[[], str]) -> Questions | Changes | None:
@@ -120,7 +128,7 @@ def parse(line: str | bytes, new_id: Callable[[], str]) -> Questions | Changes |
     verb = VERBS.get(typed[0].lower())
     if verb is None:
         raise unknown(typed[0])
-    given = typed[1:]
+    given = _named(verb, typed[1:])
     least = sum(argument.required for argument in verb.arguments)
     if not least <= len(given) <= len(verb.arguments):
         raise _wrong(f"{verb.name} takes other arguments", verb.usage)
@@ -131,6 +139,15 @@ def parse(line: str | bytes, new_id: Callable[[], str]) -> Questions | Changes |
     if issubclass(verb.message, Change):
         values["id"] = new_id()
     return verb.message(**values)
+
+
+def _named(verb: Verb, given: list[str]) -> list[str]:
+    """The words, those of a coin's name with blanks in it as one: forceenter bitcoin cash 50000."""
+    if verb.arguments and verb.arguments[0].kind.startswith("pair"):
+        for count in range(min(len(given), NAME_WORDS), 1, -1):
+            if pair := named(" ".join(given[:count])):
+                return [pair, *given[count:]]
+    return given
 
 
 def unknown(word: str) -> UserError:

@@ -13,12 +13,12 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from app.notice_printer import MARKS, line
 from core.market.pairs import coin
-from interfaces.catalogue import say
+from i18n import say
+from i18n.formatting import kst, pair_name
+from i18n.styles import Look, figures
 from interfaces.console.outcomes import Outcome, Outcomes
-from interfaces.formatting import kst, pair_name
-from interfaces.look import Look, figures
-from interfaces.voice import MARKS, line
 from messages.notices import ShowNotice
 
 NARROW = 60  # columns; below that what a line says stands under its head

@@ -10,8 +10,8 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from interfaces.catalogue import LANGUAGES, say
-from interfaces.formatting import pair_name
+from i18n import LANGUAGES, say
+from i18n.formatting import pair_name
 from messages.notices import Level, ShowNotice
 
 WISHES = ("entry_signal", "entry_unpriced", "exit_signal", "exit_unpriced")
@@ -19,6 +19,7 @@ CUT = "entry_cut"  # it belongs to the wish before it
 ENDS = (  # of a wish
     *(
         "entry_filled",
+        "entry_filled_cut",
         "entry_part_filled",
         "entry_unfilled",
         "entry_unfunded",
@@ -27,13 +28,17 @@ ENDS = (  # of a wish
     ),
     *("exit_filled", "exit_part_filled", "exit_refused", "exit_locked"),
 )
-FILLS = ("entry_filled", "entry_part_filled", "exit_filled", "exit_part_filled", "trade_dust")
+FILLS = (
+    *("entry_filled", "entry_filled_cut", "entry_part_filled"),
+    *("exit_filled", "exit_part_filled", "trade_dust"),
+)
 ROUTINE = {  # what follows from the line before: the pair was just bought, or just sold
     "entry_vetoed": ("pair_busy",),
     "pair_locked": ("cooldown", "unfilled"),
 }
 KINDS = {  # a notice about a pair -> the word that its line begins with, under ``shown_``
     "entry_filled": "bought",
+    "entry_filled_cut": "bought",
     "entry_part_filled": "bought",
     "exit_filled": "sold",
     "exit_part_filled": "reduced",

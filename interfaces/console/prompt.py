@@ -9,20 +9,23 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import TextIO, cast
 
 from prompt_toolkit import PromptSession
 from prompt_toolkit.application import create_app_session
+from prompt_toolkit.application.current import get_app_session
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion
 from prompt_toolkit.document import Document
 from prompt_toolkit.history import FileHistory
 from prompt_toolkit.output.plain_text import PlainTextOutput
-from prompt_toolkit.patch_stdout import patch_stdout
+from prompt_toolkit.patch_stdout import StdoutProxy, patch_stdout
 from prompt_toolkit.styles import Style
 from prompt_toolkit.utils import is_dumb_terminal
 
 from interfaces.console.console import REFUSED, Console, Desk, Spoken, open_history, yes
 from interfaces.console.grammar import completions
 from interfaces.console.status_bar import EVERY, StatusBar, styles
+from interfaces.terminal import Spelled
 from messages.control import Shutdown
 
 AGAIN_SECONDS = 2.0  # within which a second Ctrl-C asks whether to shut down
@@ -63,6 +66,7 @@ class Prompt:
         self._left = threading.Event()
         self._between = threading.Event()  # Ctrl-C came while no line was being read
         self._last = -AGAIN_SECONDS  # when Ctrl-C last cleared a line
+        self._answer = ""  # to the last line, until the next prompt stands
         history = FileHistory(str(open_history(state)))
         with self._screen():  # where it draws is settled here
             self._session: PromptSession[str] = PromptSession(
@@ -82,10 +86,12 @@ class Prompt:
             with self._screen(), patch_stdout(raw=True):
                 while not self._left.is_set():
                     spoken = self._line()
-                    if spoken.text:
-                        print(self._desk.framed(spoken.text))
+                    self._answer = self._desk.framed(spoken.text) if spoken.text else ""
+                    if spoken.leave or is_dumb_terminal():
+                        self._print_answer()
                     if spoken.leave:
                         return
+                self._print_answer()
         finally:
             signal.signal(signal.SIGINT, before)
 
@@ -94,7 +100,7 @@ class Prompt:
         try:
             if self._between.is_set():
                 raise KeyboardInterrupt
-            return self._console.take(self._session.prompt("jangbu> ", pre_run=self._check))
+            return self._console.take(self._session.prompt("jangbu> ", pre_run=self._begin))
         except EOFError:
             return Spoken(leave=True)
         except KeyboardInterrupt:
@@ -116,9 +122,17 @@ class Prompt:
 
     @staticmethod
     def _screen() -> contextlib.AbstractContextManager[object]:
-        """A dumb terminal gets no codes. Elsewhere lines of other threads need the one session."""
+        """Where it draws, in characters that the terminal has; a dumb one gets no codes.
+
+        Elsewhere lines of other threads need the one session: its output is made when it is first
+        asked for, of the standard output that there is then.
+        """
+        stream = cast(TextIO, Spelled(sys.stdout))
         if is_dumb_terminal():
-            return create_app_session(output=PlainTextOutput(sys.stdout))
+            return create_app_session(output=PlainTextOutput(stream))
+        if not isinstance(sys.stdout, StdoutProxy):
+            with contextlib.redirect_stdout(stream):
+                get_app_session().output  # noqa: B018
         return contextlib.nullcontext()
 
     def leave(self) -> None:
@@ -128,6 +142,17 @@ class Prompt:
         if (loop := app.loop) is not None:
             with contextlib.suppress(RuntimeError):  # the loop closed meanwhile: it sees the flag
                 loop.call_soon_threadsafe(self._check)
+
+    def _begin(self) -> None:
+        # Printed between two prompts, an answer could meet the next prompt's first drawing and
+        # stand behind its "jangbu>"; while a prompt is on the screen, patch_stdout lifts it away.
+        self._print_answer()
+        self._check()
+
+    def _print_answer(self) -> None:
+        answer, self._answer = self._answer, ""
+        if answer:
+            print(answer)
 
     def _check(self) -> None:
         app = self._current.app

@@ -18,21 +18,21 @@ from pathlib import Path
 from prompt_toolkit.formatted_text import StyleAndTextTuples
 from rich.cells import cell_len
 
+from app.control import client
+from app.error_messages import EXPECTED
+from app.state_summary import sketch
 from core.market.pairs import coin
 from core.money import quotient
-from interfaces.catalogue import say, word
-from interfaces.chronicle.sketch import sketch
-from interfaces.control import client
-from interfaces.errors import UserError
-from interfaces.formatting import kst, percent
-from interfaces.look import TOOLBAR_TONES, Look
+from i18n import say, word
+from i18n.errors import UserError
+from i18n.formatting import kst, percent
+from i18n.styles import TOOLBAR_TONES, Look
 from interfaces.terminal import ERRORS
-from interfaces.troubles import EXPECTED
 from interfaces.views import status
-from interfaces.views.ledger import Ledger, clock
 from messages.control import ShowVitals
-from messages.vitals import Vitals
+from messages.runtime_stats import Vitals
 from persistence.reader import Reader
+from projections.ledger import Ledger, clock
 
 EVERY = 1.0  # seconds between two looks
 ANSWER_SECONDS = 2.0  # longest wait for the bot

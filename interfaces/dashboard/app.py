@@ -13,7 +13,9 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from interfaces.catalogue import LANGUAGES, say
+from app.pairs import read_pair, unknown_pair
+from i18n import LANGUAGES, say
+from i18n.errors import UserError
 from interfaces.dashboard import changes, frame
 from interfaces.dashboard.assets import FOREVER, assets
 from interfaces.dashboard.charts import candles, equity
@@ -28,8 +30,6 @@ from interfaces.dashboard.pages.trades import trades
 from interfaces.dashboard.picture import Picture
 from interfaces.dashboard.stream import Streams
 from interfaces.dashboard.watch import Watch
-from interfaces.errors import UserError
-from interfaces.pairs import read_pair
 
 PAGES: dict[str, Page] = {
     "/": overview,
@@ -39,6 +39,10 @@ PAGES: dict[str, Page] = {
     "/health": health,
 }
 LANGUAGE = "jangbu-language"
+
+
+class NotHere(UserError):
+    """An address that leads to nothing."""
 
 
 class Setting(Struct, frozen=True):
@@ -114,7 +118,7 @@ class Dashboard:
         """The figure of a pair."""
         wish = request.query_params.get("candles", "")
         count = int(wish) if wish in map(str, SPANS) else SPANS[0]
-        name = _pair(request.path_params["name"])
+        name = self._known(request.path_params["name"])
         return _json(candles.candles(self.picture(), name, count, self.asked(request).language))
 
     async def confirm(self, request: Request) -> Response:
@@ -122,8 +126,12 @@ class Dashboard:
         asked = self.asked(request)
         self._require_changes()
         change = changes.meant(asked.query)
+        preview = await asyncio.to_thread(changes.foreseen, self.watch.state, change)
+        if preview and not preview.reply.done:
+            refusal = changes.answered(preview.reply, asked.language)
+            return _html(frame.plain_page("Jangbu", asked.language, refusal, self.files), 409)
         held = tuple(trade.pair for trade in self.picture().status.trades)
-        body = changes.question(change, held, asked.language)
+        body = changes.question(change, held, asked.language, preview)
         return _html(frame.plain_page("Jangbu", asked.language, body, self.files))
 
     async def change(self, request: Request) -> Response:
@@ -171,11 +179,19 @@ class Dashboard:
 
     def _page_of(self, asked: Asked) -> Page:
         if asked.pair:
-            _pair(asked.pair)
+            self._known(asked.pair)
             return pair
         if asked.path not in PAGES:
-            raise UserError(f"no page {asked.path[:80]}", "dashboard", ", ".join(PAGES), "go back")
+            raise NotHere(f"no page {asked.path[:80]}", "dashboard", ", ".join(PAGES), "go back")
         return PAGES[asked.path]
+
+    def _known(self, text: str) -> str:
+        """The pair of an address that this bot has heard of. Raises UserError."""
+        name, picture = _pair(text), self.picture()
+        if not picture.knows(name):
+            near = unknown_pair(name, picture.pairs, "dashboard", "this bot has never heard of")
+            raise NotHere(near.what, near.where, near.allowed, near.todo)
+        return name
 
     def _require_changes(self) -> None:
         if not self.setting.may_change:
@@ -197,7 +213,7 @@ class Dashboard:
             try:
                 return await answer(request)
             except UserError as error:
-                return self._told(error, language, 400)
+                return self._told(error, language, 404 if isinstance(error, NotHere) else 400)
 
         return sound
 

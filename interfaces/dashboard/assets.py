@@ -14,7 +14,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from interfaces.errors import UserError
+from i18n.errors import UserError
 
 HERE = Path(__file__).parent / "assets"
 KINDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}

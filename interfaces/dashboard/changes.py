@@ -14,13 +14,15 @@ from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 
-from interfaces.catalogue import say
+from app.control import client
+from i18n import say
+from i18n.errors import UserError
+from i18n.formatting import pair_name
+from interfaces.console.doubts import told
 from interfaces.console.grammar import EVERY, VERBS, parse
-from interfaces.control import client
 from interfaces.dashboard.markup import Html, el
-from interfaces.errors import UserError
-from interfaces.formatting import pair_name
 from messages.control import Change, Changes, OperatorReply
+from messages.previews import ChangePreview
 
 ALLOWED = ("stopentry", "start", "forceexit", "cancel_open_order", "kill")
 WITH_PAIR = ("forceexit", "cancel_open_order")
@@ -39,17 +41,24 @@ def meant(told: Mapping[str, str], id: str = "") -> Changes:
     return change
 
 
-def question(change: Changes, held: tuple[str, ...], language: str) -> Html:
-    """Is it meant? With a button that says what it does."""
+def question(
+    change: Changes, held: tuple[str, ...], language: str, preview: ChangePreview | None = None
+) -> Html:
+    """Is it meant? With what would come of it, and a button that says what it does.
+
+    ``held``: the pairs of open trades, where the bot does not tell what would come of it.
+    """
     verb = str(change.__struct_config__.tag)
     pair = str(getattr(change, "pair", ""))
     named = pair_name(pair, language) if pair not in ("", EVERY) else ""
     what = f"{say(f'dash_do_{verb}', language)} {named}".strip()
     if pair == EVERY:
         what = say("dash_do_forceexit_all", language)
-        text = say("confirm_forceexit_all", language, trades=str(len(held)), pairs=" ".join(held))
+        key = "confirm_forceexit_these" if preview else "confirm_forceexit_all"
+        trades = len(preview.orders) if preview else len(held)
+        text = say(key, language, trades=str(trades), pairs=" ".join(held))
     elif verb == "kill":
-        key = "confirm_kill_trades" if held else "confirm_kill"
+        key = "confirm_kill_trades" if held and not preview else "confirm_kill"
         text = say(key, language, pairs=" ".join(held))
     else:
         text = say(f"help_{verb}", language) or VERBS[verb].help
@@ -64,7 +73,15 @@ def question(change: Changes, held: tuple[str, ...], language: str) -> Html:
         el("a", say("dash_back", language), href="/", class_="change"),
     )
     form = el("form", fields, buttons, method="post", action="/change")
-    return html_of(what, text, form)
+    return html_of(what, text, [*_lines(preview, language), form])
+
+
+def _lines(preview: ChangePreview | None, language: str) -> list[Html]:
+    """What would come of it, line by line."""
+    if preview is None:
+        return []
+    lines = [*told(preview, lambda key, **facts: say(key, language, **facts))]
+    return [el("ul", [el("li", line) for line in lines], class_="preview")] if lines else []
 
 
 async def told_by(request: Request) -> dict[str, str]:
@@ -92,6 +109,14 @@ def sent(state: Path, change: Changes) -> OperatorReply:
     return client.ask(state, change)
 
 
+def foreseen(state: Path, change: Changes) -> ChangePreview | None:
+    """What would come of it, as the bot says; None where it does not say so.
+
+    Raises UserError where none is there to make it.
+    """
+    return client.preview(state, change)
+
+
 def answered(reply: OperatorReply, language: str) -> Html:
     """What became of it."""
     return _after(say(reply.key, language, **reply.facts), reply.done, language)
@@ -102,7 +127,7 @@ def failed(error: UserError, language: str) -> Html:
     return _after(error.block(language), False, language)
 
 
-def html_of(title: str, text: str, more: Html) -> Html:
+def html_of(title: str, text: str, more: Html | list[Html]) -> Html:
     """A heading, a sentence, and what follows."""
     return el("section", el("h1", title), el("p", text), more, class_="question")
 

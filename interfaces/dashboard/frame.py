@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from interfaces.catalogue import LANGUAGES, say, word
+from app.runtime_stats import described
+from i18n import LANGUAGES, say, word
+from i18n.formatting import kst
 from interfaces.dashboard.assets import Asset
 from interfaces.dashboard.markup import Html, el, html
 from interfaces.dashboard.pages.asked import Asked, Part, Shown
 from interfaces.dashboard.picture import Picture
-from interfaces.formatting import kst
-from interfaces.views.health import ailing
 
 NAMES = {"en": "English", "ko": "한국어"}
 WAYS = {
@@ -95,7 +95,7 @@ def banner(picture: Picture, asked: Asked) -> Part:
         told.append(el("b", say("dash_doubt", words, count=count), class_="alarm"))
     if view.broken:
         told.append(el("b", say("dash_broken", words), class_="alarm"))
-    for _, text in ailing(view.ails, words):
+    for _, text in described(view.ails, words):
         told.append(el("b", text, class_="alarm"))
     if not picture.caught_up:
         share = f"{picture.watch.progress:.0%}"

@@ -7,17 +7,17 @@ from functools import cached_property
 
 from msgspec import Struct
 
-from core.orders.ending import Ending
-from interfaces.chronicle.courses import Course
-from interfaces.chronicle.recent import Recent
+from core.orders.end_reason import Ending
 from interfaces.dashboard.watch import Watch
 from interfaces.dashboard.worth import Worth
-from interfaces.reports.orders import OrderRow, ending_of
 from interfaces.views import health, locks, status
-from interfaces.views.ledger import Ledger, listed
-from interfaces.views.profit import trading_day
 from messages.base import Envelope
 from messages.orders import OrderClosed
+from projections.equity_curve import trading_day
+from projections.ledger import Ledger, listed
+from projections.order_latency import Course
+from projections.orders import OrderRow, ending_of
+from projections.recent_entries import Recent
 
 ZERO = Decimal(0)
 FIRST_LOOK = 300  # entries shown before the journal was read
@@ -132,9 +132,13 @@ class Picture:
             recent.take(letter)
         return list(recent.decided)[::-1]
 
+    def knows(self, pair: str) -> bool:
+        """Whether there is anything to tell of a pair; while the journal is read there may be."""
+        return pair in self.pairs or not self.caught_up or bool(self.reader.candles(pair, 1))
+
     @cached_property
     def pairs(self) -> tuple[str, ...]:
         """Those to look at: what is held first, then what was heard of, then what is traded."""
         held = [trade.pair for trade in self.status.trades]
-        heard = sorted(self.ledger.pairs - {"*"})
+        heard = sorted(self.ledger.pairs)
         return tuple(dict.fromkeys((*held, *heard, *listed(self.ledger.config))))

@@ -12,12 +12,12 @@ import uvicorn
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from app.ports import LOOPBACK
 from interfaces.dashboard.app import Dashboard, Setting
 from interfaces.dashboard.guard import Guard
+from interfaces.dashboard.metrics.endpoint import endpoint
 from interfaces.dashboard.peers import Patient
 from interfaces.dashboard.watch import Watch
-from interfaces.metrics.endpoint import endpoint
-from interfaces.ports import LOOPBACK
 
 GRACE = 1  # s that open connections have when the server ends
 CONNECTIONS_MAX = 100

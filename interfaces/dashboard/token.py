@@ -8,7 +8,7 @@ import secrets
 from contextlib import suppress
 from pathlib import Path
 
-from interfaces.errors import UserError
+from i18n.errors import UserError
 
 NAME = "dashboard.token"
 BYTES = 32

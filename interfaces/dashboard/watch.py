@@ -12,22 +12,22 @@ import time
 from pathlib import Path
 from typing import Literal
 
+from app.control import client
+from app.control.client import NotRunning
+from app.error_messages import EXPECTED, told
+from app.state_directory import require
+from app.state_summary import sketch
 from core.strategy import Strategy
-from interfaces.chronicle.chronicle import Chronicle
-from interfaces.chronicle.sketch import sketch
-from interfaces.control import client
-from interfaces.control.client import NotRunning
+from i18n.errors import UserError
 from interfaces.dashboard.worth import Worths
-from interfaces.errors import UserError
-from interfaces.states import require
-from interfaces.troubles import EXPECTED, told
-from interfaces.views.ledger import Ledger, clock
 from messages.control import ShowVitals
-from messages.vitals import Vitals
-from persistence.birth import read_mark
+from messages.runtime_stats import Vitals
 from persistence.environment import DATA
+from persistence.identity import read_mark
 from persistence.reader import Reader
 from persistence.record import Birth
+from projections.ledger import Ledger, clock
+from projections.projections import Chronicle
 
 LOOK_SECONDS = 0.5  # between two looks at the journal
 ASK_SECONDS = 2.0  # between two questions to the bot

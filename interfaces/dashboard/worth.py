@@ -15,11 +15,11 @@ from numpy.typing import NDArray
 
 from core.market.candles import COLUMNS, Candles, Floats, candles_of, window
 from core.performance.drawdown import underwater
-from interfaces.chronicle.chronicle import Chronicle
 from interfaces.reports.page.material import Run, began, equity_of
-from interfaces.views.ledger import Ledger, clock
 from persistence.archive import KEEP
 from persistence.reader import Reader
+from projections.ledger import Ledger, clock
+from projections.projections import Chronicle
 
 NEWEST = 10  # candles that are looked at for new ones
 

@@ -7,10 +7,14 @@ from decimal import Decimal
 
 from rich.console import RenderableType
 
-from interfaces.catalogue import say, word
-from interfaces.formatting import DASH, duration, krw, pair_name, percent
-from interfaces.reports.shapes import Grid, grid, pairs
-from interfaces.reports.summary import Extreme, Group, Summary
+from core.replay.schedule import Schedule, market_of
+from i18n import say, word
+from i18n.formatting import DASH, duration, krw, pair_name, percent
+from i18n.styles import shown
+from i18n.tables import Grid, grid, pairs, stacked
+from persistence.store import Store
+from projections.ledger import Ledger
+from projections.summary import Extreme, Group, Summary, summarise
 
 
 def tables(summary: Summary, language: str) -> list[RenderableType]:
@@ -92,3 +96,17 @@ def _extreme(row: Extreme | None, language: str) -> str:
         return DASH
     shown = _with_share(krw(row.profit_abs, signed=True), row.profit_ratio, True)
     return f"{pair_name(row.pair, language)} {shown}"
+
+
+def summary_of(store: Store, schedule: Schedule, until: float, words: str) -> str:
+    """What the journal earned, beside what the market did up to this moment, as tables."""
+    ledger = Ledger()
+    ledger.catch_up(store)
+    done = summarise(
+        ledger.trades.sorted_rows,
+        ledger.config.dry_run_wallet,
+        len(ledger.trades.open),
+        market_of(schedule, until),
+        ledger.trades.open_fees,
+    )
+    return shown(stacked(*tables(done, words)), words)

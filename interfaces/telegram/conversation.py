@@ -10,11 +10,11 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from i18n.errors import UserError
+from i18n.nearest import near_word
 from interfaces.console.console import Desk, yes
-from interfaces.console.doubts import question
+from interfaces.console.doubts import doubtful, question, told
 from interfaces.console.grammar import VERBS, parse, words
-from interfaces.errors import UserError
-from interfaces.near import near_word
 from messages.control import (
     AdoptPair,
     Change,
@@ -92,9 +92,14 @@ class Conversation:
         assert message is not None
         if not isinstance(message, Change):
             return Said(self._desk.look(message), table=True)
-        asked = question(message, self._desk)
-        if not asked and not isinstance(message, ASKED):
+        if not doubtful(message, self._desk) and not isinstance(message, ASKED):
             return self._made(message)
+        preview = self._desk.preview(message)
+        if preview and (preview.idle or not preview.reply.done):
+            return Said(self._desk.reply(preview.reply))
+        asked = question(message, self._desk, preview)
+        if preview and not asked:
+            asked = "\n".join(told(preview, self._desk.say))
         self._waiting = (sender, self._now() + CONFIRM_SECONDS, message)
         facts = {"name": line, "seconds": str(int(CONFIRM_SECONDS))}
         return Said(f"{asked}\n{self._desk.say('tg_confirm', **facts)}".strip())

@@ -8,12 +8,12 @@ from rich.console import RenderableType
 
 from core.strategies import BUILT_IN
 from core.strategy import Strategy
-from interfaces.formatting import to_plain
 from interfaces.views import balance, health, locks, orders, profit, settings, status, trades, why
-from interfaces.views.ledger import Ledger, clock
 from messages import control
-from messages.vitals import Ail
+from messages.plain_values import to_plain
+from messages.runtime_stats import Ail
 from persistence.reader import Reader
+from projections.ledger import Ledger, clock
 
 View = (
     status.StatusView

@@ -9,11 +9,11 @@ from msgspec import Struct
 from rich.console import RenderableType
 
 from core.money import quotient
-from core.orders.bodies import is_of
-from interfaces.catalogue import say
-from interfaces.formatting import DASH, krw, pair_name, volume
-from interfaces.reports.shapes import grid
-from interfaces.views.ledger import Ledger
+from core.orders.payload import is_of
+from i18n import say
+from i18n.formatting import DASH, krw, pair_name, volume
+from i18n.tables import grid
+from projections.ledger import Ledger
 
 ZERO = Decimal(0)
 CASH = "KRW"

@@ -8,11 +8,11 @@ from decimal import Decimal
 from msgspec import Struct
 from rich.console import RenderableType
 
-from interfaces.catalogue import say
-from interfaces.formatting import krw, pair_name, volume
-from interfaces.reports.shapes import grid, pairs, stacked
+from i18n import say
+from i18n.formatting import krw, pair_name, volume
+from i18n.tables import grid, pairs, stacked
 from interfaces.views import account
-from interfaces.views.ledger import Ledger
+from projections.ledger import Ledger
 
 ZERO = Decimal(0)
 

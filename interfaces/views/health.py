@@ -9,21 +9,23 @@ from datetime import datetime
 from msgspec import Struct
 from rich.console import RenderableType
 
+from app.runtime_stats import described
 from core.limits.calls import BAN_LONGEST
 from core.market.pairs import coin
 from core.notices.account import told_of_account
 from core.orders.intents import GatewayState
 from core.trading.trades import HoldingsState
 from core.waits import due
-from interfaces.catalogue import say, word
-from interfaces.formatting import DASH, kst, moment
-from interfaces.reports.shapes import pairs
-from interfaces.views.ledger import Ledger, listed
+from i18n import say, word
+from i18n.formatting import DASH, kst
+from i18n.tables import pairs
 from messages.account import StopsDisabled
 from messages.audit import InvariantBroken
+from messages.plain_values import moment
 from messages.recovery import AccountDenied, BirthSighted, PastShut, PastSought, RecoveryBegun
-from messages.vitals import Ail
+from messages.runtime_stats import Ail
 from persistence.reader import Reader
+from projections.ledger import Ledger, listed
 
 DATA = "data.mdb"
 MEGABYTE = 1_000_000
@@ -140,17 +142,9 @@ def table(view: HealthView, language: str) -> RenderableType:
         facts["health_stops"] = stopless(view.disabled, language)
     if view.messengers:
         facts["health_messengers"] = "; ".join(_told(one, language) for one in view.messengers)
-    lines = ailing(view.ails, language)
+    lines = described(view.ails, language)
     lines += [(say(key, language), text) for key, text in facts.items()]
     return pairs(say("title_health", language), lines)
-
-
-def ailing(ails: Iterable[Ail], language: str) -> list[tuple[str, str]]:
-    """What keeps the bot from trading as it should: of what kind, and in words."""
-    return [
-        (say(f"ail_{one.name}", language), say(f"ail_{one.name}_text", language, **one.facts))
-        for one in ails
-    ]
 
 
 def plain_ails(ails: Iterable[Ail]) -> list[dict[str, str]]:
@@ -234,7 +228,7 @@ def _exits_waiting(reader: Reader, now: float) -> tuple[str, ...]:
 
     A moment too far ahead counts too: the clock may have been set back while it waited.
     """
-    from actors.holdings.leaving import GOOD_SECONDS  # imported late: actors take their time
+    from actors.holdings.exits import GOOD_SECONDS  # imported late: actors take their time
 
     holdings, gateway = reader.load("holdings", HoldingsState), reader.load("gateway", GatewayState)
     found = []

@@ -10,14 +10,17 @@ import msgspec
 
 from core.market.book import excess
 from core.market.pairs import coin
-from core.orders.ending import Ending
+from core.orders.end_reason import Ending, cut_facts
+from core.orders.intents import FREE_CASH
 from core.trading.trades import BARS
-from interfaces.catalogue import LANGUAGES, say
-from interfaces.formatting import iso, kst, plain, to_plain
+from i18n import LANGUAGES, say
+from i18n.formatting import kst
 from messages.base import Envelope
+from messages.budget import BudgetReserved
 from messages.control import ConfigAdopted
 from messages.market import FeedTaken
 from messages.orders import OrderClosed, OrderIntended
+from messages.plain_values import iso, plain, to_plain
 from messages.trading import (
     DustKept,
     EntryVetoed,
@@ -27,6 +30,7 @@ from messages.trading import (
     TradeClosed,
     TradeReduced,
 )
+from projections.recent_entries import pair_of
 
 RENAMED = {  # a field of an event -> the catalogue's name of that fact
     "close": "price",
@@ -63,12 +67,14 @@ def text(envelope: Envelope, language: str, pair: str = "", why: Why | None = No
         key += "_waits"
     if isinstance(body, FeedTaken):
         key += "_fresh" if body.fresh else "_stale"
+    if cut := _cut(body):
+        key += "_cut"
     if ended.reason and isinstance(body, OrderClosed):
         key += "_short" if body.volume else "_unfilled"
     if key not in LANGUAGES["en"]:
         return _fallback(body)
     about = pair or pair_of(envelope)
-    facts = {"pair": about, "coin": coin(about), **_facts(body), "ending": ended.written}
+    facts = {"pair": about, "coin": coin(about), **_facts(body), "ending": ended.written, **cut}
     return say(key, language, **facts)
 
 
@@ -101,17 +107,6 @@ def doubted(counts: dict[str, int]) -> str:
     return ", ".join(f"{why} {count:,}" for why, count in sorted(counts.items()) if count)
 
 
-def pair_of(envelope: Envelope) -> str:
-    """The pair an entry is about: its own, else that of the workflow it belongs to."""
-    body = envelope.body
-    inner = getattr(body, "row", None) or getattr(body, "order", None)
-    own = getattr(body, "pair", "") or getattr(inner, "pair", "")
-    if own:
-        return str(own)
-    head = envelope.trace.partition("@")[0].partition("!")[0]
-    return head if head.startswith("KRW-") else ""
-
-
 def _facts(body: Any) -> dict[str, str]:
     match body:
         case ConfigAdopted(config=source) | OrderIntended(order=source):
@@ -127,6 +122,17 @@ def _facts(body: Any) -> dict[str, str]:
         above, allowed = excess(body.ask, body.close, body.allowed)
         facts |= {"above": above, "allowed": allowed}
     return facts
+
+
+def _cut(body: Any) -> dict[str, str]:
+    """What an entry was cut to, from what and by what; nothing where it was not."""
+    match body:
+        case BudgetReserved() if body.wanted:
+            return {"krw": plain(body.krw), "stake": plain(body.wanted), "cap": FREE_CASH}
+        case OrderIntended():
+            facts = cut_facts(body.order, body.cut_by, body.wanted)
+            return {"cap" if name == "cut" else name: fact for name, fact in facts.items()}
+    return {}
 
 
 _WORDS: tuple[tuple[type, Callable[[Any], str]], ...] = (

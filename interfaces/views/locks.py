@@ -7,10 +7,11 @@ from datetime import datetime
 from msgspec import Struct
 from rich.console import RenderableType
 
-from interfaces.catalogue import say, word
-from interfaces.formatting import kst, moment, pair_name
-from interfaces.reports.shapes import grid, nothing
-from interfaces.views.ledger import Ledger
+from i18n import say, word
+from i18n.formatting import kst, pair_name
+from i18n.tables import grid, nothing
+from messages.plain_values import moment
+from projections.ledger import Ledger
 
 
 class Lock(Struct, frozen=True):

@@ -9,11 +9,12 @@ from decimal import Decimal
 from msgspec import Struct
 from rich.console import RenderableType
 
-from interfaces.catalogue import ending_words, say, word
-from interfaces.formatting import DASH, krw, kst, moment, pair_name, volume
-from interfaces.reports.orders import OrderRow
-from interfaces.reports.shapes import grid, nothing
-from interfaces.views.ledger import Ledger
+from i18n import ending_words, say, word
+from i18n.formatting import DASH, krw, kst, pair_name, volume
+from i18n.tables import grid, nothing
+from messages.plain_values import moment
+from projections.ledger import Ledger
+from projections.orders import OrderRow
 
 
 class OrderNow(Struct, frozen=True):

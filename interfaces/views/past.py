@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 from datetime import datetime
 
-from interfaces.catalogue import say
-from interfaces.errors import UserError
-from interfaces.formatting import KST, kst
+from i18n import say
+from i18n.errors import UserError
+from i18n.formatting import kst
 from interfaces.views import status
-from interfaces.views.ledger import Ledger, clock
+from messages.plain_values import KST
 from persistence.reader import Reader
+from projections.ledger import Ledger, clock
 
 OLD_SECONDS = 3600.0  # the archive has holes: an older price is not that moment's
 FORMS = "2026-01-31 09:00 (KST), 2026-01-31, 2026-01-31T00:00:00Z"

@@ -9,13 +9,14 @@ from msgspec import Struct
 from rich.console import RenderableType
 
 from core.money import quotient
-from interfaces.catalogue import say
-from interfaces.formatting import KST, krw, moment, pair_name, percent
-from interfaces.reports.shapes import grid, nothing
-from interfaces.reports.summary import Group, Summary, groups, summarise
+from i18n import say
+from i18n.formatting import krw, pair_name, percent
+from i18n.tables import grid, nothing
 from interfaces.reports.summary_table import group_table, totals_table
-from interfaces.views.ledger import Ledger
 from messages.trading import Row
+from projections.equity_curve import trading_day
+from projections.ledger import Ledger
+from projections.summary import Group, Summary, groups, summarise
 
 ZERO = Decimal(0)
 
@@ -75,12 +76,6 @@ def daily(ledger: Ledger, days: int, now: float) -> DailyView:
     wanted = [today - timedelta(days=back) for back in range(max(0, days))]
     wallet = _wallet(ledger)
     return DailyView(tuple(_day(day, found.get(day, []), wallet) for day in wanted))
-
-
-def trading_day(at: float, starts: str) -> date:
-    """The day in Korea on which the trading day of a moment began; ``starts`` is HH:MM, KST."""
-    hours, minutes = map(int, starts.split(":"))
-    return (moment(at).astimezone(KST) - timedelta(hours=hours, minutes=minutes)).date()
 
 
 def table(view: ProfitView, language: str) -> RenderableType:

@@ -8,14 +8,14 @@ from typing import Any
 from msgspec import Struct
 from rich.console import RenderableType
 
+from app.config.config_file import Explained, explained
+from app.config.values import shown
 from core.strategies import BUILT_IN
-from interfaces.catalogue import meaning, say
-from interfaces.catalogue.sentences import told
-from interfaces.formatting import to_plain
-from interfaces.reports.shapes import grid
-from interfaces.settings.config_file import Explained, explained
-from interfaces.settings.values import shown
-from interfaces.views.ledger import Ledger
+from i18n import meaning, say
+from i18n.sentences import told
+from i18n.tables import grid
+from messages.plain_values import to_plain
+from projections.ledger import Ledger
 
 
 class Setting(Struct, frozen=True):

@@ -8,13 +8,14 @@ from decimal import Decimal
 from msgspec import Struct
 from rich.console import RenderableType
 
-from interfaces.catalogue import say
-from interfaces.catalogue.facts import shown
-from interfaces.formatting import DASH, krw, kst, moment, volume
-from interfaces.formatting import price as price_text
-from interfaces.reports.shapes import grid, stacked
-from messages.fetching import HeldCurrency
+from i18n import say
+from i18n.facts import shown
+from i18n.formatting import DASH, krw, kst, volume
+from i18n.formatting import price as price_text
+from i18n.tables import grid, stacked
+from messages.plain_values import moment
 from messages.snapshots import SnapshotPriced, SnapshotTaken
+from messages.venue_queries import HeldCurrency
 from persistence.reader import Reader
 
 COLUMNS = (
@@ -40,7 +41,10 @@ class CurrencyThen(Struct, frozen=True):
 
 
 class SnapshotView(Struct, frozen=True):
-    """``year``: the one that began with it; 0 for one by hand. ``late_seconds`` after ``due``."""
+    """``year``: the one that began with it; 0 for one by hand. ``late_seconds`` after ``due``.
+
+    ``unread``: currencies that it lacks, for the exchange's rows of them could not be read.
+    """
 
     id: str
     year: int
@@ -51,6 +55,7 @@ class SnapshotView(Struct, frozen=True):
     worth: Decimal
     without_price: int
     unpriced: str = ""
+    unread: tuple[str, ...] = ()
 
 
 def look(reader: Reader) -> tuple[SnapshotView, ...]:
@@ -87,6 +92,7 @@ def _view(taken: SnapshotTaken) -> SnapshotView:
         sum(known, ZERO),
         len(then) - len(known),
         taken.unpriced,
+        taken.unread,
     )
 
 
@@ -124,6 +130,8 @@ def title(view: SnapshotView, language: str) -> str:
     ]
     if view.unpriced:
         said.append(say("snapshot_unpriced", language, reason=view.unpriced))
+    if view.unread:
+        said.append(say("snapshot_unread", language, names=", ".join(view.unread)))
     return "\n".join(said)
 
 

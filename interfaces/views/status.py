@@ -13,29 +13,20 @@ from rich.console import RenderableType
 from core.market.pairs import coin
 from core.money import quotient
 from core.trading.exits import stop_level
+from core.trading.position_size import gain
 from core.trading.trades import BARS
-from interfaces.catalogue import say, word
-from interfaces.formatting import (
-    DASH,
-    duration,
-    krw,
-    kst,
-    moment,
-    pair_name,
-    percent,
-    plain,
-    price,
-    volume,
-)
-from interfaces.reports.shapes import grid, nothing, pairs, stacked
-from interfaces.reports.trades import OpenTrade
+from i18n import say, word
+from i18n.formatting import DASH, duration, krw, kst, pair_name, percent, price, volume
+from i18n.tables import grid, nothing, pairs, stacked
 from interfaces.views.health import breach, stopless, waiting, waits
-from interfaces.views.ledger import Ledger
 from messages.account import StopsDisabled
 from messages.audit import InvariantBroken
 from messages.config import Config
+from messages.plain_values import moment, plain
 from messages.recovery import BirthSighted
 from persistence.reader import Reader
+from projections.ledger import Ledger
+from projections.trades import OpenTrade
 
 
 class TradeNow(Struct, frozen=True):
@@ -181,10 +172,10 @@ def _price(reader: Reader, pair: str, began: float, old: float) -> Decimal | Non
 def _now(trade: OpenTrade, current: Decimal | None, config: Config, now: float) -> TradeNow:
     stop, reason = stop_level(trade.price, trade.max_price, config)
     cost = trade.stake + trade.fee
-    gain = ratio = None
+    profit = ratio = None
     if current is not None:
-        gain = trade.volume * current * (1 - config.fee_rate) - cost
-        ratio = quotient(gain, cost) if cost else Decimal(0)
+        profit = gain(trade.volume, current, cost, config.fee_rate)
+        ratio = quotient(profit, cost) if cost else Decimal(0)
     return TradeNow(
         trade.trade,
         trade.pair,
@@ -193,7 +184,7 @@ def _now(trade: OpenTrade, current: Decimal | None, config: Config, now: float) 
         current,
         trade.volume,
         trade.stake,
-        gain,
+        profit,
         ratio,
         stop,
         reason,

@@ -9,11 +9,12 @@ from decimal import Decimal
 from msgspec import Struct
 from rich.console import RenderableType
 
-from interfaces.catalogue import say, word
-from interfaces.formatting import krw, kst, moment, pair_name, percent, price
-from interfaces.reports.shapes import grid, nothing
-from interfaces.views.ledger import Ledger
+from i18n import say, word
+from i18n.formatting import krw, kst, pair_name, percent, price
+from i18n.tables import grid, nothing
+from messages.plain_values import moment
 from messages.trading import Row
+from projections.ledger import Ledger
 
 
 class ClosedTrade(Struct, frozen=True):

@@ -1,4 +1,4 @@
-"""``why``: what was decided about a pair lately, what came of it, and its conditions now."""
+"""``why``: what was decided about a pair lately, what came of it, and what holds of it now."""
 
 from __future__ import annotations
 
@@ -9,125 +9,25 @@ from decimal import Decimal
 from msgspec import Struct
 from rich.console import RenderableType
 
+from app.pairs import unknown_pair
+from core.market.known import KNOWN
 from core.market.pairs import COMMON
 from core.strategy import Strategy
-from interfaces.catalogue import say
-from interfaces.formatting import DASH, kst, moment, pair_name
-from interfaces.pairs import unknown_pair
-from interfaces.reports.orders import ending_of
-from interfaces.reports.shapes import grid, nothing, stacked
-from interfaces.views import conditions, lines
-from interfaces.views.ledger import Ledger, listed
-from messages.account import (
-    AccountReconciled,
-    CoinsFreed,
-    CoinsMovedOut,
-    CoinsReturned,
-    DisputeSettled,
-    ExitUnresolved,
-    ReconciliationBegun,
-    SettlementAsked,
-    SoldOutside,
-    TradeReleased,
-    TradeResumed,
-    TradeSuspended,
-)
-from messages.audit import InvariantBroken
+from i18n import say
+from i18n.formatting import DASH, kst, pair_name
+from i18n.tables import grid, nothing, stacked
+from interfaces.views import lines
 from messages.base import Envelope
-from messages.budget import BudgetRefused, BudgetReserved
-from messages.control import TradingChanged
-from messages.limits import BreakerClosed, BreakerOpened, VenueBanned
-from messages.market import FeedTaken
-from messages.orders import (
-    CancelIntended,
-    CapEased,
-    OrderAbsent,
-    OrderClosed,
-    OrderDisputed,
-    OrderFound,
-    OrderIntended,
-    OrderRefused,
-    OrderUncertain,
-)
-from messages.recovery import (
-    AccountDenied,
-    AccountTaken,
-    BirthSighted,
-    PastShut,
-    RecoveryBegun,
-    SaleFound,
-    StrayFound,
-)
-from messages.space import SpaceRegained, SpaceShort
-from messages.trading import (
-    DustKept,
-    EntryVetoed,
-    EntryWanted,
-    ExitFailed,
-    ExitWanted,
-    PairLocked,
-    TradeClosed,
-    TradeEmptied,
-    TradeOpened,
-    TradeReduced,
-)
+from messages.plain_values import moment
 from persistence.reader import Reader
+from projections import conditions
+from projections.ledger import Ledger, listed
+from projections.orders import ending_of
+from projections.recent_entries import OF_ALL, OF_THE_PAIR, pair_of
 
 LAST = 25  # decisions shown
 STRIDE = 20_000  # entries looked at in one go, from the newest backwards
 LOOKED_MAX = 400_000  # entries looked at in all
-OF_THE_PAIR = (
-    EntryVetoed,
-    EntryWanted,
-    BudgetReserved,
-    BudgetRefused,
-    OrderIntended,
-    OrderRefused,
-    OrderUncertain,
-    OrderAbsent,
-    OrderFound,
-    OrderDisputed,
-    CancelIntended,
-    OrderClosed,
-    TradeOpened,
-    ExitWanted,
-    ExitFailed,
-    TradeReduced,
-    TradeClosed,
-    DustKept,
-    TradeEmptied,
-    PairLocked,
-    SoldOutside,
-    TradeSuspended,
-    TradeResumed,
-    CoinsMovedOut,
-    CoinsReturned,
-    CoinsFreed,
-    TradeReleased,
-    ExitUnresolved,
-    SettlementAsked,
-    DisputeSettled,
-    SaleFound,
-    StrayFound,
-)
-OF_ALL = (
-    CapEased,
-    TradingChanged,
-    BreakerOpened,
-    BreakerClosed,
-    VenueBanned,
-    SpaceShort,
-    SpaceRegained,
-    FeedTaken,
-    ReconciliationBegun,
-    AccountReconciled,
-    InvariantBroken,
-    PastShut,
-    RecoveryBegun,
-    BirthSighted,
-    AccountTaken,
-    AccountDenied,
-)
 
 
 class Decision(Struct, frozen=True):
@@ -142,7 +42,11 @@ class Decision(Struct, frozen=True):
 
 
 class WhyView(Struct, frozen=True):
-    """The last decisions, oldest first, and the conditions at the newest archived candle."""
+    """The last decisions, oldest first, and the conditions at the newest archived candle.
+
+    ``refused``: why an entry would be refused now; an operator's wish by the first of them, unless
+    only a rest stands in its way.
+    """
 
     pair: str
     mode: str
@@ -150,6 +54,7 @@ class WhyView(Struct, frozen=True):
     candle: datetime | None  # the close of that candle
     conditions: tuple[conditions.Condition, ...]
     decisions: tuple[Decision, ...]
+    refused: tuple[str, ...] = ()
 
 
 def look(
@@ -158,7 +63,7 @@ def look(
     """From the journal and the archive. Raises UserError for a market that is in neither."""
     candles = reader.candles(pair, ledger.config.startup_candle_count)
     heard = {*ledger.pairs, *listed(ledger.config)}
-    if not candles and pair not in (*heard, *COMMON):
+    if not candles and pair not in (*heard, *KNOWN):
         raise unknown_pair(pair, heard or COMMON, "PAIR", "this bot has never heard of")
     newest = candles[-1] if candles else None
     return WhyView(
@@ -171,7 +76,18 @@ def look(
             _decision(envelope, pair, lambda event: ending_of(event, ledger.orders.rows, reader))
             for envelope in decisions(reader, pair)
         ),
+        _refused(reader, pair, now),
     )
+
+
+def _refused(reader: Reader, pair: str, now: float) -> tuple[str, ...]:
+    from actors.entries.entry_filter import StrategistState, veto  # imported late, as for health
+
+    kept = reader.load("strategist", StrategistState)
+    if kept is None or kept.state.config is None:
+        return ()
+    found = (veto(kept.state, pair, now, forced) for forced in (True, False))
+    return tuple(dict.fromkeys(reason for reason in found if reason))
 
 
 def decisions(reader: Reader, pair: str, last: int = LAST) -> list[Envelope]:
@@ -190,7 +106,7 @@ def _touching(events: Iterator[Envelope], pair: str) -> Iterator[Envelope]:
     """Entries of the pair itself, those of its workflows, and what stops every pair."""
     for envelope in events:
         body = envelope.body
-        about = lines.pair_of(envelope) if isinstance(body, OF_THE_PAIR) else ""
+        about = pair_of(envelope) if isinstance(body, OF_THE_PAIR) else ""
         if isinstance(body, OF_ALL) or about in (pair, "*"):
             yield envelope
 
@@ -198,7 +114,10 @@ def _touching(events: Iterator[Envelope], pair: str) -> Iterator[Envelope]:
 def table(view: WhyView, language: str) -> RenderableType:
     """As people read it."""
     name = pair_name(view.pair, language)
-    if not view.decisions and not view.conditions:
+    refused = [
+        nothing("why_refused", language, reason=reason, detail="") for reason in view.refused
+    ]
+    if not view.decisions and not view.conditions and not refused:
         return nothing("none_why", language, pair=view.pair)
     title = say("title_why", language, pair=view.pair)
     past: RenderableType = nothing("none_why", language, pair=view.pair)
@@ -206,11 +125,13 @@ def table(view: WhyView, language: str) -> RenderableType:
         rows = [(str(d.number), kst(d.at), d.text.get(language, d.event)) for d in view.decisions]
         past = grid(title, ("number", "time", "event"), rows, language)
     if not view.conditions:
-        return stacked(past, nothing("none_conditions", language))
+        return stacked(past, *refused, nothing("none_conditions", language))
     when = f" ({name}, {kst(view.candle)})" if view.candle else ""
     cells = [_cells(condition, language) for condition in view.conditions]
     title = say("title_now", language) + when
-    return stacked(past, grid(title, ("condition", "value", "range", "how"), cells, language))
+    return stacked(
+        past, *refused, grid(title, ("condition", "value", "range", "how"), cells, language)
+    )
 
 
 def _cells(condition: conditions.Condition, language: str) -> tuple[str, ...]:

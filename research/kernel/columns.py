@@ -12,7 +12,7 @@ import numba
 from numba import types
 from numba.extending import intrinsic
 
-from research.kernel.compiling import inner
+from research.kernel.compiler import inner
 from research.kernel.layout import Desk, Ints
 from research.kernel.wide import Whole
 

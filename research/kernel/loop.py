@@ -11,10 +11,10 @@ import numpy as np
 
 from research.kernel import layout as at
 from research.kernel.columns import ints, marks
-from research.kernel.compiling import compiled, inner
+from research.kernel.compiler import compiled, inner
+from research.kernel.exits import BLOCK, left, watched
 from research.kernel.layout import Desk, Ints
-from research.kernel.leaving import BLOCK, left, watched
-from research.kernel.ordering import entered
+from research.kernel.orders import entered
 from research.kernel.venue import filled
 from research.kernel.wide import Whole
 

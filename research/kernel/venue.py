@@ -6,12 +6,12 @@ import numpy as np
 
 from research.kernel import layout as at
 from research.kernel.columns import ints, price
-from research.kernel.compiling import inner
-from research.kernel.guarding import noted, over
+from research.kernel.compiler import inner
+from research.kernel.exits import levelled
 from research.kernel.layout import Desk, Ints
-from research.kernel.leaving import levelled
-from research.kernel.ordering import reserve
-from research.kernel.tally import add, emptied, money, put, told
+from research.kernel.ledger_rows import add, emptied, money, put, told
+from research.kernel.orders import reserve
+from research.kernel.protections import noted, over
 from research.kernel.wide import Whole, Wide, cut, minus, plus, product, quotient, share, times
 
 LARGEST = np.int64(500_000_000)  # high word of funds: 9.2e11 won, beyond any order's bounds

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from research.kernel.compiling import inner
+from research.kernel.compiler import inner
 
 HALF = np.uint64(32)
 MASK = np.uint64(0xFFFFFFFF)

@@ -24,7 +24,7 @@ from distributed import KilledWorker, WorkerPlugin, get_worker
 from distributed.comm.core import CommClosedError
 
 from core.strategy import Strategy
-from research.sweep.code import digest_of_code
+from research.sweep.fingerprint import digest_of_code
 from research.sweep.runner import Played, played
 from research.sweep.space import Unfit
 from research.sweep.trial import Material, Result, Trial

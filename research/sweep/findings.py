@@ -15,12 +15,12 @@ from core.strategy import Strategy, params_of
 from messages.config import Config
 from research.lookahead import differences
 from research.sweep.overfitting import deflated_sharpe, warnings
-from research.sweep.record import Record
+from research.sweep.result_log import Record
 from research.sweep.runner import Runner
-from research.sweep.scoring import Score, worth
+from research.sweep.scores import Score, worth
 from research.sweep.search import search_of
 from research.sweep.space import Axis, Unfit, Value, axes_of, current, size, typed
-from research.sweep.sweeping import best, objective_of, sweep
+from research.sweep.sweep import best, objective_of, sweep
 from research.sweep.trial import Material, Result, Trial
 from research.sweep.windows import latest, windows_of
 
@@ -52,18 +52,25 @@ class Fold(Struct, frozen=True):
 
 
 class Findings(Struct, frozen=True):
-    """``tried``: the objective where it was not chosen on; ``sure``: the deflated Sharpe ratio."""
+    """``trials``: sets that differ, ``failed`` some of them; ``repeats`` were played once more.
+
+    ``value`` is what the best was chosen by; ``tried`` the same where it was not chosen on, of
+    folds the mean, and ``trained`` their mean where they were. ``sure``: the deflated Sharpe ratio.
+    """
 
     trials: int
     objective: str
     axes: tuple[Axis, ...]
     failed: int
     error: str  # the last of those that failed
+    repeats: int = 0
+    whole: bool = False  # there are no other sets
     best: Result | None = None
     train: Score = Score()
     validation: Score | None = None
     value: float = 0.0
     tried: float | None = None
+    trained: float | None = None
     sure: float | None = None
     warnings: list[str] = []
     folds: list[Fold] = []
@@ -76,6 +83,7 @@ class Prepared:
         self.plan, self.material, self.record = plan, material, record
         axes = material.axes
         self.most = min(plan.trials, size(axes)) if plan.sampler == "grid" else plan.trials
+        self.points = size(axes)
         self.known = len(record.results)
 
     def play(self, runner: Runner, heard: Heard) -> None:
@@ -127,7 +135,10 @@ def findings(run: Prepared) -> Findings:
     results, windows, name = run.record.results, run.material.windows, run.plan.objective
     errors = [result.error for result in results if result.error]
     last = errors[-1] if errors else ""
-    known = Findings(len(results), name, run.material.axes, len(errors), last)
+    sets = {repr(result.values): result for result in results}
+    failed = sum(bool(result.error) for result in sets.values())
+    known = Findings(len(sets), name, run.material.axes, failed, last)
+    known = structs.replace(known, repeats=len(results) - len(sets), whole=len(sets) >= run.points)
     folds = [_fold(run, place) for place in range(0, len(windows) - 1, 2)] if run.plan.folds else []
     place = latest(windows)
     chosen = best(results, place, name)
@@ -135,12 +146,14 @@ def findings(run: Prepared) -> Findings:
         return known
     train, *rest = chosen.scores[place:]
     value = worth(train, name) or 0.0
-    tried = _mean([fold.tried for fold in folds if fold], name) if folds else None
-    if rest and not folds:
-        tried = worth(rest[0], name) or 0.0
-    distinct = {repr(r.values): r.scores[place] for r in results if r.scores}
-    sure = deflated_sharpe(train, [*distinct.values()])
+    walked = [fold for fold in folds if fold]
+    parts = [(fold.train, fold.tried) for fold in walked] or [(train, score) for score in rest[:1]]
+    trained = _mean([own for own, _ in parts], name) if walked else value
+    tried = _mean([other for _, other in parts], name) if parts else None
+    sure = deflated_sharpe(train, [r.scores[place] for r in sets.values() if r.scores])
     shortest = min(window.days for window in windows)
+    own = sum(score.profit for score, _ in parts) if parts else train.profit
+    profits = (own, sum(score.profit for _, score in parts))
     return structs.replace(
         known,
         best=chosen,
@@ -149,8 +162,9 @@ def findings(run: Prepared) -> Findings:
         value=value,
         tried=tried,
         sure=sure,
-        warnings=warnings(value, tried, sure, shortest),
-        folds=[fold for fold in folds if fold],
+        trained=trained if walked else None,
+        warnings=warnings(trained, tried, sure, shortest, profits),
+        folds=walked,
     )
 
 

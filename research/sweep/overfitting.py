@@ -9,10 +9,11 @@ from collections.abc import Sequence
 from math import e, sqrt
 from statistics import NormalDist, pvariance
 
-from research.sweep.scoring import Score
+from research.sweep.scores import Score
 
 EULER = 0.5772156649015329
 SURE = 0.95  # of the deflated ratio: below it luck explains the best
+NOTHING = 1e-9  # of what it was worth in training: a sum of floats that is meant as 0
 FEW_DAYS = 30  # of a part: with fewer its ratios say little
 _NORMAL = NormalDist()
 
@@ -40,15 +41,25 @@ def most_by_luck(trials: int) -> float:
     return (1.0 - EULER) * _NORMAL.inv_cdf(first) + EULER * _NORMAL.inv_cdf(second)
 
 
-def warnings(train: float, tried: float | None, sure: float | None, days: int) -> list[str]:
+def warnings(
+    train: float,
+    tried: float | None,
+    sure: float | None,
+    days: int,
+    profits: tuple[float, float] = (0.0, 0.0),
+) -> list[str]:
     """What speaks against the best: ``tried`` is its objective where it was not chosen on.
 
-    ``days``: of the shortest part of the history.
+    ``days``: of the shortest part of the history. ``profits``: KRW where it was chosen on, and
+    where it was not; a mean of ratios may look well although its folds have lost.
     """
-    found = []
-    if tried is not None and train > 0 and tried <= 0:
+    found = ["loses"] if profits[0] < 0 else []
+    lost = profits[0] > 0 >= profits[1] and tried is not None
+    if tried is None:
+        found += ["unseen"] if train > 0 else []
+    elif train > 0 and (lost or tried <= train * NOTHING):
         found.append("lost")
-    elif tried is not None and train > 0 and tried < train / 2:
+    elif train > 0 and tried < train / 2:
         found.append("fell")
     if sure is not None and sure < SURE:
         found.append("luck")

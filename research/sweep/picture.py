@@ -8,10 +8,10 @@ import numpy as np
 from msgspec import Struct
 
 from core.strategy import Signals
-from research.playing import played
 from research.rules import rules_of
+from research.runner import played
 from research.sweep.findings import Prepared
-from research.sweep.scoring import earned, worth
+from research.sweep.scores import earned, worth
 from research.sweep.space import Value, configured
 from research.sweep.trial import Material, Result
 from research.sweep.windows import Window, latest
@@ -46,7 +46,8 @@ def pictured(run: Prepared, best: dict[str, Value]) -> Picture:
     material, name = run.material, run.plan.objective
     axes = {a.name: [str(a.value(place)) for place in range(a.count)] for a in material.axes}
     results = sorted(run.record.results, key=lambda result: result.number)
-    sets = [_set(material, result, name) for result in results if result.scores]
+    first = {repr(result.values): result for result in results[::-1] if result.scores}
+    sets = [_set(material, result, name) for result in list(first.values())[::-1]]
     return Picture(axes, sets, _curve(material, best), _untrained(material.windows))
 
 

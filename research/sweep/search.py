@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from research.sweep.space import Axis, Value, sets
+from research.sweep.space import Axis, Value, sets, size
 
 DRAWN = 100  # points by chance that are drawn together
 INSISTS = 20  # times that a sampler is asked again for a set that is not known
@@ -52,8 +52,10 @@ class Chance:
         self._axes, self._places = axes, _drawn([axis.count for axis in axes], seed)
         self._known: set[tuple[Value, ...]] = set()
 
-    def next(self) -> dict[str, Value]:
-        """A point by chance."""
+    def next(self) -> dict[str, Value] | None:
+        """A point by chance; None where every one is known."""
+        if len(self._known) >= size(self._axes):
+            return None
         for _ in range(INSISTS):
             drawn = zip(self._axes, next(self._places), strict=True)
             values = {axis.name: axis.value(place) for axis, place in drawn}
@@ -91,8 +93,10 @@ class Estimator:
         self._known: set[tuple[Value, ...]] = set()
         self._asked: dict[tuple[Value, ...], list[Any]] = {}
 
-    def next(self) -> dict[str, Value]:
-        """Wherever the sampler looks; where it has been only if it insists."""
+    def next(self) -> dict[str, Value] | None:
+        """Wherever the sampler looks; where it has been only if it insists. None at the end."""
+        if len(self._known) >= size(self._axes):
+            return None
         for _ in range(INSISTS):
             trial = self._study.ask(self._spaces)
             values = {axis.name: axis.value(trial.params[axis.name]) for axis in self._axes}

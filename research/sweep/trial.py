@@ -13,10 +13,10 @@ from core.market.candles import Candles, Tape, between, columns
 from core.strategy import Signals, Strategy, params_of
 from messages.config import Config
 from research.markets import Markets, markets_of
-from research.playing import played
 from research.rules import Rules, rules_of
-from research.sweep.memory import Memory
-from research.sweep.scoring import Score, scored
+from research.runner import played
+from research.sweep.cache import Memory
+from research.sweep.scores import Score, scored
 from research.sweep.space import SIGNALS, Axis, Value, refuse_contradictions
 from research.sweep.windows import Window
 

@@ -11,11 +11,11 @@ from typing import Protocol
 
 from msgspec import structs
 
-from adapters.sandbox.switches import WalletState
-from simulation.live.agenda import Agenda
+from sandbox.assumptions import WalletState
+from simulation.live.event_queue import Agenda
+from simulation.live.fault_plan import APART, Weather
 from simulation.live.key_law import KeyLaw
 from simulation.live.upbit import Upbit
-from simulation.live.weather import APART, Weather
 
 EVERY = 5000.0  # seconds from one strike of a fault to the next
 SUSPENDED: tuple[WalletState, ...] = ("paused", "withdraw_only", "deposit_only")

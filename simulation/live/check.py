@@ -8,13 +8,12 @@ from decimal import Decimal
 from typing import Any
 
 from actors.holdings.holdings import Holdings
-from actors.machinery.actor import Named
-from adapters.sandbox.records import Booked, coin
+from actors.runtime.system import Named
 from core.money import quotient_down
-from core.orders.bodies import is_of
-from core.orders.guards import worth
-from core.trading.outside import ADOPTED, ours
-from core.trading.sizing import least_entry
+from core.orders.payload import is_of
+from core.orders.risk_limits import worth
+from core.trading.external_changes import ADOPTED, ours
+from core.trading.position_size import least_entry
 from core.trading.trades import Dust
 from messages.account import DustLost, SoldOutside, TradeReleased
 from messages.base import Envelope
@@ -23,13 +22,14 @@ from messages.orders import Order, OrderAbsent, OrderClosed, OrderIntended, Orde
 from messages.recovery import SaleTaken
 from messages.trading import UNSOLD, TradeClosed, TradeOpened, TradeReduced
 from persistence.store import Store
-from simulation.conduct import conducted
+from sandbox.records import Booked, coin
 from simulation.costs import conserved
 from simulation.folds import audited, folded
+from simulation.journal_invariants import conducted
+from simulation.live.coverage import of_orders
 from simulation.live.rolled import TWIN
 from simulation.live.world import LEAVE, World
 from simulation.runs import Run, Violated, demand
-from simulation.sightings import of_orders
 
 ZERO = Decimal(0)
 CENT = Decimal("0.01")  # KRW

@@ -13,14 +13,14 @@ from typing import Any, Literal
 
 from msgspec import structs
 
-from adapters.sandbox.exchange import Exchange
-from adapters.sandbox.records import coin
-from adapters.sandbox.rejected import Rejected
 from core.money import floor_volume
 from messages.base import Message
 from messages.control import ExplainPair
-from simulation.live.agenda import Agenda
-from simulation.live.setting import Setting
+from sandbox.exchange import Exchange
+from sandbox.records import coin
+from sandbox.rejections import Rejected
+from simulation.live.event_queue import Agenda
+from simulation.live.scenario import Setting
 
 COINS = {
     "balance lag": "the balances that are told are up to a minute old",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from messages.space import SpaceReport
+from messages.storage import SpaceReport
 
 PLENTY = 10**12
 

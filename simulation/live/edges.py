@@ -8,20 +8,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, cast
 
-from actors.market.quotes import Quotes
-from actors.orders.calling import Caller
+from actors.market.live_feed import Quotes
 from actors.orders.fetcher import Fetcher
+from actors.orders.rate_limited_edge import Caller
 from actors.orders.venue import Venue
 from adapters.upbit import venue
 from adapters.upbit.client import Client
-from adapters.upbit.fetches.performing import fetch
-from adapters.upbit.fetches.reading import Reading
+from adapters.upbit.fetches.dispatch import fetch
+from adapters.upbit.fetches.request import Reading
 from adapters.upbit.session import Session
 from messages.base import After, Envelope, Message
-from messages.fetching import Fetch, FetchBook, TickerReport
 from messages.orders import Call, QueryOrder, SubmitOrder
+from messages.venue_queries import Fetch, FetchBook, TickerReport
 from simulation.calls import did
-from simulation.live.line import Came, Post
+from simulation.live.network import Came, Post
 
 Perform = Callable[[Client], Iterable[Message | After]]
 EDGE_FAILS = 0.004  # of a call, or of a turn of the feed

@@ -12,12 +12,12 @@ from typing import Any
 
 from actors.budget import Budget
 from actors.holdings.holdings import Holdings
-from adapters.sandbox.records import coin
-from core.trading.outside import ours
+from core.trading.external_changes import ours
 from messages.account import TradeSuspended
 from messages.base import Envelope
 from messages.budget import BudgetAdjusted
 from messages.trading import TradeIncreased, TradeOpened
+from sandbox.records import coin
 from simulation.live.coins import Coins
 
 UNIT = Decimal("0.00000001")

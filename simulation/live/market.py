@@ -17,11 +17,11 @@ import numpy as np
 from msgspec import structs
 
 from core.market.candles import PRICES, Tape, candle_at
-from core.market.made_up import made_up_market
-from core.market.ticks import korean_day, price_down, tick_size
+from core.market.synthetic import made_up_market
+from core.market.tick_size import korean_day, price_down, tick_size
 from core.money import quotient_down
 from messages.market import Candle
-from simulation.live.agenda import Agenda
+from simulation.live.event_queue import Agenda
 
 MINUTE = 60
 OFFSETS = (1.0, 17.0, 36.0, 54.0)  # seconds of a minute at which there is a trade
@@ -117,7 +117,7 @@ class Market:
         return rows
 
     def candles(self, pair: str, to: float, most: int) -> list[dict[str, Any]]:
-        """Upbit's rows of candles that begin before ``to``, newest first (upbit-api.md 2.3)."""
+        """Rows of candles that begin before ``to``, newest first (docs/reference/upbit.md 2.3)."""
         tape = self._tapes[pair]
         until = min(to, self._agenda.now - OFFSETS[0])
         end = int(tape.time.searchsorted(until))

@@ -17,8 +17,8 @@ from messages.account import AccountShut, CoinsMissed, DustLost, SoldOutside
 from messages.base import Envelope
 from messages.config import Config
 from messages.control import ModeTaken
+from messages.market_status import PairBarred
 from messages.trading import DustKept, ExitWanted, TradeClosed, TradeOpened
-from messages.watching import PairBarred
 
 OUTSIDE = {
     "odd row": "a row of a list cannot be read, for a while",

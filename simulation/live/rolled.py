@@ -16,17 +16,17 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from adapters.sandbox.exchange import Wish
-from adapters.sandbox.rejected import Rejected
-from core.orders.bodies import identifier
+from core.orders.payload import identifier
 from core.trading.trades import HoldingsState
 from messages.base import Envelope
 from messages.orders import Order, OrderIntended
-from persistence import birth
+from persistence import identity
 from persistence.environment import DATA, LOCKS
+from persistence.maintenance.migration import raise_schema
 from persistence.store import Store
-from persistence.upkeep.migration import raise_schema
-from simulation.live.weather import Weather
+from sandbox.exchange import Wish
+from sandbox.rejections import Rejected
+from simulation.live.fault_plan import Weather
 
 ROLLED = ("restored backup", "rolled back")
 NOT_WITH = frozenset({"late", "echo"})  # an order that comes once its ledger is lost is not known
@@ -89,7 +89,7 @@ class Rolled:
         (path / LOCKS).unlink(missing_ok=True)
         (path / "then").replace(path / DATA)
         if self.kind == "restored backup":
-            old = birth.read_mark(path)
+            old = identity.read_mark(path)
             raise_schema(path, replace(old, id=f"put back {old.id}", former=(old.id, *old.former)))
 
     def _lose(self, store: Store) -> None:

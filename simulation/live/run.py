@@ -4,28 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from actors.cast import LIVE
-from actors.machinery.actor import Named
-from actors.machinery.system import System
-from actors.market.quotes import Quotes
+from actors.actor_sets import LIVE
+from actors.market.live_feed import Quotes
 from actors.orders.fetcher import Fetcher
 from actors.orders.gateway import Gateway
-from actors.orders.past import past_of
+from actors.orders.order_history import past_of
 from actors.orders.venue import Venue
+from actors.runtime.system import Named, System
 from core.rules import RULES
 from messages.control import AdoptConfig
+from messages.market_status import WatchPairs
 from messages.trading import EnableBook
-from messages.watching import WatchPairs
 from persistence.store import Store
 from simulation.crashes import CrashingStore
 from simulation.live.check import check
 from simulation.live.disk import Disk
+from simulation.live.duplicate_delivery import TwiceTold
 from simulation.live.edges import FarFetcher, FarVenue, FrailQuotes
-from simulation.live.laws import BOOK_SECONDS
 from simulation.live.runtime import WorldRuntime
-from simulation.live.setting import BIRTH
+from simulation.live.safety import BOOK_SECONDS
+from simulation.live.scenario import BIRTH
 from simulation.live.stream import FarStream
-from simulation.live.twice import TwiceTold
 from simulation.live.world import World
 from simulation.runs import Run, demand, state_directory
 from simulation.settled import settled_rightly

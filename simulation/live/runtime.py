@@ -5,8 +5,8 @@ The bot's clock may be wrong; alarms, which count a machine's own seconds, are n
 
 from __future__ import annotations
 
-from actors.machinery.steps import StepRuntime
-from simulation.live.agenda import NEVER, Agenda
+from actors.runtime.deterministic import StepRuntime
+from simulation.live.event_queue import NEVER, Agenda
 
 
 class WorldRuntime(StepRuntime):

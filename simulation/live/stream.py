@@ -11,9 +11,9 @@ from typing import Any
 
 from core.market.prices import Heard, Joined, Lost, Quote, Update
 from messages.market import Candle
-from simulation.live.agenda import Agenda
-from simulation.live.pricing import Pricing
-from simulation.live.weather import Weather
+from simulation.live.event_queue import Agenda
+from simulation.live.fault_plan import Weather
+from simulation.live.prices import Pricing
 
 FRAME = 0.004  # of a frame to be struck
 CUT, STALL = 0.001, 0.001
@@ -28,7 +28,7 @@ ZERO = Decimal(0)
 
 
 class FarStream:
-    """What the feed listens to (``actors.market.quotes.Stream``)."""
+    """What the feed listens to (``actors.market.live_feed.Stream``)."""
 
     def __init__(self, agenda: Agenda, weather: Weather, pricing: Pricing) -> None:
         self._agenda, self._weather, self._pricing = agenda, weather, pricing
@@ -130,7 +130,7 @@ def _alone(pair: str, price: Decimal, at: float) -> Quote:
 
 
 class Hints:
-    """The private socket (``adapters.sandbox.exchange.Listener``): an order's frame is a hint."""
+    """The private socket (``sandbox.exchange.Listener``): an order's frame is a hint."""
 
     def __init__(self, agenda: Agenda, weather: Weather) -> None:
         self._agenda, self._weather = agenda, weather

@@ -14,26 +14,26 @@ from uuid import NAMESPACE_URL, uuid5
 import msgspec
 from msgspec import Struct, structs
 
-from adapters.sandbox.asks import Ask, wish_of
-from adapters.sandbox.books import Books, Draft
-from adapters.sandbox.desk import Desk
-from adapters.sandbox.endpoints import cancelling, placing, reading, wallets
-from adapters.sandbox.exchange import Exchange, Listener
-from adapters.sandbox.faults import Fault, Faults
-from adapters.sandbox.limits import Limits, group_of
-from adapters.sandbox.records import Booked
-from adapters.sandbox.rejected import Rejected
-from adapters.sandbox.shapes import order_shape
-from adapters.sandbox.tokens import Tokens
 from adapters.upbit.answers import Answer, remaining_of
 from core.venue.matching import Rules
-from persistence.shelf import Shelf
-from simulation.live.agenda import Agenda
+from persistence.kv_store import Shelf
+from sandbox.account_ledger import Books, Draft
+from sandbox.context import Desk
+from sandbox.endpoints import cancel, orders, place, wallets
+from sandbox.exchange import Exchange, Listener
+from sandbox.faults import Fault, Faults
+from sandbox.limits import Limits, group_of
+from sandbox.records import Booked
+from sandbox.rejections import Rejected
+from sandbox.request_params import Ask, wish_of
+from sandbox.schemas import order_shape
+from sandbox.tokens import Tokens
+from simulation.live.event_queue import Agenda
 from simulation.live.market import Market
 
 ENDPOINTS = {
     (endpoint.method, endpoint.path): endpoint.answer
-    for part in (placing, reading, cancelling, wallets)
+    for part in (place, orders, cancel, wallets)
     for endpoint in part.ENDPOINTS
 }
 SUBMIT = ("POST", "/v1/orders")
@@ -121,7 +121,7 @@ class Upbit:
         return structs.replace(self._answered(request), date=told)
 
     def _answered(self, request: Request) -> Answer:
-        """A second copy of a request is known by its nonce (upbit-api.md 1.6)."""
+        """A second copy of a request is known by its nonce (docs/reference/upbit.md 1.6)."""
         now = self._agenda.now
         if request.nonce in self._nonces:
             no = Rejected("nonce_used")

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
-from adapters.sandbox.exchange import Exchange
-from adapters.sandbox.records import Booked
 from core.money import money
-from core.orders.bodies import is_of
+from core.orders.payload import is_of
 from core.trading.protections import day_end
 from messages.config import Config
+from sandbox.exchange import Exchange
+from sandbox.records import Booked
 from simulation.live.rolled import TWIN
 
 ZERO = Decimal(0)

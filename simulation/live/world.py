@@ -7,8 +7,8 @@ from decimal import Decimal
 from functools import partial
 from random import Random
 
-from actors.machinery.system import System
-from core.market.made_up import START
+from actors.runtime.system import System
+from core.market.synthetic import START
 from core.strategies import BUILT_IN
 from messages.base import After, Envelope, Message
 from messages.config import Config
@@ -26,25 +26,25 @@ from messages.orders import CheckOrders
 from messages.trading import EnterAt, ExitFailed
 from persistence.store import Store
 from simulation.leaver import Leaver
-from simulation.live.agenda import NEVER, Agenda
+from simulation.live.account_holder import AccountOwner
+from simulation.live.accounts import BookTeller
 from simulation.live.apart import Apart
-from simulation.live.books import BookTeller
 from simulation.live.coins import Coins, looking
+from simulation.live.event_queue import NEVER, Agenda
 from simulation.live.evidence import Evidence
-from simulation.live.laws import Laws
-from simulation.live.line import Line
+from simulation.live.fault_plan import ACCOUNT, CALM_SECONDS, MACHINE, Weather, family_of
 from simulation.live.market import Market, recorded, spread_of
+from simulation.live.network import Line
 from simulation.live.operator import Operator
 from simulation.live.outside import Outside, Watched
-from simulation.live.owner import AccountOwner
-from simulation.live.pricing import Pricing
+from simulation.live.prices import Pricing
 from simulation.live.rolled import NOT_WITH, Rolled, Twin
 from simulation.live.runtime import WorldRuntime
-from simulation.live.setting import CAPITAL, LAG_SECONDS, daily, setting_of, straying
+from simulation.live.safety import Laws
+from simulation.live.scenario import CAPITAL, LAG_SECONDS, daily, setting_of, straying
 from simulation.live.stream import FarStream, Hints
 from simulation.live.upbit import Upbit, lagging
 from simulation.live.watch import Watchman
-from simulation.live.weather import ACCOUNT, CALM_SECONDS, MACHINE, Weather, family_of
 
 HISTORY = 120  # candles before the bot begins
 DOWN_SECONDS = (0.5, 0.5, 0.5, 5.0, 5.0, 60.0, 600.0)  # of a process that died
@@ -240,7 +240,7 @@ class World:
             self.watched.traded(pair, price)
 
     def _hint(self) -> None:
-        """As interfaces.live does: look now, and once more a second later."""
+        """As app.live does: look now, and once more a second later."""
         if self.system:
             self.system.send(CheckOrders(), source="hints")
             self.system.send(After(1.0, CheckOrders()), source="hints")
@@ -252,7 +252,7 @@ class World:
             return
         if isinstance(command, StartTrading):
             self.laws.second_at = NEVER
-        if isinstance(command, ReloadConfig):  # the door reads the file (interfaces.composition)
+        if isinstance(command, ReloadConfig):  # the door reads the file (app.composition)
             self.system.send(ReloadConfig(command.id, self.config), source="operator")
         elif not isinstance(command, ForceEnter):
             self.system.send(command, source="operator")

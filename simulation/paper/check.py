@@ -9,17 +9,17 @@ from itertools import chain
 from types import MappingProxyType
 from typing import Any
 
-from actors.cast import CAST
-from core.orders.life import Live
+from actors.actor_sets import CAST
+from core.orders.lifecycle import Live
 from messages.base import Envelope
 from messages.orders import OrderFound
 from messages.paper import PaperAccepted, PaperFilled
 from persistence.store import Store
-from simulation.conduct import conducted
 from simulation.costs import conserved
 from simulation.folds import audited, folded
+from simulation.journal_invariants import conducted
+from simulation.live.coverage import of_orders
 from simulation.runs import Run, demand
-from simulation.sightings import of_orders
 
 ZERO = Decimal(0)
 CASH = "KRW"

@@ -9,14 +9,13 @@ from typing import Any
 
 from msgspec import Struct
 
-from actors.cast import CAST
-from actors.machinery.actor import Named
-from actors.machinery.steps import StepRuntime
-from actors.machinery.system import System
+from actors.actor_sets import CAST
 from actors.orders.paper import Paper
+from actors.runtime.deterministic import StepRuntime
+from actors.runtime.system import Named, System
 from core.market.candles import Tape, part
-from core.market.made_up import made_up_market
-from core.market.schedule import span
+from core.market.synthetic import made_up_market
+from core.replay.schedule import span
 from core.strategies import BUILT_IN
 from messages.account import EndReconciliation
 from messages.config import Config
@@ -38,7 +37,7 @@ BIRTH = Birth("simulated", "paper", "upbit", "paper")
 
 
 class Composition(Struct, frozen=True):
-    """How the product makes a recording ready, and builds a bot (interfaces.composition).
+    """How the product makes a recording ready, and builds a bot (app.composition).
 
     Handed in, for both are above us: the same code builds what trades and what is simulated.
     """

@@ -15,10 +15,10 @@ from statistics import median
 
 from msgspec import structs
 
-from adapters.archive.adding import add
 from adapters.archive.columns import tapes_in
+from adapters.archive.writer import add
 from core.market.candles import part
-from core.market.made_up import made_up_market
+from core.market.synthetic import made_up_market
 
 Row = tuple[str, str, str, str, str]
 ROOT = Path(__file__).parents[2]

@@ -11,11 +11,11 @@ from core.market.candles import Tape
 from core.strategies import BUILT_IN
 from messages.config import Config
 from research.sweep.cluster import LOCAL, Cluster
-from research.sweep.record import Record
+from research.sweep.result_log import Record
 from research.sweep.runner import Runner
 from research.sweep.search import search_of
 from research.sweep.space import axes_of
-from research.sweep.sweeping import sweep
+from research.sweep.sweep import sweep
 from research.sweep.trial import Material
 from research.sweep.windows import windows_of
 from tests.benchmarks.replays import market

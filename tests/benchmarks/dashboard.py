@@ -18,12 +18,12 @@ from typing import Any
 import requests
 from msgspec import Struct
 
-from core.market.made_up import made_up_market
+from app.composition import build
+from app.control.place import socket_path
+from app.control.server import ControlServer
+from app.replay import Replay
+from core.market.synthetic import made_up_market
 from core.strategies import BUILT_IN
-from interfaces.composition import build
-from interfaces.control.place import socket_path
-from interfaces.control.server import ControlServer
-from interfaces.replay import Replay
 from messages.base import Envelope, Event
 from messages.config import Config
 from messages.control import ConfigAdopted
@@ -33,8 +33,8 @@ from messages.trading import EntryWanted, ExitWanted, Row, TradeClosed, TradeOpe
 from persistence.record import Birth, Record
 from persistence.store import Store
 from tests.benchmarks.disk import BIRTH, Commits, Listening
-from tests.interfaces.dashboard.browser import CHROMIUM, Visit, chromium
-from tests.interfaces.dashboard.process import Dashboard
+from tests.support.browser import CHROMIUM, Visit, chromium
+from tests.support.dashboard_process import Dashboard
 
 D = Decimal
 TRADES = 100_000
@@ -170,7 +170,7 @@ def latency(folder: Path, commits: Commits, browsers: int | None) -> float:
     runtime: Any = bot.system.runtime
     with ExitStack() as stack:
         if browsers is not None:
-            server = ControlServer(socket_path(folder), bot.ask)
+            server = ControlServer(socket_path(folder), bot.ask, bot.preview)
             stack.callback(server.close)
             dashboard = Dashboard(folder, cwd=folder)
             stack.callback(dashboard.kill)

@@ -12,11 +12,11 @@ from typing import Any
 import lmdb
 from pykka._envelope import Envelope as Post
 
-from actors.machinery.threads import ThreadMailbox, ThreadRuntime
-from core.market.made_up import made_up_market
+from actors.runtime.threaded import ThreadMailbox, ThreadRuntime
+from app.composition import build
+from app.replay import Replay
+from core.market.synthetic import made_up_market
 from core.strategies import BUILT_IN
-from interfaces.composition import build
-from interfaces.replay import Replay
 from messages.base import Envelope, Mark
 from messages.config import Config
 from messages.market import ClosingReport

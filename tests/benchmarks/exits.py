@@ -14,20 +14,20 @@ from statistics import median
 import requests
 
 from adapters.upbit.secrets import Keys, Secret
+from app.config.config_file import load
+from app.live.bot import compose
+from app.processes.launch_options import Order
+from app.venue.connection import Connection
 from core.market.prices import Quote
 from core.trading.trades import HoldingsState
-from interfaces.live.bot import compose
-from interfaces.live.connection import Connection
-from interfaces.processes.launch import Order
-from interfaces.settings.config_file import load
 from messages.account import AccountReconciled
 from messages.control import ForceEnter
 from persistence.record import Birth
 from persistence.store import Store
-from tests.actors.streams import Told
 from tests.benchmarks.disk import Commits
 from tests.benchmarks.sockets import heard, venue
 from tests.benchmarks.venue import SALE
+from tests.support.live_streams import Told
 
 PAIR, ROUNDS = "KRW-BTC", 15
 FALLEN = Decimal("0.9")  # of what was paid: below the stop, and worth an order yet

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from app.composition import build
+from app.replay import Replay
 from core.market.candles import candle_at
-from core.market.made_up import made_up_market
+from core.market.synthetic import made_up_market
 from core.strategies import BUILT_IN
-from interfaces.composition import build
-from interfaces.replay import Replay
 from persistence import archive
 from persistence.store import Store
 from tests.benchmarks.replays import BIRTH, CONFIG, market

@@ -19,8 +19,8 @@ from core.strategies import BUILT_IN
 from core.strategy import judged, params_of
 from messages.config import Config
 from research.markets import markets_of
-from research.playing import played
 from research.rules import rules_of
+from research.runner import played
 from tests.benchmarks.replays import market
 
 Row = tuple[str, str, str, str, str]
@@ -33,7 +33,7 @@ from core.market.candles import Tape
 from core.strategy import Signals
 from messages.config import Config
 from research.markets import markets_of
-from research.playing import played
+from research.runner import played
 from research.rules import rules_of
 row = np.array([60, 120, 180])
 tape = Tape("KRW-BTC", 60, 0, 0, row, row, row, row, row, row)

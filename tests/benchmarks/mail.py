@@ -12,9 +12,9 @@ from typing import Any
 from pykka import ActorRegistry, ThreadingActor
 from pykka._envelope import Envelope as Post
 
-from actors.machinery.edge import Edge, Outcome
-from actors.machinery.system import System
-from actors.machinery.threads import ThreadRuntime
+from actors.runtime.edge import Edge, Outcome
+from actors.runtime.system import System
+from actors.runtime.threaded import ThreadRuntime
 from messages.base import Command, Envelope
 
 LETTERS, HOPS = 40_000, 1_500

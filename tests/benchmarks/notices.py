@@ -12,22 +12,22 @@ from statistics import median
 from typing import Any, get_args
 
 from actors.outbox import OutboxState
-from adapters.sandbox.telegram.chat import PERSON
-from adapters.sandbox.telegram.server import TOKEN, Fault, TelegramServer
 from adapters.telegram.access import Access
 from adapters.upbit.secrets import Secret
-from core.market.made_up import made_up_market
+from app.composition import build
+from app.notifications.senders import to_telegram
+from app.replay import Replay
+from core.market.synthetic import made_up_market
 from core.strategies import BUILT_IN
-from interfaces.composition import build
-from interfaces.posting.posts import to_telegram
-from interfaces.replay import Replay
 from messages.base import Envelope
 from messages.config import Config
-from messages.messengers import Kind, NoticeRule, Notify
+from messages.notification_config import Kind, NoticeRule, Notify
 from messages.trading import EntryWanted
 from persistence.store import Store
-from tests.actors.posting import NOON, World
+from sandbox.telegram.chat import PERSON
+from sandbox.telegram.server import TOKEN, Fault, TelegramServer
 from tests.benchmarks.disk import BIRTH, Commits, Listening
+from tests.support.outbox_world import NOON, World
 
 Row = tuple[str, str, str, str, str]
 ROUNDS = 5

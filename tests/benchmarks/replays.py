@@ -9,19 +9,19 @@ from pathlib import Path
 
 from msgspec import structs
 
+from app.composition import build
+from app.replay import Replay
 from core.market.candles import Tape, columns
-from core.market.made_up import made_up_market
-from core.market.schedule import total
+from core.market.synthetic import made_up_market
+from core.replay.schedule import total
 from core.strategies import BUILT_IN
 from core.strategy import judged, params_of
-from interfaces.composition import build
-from interfaces.replay import Replay
 from messages.base import Envelope, Mark
 from messages.config import Config
 from persistence.record import Birth, Record
 from persistence.store import Store
 from tests.benchmarks.disk import HIGH
-from tests.reference import DOWN, replay
+from tests.support.reference import DOWN, replay
 
 ROOT = Path(__file__).parents[2]
 

@@ -22,28 +22,28 @@ from pykka._envelope import Envelope as Post
 from websockets.sync.client import connect
 
 from actors.entries.strategist import Strategist
-from actors.machinery.clocks import Clock
-from actors.machinery.edge import Edge
-from actors.machinery.system import System
-from actors.machinery.threads import ThreadMailbox, ThreadRuntime
-from actors.market.quotes import Quotes
+from actors.market.live_feed import Quotes
 from actors.orders.limiter import Limiter
+from actors.runtime.clocks import Clock
+from actors.runtime.edge import Edge
+from actors.runtime.system import System
+from actors.runtime.threaded import ThreadMailbox, ThreadRuntime
 from actors.supervisor import Supervisor
-from adapters.sandbox.market import Listing
-from adapters.sandbox.wire.frames import Frame
-from adapters.sandbox.wire.moments import label
-from adapters.sandbox.wire.streams import frame_of
-from adapters.sandbox.wire.wishes import Topic
-from adapters.upbit.socket.hearing import Hearing
+from adapters.upbit.socket.market_stream import Hearing
 from core.market.candles import Tape
 from core.strategies import BUILT_IN
 from messages.config import Config
-from messages.fetching import CandlesReport
 from messages.market import CandleReport, CloseCandles, ClosingReport, OpeningReport, Watch
+from messages.venue_queries import CandlesReport
 from persistence.store import Store
-from tests.actors.streams import Calm, Pages, history
+from sandbox.market import Listing
+from sandbox.wire.frames import Frame
+from sandbox.wire.moments import label
+from sandbox.wire.streams import frame_of
+from sandbox.wire.subscriptions import Topic
 from tests.benchmarks.disk import BIRTH
 from tests.benchmarks.replays import market
+from tests.support.live_streams import Calm, Pages, history
 
 PAIRS, STEPS = 288, 100
 MINUTE = 1_756_684_800  # 2025-09-01, the minute that all the candles are of
@@ -179,7 +179,7 @@ def ours(folder: Path, wire: Wire) -> float:
         store = Store.create(folder, BIRTH, sync=False)
         system = System(runtime, store, cast, tools)
         system.start()
-        gc.freeze()  # as the bot's process does (interfaces/processes/child.py)
+        gc.freeze()  # as the bot's process does (app/processes/worker.py)
         system.send(Watch("holdings", LAST, every=True), source="bench")
         assert runtime.known.wait(ENDED)
         clock.leap = MINUTE + 63 - clock.now()

@@ -12,7 +12,7 @@ import jwt
 import talib
 from msgspec import structs
 
-from actors.market.closing import Closing
+from actors.market.candle_builder import Closing
 from adapters.upbit.secrets import Keys, Secret
 from adapters.upbit.tokens import Signer, query_text
 from core.market.candles import Floats, candle_at, columns

@@ -17,9 +17,9 @@ from pathlib import Path
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.server import ServerConnection, serve
 
-from adapters.sandbox.limits import GROUPS, Group
-from adapters.sandbox.server import Sandbox, Setting
-from core.market.made_up import made_up_market
+from core.market.synthetic import made_up_market
+from sandbox.limits import GROUPS, Group
+from sandbox.server import Sandbox, Setting
 
 SALE = b'"side":"ask"'
 

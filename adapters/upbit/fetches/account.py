@@ -13,11 +13,11 @@ from msgspec import structs
 
 from adapters.upbit.answers import Failure
 from adapters.upbit.client import CLOSED_SECONDS
-from adapters.upbit.fetches.reading import Reading, again, reason_of
+from adapters.upbit.fetches.request import Reading, again, reason_of
 from adapters.upbit.replies import NoData, Refused, Trouble
-from adapters.upbit.shapes.accounts import Account, Order
+from adapters.upbit.schemas.accounts import Account, Order
 from messages.base import After, Message
-from messages.fetching import (
+from messages.venue_queries import (
     AccountReport,
     ClosedOrder,
     FetchAccount,
@@ -65,10 +65,15 @@ def _balances(reading: Reading, call: FetchAccount) -> Came:
     return _next(call, "orders", found), went
 
 
-def unread_of(accounts: Iterable[Account], odd: Iterable[str]) -> tuple[str, ...]:
-    """What nothing is known of: rows that cannot be read, and what two rows tell of."""
+def lost_of(accounts: Iterable[Account], odd: Iterable[str]) -> set[str]:
+    """Currencies of rows that cannot be read, and those that two rows tell of."""
     names = [account.currency for account in accounts]
-    lost = {*odd, *(name for name in names if names.count(name) > 1)}
+    return {*odd, *(name for name in names if names.count(name) > 1)}
+
+
+def unread_of(accounts: Iterable[Account], odd: Iterable[str]) -> tuple[str, ...]:
+    """The pairs that nothing is known of; "KRW" is the cash, and "*" may be any."""
+    lost = lost_of(accounts, odd)
     pairs = {name: f"KRW-{name}" for name in lost} | {"KRW": "KRW", "": EVERY}
     return tuple(sorted(pairs[name] for name in lost))
 
@@ -183,4 +188,8 @@ def _failed(call: FetchAccount, trouble: Trouble) -> Message | After:
 def _later(call: FetchAccount, trouble: Trouble) -> After | None:
     """The same step again after a while, if it may still help."""
     wait = again(trouble, call.tries)
-    return None if wait is None else After(wait, structs.replace(call, tries=call.tries + 1))
+    return (
+        None
+        if wait is None
+        else After(wait, structs.replace(call, tries=call.tries + 1), real=True)
+    )

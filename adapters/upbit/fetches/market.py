@@ -10,13 +10,14 @@ from msgspec import structs
 from adapters.upbit.answers import Failure
 from adapters.upbit.client import candle_path
 from adapters.upbit.fetches.account import EVERY, Came
-from adapters.upbit.fetches.reading import Reading, again, reason_of
+from adapters.upbit.fetches.request import Reading, again, reason_of
 from adapters.upbit.replies import NoData, Refused
+from adapters.upbit.schemas.accounts import ApiKey, Chance
+from adapters.upbit.schemas.quotes import Candle, market_candle
 from adapters.upbit.secrets import Secret
-from adapters.upbit.shapes.accounts import ApiKey, Chance
-from adapters.upbit.shapes.quotes import Candle, market_candle
 from messages.base import After
-from messages.fetching import (
+from messages.market import Candle as MarketCandle
+from messages.venue_queries import (
     BookReport,
     CandlesReport,
     FetchBook,
@@ -31,7 +32,6 @@ from messages.fetching import (
     TermsReport,
     TickerReport,
 )
-from messages.market import Candle as MarketCandle
 
 ZERO = Decimal(0)
 BOOK_ROWS = 15
@@ -117,7 +117,7 @@ def terms(reading: Reading, call: FetchTerms) -> Came:
     elif isinstance(value, NoData | Refused | Failure):
         wait = again(value, call.tries)
         if wait is not None:
-            return After(wait, structs.replace(call, tries=call.tries + 1)), went
+            return After(wait, structs.replace(call, tries=call.tries + 1), real=True), went
         if not isinstance(value, Refused):
             return TermsReport(found), went  # nobody answers: the rest would not either
     else:

@@ -1,29 +1,35 @@
 """Owns how the orders of ours since a moment are listed: the open ones, then the closed ones.
 
 The closed ones come in windows of at most seven days and a thousand orders, newest first, without
-pages: a window whose answer is full is asked for again in two halves. All of it, or nothing.
+pages: a window whose answer is full is asked for again in two halves. All of it, or nothing. Of a
+row only its name is needed, whatever else of it cannot be read; a row without a name that can be
+read is looked up by its uuid, and counted when that tells no name either: it makes the list no
+whole one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from msgspec import structs
+from msgspec import UNSET, structs
 
 from adapters.upbit.answers import Answer, Failure
 from adapters.upbit.client import CLOSED_MAX, CLOSED_SECONDS
 from adapters.upbit.fetches.account import PAGE, Came
-from adapters.upbit.fetches.reading import Reading, again, reason_of
+from adapters.upbit.fetches.request import Reading, again, reason_of
 from adapters.upbit.replies import NoData, Refused, Reply, Trouble
-from adapters.upbit.shapes.accounts import Order
-from core.orders.bodies import is_of
+from adapters.upbit.rows import UNTOLD
+from adapters.upbit.schemas.accounts import Id, Market, Moment, Named, legible
+from core.orders.payload import is_of
 from messages.base import After
-from messages.fetching import FetchPast, PastOrder, PastReport
+from messages.orders import Side
+from messages.venue_queries import FetchPast, PastOrder, PastReport
 
 MARGIN = 3600.0  # seconds after now, as the venue tells it: a clock may be wrong there too
 CALLS_MAX = 400  # years of slices; what needs more is told as a failure
 WINDOW = CLOSED_SECONDS - 1.0  # a rounded sum must not exceed the longest
 LEAST = 0.002  # seconds of a window that can still be halved: Upbit counts milliseconds
+LOOKS_MAX = 50  # rows that are looked up by their uuid
 
 
 def past(reading: Reading, call: FetchPast) -> Came:
@@ -32,24 +38,24 @@ def past(reading: Reading, call: FetchPast) -> Came:
         return (_failed(call, "too_many_orders"),)
     if call.page:
         return _open(reading, call)
-    return _closed(reading, call)
+    return _closed(reading, call) if call.windows else _looked_up(reading, call)
 
 
 def _open(reading: Reading, call: FetchPast) -> Came:
     """First: one that ends in between is then among the closed ones."""
     client = reading.client
-    reply, went = reading.ask("/v1/orders/open", lambda: client.open_orders(call.page))
+    reply, went = reading.ask("/v1/orders/open", lambda: client.open_names(call.page))
     value = reply.value
     if isinstance(value, NoData | Refused | Failure):
         return _later(call, value), went
-    call = _with(call, value)
-    if len(value) == PAGE:
+    call = _with(call, value, reply.odd)
+    if len(value) + len(reply.odd) == PAGE:
         return structs.replace(call, page=call.page + 1), went
     until = max(call.until, _told(reply) + MARGIN)
     return structs.replace(call, page=0, windows=tuple(_slices(call.since, until))), went
 
 
-def _told(reply: Reply[tuple[Order, ...]]) -> float:
+def _told(reply: Reply[tuple[Named, ...]]) -> float:
     """Which time it is there: our own clock may be hours behind, and the newest orders matter."""
     return reply.answer.date if isinstance(reply.answer, Answer) else 0.0
 
@@ -57,15 +63,15 @@ def _told(reply: Reply[tuple[Order, ...]]) -> float:
 def _closed(reading: Reading, call: FetchPast) -> Came:
     (start, end), rest = call.windows[0], call.windows[1:]
     client = reading.client
-    reply: Reply[tuple[Order, ...]]
-    reply, went = reading.ask("/v1/orders/closed", lambda: client.closed_orders(start, end))
+    reply: Reply[tuple[Named, ...]]
+    reply, went = reading.ask("/v1/orders/closed", lambda: client.closed_names(start, end))
     value = reply.value
     if isinstance(value, NoData | Refused | Failure):
         return _later(call, value), went
-    if len(value) < CLOSED_MAX:
-        call = _with(call, value)
-        if not rest:
-            return PastReport(_anew(call), call.found), went
+    if len(value) + len(reply.odd) < CLOSED_MAX:
+        call = _with(call, value, reply.odd)
+        if not rest and not call.uuids:
+            return _report(call), went
         return structs.replace(call, windows=rest), went
     if end - start < LEAST:
         return _failed(call, "too_many_orders"), went
@@ -85,23 +91,70 @@ def _slices(since: float, until: float) -> Iterator[tuple[float, float]]:
         start = end
 
 
-def _with(call: FetchPast, orders: Iterable[Order]) -> FetchPast:
-    known = {*call.known, *(order.identifier for order in call.found)}
-    found = {
-        o.identifier: PastOrder(o.identifier, o.market, o.side, o.created_at.timestamp())
-        for o in orders
-        if o.identifier and o.identifier not in known and _ours(call, o.identifier)
-    }
-    every = (*call.found, *found.values())
-    return structs.replace(call, found=every, tries=0, calls=call.calls + 1)
+def _looked_up(reading: Reading, call: FetchPast) -> Came:
+    """A row that does not say its name, by its uuid: alone it may be whole."""
+    uuid, rest = call.uuids[0], call.uuids[1:]
+    reply, went = reading.ask("/v1/order", lambda: reading.client.name_of(uuid))
+    value = reply.value
+    wait = again(value, call.tries) if isinstance(value, NoData | Refused | Failure) else None
+    if wait is not None:
+        return After(wait, structs.replace(call, tries=call.tries + 1), real=True), went
+    call = structs.replace(call, uuids=rest, tries=0)
+    if isinstance(value, Named) and _name(value) is not None:
+        call = _with(call, (value,), ())
+    else:
+        call = structs.replace(call, odd=call.odd + 1, rows=(*call.rows, uuid))
+    return (call if rest else _report(call)), went
+
+
+def _name(order: Named) -> str | None:
+    """Its name, "" where it has none; None when that cannot be read."""
+    name: str | None = "" if order.identifier is UNSET else legible(Id, order.identifier)
+    return name
+
+
+def _with(call: FetchPast, orders: Iterable[Named], odd: tuple[str, ...]) -> FetchPast:
+    """``odd``: what rows are about that are no orders at all."""
+    found = {order.identifier: order for order in call.found}
+    uuids, rows = dict.fromkeys(call.uuids), [row or UNTOLD for row in odd]
+    for order in orders:
+        name, uuid = _name(order), legible(Id, order.uuid)
+        if name is None and uuid is not None and len(uuids) < LOOKS_MAX:
+            uuids[uuid] = None
+        elif name is None:
+            rows.append(uuid or legible(Market, order.market) or UNTOLD)
+        elif name and name not in call.known and _ours(call, name):
+            found.setdefault(name, _named(name, order))
+    return structs.replace(
+        call,
+        found=tuple(found.values()),
+        uuids=tuple(uuids),
+        odd=call.odd + len(rows),
+        rows=(*call.rows, *(row for row in rows if row)),
+        tries=0,
+        calls=call.calls + 1,
+    )
+
+
+def _named(name: str, order: Named) -> PastOrder:
+    """What else it says of itself, as far as that can be read."""
+    side: Side | None = legible(Side, order.side)
+    made = legible(Moment, order.created_at)
+    return PastOrder(
+        name, legible(Market, order.market) or "", side or "", made.timestamp() if made else 0.0
+    )
 
 
 def _ours(call: FetchPast, identifier: str) -> bool:
     return any(is_of(birth, identifier) for birth in call.births)
 
 
+def _report(call: FetchPast) -> PastReport:
+    return PastReport(_anew(call), call.found, odd=call.odd, rows=call.rows)
+
+
 def _anew(call: FetchPast) -> FetchPast:
-    return FetchPast(call.births, call.since, call.until, call.known)
+    return FetchPast(call.births, call.since, call.until, call.known, chain=call.chain)
 
 
 def _failed(call: FetchPast, reason: str) -> PastReport:
@@ -113,4 +166,4 @@ def _later(call: FetchPast, trouble: Trouble) -> PastReport | After:
     wait = again(trouble, call.tries)
     if wait is None:
         return _failed(call, reason_of(trouble))
-    return After(wait, structs.replace(call, tries=call.tries + 1))
+    return After(wait, structs.replace(call, tries=call.tries + 1), real=True)

@@ -7,9 +7,9 @@ from typing import Any
 
 from adapters.upbit.answers import Failure
 from adapters.upbit.fetches.account import Came
-from adapters.upbit.fetches.reading import Reading, reason_of
+from adapters.upbit.fetches.request import Reading, reason_of
 from adapters.upbit.replies import NoData, Refused
-from messages.fetching import FetchWallets, WalletsReport
+from messages.venue_queries import FetchWallets, WalletsReport
 
 WORKING, DEPOSITS, WITHDRAWALS = "working", "deposit_only", "withdraw_only"
 NAME_MAX = 64  # characters of a coin's or a state's name

@@ -4,7 +4,7 @@ While the bot keeps up, each frame passes by itself. When it does not, the price
 one (first, high, low, last: so no low that hits a stop is lost, settled 33), a book its newest,
 a candle the last state of *its* interval: a closed candle is never dropped. Nothing is put
 together across a lost connection, and no price with one it may not be believed beside: one that is
-10 % off, or was traded before, stays apart (core/market/believing.py judges it).
+10 % off, or was traded before, stays apart (core/market/price_filter.py judges it).
 
 One thread puts, one takes; appending to a deque and taking from it are single steps, so nobody
 waits for anybody.
@@ -33,7 +33,7 @@ from adapters.upbit.socket.frames import (
     Trade,
     Unreadable,
 )
-from core.market.believing import STEP
+from core.market.price_filter import STEP
 
 ACTIVE = "ACTIVE"  # a market's usual state (6.3)
 STRETCHES_MAX = 32  # of one pair's prices that stay apart; beyond it the newest replaces the last

@@ -1,6 +1,6 @@
 """Owns what the frames of Upbit's sockets tell: one shape for each kind of them.
 
-Reference upbit-api.md 6. A frame holds what the bot uses of it: the rest passes unread, which is
+docs/reference/upbit.md 6. A frame holds what the bot uses of it: the rest passes unread, which is
 what makes 288 markets affordable. Figures are exact: prices KRW, volumes in the coin, moments ms.
 """
 
@@ -12,7 +12,7 @@ from typing import Annotated, Any, ClassVar
 
 from msgspec import Meta, Struct
 
-from adapters.upbit.shapes.figures import Amount, Count
+from adapters.upbit.schemas.figures import Amount, Count
 
 Start = Annotated[datetime, Meta(tz=False)]
 _EPOCH = datetime(1970, 1, 1)  # of a naive time, as a frame tells it: UTC

@@ -1,7 +1,7 @@
 """Owns what the private socket is good for: it hints that an order of ours is worth a look.
 
-Nothing is booked from a frame: frames come late, twice or never (reliability 1b). Reference
-upbit-api.md 6.7.
+Nothing is booked from a frame: frames come late, twice or never (docs/reference/reliability.md 1).
+Frames: docs/reference/upbit.md 6.7.
 """
 
 from __future__ import annotations

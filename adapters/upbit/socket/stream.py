@@ -2,7 +2,7 @@
 
 It never makes an actor wait: frames go to an Inflow, and so does the news that the socket stands
 or is lost. Waits between attempts grow, are scattered, and have a bound; they start anew once data
-have come. Reference upbit-api.md 6.1 (idle sockets are closed; there is no resume).
+have come. docs/reference/upbit.md 6.1 (idle sockets are closed; there is no resume).
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus, WebSocketExce
 from adapters.upbit.hosts import PRIVATE, PUBLIC, socket_host
 from adapters.upbit.reasons import causes, reason_of
 from adapters.upbit.socket.conflation import Connected, Disconnected, Inflow
+from adapters.upbit.socket.connection import Line
+from adapters.upbit.socket.decoder import FRAME_MAX, frame_of
 from adapters.upbit.socket.frames import Error, Status
-from adapters.upbit.socket.line import Line
-from adapters.upbit.socket.spelling import FRAME_MAX, frame_of
 from adapters.upbit.socket.subscriptions import PING
 from adapters.upbit.tokens import Signer
 

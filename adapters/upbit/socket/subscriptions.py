@@ -1,4 +1,4 @@
-"""Owns the texts that ask a socket for data (reference upbit-api.md 6.2).
+"""Owns the texts that ask a socket for data (docs/reference/upbit.md 6.2).
 
 A new request on the same socket replaces the former one whole. Codes that Upbit does not know are
 silently ignored, so silence proves nothing.

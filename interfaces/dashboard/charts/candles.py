@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from interfaces.catalogue import say, word
-from interfaces.chronicle.levels import Track
+from i18n import say, word
+from i18n.formatting import krw
 from interfaces.dashboard.charts.drawn import Figure, figure, moments, time_axis, won_axis
+from interfaces.dashboard.charts.drawn import axis as plain_axis
 from interfaces.dashboard.picture import Picture
-from interfaces.formatting import krw
 from messages.market import Candle
 from messages.trading import Row
+from projections.stop_history import Track
 
 LOOKED = 5000  # closed rows looked at for those of the pair
 
@@ -32,8 +33,17 @@ def candles(picture: Picture, pair: str, count: int, language: str) -> Figure:
         _steps(tracks, since, until, say("col_stop", language)),
         _marks(bought, "triangle-up", "--buy", say("col_entry", language)),
         _marks(sold, "triangle-down", "--sell", say("col_exit", language)),
+        _volumes(found, say("report_volume", language)),
     ]
-    return figure(data, {"xaxis": time_axis(), "yaxis": won_axis()})
+    layout = {
+        "xaxis": time_axis(anchor="y2"),
+        "yaxis": won_axis(domain=[0.27, 1]),
+        "yaxis2": plain_axis(
+            domain=[0, 0.2], tickformat=",.4~s", side="right", nticks=3, rangemode="tozero"
+        ),
+        "bargap": 0.2,
+    }
+    return figure(data, layout)
 
 
 def version(picture: Picture, pair: str) -> str:
@@ -56,6 +66,20 @@ def _bars(found: Sequence[Candle]) -> Figure:
         "close": [float(c.close) for c in found],
         "increasing": {"line": {"color": "--rise", "width": 1}, "fillcolor": "--rise"},
         "decreasing": {"line": {"color": "--fall", "width": 1}, "fillcolor": "--fall"},
+    }
+
+
+def _volumes(found: Sequence[Candle], name: str) -> Figure:
+    """Below the candles, in coin: each in the colour of its candle."""
+    colours = ["--fall" if c.close < c.open else "--rise" for c in found]
+    return {
+        "type": "bar",
+        "name": name,
+        "x": moments([float(c.time) for c in found]),
+        "y": [float(c.volume) for c in found],
+        "yaxis": "y2",
+        "marker": {"color": colours, "opacity": 0.55, "line": {"width": 0}},
+        "hovertemplate": "%{y:,.8~f}",
     }
 
 

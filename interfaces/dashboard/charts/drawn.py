@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from interfaces.formatting import kst
+from i18n.formatting import kst
 
 Figure = dict[str, Any]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from interfaces.catalogue import say
+from i18n import say
 from interfaces.dashboard.charts.drawn import Figure, figure, moments, time_axis, won_axis
 from interfaces.dashboard.charts.drawn import axis as plain_axis
 from interfaces.dashboard.picture import Picture

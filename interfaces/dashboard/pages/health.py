@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from interfaces.catalogue import say, word
+from app.runtime_stats import described
+from i18n import say, word
+from i18n.formatting import DASH, duration, kst
 from interfaces.dashboard.markup import Html, el
 from interfaces.dashboard.pages.asked import Asked, Part, Shown
 from interfaces.dashboard.pages.pieces import facts, offset, pair_link, table
 from interfaces.dashboard.pages.telling import nothing
 from interfaces.dashboard.picture import Picture
-from interfaces.formatting import DASH, duration, kst
-from interfaces.views.health import MEGABYTE, ailing, breach
+from interfaces.views.health import MEGABYTE, breach
 from interfaces.views.lines import doubted
-from messages.vitals import BUCKETS, Span
+from messages.runtime_stats import BUCKETS, Span
 
 
 def health(picture: Picture, asked: Asked) -> Shown:
@@ -30,7 +31,7 @@ def _state(picture: Picture, words: str) -> Html:
     view, vitals = picture.health, picture.vitals
     broken = [el("span", breach(b, words), class_="down") for b in view.broken]
     running = say(f"dash_bot_{picture.watch.bot}", words)
-    ails = [(kind, el("span", text, class_="down")) for kind, text in ailing(view.ails, words)]
+    ails = [(kind, el("span", text, class_="down")) for kind, text in described(view.ails, words)]
     rows: list[tuple[str, object]] = [
         ("dash_bot", running),
         ("health_mode", word("mode", view.mode, words)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from interfaces.catalogue import say
+from i18n import say
 from interfaces.dashboard.pages.asked import Asked, Part, Shown
 from interfaces.dashboard.pages.telling import decisions, entries, log
 from interfaces.dashboard.picture import Picture

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from interfaces.catalogue import ending_words, say, word
-from interfaces.chronicle.courses import Course
+from i18n import ending_words, say, word
+from i18n.formatting import DASH, krw, kst, volume
 from interfaces.dashboard.markup import Html, el
 from interfaces.dashboard.pages.asked import Asked, Part, Shown
 from interfaces.dashboard.pages.pieces import (
@@ -15,8 +15,8 @@ from interfaces.dashboard.pages.pieces import (
     table,
 )
 from interfaces.dashboard.picture import Picture
-from interfaces.formatting import DASH, krw, kst, volume
-from interfaces.reports.orders import OrderRow
+from projections.order_latency import Course
+from projections.orders import OrderRow
 
 NAMES = ("time", "pair", "side", "type", "state", "dash_course", "executed", "fee", "reason")
 

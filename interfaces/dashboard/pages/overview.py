@@ -5,7 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 from core.money import quotient
-from interfaces.catalogue import say, word
+from i18n import say, word
+from i18n.formatting import DASH, duration, krw, kst, percent, price, volume
 from interfaces.dashboard.markup import Html, el
 from interfaces.dashboard.pages.asked import Asked, Part, Shown
 from interfaces.dashboard.pages.orders import open_orders
@@ -18,15 +19,6 @@ from interfaces.dashboard.pages.pieces import (
 )
 from interfaces.dashboard.pages.telling import decisions
 from interfaces.dashboard.picture import Picture
-from interfaces.formatting import (
-    DASH,
-    duration,
-    krw,
-    kst,
-    percent,
-    price,
-    volume,
-)
 from interfaces.views.status import TradeNow
 
 DECIDED = 12
@@ -68,12 +60,12 @@ def figures(picture: Picture, words: str) -> Html:
         fall = percent(shown.drawdown)
         most = say("dash_most", words, most=percent(shown.drawdown_most))
     tiles: list[tuple[str, object, object]] = [
+        ("dash_equity", _known(shown.equity, reading), _since_start(picture, words)),
         (
-            "dash_equity",
-            _known(shown.equity, reading),
-            gain(shown.realised) if shown.realised else "",
+            "dash_today",
+            gain(shown.today) if shown.today is not None else reading,
+            _in_all(shown.realised, words),
         ),
-        ("dash_today", gain(shown.today) if shown.today is not None else reading, ""),
         ("dash_unrealised", gain(shown.unrealised), ""),
         ("dash_drawdown", fall, most),
         ("bal_free", krw(shown.free), say("dash_of", words, whole=krw(shown.cash))),
@@ -91,6 +83,20 @@ def figures(picture: Picture, words: str) -> Html:
         ],
         class_="tiles",
     )
+
+
+def _since_start(picture: Picture, words: str) -> object:
+    """What the equity has gained on the wallet, at market prices as the equity is."""
+    equity, wallet = picture.figures.equity, picture.wallet
+    if equity is None:
+        return ""
+    change = equity - wallet
+    ratio = [" (", gain(None, quotient(change, wallet)), ")"] if wallet else []
+    return [gain(change), *ratio, " ", say("dash_on_wallet", words, wallet=krw(wallet))]
+
+
+def _in_all(realised: Decimal | None, words: str) -> object:
+    return "" if realised is None else [say("dash_in_all", words), " ", gain(realised)]
 
 
 def _known(amount: Decimal | None, otherwise: str) -> str:

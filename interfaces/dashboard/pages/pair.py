@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from core.strategies import BUILT_IN
-from interfaces.catalogue import say
+from i18n import say
+from i18n.formatting import DASH, kst, pair_name, price
 from interfaces.dashboard.markup import Html, el
 from interfaces.dashboard.pages.asked import Asked, Part, Shown
 from interfaces.dashboard.pages.pieces import pair_link, table
 from interfaces.dashboard.pages.telling import decisions, nothing
 from interfaces.dashboard.pages.trades import of_pair
 from interfaces.dashboard.picture import Picture
-from interfaces.formatting import DASH, kst, pair_name, price
-from interfaces.views import conditions
+from projections import conditions
 
 DECIDED = 40
 SPANS = (120, 360, 1440)  # candles

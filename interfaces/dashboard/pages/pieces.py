@@ -6,11 +6,12 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from core.money import half_even
-from interfaces.catalogue import say
-from interfaces.chronicle.courses import Course
+from i18n import say
+from i18n.formatting import duration, krw, pair_name, percent, price
+from i18n.tables import FIGURES
 from interfaces.dashboard.markup import Html, el
-from interfaces.formatting import duration, krw, pair_name, percent, plain, price
-from interfaces.reports.shapes import FIGURES
+from messages.plain_values import plain
+from projections.order_latency import Course
 
 PER_PAGE = 50
 SPARE = ("since", "opened", "amount", "stake", "type", "fee", "dash_source")

@@ -7,17 +7,18 @@ from pathlib import Path
 
 import msgspec
 
-from interfaces.catalogue import say
+from app.logs import blotted
+from i18n import say
+from i18n.formatting import kst
 from interfaces.dashboard.markup import Html, el
 from interfaces.dashboard.pages.pieces import table
 from interfaces.dashboard.picture import Picture
-from interfaces.formatting import kst
-from interfaces.logs import blotted
 from interfaces.views import lines
 from messages.base import Envelope
 from messages.budget import BudgetRefused
 from messages.orders import OrderRefused
 from messages.trading import EntryVetoed
+from projections.recent_entries import pair_of
 
 LOG = Path("logs") / "jangbu.log"
 LOG_BYTES = 64 * 1024
@@ -84,7 +85,7 @@ def _fold(group: Sequence[Envelope], picture: Picture, language: str, pair: str)
 
 
 def _entry(letter: Envelope, picture: Picture, language: str, pair: str) -> Html:
-    own = lines.pair_of(letter)
+    own = pair_of(letter)
     text = lines.text(letter, language, pair, picture.why)[:LONGEST]
     when = el("time", kst(letter.at))
     shown = (

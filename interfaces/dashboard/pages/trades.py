@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from interfaces.catalogue import say, word
+from i18n import say, word
+from i18n.formatting import duration, krw, kst, percent
 from interfaces.dashboard.markup import Html, el
 from interfaces.dashboard.pages.asked import Asked, Part, Shown
 from interfaces.dashboard.pages.overview import open_trades
 from interfaces.dashboard.pages.pieces import PER_PAGE, facts, gain, pager, pair_link, rate, table
 from interfaces.dashboard.picture import ZERO, Picture
-from interfaces.formatting import duration, krw, kst, percent
 from messages.trading import Row
 
 NAMES: tuple[str, ...] = (

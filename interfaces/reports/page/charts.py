@@ -16,12 +16,12 @@ import numpy as np
 from core.market.candles import COLUMNS, Candles, Floats
 from core.performance.drawdown import underwater
 from core.performance.equity import KOREA, in_order
-from interfaces.catalogue import say, word
-from interfaces.formatting import krw, kst, pair_name, percent, price, volume
+from i18n import say, word
+from i18n.formatting import krw, kst, pair_name, percent, price, volume
 from interfaces.reports.page.material import Material, Run
-from interfaces.reports.trades import OpenTrade
 from messages.config import TIMEFRAMES
 from messages.trading import Row
+from projections.trades import OpenTrade
 
 POINTS = 1500  # of one line or one chart of candles: more than a screen has columns
 PAIRS = 40  # whose candles are drawn
@@ -46,7 +46,8 @@ def _equity(made: Material) -> dict[str, Any]:
         "under": _rounded(deepest * 100, 3),
     }
     if made.market is not None:
-        shown["market"] = _rounded(made.market[lasts], 0)
+        known = _rounded(made.market[lasts], 0)
+        shown["market"] = [krw if krw == krw else None for krw in known]  # a gap is drawn as one
     return shown
 
 

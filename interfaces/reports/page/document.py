@@ -5,17 +5,18 @@ from __future__ import annotations
 from html import escape
 from typing import Any
 
+from app.config.config_file import explained
+from app.config.values import shown
 from core.strategies import BUILT_IN
-from interfaces.catalogue import meaning, say
-from interfaces.formatting import kst, to_plain
+from i18n import meaning, say
+from i18n.formatting import kst
 from interfaces.reports.page import tables, tiles
 from interfaces.reports.page.charts import MARKS, charts
 from interfaces.reports.page.material import Material
 from interfaces.reports.page.script import RUN
 from interfaces.reports.page.shell import whole
-from interfaces.settings.config_file import explained
-from interfaces.settings.values import shown
 from messages.config import TIMEFRAMES
+from messages.plain_values import to_plain
 
 PRIVATE = ("heartbeat_url",)  # of no concern to whom the report is shown
 

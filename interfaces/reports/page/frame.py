@@ -12,8 +12,8 @@ import numpy as np
 from core.indicators import Bools
 from core.market.candles import Candles, Floats
 from core.strategy import PRICE, Panels, Signals
-from interfaces.catalogue import say
-from interfaces.formatting import pair_name
+from i18n import say
+from i18n.formatting import pair_name
 from interfaces.reports.page.charts import pair_chart, shown_moments
 from interfaces.reports.page.document import said
 from interfaces.reports.page.frame_script import FRAME

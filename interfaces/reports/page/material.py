@@ -11,11 +11,11 @@ import numpy as np
 from core.market.candles import Candles, Floats
 from core.performance.equity import Holding, held, in_order, marked
 from core.performance.figures import Performance, performance
-from interfaces.reports.summary import Summary, summarise
-from interfaces.reports.trades import OpenTrade
 from messages.config import Config
 from messages.trading import Row
 from persistence.reader import Reader
+from projections.summary import Summary, summarise
+from projections.trades import OpenTrade
 
 GAP = 240  # candles that may be missing: an idle market has none while nobody trades
 MOMENTS_MAX = 1_000_000  # at which the equity is taken
@@ -48,7 +48,8 @@ class Material:
     figures: Performance
     moments: Floats
     equity: Floats
-    market: Floats | None  # what an equal part of every pair, bought at the beginning, is worth
+    market: Floats | None  # what an equal part of every pair, bought at the beginning, is worth;
+    # not a number while prices are missing
     whole: bool
 
 
@@ -121,23 +122,35 @@ def _moments(run: Run) -> Floats:
 def market_of(
     prices: Mapping[str, Candles], begin: float, end: float, seconds: int
 ) -> dict[str, tuple[Decimal, Decimal]]:
-    """Per pair the first open and the last close of a time, where prices cover its beginning."""
-    found = {}
+    """Per pair the first open and the last close of a time, where prices cover both its ends.
+
+    An archive that begins before that time may have a gap just there, when the bot was down: the
+    first open after the gap is no price of the beginning.
+    """
+    found, slack = {}, GAP * seconds
     for pair, candles in prices.items():
         inside = np.flatnonzero((candles.time > begin - seconds) & (candles.time < end))
-        if len(inside) and float(candles.time[0]) <= begin:
+        if not len(inside) or float(candles.time[0]) > begin:
+            continue
+        first, last = float(candles.time[inside[0]]), float(candles.time[inside[-1]]) + seconds
+        if first - begin <= slack and end - last <= slack:
             ends = (float(candles.open[inside[0]]), float(candles.close[inside[-1]]))
             found[pair] = (Decimal(repr(ends[0])), Decimal(repr(ends[1])))
     return found
 
 
 def _market(run: Run, moments: Floats) -> Floats:
-    """The wallet, put into all pairs alike at the beginning and left there."""
-    parts = []
+    """The wallet, put into all pairs alike at the beginning and left there.
+
+    Not a number while a pair has had no price for long: its line has a gap where its candles have.
+    """
+    parts, slack = [], GAP * run.config.seconds
     for pair, (first, _) in run.market.items():
         candles = run.prices[pair]
         places = np.searchsorted(candles.time, moments - run.config.seconds, side="right") - 1
-        closes = candles.close[np.maximum(places, 0)]
-        parts.append(closes / float(first))
+        places = np.maximum(places, 0)
+        fresh = moments - candles.time[places] - run.config.seconds <= slack
+        fresh[-1:] = True
+        parts.append(np.where(fresh, candles.close[places] / float(first), np.nan))
     mean: Floats = np.mean(parts, axis=0) * float(run.wallet)
     return mean

@@ -16,8 +16,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from interfaces.catalogue import say
-from interfaces.errors import UserError
+from i18n import say
+from i18n.errors import UserError
 from interfaces.reports.page.look import STYLE
 from interfaces.reports.page.script import BASE, DRAWING
 

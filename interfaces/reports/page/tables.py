@@ -6,23 +6,14 @@ from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from html import escape
 
-from interfaces.catalogue import say, word
-from interfaces.formatting import (
-    DASH,
-    duration,
-    krw,
-    kst,
-    moment,
-    pair_name,
-    percent,
-    price,
-    volume,
-)
+from i18n import say, word
+from i18n.formatting import DASH, duration, krw, kst, pair_name, percent, price, volume
+from i18n.tables import FIGURES
 from interfaces.reports.page.material import Material
-from interfaces.reports.shapes import FIGURES
-from interfaces.reports.summary import Group, groups
-from interfaces.views.profit import trading_day
+from messages.plain_values import moment
 from messages.trading import Row
+from projections.equity_curve import trading_day
+from projections.summary import Group, groups
 
 MANY = 8  # columns of a table that needs a wide screen
 UNBROKEN = ("pair", "opened", "closed", "since", "window", "month")

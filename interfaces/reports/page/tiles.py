@@ -5,8 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from html import escape
 
-from interfaces.catalogue import say
-from interfaces.formatting import DASH, duration, krw, percent
+from i18n import say
+from i18n.formatting import DASH, duration, krw, percent
 from interfaces.reports.page.material import Material
 from interfaces.reports.page.tables import sign
 

@@ -1,1 +1,0 @@
-"""The sandbox: Upbit's REST and WebSocket API over a market and books of our own."""

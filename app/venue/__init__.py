@@ -1,0 +1,1 @@
+"""What commands ask of an exchange themselves: history, and a test of what it really does."""

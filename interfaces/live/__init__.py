@@ -1,1 +1,0 @@
-"""A bot on Upbit's own prices: what connects it, and how it is put together and started."""

@@ -1,0 +1,1 @@
+"""The first live start of an account: what is at stake, shown and confirmed."""

@@ -1,1 +1,0 @@
-"""Sales of a year with what they had cost, as a file for whoever declares taxes."""

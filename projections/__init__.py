@@ -1,0 +1,4 @@
+"""Folds of the journal: what people and programs read of a bot.
+
+It writes nothing and says nothing in a language.
+"""

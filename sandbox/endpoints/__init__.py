@@ -1,0 +1,1 @@
+"""What each endpoint of the exchange answers: docs/reference/upbit.md 3."""

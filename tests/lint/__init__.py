@@ -1,0 +1,1 @@
+"""Laws of the tree and of its words, which `make lint` checks."""

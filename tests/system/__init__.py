@@ -1,0 +1,1 @@
+"""Tests that start processes, sockets, terminals or a browser; `make system` runs them."""

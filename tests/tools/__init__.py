@@ -1,0 +1,1 @@
+"""Commands of ours that read or rewrite the tree itself."""
