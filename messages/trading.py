@@ -325,9 +325,14 @@ class PairLocked(Event):
 
 # --- alarms
 class RetryExit(Command):
-    """Holdings' alarm: an exit that was refused may be tried again."""
+    """Holdings' alarm: an exit that was refused may be tried again.
+
+    ``refused``: its id. While no other has been refused since, its wait is over when this comes,
+    whatever the clock shows by then; "" says nothing of that.
+    """
 
     trade: str
+    refused: str = ""
 
 
 class SweepLocks(Command):

@@ -206,7 +206,7 @@ def refused(
     failed = _failed(trade, reason, at, text, shown.asks if shown else ())
     yield failed
     if trade.exit.volume >= trade.volume:
-        yield After(failed.seconds, RetryExit(trade.trade))
+        yield After(failed.seconds, RetryExit(trade.trade, failed.id))
 
 
 def _failed(
@@ -247,13 +247,14 @@ def _tells(trade: Trade, reason: str, at: float) -> bool:
     return known is None or asked or not 0 <= at - known < TELL_SECONDS
 
 
-def retry(state: HoldingsState, id: str, at: float) -> Outcome:
-    """The same exit again, under the next number."""
-    trade = state.trades.get(id)
+def retry(state: HoldingsState, alarm: RetryExit, at: float) -> Outcome:
+    """The same exit again, under the next number; an alarm of an earlier one may come too early."""
+    trade = state.trades.get(alarm.trade)
     if trade is None or trade.wish is None or state.held_back:
         return
-    if wait := trade.wait_left(at):
-        yield After(wait, RetryExit(id))
+    wait = trade.wait_left(at)
+    if wait and alarm.refused != trade.wish.id:
+        yield After(wait, RetryExit(trade.trade, trade.wish.id))
         return
     yield _again(trade, trade.wish, at)
 
@@ -301,7 +302,7 @@ def retries(state: HoldingsState, at: float) -> Iterable[After]:
     """The alarms of all exits that are to be tried again."""
     for trade in state.trades.values():
         if trade.wish:
-            yield After(trade.wait_left(at), RetryExit(trade.trade))
+            yield After(trade.wait_left(at), RetryExit(trade.trade, trade.wish.id))
 
 
 # --- the end of a trade

@@ -110,8 +110,8 @@ def _decided(state: HoldingsState, message: Inbox, at: float, kept: Message | No
             yield from _ended(state, message, at)
         case ForceExit():
             yield from _forced(state, message, at, kept)
-        case RetryExit(trade=trade):
-            yield from retry(state, trade, at)
+        case RetryExit():
+            yield from retry(state, message, at)
         case CompareCoins():
             if state.config is not None:
                 yield from compared(state, message, at)

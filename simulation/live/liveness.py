@@ -2,7 +2,7 @@
 
 A sale leaves, a refused one is tried again, an order that was found is cancelled. A bot that is
 dead owes nothing until it lives again, nor does one that is held back or banned. A clock that leaps
-forgives nothing: what waits then waits once more for as long, at most.
+forgives nothing: a wait ends when it would have, and after a restart waits for as long once more.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ class Promises:
         self._since = max(self._since, until)
 
     def awake(self, now: float) -> None:
-        """A life begins. By a clock that has leapt, what waits may wait as long again."""
+        """A life begins, or exits are let go. By a clock that has leapt, it waits as long again."""
         self._sales |= {
             trade: (max(due, now + wait), wait)
             for trade, (due, wait) in self._sales.items()
@@ -72,12 +72,9 @@ class Promises:
         self._leapt.clear()
         self.forgiven(now)
 
-    def leapt(self, now: float) -> None:
-        """The bot's clock is another: a wait may begin again, and no more."""
+    def leapt(self) -> None:
+        """The bot's clock is another: this life's alarms do not count by it, the next begin so."""
         self._leapt |= self._sales.keys()
-        self._sales = {
-            trade: (max(due, now + wait), wait) for trade, (due, wait) in self._sales.items()
-        }
 
     def stated(self, envelope: Envelope) -> None:
         """One event that is on the disk."""
@@ -111,7 +108,7 @@ class Promises:
                 self._sales.pop(trade, None)
             case ModeTaken(mode=mode) if envelope.source == "holdings":
                 self._held = mode in ("stopped", "killed")
-                self.forgiven(now)
+                self.awake(now)
             case _:
                 self._of_order(event, now)
 

@@ -86,7 +86,7 @@ class Laws:
         if seconds > 0:  # what the limiter counts is past then
             self._ahead_at = now
             self._left.clear()
-        self.promises.leapt(now)
+        self.promises.leapt()
         self._unasked = min(self._unasked, now)
 
     def remember(self) -> Callable[[], None]:

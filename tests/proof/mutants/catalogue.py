@@ -484,7 +484,7 @@ TRADING = (
     Mutant(
         "a refused exit is not tried again",
         LEAVING,
-        "        yield After(failed.seconds, RetryExit(trade.trade))",
+        "        yield After(failed.seconds, RetryExit(trade.trade, failed.id))",
         "        return",
         "live",
         3,

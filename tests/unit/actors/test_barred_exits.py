@@ -110,7 +110,7 @@ def test_a_restart_does_not_try_it_again(why: str) -> None:
     turns = barred(why)
     said = list(Holdings.resume(turns.state, OPEN + 100))
     assert of(ExitWanted, said) == []
-    assert of(After, said) == [After(3500.0, RetryExit(TRADE))]
+    assert of(After, said) == [After(3500.0, RetryExit(TRADE, f"{TRADE}/x1"))]
     assert of(ExitWanted, turns.take(fall(OPEN + 120), OPEN + 180)) == []
 
 

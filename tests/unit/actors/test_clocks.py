@@ -57,11 +57,20 @@ TRADE = Trade("t", PAIR, D(1), D(100), D(0), D(100), NOW - 99, "", D(100), NOW -
 def test_a_refused_exit_is_tried_at_the_next_alarm_and_at_a_start(back: float) -> None:
     waits = structs.replace(TRADE, wish=WISH, failures=3, retry_at=NOW + 4, retry_seconds=4.0)
     state = HoldingsState(config=Config(), trades={"t": waits})
-    assert list(retries(state, NOW)) == [After(4.0, RetryExit("t"))]
-    assert list(retry(state, "t", NOW)) == [After(4.0, RetryExit("t"))]
-    assert list(retries(state, NOW - back)) == [After(0.0, RetryExit("t"))]
-    (again,) = of(ExitWanted, retry(state, "t", NOW - back))
+    alarm, earlier = RetryExit("t", "t/x1"), RetryExit("t", "t/x0")
+    assert list(retries(state, NOW)) == [After(4.0, alarm)]
+    assert list(retry(state, earlier, NOW)) == [After(4.0, alarm)]
+    assert list(retries(state, NOW - back)) == [After(0.0, alarm)]
+    (again,) = of(ExitWanted, retry(state, earlier, NOW - back))
     assert again.good_until == NOW - back + 30
+
+
+def test_a_clock_that_is_put_right_adds_nothing_to_the_wait_of_a_refused_exit() -> None:
+    ahead, wait = 90.0, 2048.0
+    facts = {"failures": 12, "retry_at": NOW + ahead + wait, "retry_seconds": wait}
+    state = HoldingsState(config=Config(), trades={"t": structs.replace(TRADE, wish=WISH, **facts)})
+    (again,) = retry(state, RetryExit("t", "t/x1"), NOW + wait)
+    assert isinstance(again, ExitWanted)
 
 
 @BACK

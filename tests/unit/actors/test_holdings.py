@@ -328,10 +328,11 @@ def test_a_refused_exit_waits_1_2_4_to_60_seconds_and_is_tried_again() -> None:
     for attempt, wait in enumerate((1, 2, 4, 8, 16, 32, 60, 60, 60), 1):
         failed, after = turns.take(no(attempt), at)
         assert failed.retry_at == at + wait
-        assert after == After(wait, RetryExit(TRADE))
+        alarm = RetryExit(TRADE, f"{TRADE}/x{attempt}")
+        assert after == After(wait, alarm)
         assert turns.take(report(120 + 60 * attempt, "90", "100"), at) == []
         early = turns.take(RetryExit(TRADE), at + wait - 0.5)
-        assert early == [After(0.5, RetryExit(TRADE))]
+        assert early == [After(0.5, alarm)]
         at += wait
         (wanted,) = turns.take(RetryExit(TRADE), at)
         assert (wanted.id, wanted.reason) == (f"{TRADE}/x{attempt + 1}", "stop_loss")
@@ -499,7 +500,7 @@ def test_a_stopped_bot_keeps_the_retry_for_when_it_may_leave_again(mode: Any) ->
     turns.all(no(), TradingChanged("stopped"), at=180.0)
     assert turns.take(RetryExit(TRADE), at=181.0) == []
     said = turns.take(TradingChanged(mode), at=500.0)
-    assert of(After, said) == [After(0.0, RetryExit(TRADE))]
+    assert of(After, said) == [After(0.0, RetryExit(TRADE, f"{TRADE}/x1"))]
     assert of(ExitWanted, turns.take(RetryExit(TRADE), at=500.0))
 
 
@@ -840,7 +841,7 @@ def test_a_start_says_again_what_to_watch_and_what_to_retry() -> None:
     said = list(holdings.resume(turns.state, 180.5))
     assert said == [
         Watch("holdings", PAIR, D(97), D(101)),
-        After(0.5, RetryExit(TRADE)),
+        After(0.5, RetryExit(TRADE, f"{TRADE}/x1")),
     ]
 
 
