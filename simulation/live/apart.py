@@ -11,6 +11,8 @@ from typing import Protocol
 
 from msgspec import structs
 
+from messages.base import Message
+from messages.control import ForceExit
 from sandbox.assumptions import WalletState
 from simulation.live.event_queue import Agenda
 from simulation.live.fault_plan import APART, Weather
@@ -21,6 +23,7 @@ EVERY = 5000.0  # seconds from one strike of a fault to the next
 SUSPENDED: tuple[WalletState, ...] = ("paused", "withdraw_only", "deposit_only")
 WALLET_SECONDS = (300.0, 3000.0)
 KEY_SECONDS = (120.0, 900.0, 3600.0)
+LAST = (600.0, 400.0, 5.0)  # seconds before the calm: refused, all is to be sold; taken, after it
 
 
 class Far(Protocol):
@@ -30,6 +33,9 @@ class Far(Protocol):
     upbit: Upbit
     weather: Weather
     pairs: tuple[str, ...]
+
+    def tell(self, command: Message) -> None:
+        """The operator says something."""
 
 
 class Apart:
@@ -46,6 +52,8 @@ class Apart:
                 if at >= world.weather.until:
                     break
                 world.agenda.after(at - now, partial(self._strike, name))
+        if world.weather.on:
+            world.agenda.after(world.weather.until - LAST[0] - now, self._refuse_at_last)
 
     def _strike(self, name: str) -> None:
         world, random = self._world, self._randoms[name]
@@ -62,6 +70,16 @@ class Apart:
             seconds = min(random.uniform(*WALLET_SECONDS), left)
             world.agenda.after(seconds, partial(self._turn_wallet, coin, "working"))
         world.weather.seen[f"fault {name}"] += 1
+
+    def _refuse_at_last(self) -> None:
+        """What could not be sold waits for the key, which is taken again in the calm."""
+        world, (refused, leaves, taken) = self._world, LAST
+        if world.upbit.key_refused:
+            return
+        self._turn_key(refused=True)
+        world.weather.seen["fault key refused"] += 1
+        world.agenda.after(refused - leaves, partial(world.tell, ForceExit("all", "refused")))
+        world.agenda.after(refused + taken, partial(self._turn_key, refused=False))
 
     def _turn_key(self, *, refused: bool) -> None:
         self._world.upbit.key_refused = refused

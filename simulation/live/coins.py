@@ -31,6 +31,7 @@ EVERY = 1200.0  # seconds from one withdrawal to the next
 LAG_EVERY, LAG_LASTS = 900.0, 1800.0
 LAG_SECONDS = (45.0, 60.0)
 TICK = 5.0  # between two balances that may be told later
+LAST = 900.0  # seconds before the calm, in which some of these worlds lose coins once more
 HISTORY = 240.0  # seconds of them that are kept
 ON = 0.5  # of these worlds have one of these faults; all of them have "moved out"
 LOOKS = (10, 15)  # account_seconds where balances lag
@@ -76,6 +77,8 @@ class Coins:
         self._until = until
         if "moved out" in self.on:
             self._later("moved out", EVERY, self._take)
+            if "moved back" not in self.on:
+                self._agenda.after(until - LAST - self._agenda.now, self._take_at_last)
         if "balance lag" in self.on:
             self._sample()
             self._later("balance lag", LAG_EVERY, self._lagging)
@@ -117,6 +120,15 @@ class Coins:
         wait = self._randoms[fault].expovariate(1 / every)
         if self._agenda.now + wait < self._until:
             self._agenda.after(wait, act)
+
+    def _take_at_last(self) -> None:
+        """Nothing is said of these, and they are away until the calm."""
+        for pair in self._pairs:
+            account = self._exchange.books.accounts.get(coin(pair))
+            amount = floor_volume(account.balance) if account else Decimal(0)
+            if amount and self._paid(coin(pair), -amount):
+                self._seen["fault moved out"] += 1
+                self._away[coin(pair)] = self._away.get(coin(pair), Decimal(0)) + amount
 
     def _take(self) -> None:
         """All, or half, of what is free of a coin; what becomes of it is said, or it returns."""

@@ -34,6 +34,7 @@ SPAN = (600.0, 7200.0)  # seconds that are lost
 DOWN = (120.0, 600.0)  # seconds that putting it back takes
 TWIN = "0therb1rthid"  # the second bot's
 SMALL = Decimal(20000)
+IN_CALM = (300.0, 1500.0)  # seconds: the bot is over the storm, and still enters
 
 
 class Rolled:
@@ -102,13 +103,17 @@ class Rolled:
 
 
 class Twin:
-    """A second bot on the account, with a birth of its own: it buys once."""
+    """A second bot on the account, with a birth of its own: it buys once, and once in the calm."""
 
     def __init__(self, seed: int, weather: Weather, begins: float) -> None:
         self._random = Random(f"{seed} second birth")
         self.on = bool(weather.on) and self._random.random() < 0.5
         share = self._random.uniform(0.5, 0.9)
         self.at = begins + (weather.until - begins) * share
+
+    def again(self) -> float:
+        """Seconds from the calm's beginning to its second purchase."""
+        return self._random.uniform(*IN_CALM)
 
     def buy(self, exchange: Any, pairs: tuple[str, ...], at: float) -> bool:
         """Whether the venue took its order."""

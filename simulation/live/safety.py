@@ -26,7 +26,7 @@ from messages.limits import (
 )
 from messages.market_status import ClockAgreed, ClockDiffered, PairBarred, PairFreed
 from messages.orders import Order, OrderAbsent, OrderIntended, OrderRepeated
-from messages.recovery import ExitsAllowed, ExitsBarred, RecoveryBegun
+from messages.recovery import BirthSighted, ExitsAllowed, ExitsBarred, RecoveryBegun
 from messages.trading import BookAsked, EntryWanted, ExitWanted
 from simulation.live.event_queue import NEVER
 from simulation.live.key_law import KeyLaw
@@ -63,6 +63,7 @@ class Laws:
         self._modes: dict[str, str] = {}  # by who has taken it
         self._wrong_since = NEVER  # since when the bot knows that its clock is
         self.second_at = NEVER  # when a second bot's order was placed, until somebody says start
+        self.sighted = False  # that order is said to be another bot's
         self._unread = False  # what was ordered before this ledger's end
         self._forced: set[str] = set()  # identifiers of entries that an operator wants
         self._open_since = self._banned_since = self._born = 0.0
@@ -77,6 +78,15 @@ class Laws:
         self._unpaced.clear()
         self.promises.awake(self._born)
         self.key.forgiven(self._born)
+
+    def beside(self) -> None:
+        """A second bot's order is placed."""
+        self.second_at, self.sighted = self._now(), False
+
+    def unseen(self) -> None:
+        """It was placed long ago, and nothing has kept the bot from seeing it."""
+        if self.second_at < NEVER and not self.sighted:
+            self._broken("a second bot bought, and that was not said")
 
     def leapt(self, seconds: float) -> None:
         """The bot's clock, not the world's."""
@@ -161,6 +171,8 @@ class Laws:
                 self._suspended.setdefault(pair, now)
             case PairFreed(pair=pair, reason="wallet_suspended"):
                 self._suspended.pop(pair, None)
+            case BirthSighted():
+                self.sighted = True
             case ClockDiffered():
                 self._wrong_since = now
             case ClockAgreed():

@@ -40,7 +40,7 @@ from simulation.live.outside import Outside, Watched
 from simulation.live.prices import Pricing
 from simulation.live.rolled import NOT_WITH, Rolled, Twin
 from simulation.live.runtime import WorldRuntime
-from simulation.live.safety import Laws
+from simulation.live.safety import BESIDE, Laws
 from simulation.live.scenario import CAPITAL, LAG_SECONDS, daily, setting_of, straying
 from simulation.live.stream import FarStream, Hints
 from simulation.live.upbit import Upbit, lagging
@@ -326,7 +326,9 @@ class World:
         """A second bot trades on the account."""
         if self.twin.buy(self.upbit.exchange, self.pairs, self.agenda.now):
             self.weather.seen["fault second birth"] += 1
-            self.laws.second_at = self.agenda.now
+            self.laws.beside()
+            if self.weather.calm(self.agenda.now):
+                self.agenda.after(BESIDE, self.laws.unseen)
 
     def _moved(self) -> None:
         """The operator does something, and perhaps has to take it back."""
@@ -389,6 +391,8 @@ class World:
         self.owner.tidy()
         self.coins.calm()
         self.tell(StartTrading("calm"))
+        if self.twin.on:
+            self.agenda.after(self.twin.again(), self._beside)
 
     def _settle(self) -> None:
         """Now he has looked at what is disputed."""

@@ -832,9 +832,27 @@ ACCOUNT = (  # which field of an answer is read, in which order, how fresh it is
         "live",
         12,
     ),
+    Mutant(
+        "coins that are back stay missing",
+        MISSING,
+        "            if trade.suspended:\n                yield TradeResumed(trade.trade, pair)\n"
+        "        return",
+        "            if not trade.ended:\n                yield TradeResumed(trade.trade, pair)\n"
+        "        return",
+        "live",
+        112,
+    ),
 )
 
 RECOVERY = (
+    Mutant(
+        "a second bot is not seen",
+        "actors/account.py",
+        "    since = max(_begun(state, report, state.begun_at, at), state.rival_at)\n    found",
+        "    since = 1e18\n    found",
+        "live",
+        8,
+    ),
     Mutant(
         "sells before the past was read",
         "core/orders/intents.py",

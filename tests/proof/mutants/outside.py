@@ -25,6 +25,14 @@ WALLETS = (
         11,
     ),
     Mutant(
+        "a refused exit waits on when the key is taken again",
+        DISABLED,
+        "            if (wish := trade.wish) and not state.held_back:",
+        "            if (wish := trade.wish) and state.held_back:",
+        "live",
+        78,
+    ),
+    Mutant(
         "a suspended wallet bars no entry",
         "actors/entries/entry_filter.py",
         "        case PairBarred(pair=pair, reason=reason):\n"
