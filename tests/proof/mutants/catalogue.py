@@ -717,7 +717,7 @@ CLOCKS = (
         "        return left(self.retry_at, at, self.retry_seconds or LONGEST_WAIT)",
         "        return max(0.0, self.retry_at - at)",
         "live",
-        44,
+        170,
     ),
     Mutant(
         "a start forgets the pace",
@@ -830,7 +830,7 @@ ACCOUNT = (  # which field of an answer is read, in which order, how fresh it is
         "        if order.pair == pair and order.uuid not in state.used",
         "        if order.pair == pair",
         "live",
-        12,
+        91,
     ),
     Mutant(
         "coins that are back stay missing",
