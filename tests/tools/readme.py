@@ -174,9 +174,9 @@ def row(*cells: str) -> str:
 
 def commands(language: str) -> str:
     """The console's verbs, from the union."""
-    from interfaces.console.grammar import VERBS
+    from interfaces.console import grammar
 
-    rows = [row(f"`{v.usage}`", say(f"help_{v.name}", language)) for v in VERBS.values()]
+    rows = [row(f"`{v.usage}`", say(f"help_{v.name}", language)) for v in grammar.VERBS.values()]
     return "\n".join(["| | |", "|---|---|", *rows])
 
 
