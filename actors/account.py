@@ -16,7 +16,7 @@ from typing import assert_never, get_args
 
 from msgspec import Struct, structs
 
-from actors.runtime.owner import Outcome, Owner
+from actors.runtime.owner import Outputs, Owner
 from core.orders.payload import is_of, is_ours
 from core.orders.rejections import OF_KEY
 from core.trading.unread import ANY, CASH, noted, unread_changes, whole
@@ -130,7 +130,7 @@ class AccountState(Struct, frozen=True):
 
 
 # --- decide
-def decide(state: AccountState, message: Inbox, at: float) -> Outcome:
+def decide(state: AccountState, message: Inbox, at: float) -> Outputs:
     match message:
         case ConfigAdopted(config=config, birth=birth):
             yield ConfigTaken(config, birth)
@@ -176,7 +176,7 @@ def _look(state: AccountState, at: float) -> FetchAccount:
     return FetchAccount(at, doubt=tuple(name for name in names if name))
 
 
-def _shut(state: AccountState, reason: str) -> Outcome:
+def _shut(state: AccountState, reason: str) -> Outputs:
     """Where it is our key that is refused, it is tried soon: no order can be sent until then."""
     if reason != state.shut:
         yield AccountShut(reason)
@@ -184,7 +184,7 @@ def _shut(state: AccountState, reason: str) -> Outcome:
             yield After(HASTE_SECONDS, RetryAccount())
 
 
-def _noted(state: AccountState, event: OfIntent, at: float) -> Outcome:
+def _noted(state: AccountState, event: OfIntent, at: float) -> Outputs:
     """How an intent stands; refusals of what was never intended belong to none.
 
     An order that is refused for our key proves as much as a look at the account.
@@ -219,7 +219,7 @@ def _stage(event: OfIntent) -> Stage:
             assert_never(event)
 
 
-def _seen(state: AccountState, report: AccountReport, at: float) -> Outcome:
+def _seen(state: AccountState, report: AccountReport, at: float) -> Outputs:
     yield from unread_changes(state.unread, report)
     report = whole(report, state.seen)
     names = {n for intent in state.intents.values() for n in (intent.uuid, intent.identifier) if n}
@@ -378,7 +378,7 @@ def evolve(state: AccountState, event: Change) -> AccountState:
             assert_never(event)
 
 
-def resume(state: AccountState, at: float) -> Outcome:
+def resume(state: AccountState, at: float) -> Outputs:
     """Each life begins unreconciled, and looks at once."""
     if state.seconds:
         yield ReconciliationBegun()

@@ -5,13 +5,13 @@ from __future__ import annotations
 from actors.account import Account
 from actors.auditor import Auditor
 from actors.budget import Budget
-from actors.console_notifier import Herald
+from actors.console_notifier import ConsoleNotifier
 from actors.entries.strategist import Strategist
 from actors.holdings.holdings import Holdings
-from actors.market.live_feed import Quotes
-from actors.market.market_status import Warden
-from actors.market.replay_feed import Feed
-from actors.message_sender import Courier
+from actors.market.live_feed import LiveFeed
+from actors.market.market_status import MarketStatusOwner
+from actors.market.replay_feed import ReplayFeed
+from actors.message_sender import MessageSender
 from actors.notifier import Notifier
 from actors.orders.breaker import Breaker
 from actors.orders.fetcher import Fetcher
@@ -20,15 +20,15 @@ from actors.orders.limiter import Limiter
 from actors.orders.paper import Paper
 from actors.orders.venue import Venue
 from actors.outbox import Outbox
-from actors.runtime.system import Named
+from actors.runtime.system import BaseActor
 from actors.snapshots import Snapshots
-from actors.storage_monitor import Gauge
+from actors.storage_monitor import StorageMonitor
 from actors.supervisor import Supervisor
-from actors.trading_state import Steward
+from actors.trading_state import TradingStateOwner
 
-CAST: tuple[type[Named], ...] = (
+REPLAY_ACTORS: tuple[type[BaseActor], ...] = (
     Supervisor,
-    Steward,
+    TradingStateOwner,
     Budget,
     Holdings,
     Gateway,
@@ -38,19 +38,29 @@ CAST: tuple[type[Named], ...] = (
     Strategist,
     Auditor,
     Notifier,
-    Herald,
-    Feed,
-    Gauge,
+    ConsoleNotifier,
+    ReplayFeed,
+    StorageMonitor,
 )
 
 # Upbit's prices as they come, paper money.
-PRICES: tuple[type[Named], ...] = (Warden, *(Quotes if a is Feed else a for a in CAST), Fetcher)
+LIVE_PRICE_ACTORS: tuple[type[BaseActor], ...] = (
+    MarketStatusOwner,
+    *(LiveFeed if a is ReplayFeed else a for a in REPLAY_ACTORS),
+    Fetcher,
+)
 
 # Upbit's prices, and the account's own money.
-LIVE: tuple[type[Named], ...] = (Account, Snapshots, *(Venue if a is Paper else a for a in PRICES))
+LIVE_ACTORS: tuple[type[BaseActor], ...] = (
+    Account,
+    Snapshots,
+    *(Venue if a is Paper else a for a in LIVE_PRICE_ACTORS),
+)
 
 # Where there is a messenger to tell.
-POSTING: tuple[type[Named], ...] = (Outbox, Courier)
+MESSENGER_ACTORS: tuple[type[BaseActor], ...] = (Outbox, MessageSender)
 
 # Whoever may have written in a journal, or may be written to.
-EVERYONE: tuple[type[Named], ...] = tuple(dict.fromkeys((*CAST, *PRICES, *LIVE, *POSTING)))
+ALL_ACTORS: tuple[type[BaseActor], ...] = tuple(
+    dict.fromkeys((*REPLAY_ACTORS, *LIVE_PRICE_ACTORS, *LIVE_ACTORS, *MESSENGER_ACTORS))
+)

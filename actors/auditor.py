@@ -12,21 +12,21 @@ from typing import Any, assert_never, get_args
 
 from msgspec import structs
 
-from actors.runtime.owner import Outcome
-from actors.runtime.projection_owner import Witness
+from actors.runtime.owner import Outputs
+from actors.runtime.projection_owner import ProjectionOwner
 from core.audit.cash import OfBudget, counted
 from core.audit.entry import Told, matched
 from core.audit.orders import Lived, OfVenue, at_venue, intended, lived
 from core.audit.pending import overdue, uneven
 from core.audit.trades import OfHoldings, held
 from messages.audit import (
-    Books,
+    AuditState,
     BooksAudited,
     BooksNoted,
     CheckBooks,
-    Half,
     IntentWitnessed,
     InvariantBroken,
+    Unmatched,
 )
 from messages.base import After, Envelope, Message, Reply
 from messages.control import ConfigAdopted
@@ -49,7 +49,7 @@ Inbox = (
     | OfVenue
     | OfHoldings
 )
-JUDGES: dict[type, Callable[[Books, Any, int], Told]] = {  # whose word is judged by whom
+JUDGES: dict[type, Callable[[AuditState, Any, int], Told]] = {  # whose word is judged by whom
     **dict.fromkeys(get_args(OfBudget), counted),
     **dict.fromkeys(get_args(Lived), lived),
     **dict.fromkeys(get_args(OfVenue), at_venue),
@@ -59,8 +59,8 @@ Change = BooksAudited | IntentWitnessed | InvariantBroken
 
 
 def decide(
-    books: Books, message: Inbox, at: float, kept: Message | None = None, number: int = 0
-) -> Outcome:
+    books: AuditState, message: Inbox, at: float, kept: Message | None = None, number: int = 0
+) -> Outputs:
     """``kept`` tells that this intent was witnessed before; ``number`` is the message's own."""
     after, found = _judged(books, message, number, kept is not None)
     armed = books.armed and not isinstance(message, CheckBooks)
@@ -78,7 +78,7 @@ def decide(
         yield BooksNoted(structs.replace(after, noted=noted, armed=armed))
 
 
-def _judged(books: Books, message: Inbox, number: int, known: bool) -> Told:
+def _judged(books: AuditState, message: Inbox, number: int, known: bool) -> Told:
     judge = JUDGES.get(type(message))
     if judge is not None:
         return judge(books, message, number)
@@ -90,7 +90,7 @@ def _judged(books: Books, message: Inbox, number: int, known: bool) -> Told:
         case CheckBooks():
             return overdue(books)
         case EntryWanted(id=id, pair=pair, stake=stake):
-            return matched(books, id, Half(True, pair, stake, (number,)))
+            return matched(books, id, Unmatched(True, pair, stake, (number,)))
         case OrderIntended():
             return intended(books, message, number, known)
         case PaperOpened():
@@ -99,7 +99,7 @@ def _judged(books: Books, message: Inbox, number: int, known: bool) -> Told:
             raise TypeError(f"nobody judges {type(message).__name__}")
 
 
-def evolve(books: Books, event: Change | BooksNoted) -> Books:
+def evolve(books: AuditState, event: Change | BooksNoted) -> AuditState:
     match event:
         case BooksAudited(books=after) | BooksNoted(books=after):
             return after
@@ -109,20 +109,20 @@ def evolve(books: Books, event: Change | BooksNoted) -> Books:
             assert_never(event)
 
 
-def resume(state: Books, at: float) -> Outcome:
+def resume(state: AuditState, at: float) -> Outputs:
     """The alarm was lost."""
     if state.armed:
         yield After(GRACE_SECONDS, CheckBooks())
 
 
-class Auditor(Witness[Books]):
+class Auditor(ProjectionOwner[AuditState]):
     """The second witness; the index keeps the id of every intent it has seen."""
 
     name = "auditor"
     low_priority = True
     accepts = get_args(Inbox)
-    State = Books
-    recalls = True
+    State = AuditState
+    indexed = True
     passing = BooksNoted
     decide = staticmethod(decide)
     evolve = staticmethod(evolve)

@@ -12,9 +12,9 @@ from typing import assert_never, get_args
 
 from msgspec import Struct, structs
 
-from actors.runtime.owner import Outcome, Owner
+from actors.runtime.owner import Outputs, Owner
 from core.money import quotient_down, up
-from core.trading.position_size import entry_krw, least_entry
+from core.trading.position_size import entry_cost, least_entry
 from messages.account import CompareCash, SoldOutside
 from messages.budget import (
     BudgetAdjusted,
@@ -87,7 +87,7 @@ class BudgetState(Struct, frozen=True):
         return self.cash - sum((r.left for r in self.reserved.values()), ZERO)
 
 
-def decide(state: BudgetState, message: Inbox, at: float) -> Outcome:
+def decide(state: BudgetState, message: Inbox, at: float) -> Outputs:
     match message:
         case ConfigAdopted(config=config):
             yield ConfigTaken(config)
@@ -129,7 +129,7 @@ def _entry(state: BudgetState, wish: EntryWanted, at: float) -> BudgetReserved |
         reason = "signal_expired" if config else "not_configured"
         return BudgetRefused(wish.id, wish.pair, reason, wish.stake, state.free)
     least = least_entry(config.min_order_krw, config.stoploss)
-    krw = entry_krw(max(state.free, ZERO), wish.stake, config.fee_rate)
+    krw = entry_cost(max(state.free, ZERO), wish.stake, config.fee_rate)
     if wish.stake < least:  # whatever is free
         return BudgetRefused(wish.id, wish.pair, "stake_too_small", least, state.free)
     if krw < least:
@@ -158,13 +158,13 @@ def _entry(state: BudgetState, wish: EntryWanted, at: float) -> BudgetReserved |
     )
 
 
-def _settled(state: BudgetState, id: str, funds: Decimal, fee: Decimal) -> Outcome:
+def _settled(state: BudgetState, id: str, funds: Decimal, fee: Decimal) -> Outputs:
     known = state.reserved[id].spent if id in state.reserved else state.strays.get(id, ZERO)
     if funds + fee > known:
         yield BudgetSettled(id, funds, fee)
 
 
-def _credited(state: BudgetState, id: str, funds: Decimal, fee: Decimal) -> Outcome:
+def _credited(state: BudgetState, id: str, funds: Decimal, fee: Decimal) -> Outputs:
     if funds - fee > state.sales.get(id, ZERO):
         yield BudgetCredited(id, funds, fee)
 
@@ -177,7 +177,7 @@ def _raised(before: Config | None, after: Config) -> Decimal:
     return after.capital - before.capital
 
 
-def _compared(state: BudgetState, krw: Decimal, at: float) -> Outcome:
+def _compared(state: BudgetState, krw: Decimal, at: float) -> Outputs:
     """A quiet look: ``krw`` is free in the account."""
     if state.reserved or state.sales or state.config is None:
         return

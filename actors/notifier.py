@@ -15,18 +15,18 @@ from typing import Any, assert_never, get_args
 
 from msgspec import Struct, structs
 
-from actors.runtime.owner import Outcome, Owner
-from core.notices.account import OfAccount, told_of_account
-from core.notices.events import Text, Told, counted, text, told
-from core.notices.market_status import OfVenue, told_of_venue
-from core.notices.orders import OfOrder, told_of_order
-from core.orders.end_reason import Ending, of_event
+from actors.runtime.owner import Outputs, Owner
+from core.notices.account import OfAccount, account_notice
+from core.notices.events import NoticeOf, Text, counted, notice_of, text
+from core.notices.market_status import OfVenue, venue_notice
+from core.notices.orders import OfOrder, order_notice
+from core.orders.end_reason import EndReason, of_event
 from core.waits import left
 from messages.base import After, Envelope, Message, Reply
 from messages.notices import NoticeCounted, ShowNotice, SkipNotice, SummaryDue, SummaryGiven
 from persistence.store import Record
 
-Inbox = Told | OfOrder | OfAccount | OfVenue | SummaryDue
+Inbox = NoticeOf | OfOrder | OfAccount | OfVenue | SummaryDue
 Change = NoticeCounted | SummaryGiven
 HOUR = 3600.0
 
@@ -43,12 +43,14 @@ class NotifierState(Struct, frozen=True):
     profit: Decimal = Decimal(0)
 
 
-def decide(state: NotifierState, message: Inbox, at: float, why: Ending | None = None) -> Outcome:
+def decide(
+    state: NotifierState, message: Inbox, at: float, why: EndReason | None = None
+) -> Outputs:
     """Tell it, and count it. ``why``: of an order that has ended, what its events tell."""
     if not isinstance(message, SummaryDue):
         if 0 < state.due <= at:
             yield from _summed(state, state.since, at)
-        notice = _notice(message, why or Ending())
+        notice = _notice(message, why or EndReason())
         if notice:
             yield ShowNotice(*notice, at)
         count = counted(message)
@@ -61,19 +63,19 @@ def decide(state: NotifierState, message: Inbox, at: float, why: Ending | None =
         yield After(_next_hour(at) - at, SummaryDue())
 
 
-def _summed(state: NotifierState, since: float, at: float) -> Outcome:
+def _summed(state: NotifierState, since: float, at: float) -> Outputs:
     """The summary of what was counted, dated by when it was due: nothing was told since."""
     moment = min(state.due, at) if state.due else at
     yield ShowNotice(*_summary(state, since), moment)
     yield SummaryGiven(moment, _next_hour(at))
 
 
-def _notice(message: Told | OfOrder | OfAccount | OfVenue, why: Ending) -> Text | None:
+def _notice(message: NoticeOf | OfOrder | OfAccount | OfVenue, why: EndReason) -> Text | None:
     if isinstance(message, OfOrder):
-        return told_of_order(message, why)
+        return order_notice(message, why)
     if isinstance(message, OfAccount):
-        return told_of_account(message)
-    return told_of_venue(message) if isinstance(message, OfVenue) else told(message)
+        return account_notice(message)
+    return venue_notice(message) if isinstance(message, OfVenue) else notice_of(message)
 
 
 def _next_hour(at: float) -> float:
@@ -110,7 +112,7 @@ def evolve(state: NotifierState, event: Change) -> NotifierState:
             assert_never(event)
 
 
-def resume(state: NotifierState, at: float) -> Outcome:
+def resume(state: NotifierState, at: float) -> Outputs:
     """The next summary is due at the next full hour."""
     yield After(_next_hour(at) - at, SummaryDue(at))
 

@@ -17,23 +17,23 @@ from typing import Any, assert_never, get_args
 from msgspec import Struct
 from msgspec.structs import replace
 
-from actors.runtime.owner import Outcome
-from actors.runtime.projection_owner import Witness
+from actors.runtime.owner import Outputs
+from actors.runtime.projection_owner import ProjectionOwner
 from core.notices import channels
 from core.notices.account import OfAccount
-from core.notices.events import Told
+from core.notices.events import NoticeOf
 from core.notices.kinds import DAY, KST_SECONDS, wanted
 from core.notices.market_status import OfVenue
 from core.notices.orders import OfOrder
-from core.notices.repeats import Thinning
+from core.notices.repeats import RepeatFilter
 from core.notices.summary import NOTHING, heard, plus, summed
-from core.orders.end_reason import Ending, of_event
+from core.orders.end_reason import EndReason, of_event
 from core.waits import due
 from messages.base import After, Envelope, Message, Reply
 from messages.control import ConfigAdopted
 from messages.notification_config import Notify
 from messages.notification_delivery import (
-    Lane,
+    Channel,
     LanesOpened,
     LetterBegun,
     LetterEnded,
@@ -45,14 +45,14 @@ from messages.notification_delivery import (
     OpenLanes,
     PostDue,
     PostNotice,
+    SummaryCounts,
     SummaryPosted,
-    Tally,
 )
 
 COUNTED_SECONDS = 60.0  # what is only counted may wait so long before it is written
 LOOK_SECONDS = 3600.0  # from one look to the next at most
 
-Inbox = Told | OfOrder | OfAccount | OfVenue | PostNotice | OpenLanes | PostDue | LetterReport
+Inbox = NoticeOf | OfOrder | OfAccount | OfVenue | PostNotice | OpenLanes | PostDue | LetterReport
 Change = NoticesGathered | SummaryPosted | LanesOpened | NotifyTaken | LetterBegun | LetterEnded
 
 
@@ -60,12 +60,12 @@ class OutboxState(Struct, frozen=True, omit_defaults=True):
     """``heard`` and ``noted`` are not written yet, and empty in whatever is."""
 
     notify: Notify = Notify()
-    lanes: tuple[Lane, ...] = ()
+    lanes: tuple[Channel, ...] = ()
     pace: float = 1.0  # seconds of the clock in a real one
-    tally: Tally = Tally()
+    tally: SummaryCounts = SummaryCounts()
     since: float = 0.0  # the last summary, or the first time that anything was written
     heard: tuple[Notice, ...] = ()
-    noted: Tally = Tally()
+    noted: SummaryCounts = SummaryCounts()
 
 
 def decide(
@@ -73,8 +73,8 @@ def decide(
     message: Inbox,
     at: float,
     told_at: float | None = None,
-    why: Ending | None = None,
-) -> Outcome:
+    why: EndReason | None = None,
+) -> Outputs:
     """``told_at``: when what a notice tells of happened; the moment of the turn without it.
 
     ``why``: of an order that has ended, what its events tell.
@@ -92,13 +92,13 @@ def decide(
             opened = [LanesOpened(names, pace)] if known != (names, pace) else []
             yield from _onward(state, at, opened)
         case _:
-            notice, counted = heard(message, at if told_at is None else told_at, why or Ending())
+            notice, counted = heard(message, at if told_at is None else told_at, why or EndReason())
             yield from _hear(state, message, at, notice, counted)
 
 
 def _hear(
-    state: OutboxState, message: Any, at: float, notice: Notice | None, counted: Tally
-) -> Outcome:
+    state: OutboxState, message: Any, at: float, notice: Notice | None, counted: SummaryCounts
+) -> Outputs:
     """Keep it in mind, and set the moment at which it is written; at once what cannot wait."""
     if notice and not wanted(notice, state.notify):
         notice = None
@@ -114,7 +114,7 @@ def _hear(
         yield After(seconds * state.pace, PostDue())
 
 
-def _onward(state: OutboxState, at: float, said: list[Any]) -> Outcome:
+def _onward(state: OutboxState, at: float, said: list[Any]) -> Outputs:
     """All that was heard goes into the lanes, and every lane that may send does."""
     events: list[Any] = []
     if state.heard or state.noted != NOTHING:
@@ -143,7 +143,7 @@ def _overdue(state: OutboxState, at: float) -> Iterator[LetterEnded]:
             yield _cut_off(state, lane, at)
 
 
-def _cut_off(state: OutboxState, lane: Lane, at: float) -> LetterEnded:
+def _cut_off(state: OutboxState, lane: Channel, at: float) -> LetterEnded:
     """How a send ends that nobody reports of."""
     report = LetterReport(lane.name, lane.attempt, "unsure", lane.part + 1)
     return channels.ended(lane, report, state.notify, at, state.pace)
@@ -177,7 +177,7 @@ def evolve(state: OutboxState, event: Change | NoticeHeard) -> OutboxState:
             return _with(state, (notice,)) if notice else state
         case LanesOpened(names=names, pace=pace):
             kept = {lane.name: lane for lane in state.lanes}
-            opened = tuple(kept.get(name, Lane(name)) for name in names)
+            opened = tuple(kept.get(name, Channel(name)) for name in names)
             return replace(state, lanes=opened, pace=pace)
         case NotifyTaken(notify=notify):
             return replace(state, notify=notify)
@@ -199,14 +199,14 @@ def _changed(state: OutboxState, name: str, change: Any) -> OutboxState:
     return replace(state, lanes=kept)
 
 
-def resume(state: OutboxState, at: float) -> Outcome:
+def resume(state: OutboxState, at: float) -> Outputs:
     """A send that was begun has ended nobody knows how; whatever may be sent is."""
     cut = [_cut_off(state, lane, at) for lane in state.lanes if lane.sending]
     yield from cut
     yield _alarm(reduce(evolve, cut, state), at)
 
 
-class Outbox(Witness[OutboxState]):
+class Outbox(ProjectionOwner[OutboxState]):
     """In the cast only where there is a messenger. It falls silent when it fails too often."""
 
     name = "outbox"
@@ -220,7 +220,7 @@ class Outbox(Witness[OutboxState]):
 
     def begin(self) -> None:
         """One that comes to an older ledger hears from now on."""
-        self._thinning = Thinning()
+        self._thinning = RepeatFilter()
         self._set = math.inf  # how many seconds the alarm that is set was given
         self._number = 0  # of that alarm
         super().begin()

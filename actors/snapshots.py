@@ -14,7 +14,7 @@ from typing import assert_never, get_args
 
 from msgspec import Struct, structs
 
-from actors.runtime.owner import Outcome, Owner
+from actors.runtime.owner import Outputs, Owner
 from core.performance.year_end import korean_year, new_year
 from messages.base import After, Message
 from messages.control import OperatorReply, TakeSnapshot
@@ -64,7 +64,7 @@ def by_hand(id: str) -> str:
 # --- decide
 def decide(
     state: SnapshotsState, message: Inbox, at: float, kept: Message | None = None
-) -> Outcome:
+) -> Outputs:
     """``kept``: the snapshot of this id, when it was taken before."""
     match message:
         case CheckSnapshot():
@@ -103,7 +103,7 @@ def _owed(state: SnapshotsState, at: float) -> int | None:
     return year if at - due <= NEAR or due >= state.since else None
 
 
-def _asked(state: SnapshotsState, at: float) -> Outcome:
+def _asked(state: SnapshotsState, at: float) -> Outputs:
     year = _owed(state, at)
     if year is not None:
         yield FetchSnapshot(of_year(year))
@@ -112,7 +112,7 @@ def _asked(state: SnapshotsState, at: float) -> Outcome:
         yield FetchSnapshot(pending.id, pending.taken_at, "prices", found=pending.held)
 
 
-def _reported(state: SnapshotsState, report: SnapshotReport) -> Outcome:
+def _reported(state: SnapshotsState, report: SnapshotReport) -> Outputs:
     """By the venue's clock, where its answers prove ours to be wrong."""
     hand = report.id.startswith(BY_HAND)
     true = report.asked - (report.skew if abs(report.skew) > SKEWED else 0.0)
@@ -139,7 +139,7 @@ def _reported(state: SnapshotsState, report: SnapshotReport) -> Outcome:
         yield SnapshotTaken(*taken, report.unpriced, state.last, report.unread)
 
 
-def _priced(pending: SnapshotTaken, report: SnapshotReport) -> Outcome:
+def _priced(pending: SnapshotTaken, report: SnapshotReport) -> Outputs:
     """The prices come late, each with its own moment; the amounts stay those of the snapshot."""
     if report.failed or report.unpriced:
         return
@@ -180,7 +180,7 @@ def evolve(state: SnapshotsState, event: Change) -> SnapshotsState:
             assert_never(event)
 
 
-def resume(state: SnapshotsState, at: float) -> Outcome:
+def resume(state: SnapshotsState, at: float) -> Outputs:
     """Alarms were lost. What was due before this ledger had this owner is owed by none."""
     if not state.since:
         yield SnapshotsBegun(at)
@@ -193,7 +193,7 @@ class Snapshots(Owner[SnapshotsState]):
     name = NAME
     accepts = get_args(Inbox)
     State = SnapshotsState
-    recalls = True
+    indexed = True
     decide = staticmethod(decide)
     evolve = staticmethod(evolve)
     resume = staticmethod(resume)

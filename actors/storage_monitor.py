@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Protocol, assert_never
 
-from actors.runtime.edge import Edge, Outcome
+from actors.runtime.edge import Edge, Outputs
 from messages.base import After
 from messages.storage import MeasureSpace, SpaceReport, TrimJournal
 
 Inbox = MeasureSpace | TrimJournal
 
 
-class Room(Protocol):
+class DiskUsage(Protocol):
     """What the gauge looks at."""
 
     every: float  # seconds on the runtime's clock from one look to the next
@@ -26,7 +26,7 @@ class Trim(Protocol):
         """One bounded step at a moment (epoch seconds); seconds until the next."""
 
 
-class Gauge(Edge):
+class StorageMonitor(Edge):
     """Takes "room" and "trim" from the system's tools.
 
     Without the first there is plenty, and no look; without the second the journal keeps all.
@@ -37,14 +37,14 @@ class Gauge(Edge):
 
     def begin(self) -> None:
         """Look at once: before the first candle it is known whether there may be entries."""
-        self.room: Room | None = self.system.tools.get("room")
+        self.room: DiskUsage | None = self.system.tools.get("room")
         self.trim: Trim | None = self.system.tools.get("trim")
         if self.room:
             self.system.send(MeasureSpace(), source=self.name)
         if self.trim:
             self.system.send(TrimJournal(), source=self.name)
 
-    def perform(self, message: Inbox) -> Outcome:
+    def perform(self, message: Inbox) -> Outputs:
         """One look or step; only one that went well sets the next alarm, so there is no second."""
         match message:
             case MeasureSpace():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from typing import assert_never
 
-from actors.runtime.system import Named
+from actors.runtime.system import BaseActor
 from messages.base import Envelope
 from messages.config import Bounds
 from messages.market import ReplayEnded
@@ -17,7 +17,7 @@ SPEAKERS = frozenset({"notifier", "herald", "outbox", "courier"})
 Inbox = ActorFailed | RestartProcess | ReplayEnded
 
 
-class Supervisor(Named):
+class Supervisor(BaseActor):
     """Restarts what remembers nothing, within an intensity; stops for what remembers.
 
     What only speaks is restarted too, and falls silent when it fails too often. Each failure is

@@ -6,7 +6,7 @@ from typing import Literal, assert_never, get_args
 
 from msgspec import Struct, structs
 
-from actors.runtime.owner import Outcome, Owner
+from actors.runtime.owner import Outputs, Owner
 from messages.audit import InvariantBroken
 from messages.base import Message
 from messages.config import Bounds, Config
@@ -59,7 +59,7 @@ MEGABYTE = 1_000_000
 RELIEF = 1.25  # times the reserve: a disk that wavers about the reserve is short all the while
 
 
-class StewardState(Struct, frozen=True):
+class TradingState(Struct, frozen=True):
     config: Config | None = None
     birth: str = ""
     mode: Mode = "running"
@@ -68,7 +68,7 @@ class StewardState(Struct, frozen=True):
     rules: int = 1  # by which it was decided last
 
 
-def decide(state: StewardState, message: Inbox, at: float, kept: Message | None = None) -> Outcome:
+def decide(state: TradingState, message: Inbox, at: float, kept: Message | None = None) -> Outputs:
     """``kept`` tells that this very command was carried out before."""
     match message:
         case AdoptConfig(config=config, birth=birth, rules=rules):
@@ -103,12 +103,12 @@ def decide(state: StewardState, message: Inbox, at: float, kept: Message | None 
             assert_never(message)
 
 
-def _beside(state: StewardState, at: float) -> bool:
+def _beside(state: TradingState, at: float) -> bool:
     """Whether a second bot's order was seen of late; a clock set back ends that."""
     return state.sighted_at > 0 and 0 <= at - state.sighted_at < RIVAL_SECONDS
 
 
-def _change(state: StewardState, mode: Mode, id: str, kept: Message | None) -> Outcome:
+def _change(state: TradingState, mode: Mode, id: str, kept: Message | None) -> Outputs:
     if kept is None:
         if id:
             yield CommandTaken(id)
@@ -117,7 +117,7 @@ def _change(state: StewardState, mode: Mode, id: str, kept: Message | None) -> O
     yield OperatorReply(True, "mode_is", {"mode": mode if kept is None else state.mode})
 
 
-def _reload(state: StewardState, message: ReloadConfig, kept: Message | None) -> Outcome:
+def _reload(state: TradingState, message: ReloadConfig, kept: Message | None) -> Outputs:
     config = message.config
     if config is None or state.config is None:
         yield OperatorReply(False, "refused_input", {"reason": "no configuration was given"})
@@ -134,7 +134,7 @@ def _reload(state: StewardState, message: ReloadConfig, kept: Message | None) ->
         yield OperatorReply(True, "config_reloaded")
 
 
-def _measured(state: StewardState, report: SpaceReport) -> Outcome:
+def _measured(state: TradingState, report: SpaceReport) -> Outputs:
     reason = shortage(state, report)
     if reason and reason != state.short:
         yield SpaceShort(reason, report.used, report.free)
@@ -144,7 +144,7 @@ def _measured(state: StewardState, report: SpaceReport) -> Outcome:
         yield RestartProcess("map_full")
 
 
-def shortage(state: StewardState, report: SpaceReport) -> Shortage | None:
+def shortage(state: TradingState, report: SpaceReport) -> Shortage | None:
     """Why there is no room for entries; None when there is."""
     if report.used >= MAP_SHORT:
         return "map_short"
@@ -160,7 +160,7 @@ def _value(config: Config, key: str) -> object:
     return found
 
 
-def evolve(state: StewardState, event: Change) -> StewardState:
+def evolve(state: TradingState, event: Change) -> TradingState:
     match event:
         case ConfigAdopted(config=config, birth=birth, rules=rules):
             return structs.replace(state, config=config, birth=birth, rules=rules)
@@ -178,13 +178,13 @@ def evolve(state: StewardState, event: Change) -> StewardState:
             assert_never(event)
 
 
-class Steward(Owner[StewardState]):
+class TradingStateOwner(Owner[TradingState]):
     """The operator's will, within the room there is."""
 
     name = "steward"
     accepts = get_args(Inbox)
-    State = StewardState
-    recalls = True
+    State = TradingState
+    indexed = True
     decide = staticmethod(decide)
     evolve = staticmethod(evolve)
 

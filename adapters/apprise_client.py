@@ -39,7 +39,7 @@ def load_urls(
     return urls
 
 
-def voices(urls: tuple[str, ...]) -> dict[str, Say]:
+def senders(urls: tuple[str, ...]) -> dict[str, Say]:
     """By a name that tells the kind alone, what says a text there.
 
     ValueError names the place of a URL that apprise does not know, never the URL.

@@ -23,7 +23,7 @@ from msgspec import Struct
 from adapters import recording
 from adapters.compression import most
 from adapters.recorded_rows import RecordingError
-from core.market.candles import Tape
+from core.market.candles import CandleSeries
 from messages.market import Candle
 
 SUFFIX = ".unfinished"
@@ -38,7 +38,7 @@ class Row(Struct, frozen=True):
     value: Decimal
 
 
-class Unfinished:
+class PartialDownload:
     """The file beside ``path`` in which its rows gather. Close it."""
 
     def __init__(self, path: Path, pair: str, seconds: int) -> None:
@@ -63,9 +63,9 @@ class Unfinished:
             self._append("".join(self._line(row) for row in rows))
             self.last = rows[-1].candle.time
 
-    def finish(self) -> Tape | None:
+    def finish(self) -> CandleSeries | None:
         """Give the recording its name; what it holds, None (and no file) when that is nothing."""
-        tape = None
+        series = None
         if self.last is not None:
             part = self.path.with_name(self.path.name + ".part")
             with (
@@ -76,10 +76,10 @@ class Unfinished:
                 shutil.copyfileobj(rows, packed, CHUNK)
             with part.open("rb") as written:
                 os.fsync(written.fileno())
-            tape = recording.read([part])[0]  # what cannot be read never bears the name
+            series = recording.read([part])[0]  # what cannot be read never bears the name
             os.replace(part, self.path)
         self._place.unlink()
-        return tape
+        return series
 
     def close(self) -> None:
         """Let others go on with it."""

@@ -15,7 +15,7 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from core.market.candles import LARGEST, PRICES, Ints, Tape, rescaled
+from core.market.candles import LARGEST, PRICES, CandleSeries, Ints, rescaled
 from messages.config import TIMEFRAMES
 
 COLUMNS = ("market", "unit", "timestamp_utc", *PRICES, "volume")
@@ -49,7 +49,7 @@ class Rows(Struct, frozen=True):
         return RecordingError(f"{self.where}, {self.word} {place}, {column}: {problem}")
 
 
-def tapes_of(rows: Rows, unit: str, last: dict[str, int]) -> list[Tape]:
+def tapes_of(rows: Rows, unit: str, last: dict[str, int]) -> list[CandleSeries]:
     """A tape for each pair in these rows; ``last`` is the newest time of each pair before them.
 
     RecordingError for what is not a candle: see the module's tests for the list.
@@ -62,11 +62,11 @@ def tapes_of(rows: Rows, unit: str, last: dict[str, int]) -> list[Tape]:
         raise rows.refusal(int(index), "timestamp_utc", f"{text} does not begin a {unit} candle")
     prices, price_places = _prices(rows)
     volume, volume_places = _numbers(rows, "volume")
-    tapes = []
+    candle_series = []
     for pair, chosen in _by_pair(rows):
         _check_order(rows, pair, time, chosen, last.get(pair))
-        tapes.append(
-            Tape(
+        candle_series.append(
+            CandleSeries(
                 pair,
                 seconds,
                 price_places,
@@ -76,7 +76,7 @@ def tapes_of(rows: Rows, unit: str, last: dict[str, int]) -> list[Tape]:
                 volume=volume[chosen],
             )
         )
-    return tapes
+    return candle_series
 
 
 def _check_unit(rows: Rows, unit: str) -> None:

@@ -39,7 +39,7 @@ from adapters.tables import arrow_rows, csv_rows, json_rows
 from adapters.tables.csv_rows import ROWS
 from adapters.tables.standard import standard
 from core.market.candles import COLUMNS as TAPE_COLUMNS
-from core.market.candles import PRICES, Ints, Tape, between, joined
+from core.market.candles import PRICES, CandleSeries, Ints, between, joined
 from core.market.mapped import let_go
 from messages.config import TIMEFRAMES
 
@@ -49,81 +49,85 @@ PEEKED = 64  # bytes that tell what a text is
 _JSON = re.compile(r"\.json(\.\w{2,4})*$", re.I)  # a name, its packing behind it
 
 
-def read(paths: Iterable[Path | str]) -> list[Tape]:
+def read(paths: Iterable[Path | str]) -> list[CandleSeries]:
     """The tapes of these files together, one a pair, sorted by pair.
 
     Several files of one pair are joined in time order. A folder is an archive, whose tapes stay
     where they are. RecordingError names the file, the line, the column and what is allowed.
     """
-    found: dict[str, list[tuple[Tape, Path]]] = {}
+    found: dict[str, list[tuple[CandleSeries, Path]]] = {}
     for path in map(Path, paths):
-        for tape in tapes_in(path) if path.is_dir() else _read_file(path):
-            found.setdefault(tape.pair, []).append((tape, path))
+        for series in tapes_in(path) if path.is_dir() else _read_file(path):
+            found.setdefault(series.pair, []).append((series, path))
     if not found:
         raise RecordingError("no recording was named; give at least one file")
     _check_lengths(found)
     return [_joined(found.pop(pair)) for pair in sorted(found)]
 
 
-def write(path: Path | str, tapes: Sequence[Tape]) -> None:
+def write(path: Path | str, candle_series: Sequence[CandleSeries]) -> None:
     """Write tapes as one recording; the same tapes give the same bytes. OSError as it comes."""
     path = Path(path)
     part = path.with_name(path.name + ".part")
     with part.open("wb") as raw, gzip.GzipFile("", "wb", 6, raw, mtime=0) as packed:
         packed.write((",".join(HEADER) + "\n").encode())
-        for tape in tapes:
-            for start in range(0, len(tape.time), ROWS):
-                packed.write("".join(_lines(tape, start, start + ROWS)).encode())
+        for series in candle_series:
+            for start in range(0, len(series.time), ROWS):
+                packed.write("".join(_lines(series, start, start + ROWS)).encode())
     os.replace(part, path)  # a half-written recording never bears the name
 
 
-def digest(tapes: Sequence[Tape]) -> str:
+def digest(candle_series: Sequence[CandleSeries]) -> str:
     """sha256 of what was recorded, whatever files it came in: names a recording."""
     total = hashlib.sha256()
-    for tape in sorted(tapes, key=lambda tape: tape.pair):
-        places = f"{tape.price_places},{tape.volume_places}"
-        total.update(f"{tape.pair},{tape.seconds},{len(tape.time)},{places}\n".encode())
+    for series in sorted(candle_series, key=lambda series: series.pair):
+        places = f"{series.price_places},{series.volume_places}"
+        total.update(f"{series.pair},{series.seconds},{len(series.time)},{places}\n".encode())
         for name in TAPE_COLUMNS:
-            total.update(np.ascontiguousarray(getattr(tape, name), dtype="<i8").data)
-        let_go([tape])
+            total.update(np.ascontiguousarray(getattr(series, name), dtype="<i8").data)
+        let_go([series])
     return total.hexdigest()
 
 
-def within(tapes: Sequence[Tape], timerange: str, history: int = 0) -> list[Tape]:
+def within(
+    candle_series: Sequence[CandleSeries], timerange: str, history: int = 0
+) -> list[CandleSeries]:
     """The candles in a range of UTC days, with up to ``history`` candles of each pair before it.
 
     ``timerange`` is freqtrade's: "20250901-20250910", "20250901-", "-20250910", or epoch seconds
     or milliseconds in the place of days. The end is excluded.
     """
     start, stop = _range(timerange)
-    cut = [between(tape, start, stop, history) for tape in tapes]
-    kept = [tape for tape in cut if len(tape.time) and tape.time[-1] >= start]
+    cut = [between(series, start, stop, history) for series in candle_series]
+    kept = [series for series in cut if len(series.time) and series.time[-1] >= start]
     if not kept:
         raise RecordingError(
-            f"timerange {timerange}: the recording has no candle in it; {spanned(tapes)}"
+            f"timerange {timerange}: the recording has no candle in it; {spanned(candle_series)}"
         )
     return kept
 
 
-def spanned(tapes: Sequence[Tape]) -> str:
+def spanned(candle_series: Sequence[CandleSeries]) -> str:
     """From when to when candles were recorded, in words: the starts of the first and the last."""
-    ends = [int(tape.time[place]) for tape in tapes if len(tape.time) for place in (0, -1)]
+    ends = [
+        int(series.time[place]) for series in candle_series if len(series.time) for place in (0, -1)
+    ]
     if not ends:
         return "it holds none at all"
     first, last = _iso(np.array([min(ends), max(ends)]))
     return f"its candles begin {first} to {last}"
 
 
-def _read_file(path: Path) -> list[Tape]:
-    pieces: dict[str, list[Tape]] = {}
+def _read_file(path: Path) -> list[CandleSeries]:
+    pieces: dict[str, list[CandleSeries]] = {}
     last: dict[str, int] = {}
     unit = ""
     try:
         for rows in _rows(path):
             unit = unit or _unit(rows)
-            for tape in tapes_of(rows, unit, last):
-                pieces.setdefault(tape.pair, []).append(tape)
-                last[tape.pair] = int(tape.time[-1])
+            for series in tapes_of(rows, unit, last):
+                pieces.setdefault(series.pair, []).append(series)
+                last[series.pair] = int(series.time[-1])
     except BROKEN as error:
         told = broken(error, kind_of(path))
         raise RecordingError(f"{path}: {told} ({error}); fetch or make it again") from error
@@ -176,18 +180,18 @@ def _unit(rows: Rows) -> str:
     return unit
 
 
-def _check_lengths(found: dict[str, list[tuple[Tape, Path]]]) -> None:
+def _check_lengths(found: dict[str, list[tuple[CandleSeries, Path]]]) -> None:
     every = [entry for entries in found.values() for entry in entries]
     first, origin = every[0]
-    for tape, path in every:
-        if tape.seconds != first.seconds:
+    for series, path in every:
+        if series.seconds != first.seconds:
             raise RecordingError(
-                f"{path}, unit: {UNITS[tape.seconds]} beside {UNITS[first.seconds]} in {origin}; "
+                f"{path}, unit: {UNITS[series.seconds]} beside {UNITS[first.seconds]} in {origin}; "
                 "a replay takes one candle length"
             )
 
 
-def _joined(entries: list[tuple[Tape, Path]]) -> Tape:
+def _joined(entries: list[tuple[CandleSeries, Path]]) -> CandleSeries:
     """One pair's files one after the other; their spans must not overlap."""
     entries.sort(key=lambda entry: int(entry[0].time[0]))
     for (before, origin), (after, path) in pairwise(entries):
@@ -199,15 +203,15 @@ def _joined(entries: list[tuple[Tape, Path]]) -> Tape:
                 f"{path}: {told} {when} of {after.pair}: {origin} covers it too; "
                 "name files whose spans do not overlap"
             )
-    tapes = [tape for tape, _ in entries]
-    return tapes[0] if len(tapes) == 1 else joined(tapes)
+    candle_series = [series for series, _ in entries]
+    return candle_series[0] if len(candle_series) == 1 else joined(candle_series)
 
 
-def _lines(tape: Tape, start: int, stop: int) -> Iterator[str]:
-    prices = [_texts(getattr(tape, n)[start:stop], tape.price_places) for n in PRICES]
-    volume = _texts(tape.volume[start:stop], tape.volume_places)
-    head = f"{tape.pair},{UNITS[tape.seconds]}"
-    for time, *rest in zip(_iso(tape.time[start:stop]), *prices, volume, strict=True):
+def _lines(series: CandleSeries, start: int, stop: int) -> Iterator[str]:
+    prices = [_texts(getattr(series, n)[start:stop], series.price_places) for n in PRICES]
+    volume = _texts(series.volume[start:stop], series.volume_places)
+    head = f"{series.pair},{UNITS[series.seconds]}"
+    for time, *rest in zip(_iso(series.time[start:stop]), *prices, volume, strict=True):
         yield f"{head},{time},{','.join(rest)},\n"
 
 

@@ -17,7 +17,7 @@ import numpy as np
 from msgspec import Struct, structs
 
 from core.market.candles import Candles, columns, window
-from core.market.synthetic import made_up_market
+from core.market.synthetic import synthetic_market
 from core.strategies import BUILT_IN
 from core.strategy import Panels, Signals, Strategy, panels_of
 
@@ -30,14 +30,14 @@ class StrategyError(ValueError):
     """A strategy that cannot be used: says what, where, what is allowed and what to do."""
 
 
-class Loaded(Struct, frozen=True):
+class LoadedStrategy(Struct, frozen=True):
     """A strategy ready for use, and the sha256 of the source it was made from."""
 
     strategy: Strategy
     source_hash: str
 
 
-class Checked:
+class CheckedStrategy:
     """A strategy whose every answer is looked at before anybody trades on it."""
 
     def __init__(self, inner: Any, where: str) -> None:
@@ -79,7 +79,7 @@ class Checked:
         return found
 
 
-def load(spec: str, base: Path) -> Loaded:
+def load(spec: str, base: Path) -> LoadedStrategy:
     """The strategy that a configuration names; a relative path starts at ``base``.
 
     StrategyError for an unknown name, a missing or broken file, and whatever fails its trial.
@@ -93,7 +93,7 @@ def load(spec: str, base: Path) -> Loaded:
     return _own(path, name, _read(path))
 
 
-class Carried(Struct, frozen=True):
+class PortableStrategy(Struct, frozen=True):
     """A strategy on its way to another process: a built-in by name, or the source of one's own."""
 
     name: str
@@ -107,22 +107,22 @@ class Carried(Struct, frozen=True):
         return _own(Path(self.path), self.name, self.source).strategy
 
 
-def carried(strategy: Strategy, spec: str) -> Carried:
+def portable(strategy: Strategy, spec: str) -> PortableStrategy:
     """What another process makes the same strategy of; ``spec`` is what it was loaded by."""
-    if not isinstance(strategy, Checked):
-        return Carried(spec)
+    if not isinstance(strategy, CheckedStrategy):
+        return PortableStrategy(spec)
     path, _, name = strategy.where.rpartition(":")
-    return Carried(name, path, _read(Path(path)))
+    return PortableStrategy(name, path, _read(Path(path)))
 
 
-def _own(path: Path, name: str, source: bytes) -> Loaded:
+def _own(path: Path, name: str, source: bytes) -> LoadedStrategy:
     digest = hashlib.sha256(source).hexdigest()
-    strategy = Checked(_made(_run(path, source, digest), name, path), f"{path}:{name}")
+    strategy = CheckedStrategy(_made(_run(path, source, digest), name, path), f"{path}:{name}")
     _try(strategy)
-    return Loaded(strategy, digest)
+    return LoadedStrategy(strategy, digest)
 
 
-def _built_in(name: str) -> Loaded:
+def _built_in(name: str) -> LoadedStrategy:
     if name not in BUILT_IN:
         raise StrategyError(
             f"strategy: there is no built-in {name!r}; there is {NAMES}, "
@@ -130,7 +130,7 @@ def _built_in(name: str) -> Loaded:
         )
     strategy = BUILT_IN[name]
     origin = sys.modules[type(strategy).__module__].__file__ or ""
-    return Loaded(strategy, hashlib.sha256(Path(origin).read_bytes()).hexdigest())
+    return LoadedStrategy(strategy, hashlib.sha256(Path(origin).read_bytes()).hexdigest())
 
 
 def _read(path: Path) -> bytes:
@@ -175,9 +175,9 @@ def _made(module: ModuleType, name: str, path: Path) -> Any:
     return strategy
 
 
-def _try(strategy: Checked) -> None:
-    tape = made_up_market(seed=1, days=1)[0]
-    strategy.signals(window(columns(tape), 0, TRIAL_CANDLES), strategy.Params())
+def _try(strategy: CheckedStrategy) -> None:
+    series = synthetic_market(seed=1, days=1)[0]
+    strategy.signals(window(columns(series), 0, TRIAL_CANDLES), strategy.Params())
 
 
 def _check_array(where: str, name: Any, array: Any, count: int) -> None:

@@ -20,7 +20,7 @@ from persistence.identity import exists
 from persistence.reader import Reader
 
 
-class Held(Struct, frozen=True):
+class HeldTrade(Struct, frozen=True):
     """One open trade: how much coin, at which prices (KRW) it was bought and would be sold."""
 
     pair: str
@@ -32,7 +32,7 @@ class Held(Struct, frozen=True):
 class AtStake(Struct, frozen=True):
     """``orders``: how many have not ended. ``readable``: False = it may be anything."""
 
-    trades: tuple[Held, ...] = ()
+    trades: tuple[HeldTrade, ...] = ()
     orders: int = 0
     readable: bool = True
     config: Config | None = None  # as the bot had it last
@@ -57,18 +57,20 @@ def at_stake(state: Path) -> AtStake:
 
 
 def _read(reader: Reader) -> AtStake:
-    from actors.trading_state import StewardState  # imported late: actors take their time
-    from core.market.instrument_status import WardenState
+    from actors.trading_state import TradingState  # imported late: actors take their time
+    from core.market.instrument_status import MarketStatus
     from core.orders.intents import GatewayState
     from core.trading.trades import HoldingsState
 
     holdings, gateway = reader.load("holdings", HoldingsState), reader.load("gateway", GatewayState)
-    steward, warden = reader.load("steward", StewardState), reader.load("warden", WardenState)
+    steward, warden = reader.load("steward", TradingState), reader.load("warden", MarketStatus)
     config = steward.state.config if steward else None
     levels = config or Config()
     trades = sorted(holdings.state.trades.values(), key=_age) if holdings else []
     held = (
-        Held(t.pair, t.volume, t.price, half_even(stop_level(t.price, t.max_price, levels)[0], 8))
+        HeldTrade(
+            t.pair, t.volume, t.price, half_even(stop_level(t.price, t.max_price, levels)[0], 8)
+        )
         for t in trades
     )
     return AtStake(

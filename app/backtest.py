@@ -16,7 +16,7 @@ from app.config.config_file import Loaded
 from app.replay import Replay
 from core.replay.schedule import Schedule, span
 from i18n.formatting import kst
-from persistence.record import Birth
+from persistence.record import Identity
 from persistence.store import Store
 from projections.ledger import Ledger
 
@@ -34,7 +34,7 @@ def backtest(
 
     ``look`` is shown the store before it goes.
     """
-    birth = Birth("backtest", "paper", loaded.config.exchange.name, "paper")
+    birth = Identity("backtest", "paper", loaded.config.exchange.name, "paper")
     with tempfile.TemporaryDirectory(prefix="jangbu-") as folder:
         store = Store.create(Path(folder) / "state", birth, sync=False)
         bot = build(loaded.config, replay, store, runtime="steps")

@@ -9,20 +9,20 @@ from typing import Any, Literal
 
 from msgspec import structs
 
-from actors.actor_sets import CAST, POSTING
+from actors.actor_sets import MESSENGER_ACTORS, REPLAY_ACTORS
 from actors.entries.entry_filter import unlisted
-from actors.market.price_triggers import Bands
-from actors.message_sender import Post
-from actors.runtime.deterministic import StepRuntime
-from actors.runtime.system import Named, System
-from actors.runtime.threaded import ThreadRuntime
+from actors.market.price_triggers import PriceTriggers
+from actors.message_sender import SendPart
+from actors.runtime.deterministic import DeterministicRuntime
+from actors.runtime.system import BaseActor, System
+from actors.runtime.threaded import ThreadedRuntime
 from actors.snapshots import Snapshots
-from actors.storage_monitor import Room
+from actors.storage_monitor import DiskUsage
 from app.market_list import MarketList
 from app.pairs import refuse_barless
 from app.preview import barred, previewed
 from app.replay import Replay
-from app.runtime_stats import vital
+from app.runtime_stats import runtime_stats
 from core.market.pairs import codes
 from core.replay.schedule import span
 from core.rules import RULES
@@ -47,7 +47,7 @@ from persistence.store import Store
 
 
 @dataclass(frozen=True)
-class Ended:
+class BotExit:
     """Why a bot has ended: used up, told to, by a failure, or to be started again on purpose."""
 
     reason: Literal["finished", "shutdown", "failed", "again"]
@@ -78,7 +78,7 @@ class Bot:
     def ask(self, command: Changes, timeout: float = 5.0) -> OperatorReply:
         """Have a change made; the reply says whether it was."""
         if isinstance(command, ShowVitals):
-            return vital(self.system)
+            return runtime_stats(self.system)
         if isinstance(command, Shutdown):
             self._shutdown = True
             self.system.runtime.wake()
@@ -138,7 +138,7 @@ class Bot:
 
     def _price(self, pair: str) -> Decimal | None:
         """The newest price of a pair, KRW, where prices come live."""
-        bands: Bands | None = self.system.tools.get("bands")
+        bands: PriceTriggers | None = self.system.tools.get("bands")
         return bands.last(pair) if bands else None
 
     def _unfollowed(self, pair: str) -> str | None:
@@ -151,39 +151,39 @@ class Bot:
             return reason
         return "not_followed"
 
-    def ended(self) -> Ended | None:
+    def ended(self) -> BotExit | None:
         """Whether it is over, and why."""
         if failed := self.system.failed:
             text = failed.reason if failed.wanted else f"{failed.name}: {failed.reason}"
-            return Ended("again" if failed.wanted else "failed", text)
+            return BotExit("again" if failed.wanted else "failed", text)
         if self._shutdown:
-            return Ended("shutdown")
-        return Ended("finished") if self.system.finished else None
+            return BotExit("shutdown")
+        return BotExit("finished") if self.system.finished else None
 
-    def run(self, progress: Callable[[float], None] | None = None) -> Ended:
+    def run(self, progress: Callable[[float], None] | None = None) -> BotExit:
         """Step to the end of the recording (stepped runtime)."""
         runtime = self.system.runtime
-        assert isinstance(runtime, StepRuntime)
+        assert isinstance(runtime, DeterministicRuntime)
         while runtime.step():
             if progress and runtime.time != self._told:
                 self._told = runtime.time
                 progress(runtime.time)
-        return self.ended() or Ended("finished")
+        return self.ended() or BotExit("finished")
 
     def trust_account(self) -> None:
         """Where money would be at stake and nobody reads an account, its word is given (steps)."""
         runtime = self.system.runtime
-        assert isinstance(runtime, StepRuntime)
+        assert isinstance(runtime, DeterministicRuntime)
         if not self.config.dry_run:
             runtime.run_until(runtime.time)
             self.system.send(EndReconciliation(unread=True), source="account")
 
     _told = 0.0
 
-    def wait(self, timeout: float | None) -> Ended | None:
+    def wait(self, timeout: float | None) -> BotExit | None:
         """Wait until it is over, or for so many seconds (threaded runtime)."""
         runtime = self.system.runtime
-        assert isinstance(runtime, ThreadRuntime)
+        assert isinstance(runtime, ThreadedRuntime)
         if self.ended() is None:
             runtime.ended.wait(timeout)
         ended = self.ended()
@@ -194,7 +194,7 @@ class Bot:
     def stop(self) -> None:
         """End now: whatever is in flight is found again at the next start."""
         runtime = self.system.runtime
-        if isinstance(runtime, ThreadRuntime):
+        if isinstance(runtime, ThreadedRuntime):
             runtime.stop()
         self.system.store.close()
 
@@ -209,9 +209,9 @@ def build(
     seed: int = 0,
     voice: Callable[[ShowNotice], None] | None = None,
     reread: Callable[[], Config] | None = None,
-    cast: Sequence[type[Named]] = CAST,
-    room: Room | None = None,
-    posts: Mapping[str, Post] | None = None,
+    cast: Sequence[type[BaseActor]] = REPLAY_ACTORS,
+    room: DiskUsage | None = None,
+    posts: Mapping[str, SendPart] | None = None,
 ) -> Bot:
     """Put a bot together; the same for trade, backtesting and simulation.
 
@@ -226,20 +226,24 @@ def build(
     if callable(runtime):
         machine = runtime(start)
     else:
-        machine = ThreadRuntime(start, speed) if runtime == "threads" else StepRuntime(start, seed)
+        machine = (
+            ThreadedRuntime(start, speed)
+            if runtime == "threads"
+            else DeterministicRuntime(start, seed)
+        )
     tools = {"recording": replay, "config": config, "voice": voice, "bounds": config.bounds}
     tools |= {"pairs": tuple(schedule.places), "room": room}
-    tools["markets"] = MarketList(tape.pair for tape in replay.tapes)
+    tools["markets"] = MarketList(series.pair for series in replay.candle_series)
     cast, first = posting(cast, tools, posts, speed or 1.0)
     return Bot(config, System(machine, store, cast, tools), reread, first)
 
 
 def posting(
-    cast: Sequence[type[Named]],
+    cast: Sequence[type[BaseActor]],
     tools: dict[str, Any],
-    posts: Mapping[str, Post] | None,
+    posts: Mapping[str, SendPart] | None,
     pace: float,
-) -> tuple[Sequence[type[Named]], list[Message]]:
+) -> tuple[Sequence[type[BaseActor]], list[Message]]:
     """The cast, and what it is told first, with messengers; without any, nobody is added.
 
     ``pace``: seconds of the runtime's clock in a real one.
@@ -247,4 +251,4 @@ def posting(
     if not posts:
         return cast, []
     tools["messengers"] = posts
-    return (*cast, *POSTING), [OpenLanes(tuple(posts), pace)]
+    return (*cast, *MESSENGER_ACTORS), [OpenLanes(tuple(posts), pace)]

@@ -9,7 +9,7 @@ LOOK_SECONDS = 10.0  # real ones
 CANDLE_SECONDS = 3600.0  # of the recording, where it goes as fast as it can
 
 
-class DiskRoom:
+class DiskMonitor:
     """The ledger's map and the disk it lies on. ``speed``: candle seconds a real second."""
 
     def __init__(self, store: Store, speed: float | None = 1.0) -> None:

@@ -16,7 +16,7 @@ EXPECTED = (
 )
 
 
-def told(error: BaseException) -> UserError:
+def as_user_error(error: BaseException) -> UserError:
     """One of ``EXPECTED`` as what a person is told."""
     match error:
         case UserError():

@@ -38,7 +38,7 @@ def unpacked(line: str) -> ShowNotice | None:
     return None
 
 
-def voice(
+def notice_printer(
     language: str,
     out: Callable[[str], None],
     written: Callable[[ShowNotice], str] | None = None,

@@ -16,15 +16,15 @@ from msgspec import structs
 from actors.budget import Budget
 from actors.entries.book import unjudged
 from actors.holdings.holdings import Holdings
-from actors.market.market_status import Warden
+from actors.market.market_status import MarketStatusOwner
 from actors.orders.breaker import Breaker
 from actors.orders.gateway import Gateway
 from actors.runtime.owner import Owner
 from actors.runtime.system import System
-from core.market.instrument_status import WardenState
+from core.market.instrument_status import MarketStatus
 from core.money import quotient
-from core.notices.events import Text, told
-from core.notices.orders import told_of_order
+from core.notices.events import Text, notice_of
+from core.notices.orders import order_notice
 from core.orders.intents import GatewayState
 from core.orders.risk_limits import worth
 from core.trading.exits import sell_all
@@ -132,13 +132,13 @@ def _entries(turn: TurnPreviewed) -> Iterator[EntryWanted]:
 def _entry(system: System, wish: EntryWanted, reply: OperatorReply, price: Price) -> ChangePreview:
     reserving = _turn(system, Budget.name, wish)
     if poor := next(_of(BudgetRefused, reserving), None):
-        return ChangePreview(_refusal(told(poor)))
+        return ChangePreview(_refusal(notice_of(poor)))
     reserved = next(_of(BudgetReserved, reserving), None)
     if reserved is None:
         return ChangePreview(reply)
     intending = _turn(system, Gateway.name, reserved)
     if refused := next(_of(OrderRefused, intending), None):
-        return ChangePreview(_refusal(told_of_order(refused)))
+        return ChangePreview(_refusal(order_notice(refused)))
     intended = next(_of(OrderIntended, intending), None)
     if intended is None:
         return ChangePreview(reply)
@@ -238,6 +238,6 @@ def _holdings(system: System) -> HoldingsState:
 
 def _bars(system: System, pair: str) -> dict[str, str]:
     """Why the market is barred, with what the venue says; on a recording no market is."""
-    state: WardenState | None = _turn(system, Warden.name).state
+    state: MarketStatus | None = _turn(system, MarketStatusOwner.name).state
     bars = state.bars.get(pair, {}) if state else {}
     return {str(bar): said for bar, said in bars.items()}

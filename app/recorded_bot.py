@@ -9,17 +9,17 @@ from app import logs
 from app.composition import build
 from app.config.config_file import Loaded
 from app.config.layers import placed
-from app.disk_monitor import DiskRoom
-from app.notice_printer import packed, voice
+from app.disk_monitor import DiskMonitor
+from app.notice_printer import notice_printer, packed
 from app.notifications.config import messengers
-from app.processes.launch_options import Order
+from app.processes.launch_options import LaunchOptions
 from app.processes.worker import attend, headline, put_line
-from app.processes.worker_lifecycle import Ending, prepare
+from app.processes.worker_lifecycle import ExitOutcome, prepare
 from app.recordings import Source, require_startup, source_of
 from app.replay import Replay, entered, scheduled
 from app.state_directory import open_for_trading
 from core.replay.schedule import Schedule, span
-from i18n import language, say
+from i18n import configured_language, say
 from i18n.errors import UserError
 from i18n.formatting import krw, kst
 from messages.config import Config
@@ -30,19 +30,19 @@ from persistence.store import Store
 Summary = Callable[[Store, Schedule, float, str], str]
 
 
-def run(order: Order, loaded: Loaded, summary: Summary) -> int:
+def run(order: LaunchOptions, loaded: Loaded, summary: Summary) -> int:
     """The child's whole life; gives its exit code. All input is checked before anything starts."""
     pipe = prepare()
-    words = language(loaded.config, os.environ)
+    language = configured_language(loaded.config, os.environ)
     source = source_of(order.recording, loaded.config)
     fast = order.speed is None
     replay = _replay(source, loaded, fast)
-    schedule, posts = scheduled(replay, loaded), messengers(loaded.config, os.environ, words)
+    schedule, posts = scheduled(replay, loaded), messengers(loaded.config, os.environ, language)
     lock, store, warnings = open_for_trading(order.state, loaded.config, source.digest)
     logs.set_up(order.state, loaded.config.logs)
-    _banner(order, loaded.config, source, schedule, store, words)
-    told = [say("post_max" if fast else "post_lanes", words, names=", ".join(posts))]
-    for line in (*(told if posts else ()), *(say("warning", words, text=w) for w in warnings)):
+    _banner(order, loaded.config, source, schedule, store, language)
+    told = [say("post_max" if fast else "post_lanes", language, names=", ".join(posts))]
+    for line in (*(told if posts else ()), *(say("warning", language, text=w) for w in warnings)):
         put_line(line)
     speed = None if order.speed is None else float(order.speed)
     bot = build(
@@ -50,56 +50,61 @@ def run(order: Order, loaded: Loaded, summary: Summary) -> int:
         replay,
         store,
         speed=speed,
-        voice=voice(words, put_line, packed),
-        room=DiskRoom(store, speed),
+        voice=notice_printer(language, put_line, packed),
+        room=DiskMonitor(store, speed),
         reread=_rereading(order, loaded, source),
         posts=None if fast else posts,
     )
 
-    def farewell(ending: Ending) -> str:
+    def farewell(ending: ExitOutcome) -> str:
         until = span(schedule)[1] if ending.reason == "finished" else bot.system.now()
-        return summary(store, schedule, until, words)
+        return summary(store, schedule, until, language)
 
     try:
-        return attend(bot, order, pipe, words, farewell)
+        return attend(bot, order, pipe, language, farewell)
     finally:
         lock.release()
 
 
 def _replay(source: Source, loaded: Loaded, fast: bool) -> Replay:
     keep, rule = loaded.config.startup_candle_count, loaded.strategy.strategy
-    return Replay(source.tapes, rule, bulk=fast, keep=keep, flush=0 if fast else 1)
+    return Replay(source.candle_series, rule, bulk=fast, keep=keep, flush=0 if fast else 1)
 
 
 def _banner(
-    order: Order, config: Config, source: Source, schedule: Schedule, store: Store, words: str
+    order: LaunchOptions,
+    config: Config,
+    source: Source,
+    schedule: Schedule,
+    store: Store,
+    language: str,
 ) -> None:
     begin, end = span(schedule)
     last = store.last()
     speed = (
-        say("banner_speed_max", words)
+        say("banner_speed_max", language)
         if order.speed is None
-        else say("banner_speed", words, speed=plain(order.speed))
+        else say("banner_speed", language, speed=plain(order.speed))
     )
     amounts = {"wallet": krw(config.dry_run_wallet), "amount": krw(config.stake_amount)}
     lines = [
-        source.title(words),
-        say("banner_days", words, begin=kst(begin, False), end=kst(end, False)),
-        say("banner_pairs", words, names=", ".join(schedule.places)),
+        source.title(language),
+        say("banner_days", language, begin=kst(begin, False), end=kst(end, False)),
+        say("banner_pairs", language, names=", ".join(schedule.places)),
         speed,
-        say("banner_wallet", words, **amounts),
-        say("banner_state", words, path=str(order.state)),
+        say("banner_wallet", language, **amounts),
+        say("banner_state", language, path=str(order.state)),
     ]
     if last:
-        lines.append(say("banner_again", words, begin=kst(last.at, False)))
+        lines.append(say("banner_again", language, begin=kst(last.at, False)))
     if order.stays:
-        lines.append(say("banner_console", words))
-    put_line(headline(lines[0], words))
+        lines.append(say("banner_console", language))
+    put_line(headline(lines[0], language))
     for line in lines[1:]:
         put_line(line)
 
 
-def _rereading(order: Order, before: Loaded, source: Source) -> Callable[[], Config]:
+def _rereading(order: LaunchOptions, before: Loaded, source: Source) -> Callable[[], Config]:
     """How ``reload_config`` reads again; what it refuses changes nothing."""
 
     def reread() -> Config:
@@ -114,7 +119,7 @@ def _rereading(order: Order, before: Loaded, source: Source) -> Callable[[], Con
                 todo="shut the bot down and start it again",
             )
         with placed(again.origin):
-            require_startup(entered(source.tapes, config), config)
+            require_startup(entered(source.candle_series, config), config)
         return config
 
     return reread

@@ -11,10 +11,10 @@ import click
 
 from adapters import recording
 from adapters.recorded_rows import RecordingError
-from core.market.candles import Tape
+from core.market.candles import CandleSeries
 from core.market.jumps import jumps
 from core.market.mapped import let_go
-from core.market.synthetic import made_up_market
+from core.market.synthetic import synthetic_market
 from i18n import language_of, say
 from i18n.errors import UserError
 from messages.config import Config
@@ -26,7 +26,7 @@ SEED, DAYS = 1, 7  # of the market that is made up when no recording is named
 class Source:
     """Tapes, the digest that names them, and the files they came from (none: made up)."""
 
-    tapes: tuple[Tape, ...]
+    candle_series: tuple[CandleSeries, ...]
     digest: str
     files: tuple[str, ...] = ()
 
@@ -37,25 +37,25 @@ class Source:
         return say("banner_made_up", language, seed=str(SEED), days=str(DAYS))
 
 
-def warn(tapes: Iterable[Tape], words: str) -> None:
+def warn(candle_series: Iterable[CandleSeries], language: str) -> None:
     """On standard error, a line for each pair whose price jumps as no market's does."""
-    for tape in tapes:
-        found = list(jumps(tape))
-        let_go([tape])
+    for series in candle_series:
+        found = list(jumps(series))
+        let_go([series])
         if not found:
             continue
         first, more = found[0], len(found) - 1
         facts = {"pair": first.pair, "at": str(float(first.time))}
         facts |= {"price": str(first.after), "last_price": str(first.before)}
         key = "price_jumps" if more else "price_jump"
-        text = say(key, words, **facts, count=f"{more:,}")
-        click.echo(say("warning", words, text=text), err=True)
+        text = say(key, language, **facts, count=f"{more:,}")
+        click.echo(say("warning", language, text=text), err=True)
 
 
-def require_startup(tapes: Sequence[Tape], config: Config) -> None:
+def require_startup(candle_series: Sequence[CandleSeries], config: Config) -> None:
     """Raises UserError where no pair has candles enough to be traded on at all."""
     need = config.startup_candle_count
-    longest = max((len(tape.time) for tape in tapes), default=0)
+    longest = max((len(series.time) for series in candle_series), default=0)
     if longest < need:
         raise UserError(
             what=f"no market has {need} start-up candles; the longest has {longest}",
@@ -68,13 +68,15 @@ def require_startup(tapes: Sequence[Tape], config: Config) -> None:
 def source_of(files: Sequence[Path], config: Config, timerange: str = "") -> Source:
     """The tapes of these files, or of the built-in market. Raises UserError."""
     try:
-        tapes = (
+        candle_series = (
             recording.read(files)
             if files
-            else made_up_market(seed=SEED, days=DAYS, timeframe=config.timeframe)
+            else synthetic_market(seed=SEED, days=DAYS, timeframe=config.timeframe)
         )
         if timerange:
-            tapes = recording.within(tapes, timerange, config.startup_candle_count - 1)
+            candle_series = recording.within(
+                candle_series, timerange, config.startup_candle_count - 1
+            )
     except RecordingError as error:
         allowed = (
             "market,unit,timestamp_utc,open,high,low,close,volume,value as CSV; or candles of"
@@ -89,6 +91,6 @@ def source_of(files: Sequence[Path], config: Config, timerange: str = "") -> Sou
             else allowed,
             todo="correct it, or name another",
         ) from None
-    warn(tapes, language_of(config.language, os.environ))
+    warn(candle_series, language_of(config.language, os.environ))
     names = tuple(path.name for path in files)
-    return Source(tuple(tapes), recording.digest(tapes), names)
+    return Source(tuple(candle_series), recording.digest(candle_series), names)

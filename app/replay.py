@@ -10,12 +10,12 @@ from app.config.config_file import Loaded
 from app.config.layers import placed
 from app.pairs import refuse_barless
 from app.recordings import require_startup
-from core.market.candles import Tape, columns
+from core.market.candles import CandleSeries, columns
 from core.market.known import KNOWN
 from core.market.mapped import let_go
 from core.market.pairs import expanded, nearest, unmatched
 from core.replay.schedule import Schedule, schedule_of
-from core.strategy import Signals, Strategy, judged, params_of
+from core.strategy import Signals, Strategy, params_of, signals_of
 from i18n.errors import UserError
 from messages.config import Config
 
@@ -28,14 +28,14 @@ class Replay:
 
     def __init__(
         self,
-        tapes: Sequence[Tape],
+        candle_series: Sequence[CandleSeries],
         strategy: Strategy,
         *,
         bulk: bool,
         keep: int = 0,
         flush: int = 0,
     ) -> None:
-        self.tapes, self.strategy = tuple(tapes), strategy
+        self.candle_series, self.strategy = tuple(candle_series), strategy
         self.bulk, self.keep, self.flush = bulk, keep, flush
         self._made: tuple[Config, Schedule] | None = None
 
@@ -44,14 +44,14 @@ class Replay:
         if self._made is None or self._made[0] != config:
             startup = config.startup_candle_count
             params = params_of(self.strategy, config.strategy_params)
-            tapes = chosen(self.tapes, config)
-            signals = [self._signals(params, tape, startup) for tape in tapes]
-            self._made = config, schedule_of(tapes, signals, startup, self.bulk)
+            candle_series = chosen(self.candle_series, config)
+            signals = [self._signals(params, series, startup) for series in candle_series]
+            self._made = config, schedule_of(candle_series, signals, startup, self.bulk)
         return self._made[1]
 
-    def _signals(self, params: Struct, tape: Tape, startup: int) -> Signals:
-        found = judged(self.strategy, params, columns(tape), startup)
-        let_go([tape])
+    def _signals(self, params: Struct, series: CandleSeries, startup: int) -> Signals:
+        found = signals_of(self.strategy, params, columns(series), startup)
+        let_go([series])
         return found
 
 
@@ -62,19 +62,19 @@ def scheduled(replay: Replay, loaded: Loaded) -> Schedule:
     no limit entry could ever be filled.
     """
     with placed(loaded.origin):
-        require_startup(entered(replay.tapes, loaded.config), loaded.config)
+        require_startup(entered(replay.candle_series, loaded.config), loaded.config)
         _require_patience(loaded.config)
         return replay.schedule(loaded.config)
 
 
-def entered(tapes: Sequence[Tape], config: Config) -> list[Tape]:
+def entered(candle_series: Sequence[CandleSeries], config: Config) -> list[CandleSeries]:
     """The same as ``chosen``, of lists that a person has written and nothing has read yet.
 
     Raises UserError too for what of ``pair_blacklist`` names no market at all: neither one that was
     recorded nor one that Upbit is known to have, for the same list trades live.
     """
-    refuse_barless(config.pair_blacklist, [tape.pair for tape in tapes])
-    return chosen(tapes, config)
+    refuse_barless(config.pair_blacklist, [series.pair for series in candle_series])
+    return chosen(candle_series, config)
 
 
 def _require_patience(config: Config) -> None:
@@ -96,12 +96,12 @@ def _require_patience(config: Config) -> None:
     )
 
 
-def chosen(tapes: Sequence[Tape], config: Config) -> list[Tape]:
+def chosen(candle_series: Sequence[CandleSeries], config: Config) -> list[CandleSeries]:
     """The tapes of ``pair_whitelist``, in its order; all of them, by name, for "KRW-*".
 
     Raises UserError for a listed pair that was not recorded, and for another timeframe.
     """
-    have = {tape.pair: tape for tape in tapes}
+    have = {series.pair: series for series in candle_series}
     wanted = config.pair_whitelist
     names = sorted(have) if isinstance(wanted, str) else expanded(wanted, have)
     missing = [] if isinstance(wanted, str) else unmatched(wanted, have)

@@ -25,7 +25,7 @@ YEAR = 365.25 * 86400
 COMPOSED = Composition(Replay, build)
 
 
-class Told(Struct, frozen=True):
+class SeedResult(Struct, frozen=True):
     """One seed that has ended; ``failed`` says how, "" when nothing was violated."""
 
     seed: int
@@ -38,17 +38,17 @@ class Told(Struct, frozen=True):
     digest: str = ""
 
 
-class Sum:
+class SoakTotals:
     """What all the seeds went through."""
 
     def __init__(self) -> None:
         self.seeds = self.crashes = self.orders = self.trades = 0
         self.seconds = 0.0
         self.seen: Counter[str] = Counter()
-        self.failed: list[Told] = []
+        self.failed: list[SeedResult] = []
         self._journals = hashlib.sha256()
 
-    def add(self, told: Told) -> None:
+    def add(self, told: SeedResult) -> None:
         """One more."""
         self.seeds += 1
         self.crashes += max(told.lives - 1, 0)
@@ -76,7 +76,7 @@ class Sum:
         return sum(times for name, times in self.seen.items() if name.startswith("fault "))
 
 
-def soak(seeds: range, hours: float, jobs: int) -> Iterator[Told]:
+def soak(seeds: range, hours: float, jobs: int) -> Iterator[SeedResult]:
     """Run the seeds, in their order, so many at once."""
     ended = partial(one, hours=hours)
     if jobs == 1:
@@ -94,13 +94,13 @@ def _deaf() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def one(seed: int, hours: float) -> Told:
+def one(seed: int, hours: float) -> SeedResult:
     """One seed. An actor that fails on purpose is nobody's news."""
     logging.getLogger("pykka").setLevel(logging.CRITICAL)
     try:
         run = simulate(seed, hours, COMPOSED)
     except Exception as error:  # whatever it is, the other seeds go on
-        return Told(seed, f"{type(error).__name__}: {error}"[:500])
-    return Told(
+        return SeedResult(seed, f"{type(error).__name__}: {error}"[:500])
+    return SeedResult(
         seed, "", run.lives, run.orders, len(run.rows), run.seconds, dict(run.seen), run.digest
     )

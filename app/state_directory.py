@@ -18,7 +18,7 @@ from persistence.lock import Lock
 from persistence.maintenance import migration
 from persistence.private import close, exposed, refuse_links
 from persistence.reader import Reader
-from persistence.record import SCHEMA, Birth
+from persistence.record import SCHEMA, Identity
 from persistence.store import Store, exists
 
 STATES = Path("state")
@@ -40,7 +40,7 @@ def mode_of(config: Config) -> str:
     return "paper" if config.dry_run else "live"
 
 
-def place_of(born: Birth) -> Path:
+def place_of(born: Identity) -> Path:
     """The same for what a ledger was born for."""
     prices = born.mode == "paper" and born.recording == PULSE
     return STATES / ("prices" if prices else born.mode)
@@ -71,7 +71,7 @@ def open_for_trading(
     """
     mode = mode_of(config)
     name, owner = config.exchange.name, account or mode
-    wanted = Birth(uuid.uuid4().hex, mode, name, owner, digest, born_at=time.time())
+    wanted = Identity(uuid.uuid4().hex, mode, name, owner, digest, born_at=time.time())
     closed = _closed(path)
     refuse_foreign(path)
     if not exists(path):
@@ -84,7 +84,7 @@ def open_for_trading(
         born = identity.read_mark(path)
         if mode == "live":  # whether a new key is of the same account is asked of the venue
             wanted = structs.replace(wanted, account=born.account)
-        checks.check_birth(path, born, wanted)
+        checks.check_identity(path, born, wanted)
         moved = _up_to_date(path)
         warnings = [*closed, *moved, *checks.check_state(path)]
     except BaseException:
@@ -144,7 +144,7 @@ def set_aside(path: Path) -> Path | None:
     raise UserError("no free name to move it to", str(path), "", "name another --state-dir")
 
 
-def _held(lock: Lock, path: Path, wanted: Birth, config: Config) -> Store:
+def _held(lock: Lock, path: Path, wanted: Identity, config: Config) -> Store:
     """The store, open; whatever goes wrong lets go of the lock."""
     try:
         if not exists(path):
@@ -159,9 +159,9 @@ def _held(lock: Lock, path: Path, wanted: Birth, config: Config) -> Store:
 
 def _refuse_other(store: Store, config: Config) -> None:
     """A state directory keeps what it was born with."""
-    from actors.trading_state import FIXED, StewardState  # imported late: a parent opens no store
+    from actors.trading_state import FIXED, TradingState  # imported late: a parent opens no store
 
-    kept = store.load("steward", StewardState)
+    kept = store.load("steward", TradingState)
     before = kept.state.config if kept else None
     for key in FIXED if before else ():
         was, now = attrgetter(key)(before), attrgetter(key)(config)

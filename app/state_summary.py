@@ -7,7 +7,7 @@ from typing import TypeVar
 from actors.budget import Budget, BudgetState
 from actors.holdings.holdings import Holdings
 from actors.orders.breaker import Breaker, BreakerState
-from actors.trading_state import Steward, StewardState
+from actors.trading_state import TradingState, TradingStateOwner
 from core.trading.trades import HoldingsState, Trade
 from messages.config import Config
 from persistence.reader import Reader
@@ -18,9 +18,9 @@ from projections.trades import OpenTrade, Trades
 S = TypeVar("S")
 
 
-def sketch(reader: Reader) -> Ledger:
+def state_summary(reader: Reader) -> Ledger:
     """From a handful of records; empty where a bot has not begun."""
-    steward = _state(reader, Steward.name, StewardState)
+    steward = _state(reader, TradingStateOwner.name, TradingState)
     holdings = _state(reader, Holdings.name, HoldingsState)
     budget = _state(reader, Budget.name, BudgetState)
     breaker = _state(reader, Breaker.name, BreakerState)

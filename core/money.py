@@ -66,12 +66,12 @@ def half_even(value: Decimal, places: int) -> Decimal:
     return value.quantize(_STEPS[places], context=_EVEN)
 
 
-def floor_krw(value: Decimal) -> Decimal:
+def floor_amount(value: Decimal) -> Decimal:
     """Whole won, down."""
     return down(value, 0)
 
 
-def ceil_krw(value: Decimal) -> Decimal:
+def ceil_amount(value: Decimal) -> Decimal:
     """Whole won, up."""
     return up(value, 0)
 

@@ -70,7 +70,7 @@ def params_of(strategy: Strategy, values: Mapping[str, Any]) -> Struct:
     return msgspec.convert(plain, strategy.Params)
 
 
-def judged(strategy: Strategy, params: Struct, candles: Candles, startup: int) -> Signals:
+def signals_of(strategy: Strategy, params: Struct, candles: Candles, startup: int) -> Signals:
     """The signals of a whole history; no entry before ``startup`` candles are known."""
     count = len(candles.time)
     if count < startup:

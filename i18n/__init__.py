@@ -16,7 +16,15 @@ from i18n.ko import TEXTS as KOREAN
 from i18n.ko.meanings import MEANINGS
 from messages.config import Config
 
-__all__ = ["LANGUAGES", "ending_words", "language", "language_of", "meaning", "say", "word"]
+__all__ = [
+    "LANGUAGES",
+    "configured_language",
+    "ending_words",
+    "language_of",
+    "meaning",
+    "say",
+    "word",
+]
 
 LANGUAGES: dict[str, Mapping[str, str]] = {"en": ENGLISH, "ko": KOREAN}
 VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")  # the first that is set counts, as in POSIX
@@ -52,7 +60,7 @@ class Facts(dict[str, str]):
         return "-"
 
 
-def language(config: Config, environ: Mapping[str, str]) -> str:
+def configured_language(config: Config, environ: Mapping[str, str]) -> str:
     """The reader's language: en or ko."""
     return language_of(config.language, environ)
 

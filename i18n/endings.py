@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from core.orders.end_reason import Ending, read
+from core.orders.end_reason import EndReason, read
 from i18n.en import TEXTS as ENGLISH
 from i18n.formatting import krw, price, volume
 from i18n.ko import TEXTS as KOREAN
-from i18n.sentences import told
+from i18n.sentences import translated
 
 
 def ending_words(written: str, language: str) -> str:
     """The text of an ending, as core/orders/end_reason.py writes it; "" where there is none."""
     ending = read(written)
     texts: dict[str, str] = KOREAN if language == "ko" else ENGLISH
-    reason = texts.get(f"reason_{ending.reason}") or told(ending.reason, language)
+    reason = texts.get(f"reason_{ending.reason}") or translated(ending.reason, language)
     words = cause(ending.facts.get("text", ""), language)
     head = f"{reason} {words}".strip()
     return "; ".join(filter(None, [head, *_figures(ending, texts)]))
@@ -26,10 +26,10 @@ def cause(text: str, language: str) -> str:
     """What stands behind a reason: a name of ours in words, in brackets; or the venue's words."""
     texts: dict[str, str] = KOREAN if language == "ko" else ENGLISH
     known = texts.get(f"reason_{text}")
-    return f"({known})" if known else told(text, language)
+    return f"({known})" if known else translated(text, language)
 
 
-def _figures(ending: Ending, texts: dict[str, str]) -> Iterator[str]:
+def _figures(ending: EndReason, texts: dict[str, str]) -> Iterator[str]:
     facts = ending.facts
     if "filled" in facts:
         shares = {name: volume(Decimal(facts[name])) for name in ("filled", "asked")}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from core.plain import plain_lines
-from i18n.sentences import told
+from i18n.sentences import translated
 
 EXIT_CODE = 2
 LABELS = {
@@ -37,9 +37,9 @@ class UserError(Exception):
     def block(self, language: str = "en") -> str:
         """All of it in one block of lines, without a newline at the end."""
         first, *names = LABELS.get(language, LABELS["en"])
-        allowed, todo = told(self.allowed, language), told(self.todo, language)
+        allowed, todo = translated(self.allowed, language), translated(self.todo, language)
         facts = zip(names, (self.where, allowed, todo), strict=True)
-        lines = [f"{first}: {plain_lines(told(self.what, language))}"]
+        lines = [f"{first}: {plain_lines(translated(self.what, language))}"]
         lines += [f"  {name}: {plain_lines(fact)}" for name, fact in facts if fact]
         return "\n".join([*lines, *(other.block(language) for other in self.others)])
 

@@ -8,7 +8,7 @@ from i18n.en import TEXTS as ENGLISH
 from i18n.endings import cause, ending_words
 from i18n.formatting import duration, krw, kst, pair_name, percent, price, volume
 from i18n.ko import TEXTS as KOREAN
-from i18n.sentences import told
+from i18n.sentences import translated
 
 AMOUNTS = frozenset({"krw", "fee", "needed", "free", "stake"})
 MOMENTS = frozenset({"until", "since", "at"})
@@ -30,7 +30,7 @@ def _shown(name: str, fact: str, language: str) -> str:
         return kst(float(fact), seconds=False)
     if name in NAMED:
         texts: dict[str, str] = KOREAN if language == "ko" else ENGLISH
-        return texts.get(f"{name}_{fact}") or told(fact, language)
+        return texts.get(f"{name}_{fact}") or translated(fact, language)
     match name:
         case "cap":
             return _shown("cut", fact, language)

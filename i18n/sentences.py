@@ -22,7 +22,7 @@ NESTED = frozenset(
 )
 
 
-def told(sentence: str, language: str) -> str:
+def translated(sentence: str, language: str) -> str:
     """The sentence in the reader's language; as it stands where no pattern is its own."""
     return _korean(sentence) if language == "ko" else sentence
 

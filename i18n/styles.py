@@ -56,7 +56,7 @@ def has_colours(stream: TextIO, environ: Mapping[str, str]) -> bool:
 
 
 @dataclass(frozen=True)
-class Look:
+class OutputStyle:
     """How text is shown to one reader."""
 
     language: str
@@ -64,7 +64,7 @@ class Look:
     colours: bool = False
 
     @classmethod
-    def of(cls, stream: TextIO, language: str, environ: Mapping[str, str]) -> Look:
+    def of(cls, stream: TextIO, language: str, environ: Mapping[str, str]) -> OutputStyle:
         """What this stream can show."""
         return cls(language, stream.isatty(), has_colours(stream, environ))
 
@@ -114,14 +114,14 @@ class Look:
         return self.drawn(table)
 
 
-def rendered(thing: RenderableType, width: int = 0, look: Look = Look("en")) -> str:
+def rendered(thing: RenderableType, width: int = 0, look: OutputStyle = OutputStyle("en")) -> str:
     """What rich draws, as wide as the terminal, or so many characters; plain without a look."""
     return look.drawn(thing, width)
 
 
 def shown(thing: RenderableType, language: str) -> str:
     """The same as the reader of standard output can have it, in colour on a terminal."""
-    return rendered(thing, look=Look.of(sys.stdout, language, os.environ))
+    return rendered(thing, look=OutputStyle.of(sys.stdout, language, os.environ))
 
 
 def trimmed(line: str) -> str:

@@ -10,15 +10,15 @@ from importlib import import_module
 
 import click
 
-from app.error_messages import EXPECTED, told, unwritable
+from app.error_messages import EXPECTED, as_user_error, unwritable
 from i18n import language_of
 from i18n.errors import EXIT_CODE, UserError
 from i18n.nearest import near_word
 from interfaces import terminal
 from interfaces.arguments import wrong_value
-from interfaces.help import spoken
+from interfaces.help import translated_command
 
-VERBS = {  # the module of each
+MODULES = {  # the module of each
     "trade": "interfaces.commands.trade",
     "console": "interfaces.commands.console",
     "backtesting": "interfaces.commands.backtesting",
@@ -55,22 +55,22 @@ SHARED = {"--config": 2, "--state-dir": 2, "--json": 1}  # words that each takes
 HELP = ("--help", "-h")
 
 
-class Verbs(click.Group):
+class CommandGroup(click.Group):
     """Reads the code of a verb when it is wanted, and of no other: that makes a start quick."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Their names, sorted."""
-        return sorted(VERBS)
+        return sorted(MODULES)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The verb of this name; None when there is none."""
-        if cmd_name not in VERBS:
+        if cmd_name not in MODULES:
             return None
-        found: click.Command = getattr(import_module(VERBS[cmd_name]), cmd_name.replace("-", "_"))
-        return spoken(found)
+        found: click.Command = getattr(import_module(MODULES[cmd_name]), cmd_name.replace("-", "_"))
+        return translated_command(found)
 
 
-@click.group(cls=Verbs, context_settings={"help_option_names": list(HELP)})
+@click.group(cls=CommandGroup, context_settings={"help_option_names": list(HELP)})
 def jangbu() -> None:
     """Jangbu: an actor-model, crash-safe trading bot for Upbit. Without a verb it trades."""
 
@@ -114,7 +114,7 @@ def _unwritable(given: Sequence[str]) -> int:
 
 def _performed(given: list[str]) -> int:
     try:
-        code = spoken(jangbu).main(given, prog_name="run.py", standalone_mode=False)
+        code = translated_command(jangbu).main(given, prog_name="run.py", standalone_mode=False)
         sys.stdout.flush()
         return code if isinstance(code, int) else 0
     except click.ClickException as error:
@@ -128,11 +128,13 @@ def _performed(given: list[str]) -> int:
             return 0
         raise
     except EXPECTED as error:
-        return _complain(told(error))
+        return _complain(as_user_error(error))
 
 
 def _of_click(error: click.ClickException, verb: str) -> UserError:
-    from interfaces.console.grammar import VERBS as COMMANDS  # imported late: few lines are wrong
+    from interfaces.console.grammar import (
+        CONSOLE_COMMANDS as COMMANDS,  # imported late: few lines are wrong
+    )
 
     context = getattr(error, "ctx", None)
     if context is None:  # an option without its value does not tell whose it is
@@ -143,7 +145,7 @@ def _of_click(error: click.ClickException, verb: str) -> UserError:
         return wrong
     command = context.command
     path, whole = context.command_path, isinstance(command, click.Group)
-    names = list(VERBS) if whole else _options(command)
+    names = list(MODULES) if whole else _options(command)
     what, word = error.format_message().rstrip("."), verb if whole else ""
     if isinstance(error, click.NoSuchOption):
         word = error.option_name
@@ -163,12 +165,12 @@ def _options(command: click.Command) -> list[str]:
 
 
 def _complain(error: UserError) -> int:
-    from i18n.styles import Look  # imported late: few lines are wrong
+    from i18n.styles import OutputStyle  # imported late: few lines are wrong
 
-    words = language_of(environ=os.environ)
+    language = language_of(environ=os.environ)
     with suppress(OSError):  # none can read it, or there is no room for it: the code says it
-        look = Look.of(sys.stderr, words, os.environ)
-        lines = error.block(words).split("\n")
+        look = OutputStyle.of(sys.stderr, language, os.environ)
+        lines = error.block(language).split("\n")
         short = (max(map(len, line.split(" "))) <= look.width // 2 for line in lines)
         shown = [look.framed(a) if fits else a for a, fits in zip(lines, short, strict=True)]
         print("\n".join(shown), file=sys.stderr, flush=True)  # a long path stays whole

@@ -17,18 +17,18 @@ class Formatter(click.HelpFormatter):
 
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
         """The first line."""
-        super().write_usage(prog, args, told(prefix or "Usage:") + " ")
+        super().write_usage(prog, args, translated(prefix or "Usage:") + " ")
 
     def write_heading(self, heading: str) -> None:
         """Above options and commands."""
-        super().write_heading(told(heading))
+        super().write_heading(translated(heading))
 
     def write_dl(
         self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2
     ) -> None:
         """Options, each with its sentence; what click adds in brackets stays."""
         parts = [(name, *text.partition("  [")) for name, text in rows]
-        said = [(name, told(text) + bracket + more) for name, text, bracket, more in parts]
+        said = [(name, translated(text) + bracket + more) for name, text, bracket, more in parts]
         super().write_dl(said, col_max, col_spacing)
 
 
@@ -38,17 +38,17 @@ class Context(click.Context):
     formatter_class = Formatter
 
 
-def told(english: str) -> str:
+def translated(english: str) -> str:
     """In the language of the environment: no configuration is read for a help."""
     korean = language_of(environ=os.environ) == "ko"
     return HELPS.get(" ".join(english.split()), english) if korean else english
 
 
-def spoken(command: click.Command) -> click.Command:
+def translated_command(command: click.Command) -> click.Command:
     """The command, with its help as the reader reads it; its options are told by the formatter."""
     twin = copy(command)
     twin.context_class = Context
-    twin.help = told(command.help or "")
+    twin.help = translated(command.help or "")
     return twin
 
 

@@ -18,43 +18,43 @@ from app.notice_printer import line as in_words
 from app.notice_printer import unpacked
 from app.notifications.config import access_of, checked_url
 from app.processes.heartbeat import Heartbeat
-from app.processes.launch_options import AILS, BEAT, READY, SIGNS, WAITS, Order
-from app.processes.sd_notify import managed
-from app.processes.supervisor import Fate, Parent
+from app.processes.launch_options import AILS, BEAT, READY, SIGNS, WAITS, LaunchOptions
+from app.processes.sd_notify import service_manager
+from app.processes.supervisor import ExitStatus, ProcessSupervisor
 from app.state_directory import set_aside
-from i18n import language, say
+from i18n import configured_language, say
 from i18n.errors import EXIT_CODE, UserError
-from i18n.styles import FORCED, Look
+from i18n.styles import FORCED, OutputStyle
 from interfaces.console.notices import NoticePrinter
 from messages.config import Config
 from messages.control import ReloadConfig, Shutdown
 
 if TYPE_CHECKING:
-    from interfaces.telegram.telegram_supervisor import Door
+    from interfaces.telegram.telegram_supervisor import TelegramSupervisor
 
 PROGRAM = Path(__file__).parents[1] / "run.py"
 LINES_OF_AN_ERROR = 4  # what, where, what is allowed, what to do
 KILLED = 128  # what a shell adds to the signal that ended a process
 
 
-class Family:
+class Launcher:
     """One run. With a console the prompt is on the main thread, the child's keeper on another."""
 
-    def __init__(self, order: Order, loaded: Loaded, speed: str | None) -> None:
+    def __init__(self, order: LaunchOptions, loaded: Loaded, speed: str | None) -> None:
         config = loaded.config
         self._order, self._loaded, self._bounds = order, loaded, config.bounds
-        self._words = language(config, os.environ)
+        self._words = configured_language(config, os.environ)
         self._telegram = _door(config, self._words)
-        self._look = Look.of(sys.stdout, self._words, os.environ)
+        self._look = OutputStyle.of(sys.stdout, self._words, os.environ)
         self._printer = NoticePrinter(self._look, _put)
         self._ready = threading.Event()  # the bot is up, or has ended for good
-        self._fate: Fate | None = None
+        self._fate: ExitStatus | None = None
         self._leave: Callable[[], None] = lambda: None
         self._up = False  # the child of now is
         self._ails = ""  # what keeps it from trading as it should
-        self._manager = managed()
+        self._manager = service_manager()
         self._heartbeat = Heartbeat(config.heartbeat_url, self._unheard)
-        self._parent = Parent(
+        self._parent = ProcessSupervisor(
             command(order, speed),
             restarts=self._bounds.process_restarts,
             window=self._bounds.restart_window_seconds,
@@ -93,16 +93,16 @@ class Family:
     def _converse(self) -> None:
         from interfaces.console.prompt import Prompt
         from interfaces.console.session import (
-            StateDesk,
+            StateSession,
         )  # imported late, while the bot starts: only a person needs them
         from interfaces.console.status_bar import StatusBar
 
         self._ready.wait()
         if self._fate is not None:
             return
-        desk = StateDesk(self._order.state, self._words, look=self._look)
+        session = StateSession(self._order.state, self._words, look=self._look)
         bar = StatusBar(self._order.state, self._look)
-        prompt = Prompt(desk, self._order.state, self._interrupt, bar=bar)
+        prompt = Prompt(session, self._order.state, self._interrupt, bar=bar)
         self._leave = prompt.leave
         if self._fate is not None:  # it ended before the keeper could know of the prompt
             return
@@ -178,7 +178,7 @@ class Family:
         if self._telegram:
             self._telegram.announce("tg_bot_fell", **facts)
 
-    def _end(self, fate: Fate) -> int:
+    def _end(self, fate: ExitStatus) -> int:
         """Say why it stays down; bad input has already said so itself, on this terminal."""
         if fate.code == EXIT_CODE and fate.why:
             self._say_last(" ".join(line.strip() for line in fate.lines[-LINES_OF_AN_ERROR:]))
@@ -199,28 +199,28 @@ class Family:
         print("\n".join(lines), file=sys.stderr, flush=True)
         return 1
 
-    def _readable(self, fate: Fate) -> list[str]:
+    def _readable(self, fate: ExitStatus) -> list[str]:
         """The last lines of the bot's own process, as people read them."""
         found = [(line, unpacked(line)) for line in fate.lines]
         return [f"  {in_words(note, self._words) if note else line}" for line, note in found]
 
     def _say_last(self, text: str) -> bool:
         """To every messenger, if a trade or an order is open; whether it was said."""
-        from app.notifications.farewell import said_last  # imported late: few ends need it
+        from app.notifications.farewell import send_last_words  # imported late: few ends need it
 
-        return said_last(self._order.state, self._loaded.config, os.environ, text)
+        return send_last_words(self._order.state, self._loaded.config, os.environ, text)
 
 
-def _door(config: Config, words: str) -> Door | None:
+def _door(config: Config, language: str) -> TelegramSupervisor | None:
     """The way in from Telegram, None where it is not set up. Raises UserError."""
-    access = access_of(dict(os.environ), words)  # of a copy: the child needs them as well
+    access = access_of(dict(os.environ), language)  # of a copy: the child needs them as well
     if access is None:
         return None
     from interfaces.telegram.telegram_supervisor import (
-        Door,  # imported late: few need a network here
+        TelegramSupervisor,  # imported late: few need a network here
     )
 
-    return Door(config.telegram, checked_url(config), access, words, _complain)
+    return TelegramSupervisor(config.telegram, checked_url(config), access, language, _complain)
 
 
 def _put(line: str) -> None:
@@ -231,7 +231,7 @@ def _complain(line: str) -> None:
     print(line, file=sys.stderr, flush=True)
 
 
-def command(order: Order, speed: str | None) -> list[str]:
+def command(order: LaunchOptions, speed: str | None) -> list[str]:
     """The child's command line: the same interpreter, the same options."""
     words = [sys.executable, str(PROGRAM), "trade"]
     words += ["--child", "stays" if order.stays else "leaves", "--state-dir", str(order.state)]

@@ -15,13 +15,13 @@ from adapters.strategies import load as load_strategy
 from app.config.config_file import Loaded, load
 from app.state_directory import default_state, exposed_to
 from core.strategies import BUILT_IN
-from i18n import language, say
+from i18n import configured_language, say
 from i18n.errors import UserError
-from i18n.styles import Look
+from i18n.styles import OutputStyle
 from messages.config import Config
 
 if TYPE_CHECKING:
-    from interfaces.console.session import StateDesk
+    from interfaces.console.session import StateSession
 
 F = TypeVar("F", bound=Callable[..., Any])
 CONFIG = Path("config.json")
@@ -99,7 +99,7 @@ def config_path(config: Path | None) -> Path | None:
 
 
 @dataclass(frozen=True)
-class Around:
+class CliContext:
     """What a verb that reads stands on."""
 
     loaded: Loaded
@@ -112,16 +112,16 @@ class Around:
         """The configuration that was read; defaults where it could not be."""
         return self.loaded.config
 
-    def desk(self) -> StateDesk:
+    def desk(self) -> StateSession:
         """The desk of the state directory."""
-        from interfaces.console.session import StateDesk  # imported late: who trades has no desk
+        from interfaces.console.session import StateSession  # imported late: who trades has no desk
 
         strategy = None if self.config.strategy in BUILT_IN else self.loaded.strategy.strategy
-        look = Look.of(sys.stdout, self.language, os.environ)
-        return StateDesk(self.state, self.language, json=self.json, strategy=strategy, look=look)
+        look = OutputStyle.of(sys.stdout, self.language, os.environ)
+        return StateSession(self.state, self.language, json=self.json, strategy=strategy, look=look)
 
 
-def around(config: Path | None, state: Path | None, json: bool) -> Around:
+def cli_context(config: Path | None, state: Path | None, json: bool) -> CliContext:
     """Read the configuration; a broken one that was not named keeps nobody from asking."""
     path = config_path(config)
     try:
@@ -130,10 +130,13 @@ def around(config: Path | None, state: Path | None, json: bool) -> Around:
         if config is not None:
             raise
         plain = Config()
-        words = language(plain, os.environ)
-        click.echo(f"{say('config_ignored', words)}\n{error.block(words)}", err=True)
+        language = configured_language(plain, os.environ)
+        click.echo(f"{say('config_ignored', language)}\n{error.block(language)}", err=True)
         loaded = Loaded(plain, {}, load_strategy(plain.strategy, Path()))
-    place, words = state or default_state(loaded.config), language(loaded.config, os.environ)
+    place, language = (
+        state or default_state(loaded.config),
+        configured_language(loaded.config, os.environ),
+    )
     if found := exposed_to(place):  # who only reads is told; who trades is refused
-        click.echo(say("warning", words, text=say(found, words, path=str(place))), err=True)
-    return Around(loaded, place, words, json)
+        click.echo(say("warning", language, text=say(found, language, path=str(place))), err=True)
+    return CliContext(loaded, place, language, json)

@@ -8,7 +8,7 @@ from typing import Literal
 from msgspec import Struct
 
 from messages.base import Command, Event
-from messages.venue_queries import ClosedOrder, OpenOrder, Pocket
+from messages.venue_queries import Balance, ClosedOrder, OpenOrder
 
 Stage = Literal["sending", "unknown", "open", "disputed", "ended"]
 
@@ -50,7 +50,7 @@ class CompareCoins(Command):
     ``asks``: open sales that are not ours. ``sales`` is of older journals.
     """
 
-    coins: dict[str, Pocket]
+    coins: dict[str, Balance]
     busy: tuple[str, ...] = ()
     prices: dict[str, Decimal] = {}
     sales: dict[str, Decimal] = {}
@@ -114,8 +114,8 @@ class IntentTaken(Event):
 class AccountSeen(Event):
     """The account differs from what was seen before; ``orders`` are those that are not ours."""
 
-    cash: Pocket = Pocket()
-    coins: dict[str, Pocket] = {}
+    cash: Balance = Balance()
+    coins: dict[str, Balance] = {}
     orders: tuple[OpenOrder, ...] = ()
 
 

@@ -38,7 +38,7 @@ Invariant = Literal[
 ]
 
 
-class OrderSeen(Struct, frozen=True, omit_defaults=True):
+class OrderEvidence(Struct, frozen=True, omit_defaults=True):
     """What each witness has told of one order: the gateway, the budget, a paper venue."""
 
     pair: str = ""
@@ -68,7 +68,7 @@ class OrderSeen(Struct, frozen=True, omit_defaults=True):
     numbers: Numbers = ()
 
 
-class Half(Struct, frozen=True, omit_defaults=True):
+class Unmatched(Struct, frozen=True, omit_defaults=True):
     """A wish whose answer is not known yet, or an answer whose wish is not; ``most`` of it."""
 
     wished: bool
@@ -77,7 +77,7 @@ class Half(Struct, frozen=True, omit_defaults=True):
     numbers: Numbers
 
 
-class Pile(Struct, frozen=True):
+class DustPosition(Struct, frozen=True):
     """Dust of a pair, and what it cost."""
 
     volume: Decimal = ZERO
@@ -85,7 +85,7 @@ class Pile(Struct, frozen=True):
     fee: Decimal = ZERO
 
 
-class TradeSeen(Struct, frozen=True, omit_defaults=True):
+class TradeEvidence(Struct, frozen=True, omit_defaults=True):
     """An open trade as holdings tell it; ``volume``, ``funds``, ``fee`` are what is left."""
 
     pair: str
@@ -93,7 +93,7 @@ class TradeSeen(Struct, frozen=True, omit_defaults=True):
     funds: Decimal
     fee: Decimal
     high: Decimal
-    dust: Pile = Pile()  # what joined it
+    dust: DustPosition = DustPosition()  # what joined it
     adopted: bool = False
     partial: bool = False
     attempt: int = 0
@@ -103,11 +103,11 @@ class TradeSeen(Struct, frozen=True, omit_defaults=True):
     outside: tuple[Decimal, Decimal] | None = None  # coin and KRW of a sale by hand
     numbers: Numbers = ()
     ended: bool = False  # its entry's order
-    parted: Pile = Pile()  # what was sold of it before that
+    parted: DustPosition = DustPosition()  # what was sold of it before that
     suspended: Decimal = ZERO  # coin that left without a sale
 
 
-class Balance(Struct, frozen=True, omit_defaults=True):
+class Imbalance(Struct, frozen=True, omit_defaults=True):
     """What one witness has told beyond the other: ended orders, coin, KRW. All 0 when even."""
 
     orders: int = 0
@@ -116,19 +116,19 @@ class Balance(Struct, frozen=True, omit_defaults=True):
     numbers: Numbers = ()
 
 
-class Books(Struct, frozen=True, omit_defaults=True):
+class AuditState(Struct, frozen=True, omit_defaults=True):
     """All that is open, and running sums; never what has ended."""
 
     capital: Decimal | None = None  # at the birth
     births: tuple[str, ...] = ()  # the newest two
     cash: Decimal = ZERO  # what has been added to the capital since
     paper: bool | None = None  # whether there is a paper venue, whose word counts
-    orders: dict[str, OrderSeen] = {}
-    halves: dict[str, Half] = {}
-    trades: dict[str, TradeSeen] = {}
-    dust: dict[str, Pile] = {}
-    pairs: dict[str, Balance] = {}  # the gateway's ended orders beyond those of holdings
-    outside: Balance = Balance()  # sales by hand: holdings beyond the budget
+    orders: dict[str, OrderEvidence] = {}
+    halves: dict[str, Unmatched] = {}
+    trades: dict[str, TradeEvidence] = {}
+    dust: dict[str, DustPosition] = {}
+    pairs: dict[str, Imbalance] = {}  # the gateway's ended orders beyond those of holdings
+    outside: Imbalance = Imbalance()  # sales by hand: holdings beyond the budget
     fresh: tuple[str, ...] = ()  # intents since the books were written
     noted: int = 0  # events since then
     written_at: float = 0.0
@@ -143,13 +143,13 @@ class CheckBooks(Command):
 class BooksNoted(Event):
     """Volatile: the books after an event. It is taken in again when it was never written."""
 
-    books: Books
+    books: AuditState
 
 
 class BooksAudited(Event):
     """The books are written: what came before need not be taken in again."""
 
-    books: Books
+    books: AuditState
 
 
 class IntentWitnessed(Event):

@@ -39,7 +39,7 @@ class Reply(Message):
     """A noun: the answer to somebody outside the system who asked."""
 
 
-class Mark(Struct, frozen=True, array_like=True, gc=False):
+class ReplayPosition(Struct, frozen=True, array_like=True, gc=False):
     """The candle being taken when something was stated: its start (epoch seconds) and its pair."""
 
     time: int = 0
@@ -58,7 +58,7 @@ class Envelope(Struct, Generic[B, P], frozen=True, omit_defaults=True, gc=False)
     trace: str = ""  # the workflow it belongs to: the id of a trade, an order or a command
     cause: int = 0  # the journal number of the event that led to it, 0 when none
     number: int = 0  # its own journal number, 0 unless it is an event
-    mark: Mark = Mark()
+    mark: ReplayPosition = ReplayPosition()
     prompt: P | None = None  # for the first event of a turn: the volatile message that caused it
 
 

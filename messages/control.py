@@ -11,7 +11,7 @@ from typing import Literal
 
 from messages.base import Command, Event, Message, Reply
 from messages.config import Config
-from messages.runtime_stats import Vitals
+from messages.runtime_stats import RuntimeStats
 
 
 class Question(Message):
@@ -222,7 +222,7 @@ class OperatorReply(Reply):
     done: bool
     key: str
     facts: dict[str, str] = {}
-    vitals: Vitals | None = None  # of ``ShowVitals``
+    vitals: RuntimeStats | None = None  # of ``ShowVitals``
 
 
 # --- what the steward states

@@ -28,7 +28,7 @@ class Notice(Struct, frozen=True, omit_defaults=True):
     times: int = 1
 
 
-class Tally(Struct, frozen=True, omit_defaults=True):
+class SummaryCounts(Struct, frozen=True, omit_defaults=True):
     """What a summary counts; ``profit`` is KRW."""
 
     signals: int = 0
@@ -38,7 +38,7 @@ class Tally(Struct, frozen=True, omit_defaults=True):
     profit: Decimal = Decimal(0)
 
 
-class Lane(Struct, frozen=True, omit_defaults=True):
+class Channel(Struct, frozen=True, omit_defaults=True):
     """One messenger's notices, the letter under way among them, and where it stands.
 
     ``part`` of the letter is next; ``attempt`` numbers every send; ``sending``: one was begun at
@@ -115,14 +115,14 @@ class NoticeHeard(Event):
     """Volatile: something to tell, or to count."""
 
     notice: Notice | None = None
-    counted: Tally = Tally()
+    counted: SummaryCounts = SummaryCounts()
 
 
 class NoticesGathered(Event):
     """What was heard since the last one, in one: it waits in every lane from here on."""
 
     notices: tuple[Notice, ...] = ()
-    counted: Tally = Tally()
+    counted: SummaryCounts = SummaryCounts()
 
 
 class SummaryPosted(Event):

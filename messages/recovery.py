@@ -16,7 +16,7 @@ from messages.orders import Side
 from messages.venue_queries import FetchPast
 
 
-class Guess(Struct, frozen=True):
+class GuessedSale(Struct, frozen=True):
     """The name that a sale of an open trade would have had, and which sale that is."""
 
     identifier: str
@@ -25,7 +25,7 @@ class Guess(Struct, frozen=True):
     pair: str
 
 
-class Sought(Struct, frozen=True):
+class SoughtOrder(Struct, frozen=True):
     """An order whose fate is asked for; ``listed`` when the venue has shown it.
 
     ``pair`` and ``side`` are "" where a list has shown its name alone.
@@ -54,10 +54,10 @@ class ReadPast(Command):
     since: float
     births: tuple[str, ...]
     known: tuple[str, ...] = ()
-    sales: tuple[Guess, ...] = ()
+    sales: tuple[GuessedSale, ...] = ()
     suspect: bool = False
     account: str = ""
-    proofs: tuple[Sought, ...] = ()
+    proofs: tuple[SoughtOrder, ...] = ()
     pace: float = 1.0
 
 
@@ -100,11 +100,11 @@ class PastSought(Event):
 
     since: float
     at: float
-    sales: tuple[Guess, ...] = ()
+    sales: tuple[GuessedSale, ...] = ()
     suspect: bool = False
     births: tuple[str, ...] = ()
     account: str = ""
-    proofs: tuple[Sought, ...] = ()
+    proofs: tuple[SoughtOrder, ...] = ()
     call: FetchPast | None = None
     pace: float = 1.0
 
@@ -174,7 +174,7 @@ class RecoveryBegun(Event):
 
     since: float
     orders: int
-    sought: tuple[Sought, ...] = ()
+    sought: tuple[SoughtOrder, ...] = ()
 
 
 class SaleFound(Event):

@@ -15,14 +15,14 @@ BUCKETS: tuple[float, ...] = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0
 BUCKETS += (1.0, 2.5, 5.0, 10.0, 30.0, 60.0)
 
 
-class Span(Struct, frozen=True):
+class HistogramCounts(Struct, frozen=True):
     """How long something took: how often in each of ``BUCKETS`` and beyond, and all of it (s)."""
 
     counts: tuple[int, ...] = (0,) * (len(BUCKETS) + 1)
     seconds: float = 0.0
 
 
-class Ail(Struct, frozen=True):
+class HealthIssue(Struct, frozen=True):
     """What keeps a running bot from trading as it should: ``raises``, ``no_candles``, ``startup``.
 
     ``facts`` are those of the catalogue's text ``ail_NAME``.
@@ -32,7 +32,7 @@ class Ail(Struct, frozen=True):
     facts: dict[str, str] = {}
 
 
-class Vitals(Struct, frozen=True, omit_defaults=True):
+class RuntimeStats(Struct, frozen=True, omit_defaults=True):
     """One look at a running process. Moments are epoch seconds on the bot's clock."""
 
     at: float
@@ -40,14 +40,14 @@ class Vitals(Struct, frozen=True, omit_defaults=True):
     memory: int = 0  # bytes that are resident; 0 = this system does not tell
     mailboxes: dict[str, int] = {}  # letters that wait, by actor
     handled: dict[str, int] = {}  # letters taken, by actor
-    commits: dict[str, Span] = {}  # by owner: real seconds of its transactions
-    waits: dict[str, Span] = {}  # by rate group: how long calls waited at the limiter
+    commits: dict[str, HistogramCounts] = {}  # by owner: real seconds of its transactions
+    waits: dict[str, HistogramCounts] = {}  # by rate group: how long calls waited at the limiter
     waiting: int = 0  # calls that wait there now
     sent: dict[str, float] = {}  # the newest orders: when each was handed to the venue's edge
     prices: dict[str, Decimal] = {}  # of pairs that somebody watches live, KRW
     left_out: dict[str, int] = {}  # rows and frames that could not be read, by what was asked
     traded: float = 0.0  # when a followed pair was last traded, and
     candled: float = 0.0  # when a candle of one was last told; 0 = never in this life
-    ails: tuple[Ail, ...] = ()  # none while it trades as it should
+    ails: tuple[HealthIssue, ...] = ()  # none while it trades as it should
     heard: float = 0.0  # when the newest of these was traded; 0 = no live prices
     refused: dict[str, int] = {}  # live prices that did not count, by why (price_filter)

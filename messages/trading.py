@@ -145,7 +145,7 @@ class LockTaken(Event):
 
 
 # --- holdings
-class Row(Struct, frozen=True):
+class TradeRecord(Struct, frozen=True):
     """What one closed trade, or one part of it, earned; freqtrade's names, dates in epoch seconds.
 
     Money is KRW, amounts are coin; ``stake_amount`` is the cost without the fee.
@@ -276,7 +276,7 @@ class CancelWanted(Event):
 class TradeReduced(Event):
     """A part was sold; the trade goes on."""
 
-    row: Row
+    row: TradeRecord
 
 
 class TradeClosed(Event):
@@ -285,7 +285,7 @@ class TradeClosed(Event):
     ``dust`` is of older journals: what was too little to sell, kept at what it had cost.
     """
 
-    row: Row
+    row: TradeRecord
     dust: Decimal = Decimal(0)
     dust_cost: Decimal = Decimal(0)
     dust_fee: Decimal = Decimal(0)
@@ -298,7 +298,7 @@ class DustKept(Event):
     the pair's next trade. ``reason``: why they would have been sold.
     """
 
-    row: Row
+    row: TradeRecord
     value: Decimal
     reason: ExitReason = "dust"
 

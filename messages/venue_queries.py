@@ -93,7 +93,7 @@ class TickerReport(Report):
 
 
 # --- the account
-class Pocket(Struct, frozen=True):
+class Balance(Struct, frozen=True):
     """A coin or the cash of an account: KRW per unit for ``average``."""
 
     free: Decimal = ZERO
@@ -148,8 +148,8 @@ class AccountReport(Report):
     zero. ``unread_orders``: the same of the lists of orders, where one more may be than is shown.
     """
 
-    cash: Pocket = Pocket()
-    coins: dict[str, Pocket] = {}
+    cash: Balance = Balance()
+    coins: dict[str, Balance] = {}
     orders: tuple[OpenOrder, ...] = ()
     failed: str = ""
     prices: dict[str, Decimal] = {}

@@ -9,7 +9,7 @@ import lmdb
 from persistence import btree_check, filesystem, identity
 from persistence.codec import Corrupt, check
 from persistence.errors import MOVE, Damaged, Refused
-from persistence.record import Birth
+from persistence.record import Identity
 from persistence.store import Store
 
 GLANCE = 500  # pages of each tree that a start looks at
@@ -54,7 +54,7 @@ def check_state(path: Path, *, mounts: str | None = None) -> list[str]:
     return warnings
 
 
-def check_birth(path: Path, born: Birth, wanted: Birth) -> None:
+def check_identity(path: Path, born: Identity, wanted: Identity) -> None:
     """A directory was made for one mode, venue, account and recording, and refuses any other."""
     for name in ("mode", "venue", "account", "recording"):
         here, there = getattr(born, name), getattr(wanted, name)
@@ -83,7 +83,7 @@ def _check_values(store: Store, path: Path) -> None:
     if (base := store.base()).number > settled:
         raise Damaged(path, f"it begins after {base.number}, before which only {settled} settled")
     before = settled
-    for letter in store.events(settled):
-        if letter.number != before + 1:
+    for envelope in store.events(settled):
+        if envelope.number != before + 1:
             raise Damaged(path, f"journal entry {before + 1} is missing")
-        before = letter.number
+        before = envelope.number

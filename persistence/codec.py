@@ -65,7 +65,7 @@ def unseal(key: bytes, value: bytes, kind: Any) -> Any:
         raise Corrupt(f"does not decode ({error})") from error
 
 
-def entry(envelope: Envelope) -> bytes:
+def encode_envelope(envelope: Envelope) -> bytes:
     """An envelope encoded for the journal; refuses what could not be decoded again."""
     body, prompt = envelope.body, envelope.prompt
     if type(body) not in EVENTS or type(prompt) not in PROMPTS:
@@ -74,7 +74,7 @@ def entry(envelope: Envelope) -> bytes:
     return _encode(envelope)
 
 
-def letter(key: bytes, value: bytes) -> Envelope:
+def decode_envelope(key: bytes, value: bytes) -> Envelope:
     """The envelope that a value of the journal stands for."""
     return numbered(check(key, value), int.from_bytes(key[:8], "big"))
 

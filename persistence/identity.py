@@ -22,7 +22,7 @@ import msgspec
 from persistence.codec import seal
 from persistence.environment import DATA, LOCKS, open_environment
 from persistence.errors import MIGRATE, UPDATE, Damaged, Refused, StoreFailed
-from persistence.record import SCHEMA, Birth
+from persistence.record import SCHEMA, Identity
 
 MARK = "birth.json"
 MAKING = "birth.new"
@@ -35,7 +35,7 @@ def exists(path: Path) -> bool:
     return any((path / name).exists() for name in (DATA, MARK, NEXT))
 
 
-def make(path: Path, birth: Birth, *, sync: bool = True) -> None:
+def make(path: Path, birth: Identity, *, sync: bool = True) -> None:
     """Bring a state directory into being; ``path`` may exist, but hold no ledger."""
     if exists(path):
         raise Refused(path, "it already holds a ledger")
@@ -117,17 +117,17 @@ def _take_place(path: Path, successor: Path) -> None:
     shutil.rmtree(successor, ignore_errors=True)
 
 
-def write_mark(path: Path, birth: Birth) -> None:
+def write_mark(path: Path, birth: Identity) -> None:
     """Put the mark of a birth beside its data file."""
     with open(os.open(path / MARK, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600), "wb") as file:
         file.write(msgspec.json.format(msgspec.json.encode(birth)) + b"\n")
 
 
-def read_mark(path: Path) -> Birth:
+def read_mark(path: Path) -> Identity:
     """The birth that the mark beside the data file tells of."""
     mark = path / MARK
     try:
-        return msgspec.json.decode(mark.read_bytes(), type=Birth)
+        return msgspec.json.decode(mark.read_bytes(), type=Identity)
     except FileNotFoundError:
         raise Damaged(mark, "the birth mark is missing") from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:

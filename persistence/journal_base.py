@@ -14,7 +14,7 @@ Fold = tuple[Any, Callable[[Any, Any], Any], Any]  # type of the state, evolve, 
 VIEW = "ledger"  # what people ask about adds up over the trimmed part too
 
 
-class Begun(NamedTuple):
+class JournalStart(NamedTuple):
     """What a trimmed journal begins with."""
 
     base: Base
@@ -22,7 +22,7 @@ class Begun(NamedTuple):
     found: list[Finding]
 
 
-def begins(snapshot: Snapshot, folds: Mapping[str, Fold]) -> Begun:
+def begins(snapshot: Snapshot, folds: Mapping[str, Fold]) -> JournalStart:
     """The base, and the states that the trimmed part folded to."""
     base, states, found = Base(), dict[str, Any](), list[Finding]()
     for key, value in snapshot.base:
@@ -40,7 +40,7 @@ def begins(snapshot: Snapshot, folds: Mapping[str, Fold]) -> Begun:
             found.append(corrupt(f"base {name}", error))
     if base.number > _settled(snapshot):
         found.append(Finding("base", "journal", f"it begins after {base.number}, not yet settled"))
-    return Begun(base, states, found)
+    return JournalStart(base, states, found)
 
 
 def _settled(snapshot: Snapshot) -> int:

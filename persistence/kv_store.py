@@ -23,14 +23,14 @@ T = TypeVar("T")
 KEY_LONGEST = 511  # bytes; LMDB's own bound
 
 
-class Shelf:
+class KvStore:
     """Whoever opens it holds the directory's lock until ``close``."""
 
     def __init__(self, path: Path, env: Any, lock: Lock) -> None:
         self.path, self._env, self._lock = path, env, lock
 
     @staticmethod
-    def open(path: Path, *, sync: bool = True) -> Shelf:
+    def open(path: Path, *, sync: bool = True) -> KvStore:
         """Open a shelf, an empty one where there is none. InUse while another process has it.
 
         ``sync=False`` is for simulations: a power cut may then destroy it, a kill does not.
@@ -42,7 +42,7 @@ class Shelf:
         except lmdb.Error as error:
             lock.release()
             raise Damaged(path, f"LMDB does not open it ({error})") from error
-        return Shelf(path, env, lock)
+        return KvStore(path, env, lock)
 
     def put(self, rows: Mapping[str, Any]) -> None:
         """All of these rows or none; what it returns from is on the disk. Raises StoreFull."""

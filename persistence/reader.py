@@ -15,10 +15,10 @@ from messages.base import Envelope, Message
 from messages.journal import AnyEvent
 from messages.market import Candle
 from persistence import archive, btree_check, environment
-from persistence.codec import Corrupt, letter, unseal
+from persistence.codec import Corrupt, decode_envelope, unseal
 from persistence.errors import Damaged
 from persistence.identity import check_schema, read_mark
-from persistence.record import Base, Birth, Record
+from persistence.record import Base, Identity, Record
 
 T = TypeVar("T")
 
@@ -212,14 +212,14 @@ class Reader:
 
     def _letter(self, key: bytes, value: bytes) -> Envelope:
         try:
-            return letter(key, value)
+            return decode_envelope(key, value)
         except Corrupt as error:
             number = int.from_bytes(key[:8], "big")
             raise Damaged(self.path, f"journal entry {number} {error}") from error
 
-    def _born(self) -> Birth:
+    def _born(self) -> Identity:
         mark = read_mark(self.path)
-        birth: Birth | None = self._get("meta", b"birth", Birth, "the genesis record")
+        birth: Identity | None = self._get("meta", b"birth", Identity, "the genesis record")
         if birth is None:
             raise Damaged(self.path, "the genesis record is missing")
         if birth != mark:

@@ -20,7 +20,7 @@ class Record(Struct, Generic[S], frozen=True):
     cursors: dict[str, int] = {}
 
 
-class Birth(Struct, frozen=True):
+class Identity(Struct, frozen=True):
     """For what a state directory was made; it refuses everything else."""
 
     id: str  # drawn once; part of every identifier that a venue sees

@@ -18,13 +18,13 @@ from persistence.environment import free_disk
 from persistence.errors import Damaged, InUse, Refused, StoreFailed, StoreFull
 from persistence.group_commit import GroupCommit
 from persistence.reader import BASE, Reader, T, base_key, index_key, number_key
-from persistence.record import SCHEMA, Base, Birth, Record
-from persistence.write_batch import Turn
+from persistence.record import SCHEMA, Base, Identity, Record
+from persistence.write_batch import WriteBatch
 
 __all__ = [
     "SCHEMA",
-    "Birth",
     "Damaged",
+    "Identity",
     "InUse",
     "Reader",
     "Record",
@@ -47,7 +47,7 @@ class Store(Reader):
         super().__init__(path, env, bases)
         self._archive = archive.Archive(bases["archive"])
         self._failed = ""  # why there is no commit any more
-        self._group: GroupCommit[Turn] | None = None
+        self._group: GroupCommit[WriteBatch] | None = None
         self._fresh: dict[bytes, Message] = {}  # of the index, and not yet on the disk
 
     @staticmethod
@@ -62,7 +62,7 @@ class Store(Reader):
         return Store(path, *environment.open_environment(path, sync=sync, room=room))
 
     @staticmethod
-    def create(path: Path, born: Birth, *, sync: bool = True) -> Store:
+    def create(path: Path, born: Identity, *, sync: bool = True) -> Store:
         """Bring a state directory into being, whole or not at all, and open it."""
         identity.make(path, born, sync=sync)
         return Store.open(path, sync=sync)
@@ -82,7 +82,7 @@ class Store(Reader):
         StoreFull nothing of it is; when it raises StoreFailed that is not known until the
         directory is opened again, and there is no other commit before that.
         """
-        turn = Turn.of(name, record, events, kept, settled)
+        turn = WriteBatch.of(name, record, events, kept, settled)
         if self._group:
             self._fresh.update({index_key(name, key): event for key, event in kept.items()})
             first = self._group.state(turn, len(events))
@@ -98,20 +98,20 @@ class Store(Reader):
         failed: Callable[[str, Exception], None],
         *,
         thread: bool = True,
-    ) -> GroupCommit[Turn]:
+    ) -> GroupCommit[WriteBatch]:
         """From now on commits share syncs, and whoever acts on the outside flushes before.
 
         Begins with what the disk has. ``written`` hears of each commit whose it is and how many
         seconds it took to the disk; ``failed`` of the first that did not get there.
         """
 
-        def write(batch: Sequence[tuple[Turn, int]]) -> None:
+        def write(batch: Sequence[tuple[WriteBatch, int]]) -> None:
             newest = {turn.name: turn for turn, _ in batch}
             with self._writing() as txn:
                 for turn, first in batch:
                     self._put(txn, turn, first, newest[turn.name] is turn)
 
-        def done(turn: Turn, seconds: float) -> None:
+        def done(turn: WriteBatch, seconds: float) -> None:
             for key, _ in turn.kept:
                 self._fresh.pop(key, None)
             written(turn.name, seconds)
@@ -228,7 +228,7 @@ class Store(Reader):
             self._failed = str(error)
             raise StoreFailed(self._failed) from error
 
-    def _put(self, txn: Any, turn: Turn, first: int, newest: bool = True) -> None:
+    def _put(self, txn: Any, turn: WriteBatch, first: int, newest: bool = True) -> None:
         if not turn.put(txn, self._bases, first, newest):
             raise Damaged(self.path, f"journal entry {first} or the next is there already")
         if turn.settled > self._settled:

@@ -12,12 +12,12 @@ import lmdb
 from messages.base import Envelope
 from messages.journal import AnyEvent
 from persistence import archive, btree_check
-from persistence.codec import Corrupt, letter, unseal
+from persistence.codec import Corrupt, decode_envelope, unseal
 from persistence.errors import Damaged
 from persistence.findings import Finding, corrupt
-from persistence.journal_base import Begun, Fold, begins
+from persistence.journal_base import Fold, JournalStart, begins
 from persistence.reader import Reader, Snapshot, number_key
-from persistence.record import Birth, Record
+from persistence.record import Identity, Record
 
 __all__ = ["Finding", "Fold", "Progress", "examine", "verify"]
 
@@ -80,7 +80,7 @@ class _Ledger:
         self,
         folds: Mapping[str, Fold],
         records: Mapping[str, Record[Any]],
-        begun: Begun,
+        begun: JournalStart,
         last: int,
         progress: Progress | None,
     ) -> None:
@@ -104,7 +104,7 @@ class _Ledger:
                 yield Finding("gap", f"journal {before + 1}", f"entry {number} follows {before}")
             before = number
             try:
-                yield from self._take(letter(key, value))
+                yield from self._take(decode_envelope(key, value))
             except Corrupt as error:
                 self._broken.update(self._folds)  # it could have been anybody's
                 yield corrupt(f"journal {number}", error)
@@ -113,20 +113,20 @@ class _Ledger:
         if self._progress:
             self._progress(self._last, self._last)
 
-    def _take(self, letter: Envelope) -> Iterator[Finding]:
-        where, source = f"journal {letter.number}", letter.source
-        for name, claimed in self._claims.pop(letter.number, ()):
+    def _take(self, envelope: Envelope) -> Iterator[Finding]:
+        where, source = f"journal {envelope.number}", envelope.source
+        for name, claimed in self._claims.pop(envelope.number, ()):
             if claimed != source:
-                text = f"it took entry {letter.number} from {claimed}, which is {source}'s"
+                text = f"it took entry {envelope.number} from {claimed}, which is {source}'s"
                 yield Finding("cursor", name, text)
-        if letter.cause >= letter.number:
-            yield Finding("cause", where, f"its cause {letter.cause} does not lie before it")
+        if envelope.cause >= envelope.number:
+            yield Finding("cause", where, f"its cause {envelope.cause} does not lie before it")
         if source not in self._folds:
             yield Finding("source", where, f"{source} is nobody's name")
         elif source not in self._broken:
             self._told.add(source)
             try:
-                self._states[source] = self._folds[source][1](self._states[source], letter.body)
+                self._states[source] = self._folds[source][1](self._states[source], envelope.body)
             except Exception as error:
                 self._broken.add(source)
                 yield Finding("fold", source, f"{where} cannot be: {type(error).__name__} {error}")
@@ -150,7 +150,7 @@ class _Ledger:
 
 
 def _meta(snapshot: Snapshot) -> Iterator[Finding]:
-    kinds = {b"birth": Birth, b"settled": int}
+    kinds = {b"birth": Identity, b"settled": int}
     for key, value in snapshot.meta:
         where = f"meta {key.decode(errors='replace')}"
         kind = kinds.get(key, bytes)

@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple, Self
 
 from messages.base import Envelope, Message
-from persistence.codec import close, entry, seal
+from persistence.codec import close, encode_envelope, seal
 from persistence.reader import index_key, number_key
 from persistence.record import Record
 
 
-class Turn(NamedTuple):
+class WriteBatch(NamedTuple):
     """Journal rows, the owner's record, index entries, and up to where all is settled."""
 
     name: str
@@ -30,7 +30,7 @@ class Turn(NamedTuple):
         settled: int,
     ) -> Self:
         """Encode it. TypeError for an event that the journal does not know."""
-        rows = [entry(envelope) for envelope in events]
+        rows = [encode_envelope(envelope) for envelope in events]
         index = [(at := index_key(name, key), seal(at, event)) for key, event in kept.items()]
         return cls(name, rows, seal(name.encode(), record), index, settled)
 

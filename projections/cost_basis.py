@@ -18,16 +18,16 @@ from msgspec import Struct
 from core.money import quotient_down
 from core.performance.costs import ZERO, Lot, Method, Pool, added, taken
 from core.trading.external_changes import ADOPTED
-from core.trading.trade_records import dust_sale_row
+from core.trading.trade_records import dust_sale_record
 from messages.account import DustLost, TradeReleased
 from messages.base import Envelope
 from messages.trading import (
     UNSOLD,
     DustKept,
-    Row,
     TradeClosed,
     TradeIncreased,
     TradeOpened,
+    TradeRecord,
     TradeReduced,
 )
 from projections.trades import OpenTrade, Trades
@@ -39,7 +39,7 @@ NONE: Totals = (ZERO, ZERO, ZERO)
 class Sale(Struct, frozen=True):
     """One sale. Money is KRW; ``proceeds`` before the fee, ``cost`` without the fee of buying."""
 
-    row: Row
+    row: TradeRecord
     proceeds: Decimal
     fee: Decimal
     cost: Decimal
@@ -53,7 +53,7 @@ class Sale(Struct, frozen=True):
 
 
 @dataclass
-class Pools:
+class CostBasis:
     """A fold of the journal: pools by pair, and the sales so far."""
 
     method: Method
@@ -66,7 +66,7 @@ class Pools:
     def begin(self, kept: Trades, dust: dict[str, tuple[Decimal, Decimal]], at: float) -> None:
         """What a trimmed journal began with; a trade of then counts as bought at once."""
         moves: list[tuple[float, int, Any]] = []
-        by_trade: dict[str, list[Row]] = {}
+        by_trade: dict[str, list[TradeRecord]] = {}
         for row in kept.closed:
             by_trade.setdefault(row.trade, []).append(row)
             moves.append((row.close_date, 1, row))
@@ -92,10 +92,10 @@ class Pools:
             self._add(pair, Lot(volume - known[0], cost - known[1], ZERO, at))
             self.dust[pair] = (volume, cost, ZERO)
 
-    def take(self, letters: Iterable[Envelope]) -> None:
+    def take(self, envelopes: Iterable[Envelope]) -> None:
         """Entries of the journal, in order."""
-        for letter in letters:
-            self._take(letter.body)
+        for envelope in envelopes:
+            self._take(envelope.body)
 
     def _take(self, event: Any) -> None:
         match event:
@@ -121,7 +121,7 @@ class Pools:
                     self.dust[event.pair] = (event.dust, event.dust_cost, ZERO)
             case DustLost():
                 if event.funds:
-                    self._sold(dust_sale_row(event, ZERO))
+                    self._sold(dust_sale_record(event, ZERO))
                 else:
                     self._leave(event.pair, event.volume)
                 self._lose_dust(event.pair, event.volume)
@@ -133,7 +133,7 @@ class Pools:
         self.totals[event.trade] = now
         self._add(event.pair, Lot(now[0] - volume, now[1] - cost, now[2] - fee, at))
 
-    def _sold(self, row: Row) -> None:
+    def _sold(self, row: TradeRecord) -> None:
         if row.exit_reason in UNSOLD:
             self._moved(row)
         elif row.amount:
@@ -143,7 +143,7 @@ class Pools:
             facts = (proceeds, row.fee_close_cost, gone.cost, gone.fee, gone.at)
             self.sales.append(Sale(row, *facts))
 
-    def _moved(self, row: Row) -> None:
+    def _moved(self, row: TradeRecord) -> None:
         """It is no sale: what it had cost goes along, and comes back with it."""
         gone = self._leave(row.pair, row.amount)
         if row.exit_reason == "moved_out":
@@ -177,7 +177,7 @@ class Pools:
         return gone
 
 
-def _bought(rows: list[Row], still: OpenTrade | None) -> tuple[Lot, str]:
+def _bought(rows: list[TradeRecord], still: OpenTrade | None) -> tuple[Lot, str]:
     """All of a trade's coin as one lot, from what was sold of it and what is left."""
     volume = sum((row.amount for row in rows), still.volume if still else ZERO)
     cost = sum((row.stake_amount for row in rows), still.stake if still else ZERO)

@@ -12,13 +12,13 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from messages.plain_values import KST, moment
-from messages.trading import Row
+from messages.trading import TradeRecord
 
 ZERO = Decimal(0)
 
 
 @dataclass
-class Curve:
+class EquityCurve:
     """KRW earned (``profits`` are running sums, by ``times``), fees paid, and sums by day."""
 
     times: array[float] = field(default_factory=lambda: array("d"))
@@ -29,7 +29,7 @@ class Curve:
     losses: int = 0
     days: dict[date, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
 
-    def add(self, row: Row, day_starts_at: str) -> None:
+    def add(self, row: TradeRecord, day_starts_at: str) -> None:
         """One more row; a close that is told late stands where the newest does."""
         self.profit += row.profit_abs
         self.fees += row.fee_open_cost + row.fee_close_cost

@@ -35,7 +35,7 @@ REASONS = 60  # that refusals are told apart by; the rest is "other": Upbit's na
 
 
 @dataclass
-class Counts:
+class EventCounters:
     """A fold of the journal. Keys are the values of a counter's labels, in their order."""
 
     orders: Counter[Key] = field(default_factory=Counter)  # side, outcome

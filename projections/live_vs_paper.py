@@ -12,8 +12,8 @@ from typing import Literal
 from msgspec import Struct
 
 from core.trading.external_changes import ADOPTED
-from messages.trading import Row
-from projections.run import Deal, Side
+from messages.trading import TradeRecord
+from projections.run import RunTrade, RunTrades
 
 ZERO = Decimal(0)
 BY_HAND = frozenset({"force_exit", "sold_on_exchange", "moved_out", "lost"})
@@ -31,18 +31,18 @@ class Difference(Struct, frozen=True):
     kind: Kind
     pair: str
     at: float
-    live: Deal | None
-    paper: Deal | None
+    live: RunTrade | None
+    paper: RunTrade | None
     gap: Decimal
     why: str = ""
     reason: str = ""
     text: str = ""
-    cause: Deal | None = None
+    cause: RunTrade | None = None
 
 
 def differences(
-    live: Side,
-    paper: Side,
+    live: RunTrades,
+    paper: RunTrades,
     begin: float,
     end: float,
     judged: Mapping[str, frozenset[int]] | None = None,
@@ -70,7 +70,7 @@ def sums(found: Iterable[Difference]) -> dict[Kind, tuple[int, Decimal]]:
     return made
 
 
-def _both(live: Deal, paper: Deal, side: Side) -> Difference:
+def _both(live: RunTrade, paper: RunTrade, side: RunTrades) -> Difference:
     gap = live.profit - paper.profit
     place = (live.pair, live.opened_at, live, paper, gap)
     exits, theirs = _exits(live), _exits(paper)
@@ -88,7 +88,7 @@ def _both(live: Deal, paper: Deal, side: Side) -> Difference:
     return Difference("exit", *place, _late(live, paper, side))
 
 
-def _late(live: Deal, paper: Deal, side: Side) -> str:
+def _late(live: RunTrade, paper: RunTrade, side: RunTrades) -> str:
     """Why paper sold otherwise: what live could not do then, or what paper cannot know."""
     sold = next(iter(_unlike(paper, live)), None)
     if sold is not None and sold.close_date < live.ended_at and side.stopped(sold.close_date):
@@ -96,17 +96,17 @@ def _late(live: Deal, paper: Deal, side: Side) -> str:
     return "drift_still_open" if live.open != paper.open else "drift_within_candle"
 
 
-def _unlike(one: Deal, other: Deal) -> list[Row]:
+def _unlike(one: RunTrade, other: RunTrade) -> list[TradeRecord]:
     """The exits that the other has not at the same place for the same reason."""
     own = [row.exit_reason for row in other.rows]
     return [row for n, row in enumerate(one.rows) if [row.exit_reason] != own[n : n + 1]]
 
 
-def _exits(deal: Deal) -> list[tuple[str, Decimal]]:
+def _exits(deal: RunTrade) -> list[tuple[str, Decimal]]:
     return [(row.exit_reason, row.close_rate) for row in deal.rows]
 
 
-def _only_live(live: Deal, paper: Side, begin: float) -> Difference:
+def _only_live(live: RunTrade, paper: RunTrades, begin: float) -> Difference:
     why, reason = "drift_unexplained", ""
     if live.by_hand:
         why = "drift_adopted" if live.tag == ADOPTED else "drift_forced"
@@ -121,7 +121,9 @@ def _only_live(live: Deal, paper: Side, begin: float) -> Difference:
     return Difference("only_live", live.pair, live.opened_at, live, None, live.profit, why, reason)
 
 
-def _only_paper(paper: Deal, live: Side, judged: Mapping[str, frozenset[int]] | None) -> Difference:
+def _only_paper(
+    paper: RunTrade, live: RunTrades, judged: Mapping[str, frozenset[int]] | None
+) -> Difference:
     reason = text = ""
     if paper.trade in live.ends:
         why, (reason, text) = "drift_live_ended", live.ends[paper.trade]
@@ -136,7 +138,7 @@ def _only_paper(paper: Deal, live: Side, judged: Mapping[str, frozenset[int]] | 
 
 
 def _blocked(
-    kind: Literal["only_live", "only_paper"], deal: Deal, other: Side, reason: str
+    kind: Literal["only_live", "only_paper"], deal: RunTrade, other: RunTrades, reason: str
 ) -> Difference:
     """The other side refused the entry; a trade of its own may have been in the way."""
     live, paper = (deal, None) if kind == "only_live" else (None, deal)

@@ -40,7 +40,7 @@ STAGES = {  # name: from, to
 LATER = tuple(name for name, ends in STAGES.items() if "sent" in ends)
 
 
-class Course(Struct):
+class OrderTimeline(Struct):
     """Moments (epoch seconds) of one order; 0 = not passed, or not known."""
 
     decided: float = 0.0
@@ -55,7 +55,7 @@ class Course(Struct):
 
 
 @dataclass
-class Stage:
+class StageLatency:
     """How long one stage took: by bucket, and in all (s)."""
 
     counts: list[int] = field(default_factory=lambda: [0] * (len(BUCKETS) + 1))
@@ -69,11 +69,13 @@ class Stage:
 
 
 @dataclass
-class Courses:
+class OrderLatency:
     """A fold of the journal: the newest courses by order, and spans of all of them."""
 
-    rows: OrderedDict[str, Course] = field(default_factory=OrderedDict)
-    stages: dict[str, Stage] = field(default_factory=lambda: {name: Stage() for name in STAGES})
+    rows: OrderedDict[str, OrderTimeline] = field(default_factory=OrderedDict)
+    stages: dict[str, StageLatency] = field(
+        default_factory=lambda: {name: StageLatency() for name in STAGES}
+    )
 
     def take(self, event: Any, at: float) -> None:
         """One event, and when it was stated."""
@@ -101,27 +103,29 @@ class Courses:
                 if course.told:
                     self._note(course, LATER)
 
-    def _begun(self, id: str) -> Course:
+    def _begun(self, id: str) -> OrderTimeline:
         course = self.rows.get(id)
         if course is None:
-            course = self.rows[id] = Course()
+            course = self.rows[id] = OrderTimeline()
             if len(self.rows) > KEEP:
                 self.rows.popitem(last=False)
         return course
 
-    def _tell(self, course: Course) -> None:
+    def _tell(self, course: OrderTimeline) -> None:
         if not course.told:
             course.told = True
             self._note(course, tuple(STAGES))
 
-    def _note(self, course: Course, names: tuple[str, ...]) -> None:
+    def _note(self, course: OrderTimeline, names: tuple[str, ...]) -> None:
         for name in names:
             begin, end = (getattr(course, side) for side in STAGES[name])
             if begin and end:
                 self.stages[name].note(end - begin)
 
 
-def _lived(course: Course, event: OrderAccepted | OrderUncertain | OrderFilled, at: float) -> None:
+def _lived(
+    course: OrderTimeline, event: OrderAccepted | OrderUncertain | OrderFilled, at: float
+) -> None:
     match event:
         case OrderUncertain():
             course.uncertain = course.uncertain or at

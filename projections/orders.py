@@ -9,7 +9,7 @@ from typing import Any
 
 from msgspec import Struct, structs
 
-from core.orders.end_reason import Course, Ending, closed, ending
+from core.orders.end_reason import EndReason, OrderOutcome, closed, ending
 from messages.base import Envelope
 from messages.orders import (
     CancelIntended,
@@ -57,13 +57,13 @@ class OrderRow(Struct, frozen=True):
     wanted: Decimal = Decimal(0)  # KRW that it would have been for then; 0 where it was not told
 
     @property
-    def ending(self) -> Ending:
+    def ending(self) -> EndReason:
         """What is to be known of its course; a doubt that is over is not."""
         end = self.state if self.state in ("done", "cancel") else ""
         said = "" if end or self.state in ("sending", "wait") else self.doubt or self.said
         cancel = self.cancel if self.order else self.cancel or self.said
         order = (self.order, self.cut_by, cancel)
-        course = Course(*order, said, self.text, end, self.executed_volume, self.wanted)
+        course = OrderOutcome(*order, said, self.text, end, self.executed_volume, self.wanted)
         return ending(course)
 
     @property
@@ -133,7 +133,7 @@ def _intended(event: OrderIntended, at: float) -> OrderRow:
     )
 
 
-def ending_of(event: OrderClosed, rows: Mapping[str, OrderRow], reader: Reader) -> Ending:
+def ending_of(event: OrderClosed, rows: Mapping[str, OrderRow], reader: Reader) -> EndReason:
     """Why an order ended so: by its row, or by the index where no row tells all of it."""
     row = rows.get(event.id)
     if row is not None and row.order is not None:

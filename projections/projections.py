@@ -17,15 +17,15 @@ from messages.base import Envelope
 from messages.control import ConfigAdopted
 from messages.market import FeedTaken
 from messages.orders import OrderIntended
-from messages.trading import DustKept, Row, TradeClosed, TradeReduced
+from messages.trading import DustKept, TradeClosed, TradeRecord, TradeReduced
 from persistence.reader import Reader
-from projections.equity_curve import Curve
-from projections.event_counters import Counts
+from projections.equity_curve import EquityCurve
+from projections.event_counters import EventCounters
 from projections.ledger import Ledger
-from projections.order_latency import Courses
+from projections.order_latency import OrderLatency
 from projections.orders import OrderRow, Orders
-from projections.recent_entries import Recent
-from projections.stop_history import Levels
+from projections.recent_entries import RecentEntries
+from projections.stop_history import StopHistory
 
 ROWS_MAX = 10_000  # closed rows that are kept, at least; twice as many at most
 ORDERS_MAX = 10_000  # orders
@@ -33,14 +33,14 @@ LIVING_MAX = 100  # the oldest that are looked at for one that has ended
 
 
 @dataclass
-class Chronicle(Ledger):
+class Projections(Ledger):
     """A fold up to entry ``number``; ``closed`` counts all rows, kept or not."""
 
-    curve: Curve = field(default_factory=Curve)
-    courses: Courses = field(default_factory=Courses)
-    levels: Levels = field(default_factory=Levels)
-    recent: Recent = field(default_factory=Recent)
-    counts: Counts = field(default_factory=Counts)
+    curve: EquityCurve = field(default_factory=EquityCurve)
+    courses: OrderLatency = field(default_factory=OrderLatency)
+    levels: StopHistory = field(default_factory=StopHistory)
+    recent: RecentEntries = field(default_factory=RecentEntries)
+    counts: EventCounters = field(default_factory=EventCounters)
     closed: int = 0
     fresh: bool | None = None  # whether live prices come, as the strategist last heard
     _order: deque[str] = field(default_factory=deque)  # of ids, the oldest first
@@ -50,20 +50,20 @@ class Chronicle(Ledger):
         base = reader.base()
         if self.number < base.number:
             self._begin(reader)
-        for letter in reader.events(self.number, self.number + most):
-            if letter.number != self.number + 1 and reader.base().number > self.number:
+        for envelope in reader.events(self.number, self.number + most):
+            if envelope.number != self.number + 1 and reader.base().number > self.number:
                 return True  # it was trimmed just now: the next step begins at its base
-            self.take((letter,))
+            self.take((envelope,))
         return self.number < reader.count()
 
     def take(self, events: Iterable[Envelope]) -> None:
         """Take in these events."""
-        for letter in events:
-            super().take((letter,))
-            body, at = letter.body, letter.at
+        for envelope in events:
+            super().take((envelope,))
+            body, at = envelope.body, envelope.at
             self.courses.take(body, at)
             self.levels.take(body, at, self.config)
-            self.recent.take(letter)
+            self.recent.take(envelope)
             self.counts.take(body)
             self._keep(body, at)
 
@@ -78,7 +78,7 @@ class Chronicle(Ledger):
         ids = list(self._order)[::-1][skip : skip + count]
         return [self.orders.rows[id] for id in ids if id in self.orders.rows]
 
-    def newest_rows(self, skip: int, count: int) -> list[Row]:
+    def newest_rows(self, skip: int, count: int) -> list[TradeRecord]:
         """The same of closed rows."""
         return self.trades.closed[::-1][skip : skip + count]
 
@@ -99,7 +99,7 @@ class Chronicle(Ledger):
             case FeedTaken(fresh=fresh):
                 self.fresh = fresh
 
-    def _closed(self, row: Row) -> None:
+    def _closed(self, row: TradeRecord) -> None:
         self.closed += 1
         self.curve.add(row, self.config.day_starts_at)
         if len(self.trades.closed) >= 2 * ROWS_MAX:
@@ -120,7 +120,7 @@ class Chronicle(Ledger):
     def _begin(self, reader: Reader) -> None:
         """Begin where a trimmed journal does: with what its old part added up to."""
         kept = vars(Ledger.of_base(reader))
-        vars(self).update(vars(Chronicle()) | kept)
+        vars(self).update(vars(Projections()) | kept)
         for row in self.trades.closed:
             self.closed += 1
             self.curve.add(row, self.config.day_starts_at)

@@ -144,7 +144,7 @@ def _bounded(most: int) -> deque[Envelope]:
 
 
 @dataclass
-class Recent:
+class RecentEntries:
     """A fold of the journal, newest last."""
 
     tail: deque[Envelope] = field(default_factory=lambda: _bounded(TAIL))
@@ -152,22 +152,22 @@ class Recent:
     pairs: dict[str, deque[Envelope]] = field(default_factory=dict)
     everybody: deque[Envelope] = field(default_factory=lambda: _bounded(OF_A_PAIR))
 
-    def take(self, letter: Envelope) -> None:
+    def take(self, envelope: Envelope) -> None:
         """One entry."""
-        self.tail.append(letter)
-        if isinstance(letter.body, OF_THE_PAIR):
-            self.decided.append(letter)
-            pair = pair_of(letter)
+        self.tail.append(envelope)
+        if isinstance(envelope.body, OF_THE_PAIR):
+            self.decided.append(envelope)
+            pair = pair_of(envelope)
             if pair == "*":
-                self.everybody.append(letter)
+                self.everybody.append(envelope)
             elif pair:
                 kept = self.pairs.get(pair)
                 if kept is None:
                     kept = self.pairs[pair] = _bounded(OF_A_PAIR)
-                kept.append(letter)
-        elif isinstance(letter.body, OF_ALL):
-            self.decided.append(letter)
-            self.everybody.append(letter)
+                kept.append(envelope)
+        elif isinstance(envelope.body, OF_ALL):
+            self.decided.append(envelope)
+            self.everybody.append(envelope)
 
     def of(self, pair: str, last: int) -> list[Envelope]:
         """The newest decisions that touched a pair, those that stop every pair among them."""

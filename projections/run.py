@@ -15,7 +15,7 @@ from messages.base import Envelope
 from messages.budget import BudgetRefused
 from messages.control import ConfigAdopted
 from messages.orders import OrderAbsent, OrderClosed, OrderRefused
-from messages.trading import BookAnswered, EntryVetoed, EntryWanted, Row, TradeOpened
+from messages.trading import BookAnswered, EntryVetoed, EntryWanted, TradeOpened, TradeRecord
 from projections.standing import Standing
 from projections.trades import Trades
 
@@ -23,7 +23,7 @@ ZERO = Decimal(0)
 FORCED = "force_entry"
 
 
-class Deal(Struct, frozen=True):
+class RunTrade(Struct, frozen=True):
     """One trade. ``price`` of the entry, ``stake`` what it cost without the fee, KRW."""
 
     trade: str
@@ -32,7 +32,7 @@ class Deal(Struct, frozen=True):
     price: Decimal
     stake: Decimal
     tag: str
-    rows: tuple[Row, ...] = ()
+    rows: tuple[TradeRecord, ...] = ()
     open: bool = False
 
     @property
@@ -58,7 +58,7 @@ class Deal(Struct, frozen=True):
 
 
 @dataclass
-class Side:
+class RunTrades:
     """A fold of a journal."""
 
     trades: Trades = field(default_factory=Trades)
@@ -68,14 +68,14 @@ class Side:
     standing: Standing = field(default_factory=Standing)  # what was in the way, and how long
     seconds: int = 60  # of a candle
 
-    def take(self, letters: Iterable[Envelope]) -> Side:
+    def take(self, envelopes: Iterable[Envelope]) -> RunTrades:
         """Entries of the journal, in order."""
         if not self.standing.slots:
             self.standing.begin((one.trade, one.pair) for one in self.trades.open.values())
-        for letter in letters:
-            self.trades.take(letter.body)
-            self.standing.take(letter.body, letter.at)
-            self._take(letter.body, letter.at)
+        for envelope in envelopes:
+            self.trades.take(envelope.body)
+            self.standing.take(envelope.body, envelope.at)
+            self._take(envelope.body, envelope.at)
         return self
 
     def _take(self, event: Any, at: float) -> None:
@@ -102,9 +102,9 @@ class Side:
             case OrderClosed(side="bid") if not event.volume:
                 self.ends[event.trade] = ("unfilled", "")
 
-    def deals(self, begin: float, end: float) -> dict[str, Deal]:
+    def deals(self, begin: float, end: float) -> dict[str, RunTrade]:
         """Trades that were opened in these hours, or sold in them, by id; rows of them alone."""
-        rows: dict[str, list[Row]] = {}
+        rows: dict[str, list[TradeRecord]] = {}
         for row in self.trades.sorted_rows:
             if begin <= row.close_date <= end:
                 rows.setdefault(row.trade, []).append(row)
@@ -114,14 +114,14 @@ class Side:
                 sold = rows.get(still.trade, [])
                 stake = still.stake + sum((row.stake_amount for row in sold), ZERO)
                 facts = (still.trade, still.pair, still.opened_at, still.price, stake, still.tag)
-                made[still.trade] = Deal(*facts, tuple(sold), True)
+                made[still.trade] = RunTrade(*facts, tuple(sold), True)
         return made
 
     def stopped(self, at: float) -> bool:
         """Whether neither entries nor exits were decided at a moment."""
         return self.standing.modes.around(at, at)[-1:] in (["stopped"], ["killed"])
 
-    def in_the_way(self, pair: str, reason: str, at: float) -> Deal | None:
+    def in_the_way(self, pair: str, reason: str, at: float) -> RunTrade | None:
         """The trade for which an entry was refused at a moment; None for any other reason.
 
         Of a full house it is one that no signal made, where there is one.
@@ -155,8 +155,8 @@ class Side:
         return ""
 
 
-def _sold(trade: str, rows: list[Row]) -> Deal:
+def _sold(trade: str, rows: list[TradeRecord]) -> RunTrade:
     first = rows[0]
     stake = sum((row.stake_amount for row in rows), ZERO)
     tag = first.enter_tag
-    return Deal(trade, first.pair, first.open_date, first.open_rate, stake, tag, tuple(rows))
+    return RunTrade(trade, first.pair, first.open_date, first.open_rate, stake, tag, tuple(rows))

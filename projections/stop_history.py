@@ -25,7 +25,7 @@ KEEP = 300  # trades that are over
 STEPS = 600  # of one trade; behind that every other one is left out
 
 
-class Track(Struct):
+class TradeStops(Struct):
     """The stop of one trade. Prices are KRW, moments epoch seconds; ``ended`` 0 = it is open."""
 
     pair: str
@@ -36,17 +36,17 @@ class Track(Struct):
 
 
 @dataclass
-class Levels:
+class StopHistory:
     """A fold of the journal, by trade."""
 
-    open: dict[str, Track] = field(default_factory=dict)
-    over: OrderedDict[str, Track] = field(default_factory=OrderedDict)
+    open: dict[str, TradeStops] = field(default_factory=dict)
+    over: OrderedDict[str, TradeStops] = field(default_factory=OrderedDict)
 
     def take(self, event: Any, at: float, config: Config) -> None:
         """One event, when it was stated, and what was configured then."""
         match event:
             case TradeOpened(trade=id, price=price):
-                self.open[id] = Track(event.pair, price, price, [])
+                self.open[id] = TradeStops(event.pair, price, price, [])
                 self._step(id, event.opened_at, config)
             case TradeIncreased(trade=id, price=price) if id in self.open:
                 track = self.open[id]
@@ -65,7 +65,7 @@ class Levels:
         for id in self.open:
             self._step(id, at, config)
 
-    def of(self, pair: str) -> list[Track]:
+    def of(self, pair: str) -> list[TradeStops]:
         """The tracks of a pair, the oldest first."""
         return [t for t in (*self.over.values(), *self.open.values()) if t.pair == pair]
 

@@ -10,7 +10,7 @@ from msgspec import Struct
 from core.money import quotient
 from core.performance.drawdown import drawdown as fallen
 from core.performance.equity import realised
-from messages.trading import Row
+from messages.trading import TradeRecord
 
 ZERO = Decimal(0)
 
@@ -62,7 +62,7 @@ class Summary(Struct, frozen=True):
 
 
 def summarise(
-    rows: Sequence[Row],
+    rows: Sequence[TradeRecord],
     wallet: Decimal,
     open_trades: int = 0,
     market: Mapping[str, tuple[Decimal, Decimal]] | None = None,
@@ -100,21 +100,21 @@ def summarise(
     )
 
 
-def groups(rows: Sequence[Row], name_of: Callable[[Row], str]) -> tuple[Group, ...]:
+def groups(rows: Sequence[TradeRecord], name_of: Callable[[TradeRecord], str]) -> tuple[Group, ...]:
     """Rows put together by name, the greatest profit first."""
-    found: dict[str, list[Row]] = {}
+    found: dict[str, list[TradeRecord]] = {}
     for row in rows:
         found.setdefault(name_of(row), []).append(row)
     made = [_group(name, members) for name, members in found.items()]
     return tuple(sorted(made, key=lambda group: (-group.profit_abs, group.name)))
 
 
-def drawdown(rows: Sequence[Row], wallet: Decimal) -> tuple[Decimal, Decimal]:
+def drawdown(rows: Sequence[TradeRecord], wallet: Decimal) -> tuple[Decimal, Decimal]:
     """The greatest fall of the realised equity from a peak: KRW, and as a share of its peak."""
     return fallen(point.krw for point in realised(rows, wallet))
 
 
-def _group(name: str, rows: Sequence[Row]) -> Group:
+def _group(name: str, rows: Sequence[TradeRecord]) -> Group:
     wins = sum(row.profit_abs > 0 for row in rows)
     cost = sum((row.stake_amount + row.fee_open_cost for row in rows), ZERO)
     profit = _total(rows)
@@ -124,11 +124,11 @@ def _group(name: str, rows: Sequence[Row]) -> Group:
     return Group(name, len(rows), wins, profit, ratio, rate, average, fees)
 
 
-def _total(rows: Sequence[Row]) -> Decimal:
+def _total(rows: Sequence[TradeRecord]) -> Decimal:
     return sum((row.profit_abs for row in rows), ZERO)
 
 
-def _fees(rows: Sequence[Row]) -> Decimal:
+def _fees(rows: Sequence[TradeRecord]) -> Decimal:
     return sum((row.fee_open_cost + row.fee_close_cost for row in rows), ZERO)
 
 
@@ -136,11 +136,11 @@ def _share(part: int, whole: int) -> Decimal:
     return quotient(Decimal(part), Decimal(whole)) if whole else ZERO
 
 
-def _average(rows: Sequence[Row]) -> float:
+def _average(rows: Sequence[TradeRecord]) -> float:
     return sum(row.close_date - row.open_date for row in rows) / len(rows) if rows else 0.0
 
 
-def _extreme(row: Row) -> Extreme:
+def _extreme(row: TradeRecord) -> Extreme:
     return Extreme(row.pair, row.profit_abs, row.profit_ratio, row.close_date)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from msgspec import Struct, structs
 
 from core.money import quotient_down
-from core.trading.trade_records import dust_sale_row
+from core.trading.trade_records import dust_sale_record
 from core.trading.trades import BARS
 from messages.account import (
     CoinsFreed,
@@ -28,11 +28,11 @@ from messages.trading import (
     ExitFailed,
     ExitWanted,
     HighRaised,
-    Row,
     TradeClosed,
     TradeEmptied,
     TradeIncreased,
     TradeOpened,
+    TradeRecord,
     TradeReduced,
 )
 
@@ -68,17 +68,17 @@ class Trades:
     paid for coins is the sum of the rows less what ``joined``.
     """
 
-    closed: list[Row] = field(default_factory=list)
+    closed: list[TradeRecord] = field(default_factory=list)
     open: dict[str, OpenTrade] = field(default_factory=dict)
-    parts: dict[str, list[Row]] = field(default_factory=dict)  # sold of the open ones
+    parts: dict[str, list[TradeRecord]] = field(default_factory=dict)  # sold of the open ones
     valued: dict[str, Amounts] = field(default_factory=dict)  # dust by pair, at its value
     joined: dict[str, Amounts] = field(default_factory=dict)  # that dust, by the trade it joined
     released: dict[str, OpenTrade] = field(default_factory=dict)  # with the dust that had joined
     gone: list[tuple[float, str, Decimal]] = field(default_factory=list)  # unsold: at, pair, coin
-    dust_sold: list[Row] = field(default_factory=list)  # by hand, as closed orders show
+    dust_sold: list[TradeRecord] = field(default_factory=list)  # by hand, as closed orders show
 
     @property
-    def sorted_rows(self) -> list[Row]:
+    def sorted_rows(self) -> list[TradeRecord]:
         """Rows by close date, then pair."""
         return sorted(self.closed, key=lambda row: (row.close_date, row.pair))
 
@@ -160,7 +160,7 @@ class Trades:
             left = quotient_down(value * (whole - volume), whole)
             self.valued[pair] = (whole - volume, left)
         if event.funds:
-            self.dust_sold.append(dust_sale_row(event, value - left))
+            self.dust_sold.append(dust_sale_record(event, value - left))
         else:
             self.gone.append((at, pair, min(volume, whole)))
 
@@ -168,7 +168,7 @@ class Trades:
         self.open.pop(trade, None)
         self.parts.pop(trade, None)
 
-    def _sold(self, row: Row) -> None:
+    def _sold(self, row: TradeRecord) -> None:
         self.closed.append(row)
         self.parts.setdefault(row.trade, []).append(row)
         if row.trade in self.open:
@@ -197,7 +197,7 @@ def _opened(event: TradeOpened) -> OpenTrade:
     )
 
 
-def _increased(trade: OpenTrade, event: TradeIncreased, parts: Iterable[Row]) -> OpenTrade:
+def _increased(trade: OpenTrade, event: TradeIncreased, parts: Iterable[TradeRecord]) -> OpenTrade:
     """The event has running totals: what was sold of them is gone."""
     whole = structs.replace(
         trade,
@@ -212,7 +212,7 @@ def _increased(trade: OpenTrade, event: TradeIncreased, parts: Iterable[Row]) ->
     return whole
 
 
-def _less(trade: OpenTrade, row: Row) -> OpenTrade:
+def _less(trade: OpenTrade, row: TradeRecord) -> OpenTrade:
     if row.exit_reason in UNSOLD or row.exit_reason == "sold_on_exchange":
         left = max(trade.suspended - row.amount, Decimal(0))
         trade = structs.replace(trade, suspended=left)
@@ -231,7 +231,7 @@ def exported(trades: Trades) -> list[dict[str, Any]]:
     return closed + [_open_row(trade) for trade in trades.sorted_open]
 
 
-def _closed_row(row: Row) -> dict[str, Any]:
+def _closed_row(row: TradeRecord) -> dict[str, Any]:
     return {
         "pair": row.pair,
         "open_date": iso(row.open_date),

@@ -13,7 +13,7 @@ from core.trading.protections import daily_loss_limit, day_end, duration, lookba
 from messages.config import Config, Protection
 from research.kernel import layout as at
 from research.kernel.layout import Ints
-from research.unsupported import Unplayable
+from research.unsupported import Unsupported
 
 FEE_PLACES, RATE_PLACES = 8, 12
 FEE_UNITS = 16  # decimals of money before those of the fee
@@ -101,10 +101,10 @@ def _protections(config: Config) -> Ints:
 
 def _protection(rule: Protection, config: Config) -> list[int]:
     if rule.method not in KNOWN:
-        raise Unplayable(f"the protection {rule.method}", "protections", ", ".join(KNOWN))
+        raise Unsupported(f"the protection {rule.method}", "protections", ", ".join(KNOWN))
     if rule.unlock_at or rule.required_profit:
         key = "unlock_at" if rule.unlock_at else "required_profit"
-        raise Unplayable(f"the key {key} of a protection", "protections", "rows without it")
+        raise Unsupported(f"the key {key} of a protection", "protections", "rows without it")
     method = at.STOPLOSS_GUARD if rule.method == "StoplossGuard" else at.MAX_DRAWDOWN
     allowed = int(down(rule.max_allowed_drawdown * config.capital * money_unit(config), 0))
     times = (int(lookback(rule, config)), int(duration(rule, config)))
@@ -121,22 +121,22 @@ def _burst(config: Config) -> int:
 
 def _refuse(config: Config) -> None:
     if not config.dry_run:
-        raise Unplayable("money at stake has caps of its own", "dry_run", "paper: true")
+        raise Unsupported("money at stake has caps of its own", "dry_run", "paper: true")
     if config.order_types.entry != "market":
-        raise Unplayable("limit entries", "order_types.entry", "market entries")
+        raise Unsupported("limit entries", "order_types.entry", "market entries")
     if config.paper.fill_share != 1:
-        raise Unplayable("fills in parts", "paper.fill_share", "whole fills: 1")
+        raise Unsupported("fills in parts", "paper.fill_share", "whole fills: 1")
     if config.min_order_krw <= 0:
-        raise Unplayable("no least order", "min_order_krw", "one above 0")
+        raise Unsupported("no least order", "min_order_krw", "one above 0")
     if config.capital > config.dry_run_wallet:
-        raise Unplayable("more than the wallet", "available_capital", "up to dry_run_wallet")
+        raise Unsupported("more than the wallet", "available_capital", "up to dry_run_wallet")
 
 
 def _decimals(value: Decimal, where: str, most: int) -> int:
     exponent = value.normalize().as_tuple().exponent
     assert isinstance(exponent, int)
     if -exponent > most:
-        raise Unplayable(f"{value} has too many decimals", where, f"up to {most} decimals")
+        raise Unsupported(f"{value} has too many decimals", where, f"up to {most} decimals")
     return max(0, -exponent)
 
 

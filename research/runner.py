@@ -16,17 +16,17 @@ from msgspec import Struct
 from core.market.mapped import is_mapped, let_go
 from core.strategy import Signals
 from research.kernel import layout as at
-from research.kernel.layout import Desk, Ints
+from research.kernel.layout import Ints, KernelState
 from research.kernel.loop import play
 from research.markets import Markets, columns_of
 from research.rules import Rules, number, words
-from research.unsupported import Unplayable
+from research.unsupported import Unsupported
 
 STRIDE = 1 << 18  # candles between two pauses: 10 MB of their columns
 ROWS = 256  # of the tables at first; they double
 
 
-class Played(Struct, frozen=True, eq=False):
+class KernelRun(Struct, frozen=True, eq=False):
     """What a run came to: what happened in its order, the cash, and how each market ended."""
 
     actions: Ints
@@ -37,7 +37,7 @@ class Played(Struct, frozen=True, eq=False):
 
 def played(
     markets: Markets, signals: Sequence[Signals], rules: Rules, stride: int = STRIDE
-) -> Played:
+) -> KernelRun:
     """Play a history under its signals. Raises Unplayable for what it meets and cannot hold.
 
     ``stride``: candles of mapped tapes, all of them together, between two pauses.
@@ -50,12 +50,12 @@ def played(
         if status == at.FULL:
             desk = desk._replace(actions=_doubled(desk.actions), closed=_doubled(desk.closed))
         else:
-            let_go(markets.tapes)
+            let_go(markets.candle_series)
             _pause(desk, pauses)
     if status != at.ENDED:
         raise _in_the_way(status)
     till, unit = desk.till, Decimal(rules.unit)
-    return Played(
+    return KernelRun(
         desk.actions[: till[at.COUNT]],
         Decimal(number(till[at.CASH], till[at.CASH_LOW])) / unit,
         Decimal(number(till[at.KEPT], till[at.KEPT_LOW])) / unit,
@@ -65,27 +65,27 @@ def played(
 
 def _pauses(markets: Markets, stride: int) -> Iterator[int]:
     """Keys at which to pause: none where nothing is mapped."""
-    mapped = [tape for tape in markets.tapes if is_mapped(tape)]
+    mapped = [series for series in markets.candle_series if is_mapped(series)]
     if mapped:
         step = max(1, stride // len(mapped)) * mapped[0].seconds
-        first = min(int(tape.time[0]) for tape in mapped)
-        last = max(int(tape.time[-1]) for tape in mapped)
-        yield from (time * len(markets.tapes) for time in range(first + step, last, step))
+        first = min(int(series.time[0]) for series in mapped)
+        last = max(int(series.time[-1]) for series in mapped)
+        yield from (time * len(markets.candle_series) for time in range(first + step, last, step))
     while True:
         yield at.LAST
 
 
-def _pause(desk: Desk, keys: Iterator[int]) -> None:
+def _pause(desk: KernelState, keys: Iterator[int]) -> None:
     desk.till[at.PAUSE] = next(keys)
 
 
-def _desk(markets: Markets, addresses: Ints, rules: Rules) -> Desk:
-    count = len(markets.tapes)
+def _desk(markets: Markets, addresses: Ints, rules: Rules) -> KernelState:
+    count = len(markets.candle_series)
     till = np.zeros(at.TILL, dtype=np.int64)
     till[at.CASH : at.CASH_LOW + 1] = words(int(rules.capital * rules.unit))
     book = np.zeros((count, at.BOOK), dtype=np.int64)
     book[:, at.KEY] = at.LAST
-    return Desk(
+    return KernelState(
         rules.row,
         addresses,
         markets.counts,
@@ -100,17 +100,17 @@ def _desk(markets: Markets, addresses: Ints, rules: Rules) -> Desk:
     )
 
 
-def _in_the_way(status: int) -> Unplayable:
+def _in_the_way(status: int) -> Unsupported:
     """What the kernel met in the midst of a history."""
     where = "recording"
     if status == at.TOO_LARGE:
         allowed = "up to 1,000 million won an order"
-        return Unplayable("an order of too much won or coin", where, allowed)
+        return Unsupported("an order of too much won or coin", where, allowed)
     if status == at.TOO_SMALL:
         what = "a price so high that the stake buys nothing"
-        return Unplayable(what, where, "prices below the stake")
+        return Unsupported(what, where, "prices below the stake")
     what = "more orders at one moment than the venue takes in time"
-    return Unplayable(what, where, "orders within the venue's limits")
+    return Unsupported(what, where, "orders within the venue's limits")
 
 
 def _doubled(table: Ints) -> Ints:

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from core.market.candles import Tape
+from core.market.candles import CandleSeries
 from core.money import quotient
 from core.strategy import Signals, verdict_at
-from core.trading.trade_records import Sale, dust_row, exit_row
+from core.trading.trade_records import Sale, dust_record, exit_record
 from core.trading.trades import Dust, HoldingsState, Trade, evolve
 from messages.config import Config
 from messages.trading import (
@@ -25,34 +25,39 @@ from messages.trading import (
 )
 from research.kernel import layout as at
 from research.kernel.layout import Ints
-from research.runner import Played
+from research.runner import KernelRun
 
 Told = TradeOpened | EntryEnded | HighRaised | TradeReduced | TradeClosed | DustKept
 
 
-def told(
-    played: Played, tapes: Sequence[Tape], signals: Sequence[Signals], config: Config
+def events_of(
+    played: KernelRun,
+    candle_series: Sequence[CandleSeries],
+    signals: Sequence[Signals],
+    config: Config,
 ) -> Iterator[Told]:
     """What happened, in its order; a peak is told when it matters, and at the end."""
     state = HoldingsState(config=config)
     for row in played.actions:
         place = int(row[at.MARKET])
-        for event in _told(state, row, tapes[place], signals[place], config):
+        for event in _told(state, row, candle_series[place], signals[place], config):
             state = evolve(state, event)
             yield event
     for trade in state.trades.values():
-        place = [tape.pair for tape in tapes].index(trade.pair)
-        yield from _risen(trade, int(played.book[place, at.PEAK]), int(tapes[place].time[-1]))
+        place = [series.pair for series in candle_series].index(trade.pair)
+        yield from _risen(
+            trade, int(played.book[place, at.PEAK]), int(candle_series[place].time[-1])
+        )
 
 
 def _told(
-    state: HoldingsState, row: Ints, tape: Tape, signals: Signals, config: Config
+    state: HoldingsState, row: Ints, series: CandleSeries, signals: Signals, config: Config
 ) -> Iterator[Told]:
-    time = int(tape.time[row[at.INDEX]])
+    time = int(series.time[row[at.INDEX]])
     if row[at.KIND] == at.BOUGHT:
-        yield from _bought(state, row, tape, signals, config)
+        yield from _bought(state, row, series, signals, config)
         return
-    trade = next(t for t in state.trades.values() if t.pair == tape.pair)
+    trade = next(t for t in state.trades.values() if t.pair == series.pair)
     for event in _risen(trade, int(row[at.MAX_RATE]), time):
         trade = evolve(state, event).trades[trade.trade]
         yield event
@@ -60,29 +65,29 @@ def _told(
         yield _sold(trade, row, float(time), config)
     else:
         price, reason = _figure(row[at.RATE]), at.REASONS[row[at.WHY]]
-        kept = dust_row(trade, price, float(time + tape.seconds))
+        kept = dust_record(trade, price, float(time + series.seconds))
         yield DustKept(kept, trade.volume * price, reason)  # type: ignore[arg-type]
 
 
 def _bought(
-    state: HoldingsState, row: Ints, tape: Tape, signals: Signals, config: Config
+    state: HoldingsState, row: Ints, series: CandleSeries, signals: Signals, config: Config
 ) -> Iterator[TradeOpened | EntryEnded]:
     """A trade of the coin that was bought and of the pair's dust."""
-    signal, dust = int(row[at.SIGNALLED]), state.dust.get(tape.pair, Dust())
+    signal, dust = int(row[at.SIGNALLED]), state.dust.get(series.pair, Dust())
     volume = _figure(row[at.AMOUNT])
     funds = volume * _figure(row[at.RATE])
-    id = f"{tape.pair}@{tape.time[signal]}"
+    id = f"{series.pair}@{series.time[signal]}"
     yield TradeOpened(
         id,
-        tape.pair,
+        series.pair,
         volume + dust.volume,
         funds + dust.cost,
         funds * config.fee_rate + dust.fee,
         quotient(funds, volume),
-        float(tape.time[row[at.INDEX]]),
+        float(series.time[row[at.INDEX]]),
         " ".join(verdict_at(signals, signal).conditions),
     )
-    yield EntryEnded(id, tape.pair)
+    yield EntryEnded(id, series.pair)
 
 
 def _risen(trade: Trade, peak: int, candle: int) -> Iterator[HighRaised]:
@@ -94,7 +99,7 @@ def _sold(trade: Trade, row: Ints, time: float, config: Config) -> TradeReduced 
     volume = _figure(row[at.AMOUNT])
     funds = volume * _figure(row[at.RATE])
     sale = Sale(volume, funds, funds * config.fee_rate, time)
-    earned = exit_row(trade, sale, at.REASONS[row[at.WHY]])  # type: ignore[arg-type]
+    earned = exit_record(trade, sale, at.REASONS[row[at.WHY]])  # type: ignore[arg-type]
     return TradeClosed(earned) if volume == trade.volume else TradeReduced(earned)
 
 

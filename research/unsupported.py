@@ -13,7 +13,7 @@ class Problem(Struct, frozen=True):
     allowed: str
 
 
-class Unplayable(ValueError):
+class Unsupported(ValueError):
     """A configuration or a history that only the actors play."""
 
     def __init__(self, what: str, where: str, allowed: str) -> None:

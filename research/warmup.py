@@ -20,7 +20,7 @@ LEAST = 2
 LOOKED_MAX = 200  # candles looked at to say whether a backtest is settled
 
 
-class Rung(Struct, frozen=True):
+class WarmupStep(Struct, frozen=True):
     """Of so many candles compared, at how many so few start-up candles say something else."""
 
     count: int
@@ -28,16 +28,16 @@ class Rung(Struct, frozen=True):
     differing: int
 
 
-class Settling(Struct, frozen=True):
+class WarmupResult(Struct, frozen=True):
     """``settled`` is the least count from which nothing differed; None where even the most did."""
 
-    rungs: tuple[Rung, ...]
+    rungs: tuple[WarmupStep, ...]
     settled: int | None
 
 
-def settling(
+def warmup(
     strategy: Strategy, params: Struct, candles: Candles, counts: Sequence[int], compared: int
-) -> Settling:
+) -> WarmupResult:
     """Look at up to ``compared`` candles with each count; ValueError for too short a history."""
     counts = [count for count in sorted(set(counts)) if count < len(candles.time)]
     if not counts:
@@ -45,20 +45,20 @@ def settling(
     whole = strategy.signals(candles, params)
     picks = _picked(whole, counts[-1], compared)
 
-    def look(count: int) -> Rung:
+    def look(count: int) -> WarmupStep:
         found = sum(_differs(strategy, params, candles, whole, int(i), count) for i in picks)
-        return Rung(count, len(picks), found)
+        return WarmupStep(count, len(picks), found)
 
     rungs = [look(count) for count in counts]
     settled = [rung for n, rung in enumerate(rungs) if not any(r.differing for r in rungs[n:])]
     if not settled:
-        return Settling(tuple(rungs), None)
+        return WarmupResult(tuple(rungs), None)
     low = max((r.count for r in rungs if r.differing), default=LEAST - 1)
     high = settled[0].count
     while high - low > 1:  # the least between a count that differed and one that did not
         middle = (low + high) // 2
         low, high = (middle, high) if look(middle).differing else (low, middle)
-    return Settling(tuple(rungs), high)
+    return WarmupResult(tuple(rungs), high)
 
 
 def ladder(most: int) -> tuple[int, ...]:
@@ -71,7 +71,7 @@ def ladder(most: int) -> tuple[int, ...]:
 
 def unsettled(
     strategy: Strategy, params: Struct, histories: Sequence[Candles], startup: int
-) -> Rung:
+) -> WarmupStep:
     """At how many candles a bot that sees ``startup`` of them says something else than a backtest.
 
     A backtest's indicators run over the whole past. Some hundred candles are looked at, spread
@@ -85,7 +85,7 @@ def unsettled(
             picks = _picked(whole, startup, each)
             compared += len(picks)
             differing += sum(_misled(strategy, params, candles, whole, i, startup) for i in picks)
-    return Rung(startup, compared, differing)
+    return WarmupStep(startup, compared, differing)
 
 
 def _misled(

@@ -13,14 +13,14 @@ from typing import Any
 
 from msgspec import structs
 
-from persistence.kv_store import Shelf
-from sandbox.records import ZERO, Account, Booked, Deposit
+from persistence.kv_store import KvStore
+from sandbox.records import ZERO, Account, Deposit, StoredOrder
 
 
-class Books:
+class AccountLedger:
     """What is committed. All orders ever accepted are kept in memory too."""
 
-    def __init__(self, shelf: Shelf) -> None:
+    def __init__(self, shelf: KvStore) -> None:
         self._shelf = shelf
         self.accounts = dict(shelf.rows("account/", Account))
         self.identifiers = dict(shelf.rows("identifier/", str))  # to a uuid, "" when refused
@@ -28,27 +28,27 @@ class Books:
         self.deposits = sorted(deposits, key=lambda deposit: deposit.at)
         self._clock = dict(shelf.rows("value/", float)).get("clock", 0.0)
         self.gone = dict(shelf.rows("gone/", float))  # pairs that are delisted, since when
-        orders = sorted(shelf.rows("order/", Booked), key=lambda row: row[1].number)
+        orders = sorted(shelf.rows("order/", StoredOrder), key=lambda row: row[1].number)
         self.orders = dict(orders)
         self.alive = {uuid: None for uuid, order in self.orders.items() if order.alive}
 
     @staticmethod
-    def open(path: Path, balances: Mapping[str, Decimal], *, sync: bool = True) -> Books:
+    def open(path: Path, balances: Mapping[str, Decimal], *, sync: bool = True) -> AccountLedger:
         """The books of a state directory; empty ones begin with these balances."""
-        books = Books(Shelf.open(path, sync=sync))
+        books = AccountLedger(KvStore.open(path, sync=sync))
         if not books.accounts:
-            draft = Draft(books)
+            draft = LedgerDraft(books)
             for currency, amount in balances.items():
                 draft.pay(currency, amount)
             draft.commit()
         return books
 
-    def resting(self, pair: str = "") -> list[Booked]:
+    def resting(self, pair: str = "") -> list[StoredOrder]:
         """Orders that may still trade, of a pair or of all, in the order of acceptance."""
         found = (self.orders[uuid] for uuid in self.alive)
         return [order for order in found if pair in ("", order.order.pair)]
 
-    def find(self, uuid: str = "", identifier: str = "") -> Booked | None:
+    def find(self, uuid: str = "", identifier: str = "") -> StoredOrder | None:
         """An order by either name; the uuid wins."""
         return self.orders.get(uuid or self.identifiers.get(identifier, ""))
 
@@ -67,7 +67,7 @@ class Books:
         """Keep the market's moment, so that a start goes on from there."""
         self._shelf.put({"value/clock": now})
 
-    def take(self, draft: Draft) -> None:
+    def take(self, draft: LedgerDraft) -> None:
         """Commit a draft, then show it."""
         rows: dict[str, Any] = {f"account/{name}": a for name, a in draft.accounts.items()}
         rows |= {f"order/{uuid}": order for uuid, order in draft.orders.items()}
@@ -93,13 +93,13 @@ class Books:
         self._shelf.close()
 
 
-class Draft:
+class LedgerDraft:
     """The books as one turn would have them."""
 
-    def __init__(self, books: Books) -> None:
+    def __init__(self, books: AccountLedger) -> None:
         self.books = books
         self.accounts: dict[str, Account] = {}
-        self.orders: dict[str, Booked] = {}
+        self.orders: dict[str, StoredOrder] = {}
         self.identifiers: dict[str, str] = {}
         self.deposits: list[Deposit] = []
         self.gone: dict[str, float] = {}
@@ -109,11 +109,11 @@ class Draft:
         known = self.accounts.get(currency) or self.books.accounts.get(currency)
         return known or Account(currency)
 
-    def order(self, uuid: str) -> Booked:
+    def order(self, uuid: str) -> StoredOrder:
         """As it stands in the draft."""
         return self.orders.get(uuid) or self.books.orders[uuid]
 
-    def resting(self, pair: str) -> Iterator[Booked]:
+    def resting(self, pair: str) -> Iterator[StoredOrder]:
         """Orders of a pair that may still trade, this turn's included."""
         names = dict.fromkeys([*self.books.alive, *self.orders])
         found = (self.order(uuid) for uuid in names)
@@ -143,7 +143,7 @@ class Draft:
         account = self.account(currency)
         self._keep(structs.replace(account, average=average, modified=False))
 
-    def keep(self, order: Booked) -> None:
+    def keep(self, order: StoredOrder) -> None:
         """Put an order as it is now."""
         self.orders[order.uuid] = order
         if order.identifier:

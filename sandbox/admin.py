@@ -19,18 +19,18 @@ from starlette.routing import Route
 
 from core.money import money
 from sandbox import external_events, faults
-from sandbox.assumptions import Switches
-from sandbox.context import Answer, Desk
+from sandbox.assumptions import Assumptions
+from sandbox.context import Answer, SandboxContext
 from sandbox.hub import Hub
 from sandbox.market import Market
 from sandbox.quotes.spans import UNITS
 from sandbox.rejections import Rejected
-from sandbox.request_params import Ask, params_of
+from sandbox.request_params import RequestParams, params_of
 from sandbox.routes import response
 from sandbox.schemas import account_shape, figure, order_shape
 from sandbox.tokens import SCOPES, USUAL, body_members
 from sandbox.wire.rows import CAUTIONS
-from sandbox.wire.streams import made_up
+from sandbox.wire.streams import synthetic_frame
 
 TIMES_MAX = 1000  # frames of one call
 FACTORS = Decimal("0.01"), Decimal(100)
@@ -46,7 +46,7 @@ class KeyChange(Struct, frozen=True, forbid_unknown_fields=True):
     scopes: frozenset[str] = USUAL
 
 
-class Standing(Struct, frozen=True, forbid_unknown_fields=True):
+class MarketChange(Struct, frozen=True, forbid_unknown_fields=True):
     """What the exchange says of a market beside its prices (docs/reference/upbit.md 2.1, 6.3)."""
 
     market: str
@@ -56,7 +56,7 @@ class Standing(Struct, frozen=True, forbid_unknown_fields=True):
     delisting: date | None = None  # announced
 
 
-class MadeUp(Struct, frozen=True, forbid_unknown_fields=True):
+class SyntheticFrame(Struct, frozen=True, forbid_unknown_fields=True):
     """A frame that no trade stands behind; ``age``: seconds ago, below 0 in the future."""
 
     market: str
@@ -66,7 +66,7 @@ class MadeUp(Struct, frozen=True, forbid_unknown_fields=True):
     type: str = "ticker"  # or candle.1m and so on: all four prices
 
 
-class Move(Struct, frozen=True, forbid_unknown_fields=True):
+class PriceMove(Struct, frozen=True, forbid_unknown_fields=True):
     """What a market really does."""
 
     market: str
@@ -77,23 +77,23 @@ class Move(Struct, frozen=True, forbid_unknown_fields=True):
 class Admin:
     """The acts, each on a request's body."""
 
-    desk: Desk
+    context: SandboxContext
     market: Market
     hub: Hub
 
     def clock(self, body: bytes) -> Any:
         """The market's moment (epoch seconds), and how fast it goes."""
-        return {"now": self.desk.exchange.now(), "speed": self.market.clock.speed}
+        return {"now": self.context.exchange.now(), "speed": self.market.clock.speed}
 
     def counts(self, body: bytes) -> Any:
         """Requests of each group: all, beyond the limit, and while banned."""
-        found = self.desk.limits.counts
+        found = self.context.limits.counts
         exceeded = sum(count.exceeded + count.banned for count in found.values())
         return {"exceeded": exceeded, "groups": found}
 
     def books(self, body: bytes) -> Any:
         """Everything: accounts, orders with fills and times, burnt identifiers, deposits."""
-        books = self.desk.exchange.books
+        books = self.context.exchange.books
         return {
             "accounts": [account_shape(a) for a in books.listed()],
             "orders": [
@@ -111,45 +111,47 @@ class Admin:
 
     def show_faults(self, body: bytes) -> Any:
         """The faults, how often each was met and committed."""
-        return self.desk.faults.counts
+        return self.context.faults.counts
 
     def add_faults(self, body: bytes) -> Any:
         """More faults: one or a list."""
-        self.desk.faults.add(faults.decode(body))
-        return self.desk.faults.counts
+        self.context.faults.add(faults.decode(body))
+        return self.context.faults.counts
 
     def clear_faults(self, body: bytes) -> Any:
         """No more faults."""
-        self.desk.faults.clear()
+        self.context.faults.clear()
         return []
 
     def deposit(self, body: bytes) -> Any:
         """{"currency", "amount", "avg_buy_price"?}: a negative amount leaves."""
-        external_events.deposit(self.desk, body_members(body))
-        return [account_shape(a) for a in self.desk.exchange.books.listed()]
+        external_events.deposit(self.context, body_members(body))
+        return [account_shape(a) for a in self.context.exchange.books.listed()]
 
     def order(self, body: bytes) -> Any:
         """An order placed by hand: a body as that of POST /v1/orders."""
         return order_shape(
-            external_events.order(self.desk, body_members(body)), listed=True, trades=True
+            external_events.order(self.context, body_members(body)), listed=True, trades=True
         )
 
     def cancel(self, body: bytes) -> Any:
         """An order cancelled by hand: {"uuid"} or {"identifier"}."""
-        ask = Ask(params_of(b"", body_members(body)))
-        found = self.desk.exchange.books.find(ask.one("uuid"), ask.one("identifier"))
+        ask = RequestParams(params_of(b"", body_members(body)))
+        found = self.context.exchange.books.find(ask.one("uuid"), ask.one("identifier"))
         if found is None:
             raise Rejected("order_not_found")
-        return order_shape(self.desk.exchange.cancel(found))
+        return order_shape(self.context.exchange.cancel(found))
 
     def delist(self, body: bytes) -> Any:
         """{"market"}: the pair is gone."""
-        self.desk.exchange.delist(Ask(params_of(b"", body_members(body))).one("market"))
-        return {"gone": self.desk.exchange.books.gone}
+        self.context.exchange.delist(
+            RequestParams(params_of(b"", body_members(body))).one("market")
+        )
+        return {"gone": self.context.exchange.books.gone}
 
     def stand(self, body: bytes) -> Any:
         """{"market", "state"?, "warning"?, "cautions"?, "delisting"?}: told from its next trade."""
-        told = msgspec.json.decode(body, type=Standing)
+        told = msgspec.json.decode(body, type=MarketChange)
         listing = self.market.listing(told.market)
         if listing is None or not told.cautions <= set(CAUTIONS):
             raise Rejected("invalid_parameter")
@@ -159,7 +161,7 @@ class Admin:
 
     def frame(self, body: bytes) -> Any:
         """{"market", "price", "age"?, "times"?, "type"?}: told to who hears it; nothing trades."""
-        told = msgspec.json.decode(body, type=MadeUp)
+        told = msgspec.json.decode(body, type=SyntheticFrame)
         listing, known = (
             self.market.listing(told.market),
             told.type.removeprefix("candle.") in UNITS,
@@ -170,8 +172,8 @@ class Admin:
             or not (known or told.type == "ticker")
         ):
             raise Rejected("invalid_parameter")
-        now = self.desk.exchange.now()
-        frame = made_up(listing, told.type, money(told.price), told.age, now)
+        now = self.context.exchange.now()
+        frame = synthetic_frame(listing, told.type, money(told.price), told.age, now)
         topics = [topic for topic in self.hub.heard(told.market) if topic.kind == told.type]
         if frame is not None:
             for topic in topics * told.times:
@@ -180,7 +182,7 @@ class Admin:
 
     def move(self, body: bytes) -> Any:
         """{"market", "factor"}: from the next minute on prices are so many times as high."""
-        told = msgspec.json.decode(body, type=Move)
+        told = msgspec.json.decode(body, type=PriceMove)
         listing, factor = self.market.listing(told.market), money(told.factor)
         if listing is None or not FACTORS[0] <= factor <= FACTORS[1]:
             raise Rejected("invalid_parameter")
@@ -189,19 +191,19 @@ class Admin:
 
     def switches(self, body: bytes) -> Any:
         """Every switch as it stands."""
-        return self.desk.exchange.switches
+        return self.context.exchange.switches
 
     def turn(self, body: bytes) -> Any:
         """{name: value}: some switches, turned."""
         given = msgspec.json.decode(body, type=dict[str, Any])
-        now = msgspec.to_builtins(self.desk.exchange.switches)
-        self.desk.turn(msgspec.convert(now | given, Switches))
-        return self.desk.exchange.switches
+        now = msgspec.to_builtins(self.context.exchange.switches)
+        self.context.turn(msgspec.convert(now | given, Assumptions))
+        return self.context.exchange.switches
 
     def key(self, body: bytes) -> Any:
         """{"access_key", "expired"?, "barred"?, "scopes"?}: what becomes of a key."""
         change = msgspec.json.decode(body, type=KeyChange)
-        keys = self.desk.tokens.keys
+        keys = self.context.tokens.keys
         if change.access_key not in keys or not change.scopes <= set(SCOPES):
             raise Rejected("invalid_parameter")
         keys[change.access_key] = structs.replace(
@@ -213,9 +215,9 @@ class Admin:
         return {"access_key": change.access_key, "scopes": sorted(change.scopes)}
 
 
-def routes(desk: Desk, market: Market, hub: Hub) -> list[Route]:
+def routes(context: SandboxContext, market: Market, hub: Hub) -> list[Route]:
     """Every admin endpoint, with its whole path."""
-    admin = Admin(desk, market, hub)
+    admin = Admin(context, market, hub)
     acts: tuple[tuple[str, str, Act], ...] = (
         ("GET", "clock", admin.clock),
         ("GET", "counts", admin.counts),

@@ -14,7 +14,7 @@ from msgspec import Struct
 WalletState = Literal["working", "withdraw_only", "deposit_only", "paused", "unsupported"]
 
 
-class Switches(Struct, frozen=True, forbid_unknown_fields=True):
+class Assumptions(Struct, frozen=True, forbid_unknown_fields=True):
     """Each as its comment says when it is on; the admin endpoint ``switches`` turns them."""
 
     smp_since: date = date(2026, 11, 9)  # 1: from then on smp_type is cancel_maker by default

@@ -6,16 +6,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sandbox.assumptions import Switches
+from sandbox.assumptions import Assumptions
 from sandbox.exchange import Exchange
 from sandbox.faults import Faults
 from sandbox.limits import Limits
-from sandbox.request_params import Ask
+from sandbox.request_params import RequestParams
 from sandbox.tokens import Tokens
 
 
 @dataclass(frozen=True)
-class Desk:
+class SandboxContext:
     """The parts of one sandbox."""
 
     exchange: Exchange
@@ -23,7 +23,7 @@ class Desk:
     limits: Limits
     faults: Faults
 
-    def turn(self, switches: Switches) -> None:
+    def turn(self, switches: Assumptions) -> None:
         """Set every switch."""
         self.exchange.switches = self.tokens.switches = self.limits.switches = switches
 
@@ -41,4 +41,4 @@ class Endpoint(NamedTuple):
     method: str
     path: str
     scope: str
-    answer: Callable[[Desk, Ask], Answer]
+    answer: Callable[[SandboxContext, RequestParams], Answer]

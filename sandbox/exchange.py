@@ -19,17 +19,17 @@ from core.venue.matching import Rules, refusal
 from messages.market import Candle
 from messages.orders import Order
 from sandbox import frames
-from sandbox.account_ledger import Books, Draft
-from sandbox.assumptions import Switches
-from sandbox.fills import Turn, accept, end
+from sandbox.account_ledger import AccountLedger, LedgerDraft
+from sandbox.assumptions import Assumptions
+from sandbox.fills import LedgerTurn, accept, end
 from sandbox.matching import meet, touch
-from sandbox.records import Booked, Deposit, Trade, coin
+from sandbox.records import Deposit, StoredOrder, Trade, coin
 from sandbox.rejections import Rejected
 
 PLENTY = Decimal(10**12)  # coin on offer at the price of a market that shows no book
 
 
-class Wish(Struct, frozen=True):
+class OrderRequest(Struct, frozen=True):
     """An order that somebody wants placed."""
 
     order: Order
@@ -60,12 +60,12 @@ class Exchange:
 
     def __init__(
         self,
-        books: Books,
+        books: AccountLedger,
         market: Prices,
         hub: Listener,
         now: Callable[[], float],
         rules: Rules = Rules(),
-        switches: Switches = Switches(),
+        switches: Assumptions = Assumptions(),
     ) -> None:
         self.books, self.market, self.now = books, market, now
         self.rules, self.switches, self._hub = rules, switches, hub
@@ -74,7 +74,7 @@ class Exchange:
         market.listen(self.on_price)
 
     # --- orders
-    def place(self, wish: Wish, name: str = "") -> Booked:
+    def place(self, wish: OrderRequest, name: str = "") -> StoredOrder:
         """Take an order and match it; gives it as it stood when it was taken. Raises Rejected."""
         draft, turn, told = self._turn()
         try:
@@ -83,18 +83,18 @@ class Exchange:
             self._unfit(draft.order(taken.uuid))
         except Rejected as no:
             if self.switches.refusal_burns and no.name != "duplicated_identifier":
-                burnt = Draft(self.books)
+                burnt = LedgerDraft(self.books)
                 burnt.burn(wish.identifier)
                 burnt.commit()
             raise
         self._commit(draft, told)
         return taken
 
-    def imagine(self, wish: Wish) -> Booked:
+    def imagine(self, wish: OrderRequest) -> StoredOrder:
         """An order that passed every check, and was not taken. Raises Rejected."""
-        return self._booked(self._checked(wish, Draft(self.books)), "")
+        return self._booked(self._checked(wish, LedgerDraft(self.books)), "")
 
-    def cancel(self, order: Booked) -> Booked:
+    def cancel(self, order: StoredOrder) -> StoredOrder:
         """Cancel a living order; gives it as it stood before, as Upbit does. Raises Rejected."""
         if not order.alive:
             raise Rejected(self.switches.ended_cancel)
@@ -103,7 +103,7 @@ class Exchange:
         self._commit(draft, told)
         return order
 
-    def replace(self, order: Booked, wish: Wish, name: str) -> Booked:
+    def replace(self, order: StoredOrder, wish: OrderRequest, name: str) -> StoredOrder:
         """Cancel an order and place another, named so; gives the old one as it stood.
 
         One turn: when the new one is refused, the old one stays. Raises Rejected.
@@ -152,7 +152,7 @@ class Exchange:
         self.market.delist(pair)
 
     # --- within
-    def _checked(self, wish: Wish, draft: Draft) -> Wish:
+    def _checked(self, wish: OrderRequest, draft: LedgerDraft) -> OrderRequest:
         """The wish as it would be taken: its reference price, its mode. Raises Rejected."""
         order = wish.order
         if wish.identifier in self.books.identifiers:
@@ -169,7 +169,7 @@ class Exchange:
         self._fits(order)
         return structs.replace(wish, order=order, smp_type=self._mode(wish))
 
-    def _enter(self, turn: Turn, order: Booked) -> None:
+    def _enter(self, turn: LedgerTurn, order: StoredOrder) -> None:
         """Into the books, and to the present price if there is one; else it waits for the first."""
         accept(turn, order)
         pair = order.order.pair
@@ -181,16 +181,16 @@ class Exchange:
         else:
             meet(turn, order, self._levels(pair, order.bid, last))
 
-    def _turn(self, at: float = 0.0) -> tuple[Draft, Turn, list[dict[str, Any]]]:
-        draft, told = Draft(self.books), list[dict[str, Any]]()
+    def _turn(self, at: float = 0.0) -> tuple[LedgerDraft, LedgerTurn, list[dict[str, Any]]]:
+        draft, told = LedgerDraft(self.books), list[dict[str, Any]]()
         moment = at or self.now()
 
-        def tell(state: str, order: Booked, trade: Trade | None) -> None:
+        def tell(state: str, order: StoredOrder, trade: Trade | None) -> None:
             told.append(frames.order_frame(state, order, trade, moment))
 
-        return draft, Turn(draft, moment, tell), told
+        return draft, LedgerTurn(draft, moment, tell), told
 
-    def _commit(self, draft: Draft, told: list[dict[str, Any]]) -> None:
+    def _commit(self, draft: LedgerDraft, told: list[dict[str, Any]]) -> None:
         """To the disk first, then to whoever listens."""
         before = {name: self.books.accounts.get(name) for name in draft.accounts}
         draft.commit()
@@ -200,7 +200,7 @@ class Exchange:
         if changed:
             self._hub.asset(frames.asset_frame(changed, self.now()))
 
-    def _unfit(self, order: Booked) -> None:
+    def _unfit(self, order: StoredOrder) -> None:
         """Where it is so switched, an order that its own condition ended at once is refused."""
         ended = order.state == "cancel" and not order.executed
         if self.switches.unfit_refused and ended:
@@ -209,9 +209,9 @@ class Exchange:
             if order.order.time_in_force == "fok":
                 raise Rejected("invalid_time_in_force", "주문조건을 다시 확인해 주세요.")
 
-    def _booked(self, wish: Wish, name: str) -> Booked:
+    def _booked(self, wish: OrderRequest, name: str) -> StoredOrder:
         name = name or str(uuid.uuid4())
-        return Booked(
+        return StoredOrder(
             uuid=name,
             number=len(self.books.orders) + 1,
             order=structs.replace(wish.order, id=name),
@@ -236,7 +236,7 @@ class Exchange:
         if not suffices(order, left, self._levels(order.pair, order.side == "bid", last)):
             raise Rejected(name.format(side=order.side), "주문 가능한 호가 잔량을 초과했습니다.")
 
-    def _mode(self, wish: Wish) -> str:
+    def _mode(self, wish: OrderRequest) -> str:
         """The self-match mode that is in force for the order (3.7). Raises Rejected."""
         post_only = wish.order.time_in_force == "post_only"
         if post_only and wish.smp_type not in ("", "none"):

@@ -11,35 +11,35 @@ from contextlib import suppress
 from typing import Any
 
 from core.money import money
-from sandbox.context import Desk
+from sandbox.context import SandboxContext
 from sandbox.faults import Fault
-from sandbox.records import Booked
+from sandbox.records import StoredOrder
 from sandbox.rejections import Rejected
-from sandbox.request_params import Ask, params_of, wish_of
+from sandbox.request_params import RequestParams, order_request_of, params_of
 
 
-def deposit(desk: Desk, members: Mapping[str, Any]) -> None:
+def deposit(context: SandboxContext, members: Mapping[str, Any]) -> None:
     """{"currency", "amount", "avg_buy_price"?}: a negative amount leaves."""
-    ask = Ask(params_of(b"", members))
+    ask = RequestParams(params_of(b"", members))
     text, average = ask.one("amount"), ask.one("avg_buy_price")
     amount = money(text.removeprefix("-"))
     signed = -amount if text.startswith("-") else amount
-    desk.exchange.deposit(ask.one("currency"), signed, money(average) if average else None)
+    context.exchange.deposit(ask.one("currency"), signed, money(average) if average else None)
 
 
-def order(desk: Desk, members: Mapping[str, Any]) -> Booked:
+def order(context: SandboxContext, members: Mapping[str, Any]) -> StoredOrder:
     """An order placed by hand, as it stands after it met the market."""
-    placed = desk.exchange.place(wish_of(Ask(params_of(b"", members))))
-    return desk.exchange.books.orders[placed.uuid]
+    placed = context.exchange.place(order_request_of(RequestParams(params_of(b"", members))))
+    return context.exchange.books.orders[placed.uuid]
 
 
-def befall(desk: Desk, fault: Fault) -> None:
+def trigger(context: SandboxContext, fault: Fault) -> None:
     """Let a planned event happen; one that the exchange refuses does not."""
     with suppress(Rejected):
         match fault.kind:
             case "deposit":
-                deposit(desk, fault.body)
+                deposit(context, fault.body)
             case "order":
-                order(desk, fault.body)
+                order(context, fault.body)
             case "delisting":
-                desk.exchange.delist(fault.pair)
+                context.exchange.delist(fault.pair)

@@ -13,28 +13,30 @@ from typing import NamedTuple
 from msgspec import structs
 
 from core.money import quotient
-from sandbox.account_ledger import Draft
-from sandbox.records import ZERO, Booked, State, Trade, coin
+from sandbox.account_ledger import LedgerDraft
+from sandbox.records import ZERO, State, StoredOrder, Trade, coin
 
-Tell = Callable[[str, Booked, Trade | None], None]  # an event of myOrder: its state, the order
+Tell = Callable[[str, StoredOrder, Trade | None], None]  # an event of myOrder: its state, the order
 
 
-class Turn(NamedTuple):
+class LedgerTurn(NamedTuple):
     """One change of the books in the making: its draft, its moment, who is told of it."""
 
-    draft: Draft
+    draft: LedgerDraft
     at: float  # epoch seconds
     tell: Tell
 
 
-def accept(turn: Turn, order: Booked) -> None:
+def accept(turn: LedgerTurn, order: StoredOrder) -> None:
     """The order stands in the books, and its amount is set aside."""
     turn.draft.hold(order.currency, order.locked)
     turn.draft.keep(order)
     turn.tell("wait", order, None)
 
 
-def execute(turn: Turn, order: Booked, price: Decimal, volume: Decimal, maker: bool) -> Booked:
+def execute(
+    turn: LedgerTurn, order: StoredOrder, price: Decimal, volume: Decimal, maker: bool
+) -> StoredOrder:
     """A fill: coin and KRW change hands; the fee is on top of a bid, out of an ask."""
     fee = price * volume * order.fee_rate
     trade = Trade(str(uuid.uuid4()), price, volume, fee, turn.at, maker)
@@ -60,7 +62,7 @@ def execute(turn: Turn, order: Booked, price: Decimal, volume: Decimal, maker: b
     return filled
 
 
-def prevent(turn: Turn, order: Booked, amount: Decimal, price: Decimal) -> Booked:
+def prevent(turn: LedgerTurn, order: StoredOrder, amount: Decimal, price: Decimal) -> StoredOrder:
     """Self-match prevention takes so much coin off; of a total the coin's worth at that price."""
     worth = (order.order.price if order.order.ord_type == "limit" else None) or price
     total = min(amount * worth, order.left) if order.order.volume is None else amount * worth
@@ -75,7 +77,7 @@ def prevent(turn: Turn, order: Booked, amount: Decimal, price: Decimal) -> Booke
     return after
 
 
-def end(turn: Turn, order: Booked, state: State) -> Booked:
+def end(turn: LedgerTurn, order: StoredOrder, state: State) -> StoredOrder:
     """The order ends; what it still holds is free again, its record keeps the figure."""
     turn.draft.hold(order.currency, -order.locked)
     ended = structs.replace(order, state=state, met=True, ended_at=turn.at)

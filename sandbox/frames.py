@@ -11,11 +11,11 @@ from decimal import Decimal
 from typing import Any
 
 from core.money import quotient
-from sandbox.assumptions import Switches
-from sandbox.records import Account, Booked, Trade
+from sandbox.assumptions import Assumptions
+from sandbox.records import Account, StoredOrder, Trade
 
 
-def order_frame(state: str, order: Booked, trade: Trade | None, at: float) -> dict[str, Any]:
+def order_frame(state: str, order: StoredOrder, trade: Trade | None, at: float) -> dict[str, Any]:
     """A myOrder frame; ``state`` is the event: wait, trade, done, cancel or prevented."""
     terms, filled = order.order, order.executed
     return {
@@ -51,7 +51,7 @@ def order_frame(state: str, order: Booked, trade: Trade | None, at: float) -> di
     }
 
 
-def heard(told: Iterable[dict[str, Any]], on: Switches) -> list[dict[str, Any]]:
+def heard(told: Iterable[dict[str, Any]], on: Assumptions) -> list[dict[str, Any]]:
     """The events of one turn that are told: all of them, unless a switch leaves some out."""
     events = list(told)
     traded = {frame["uuid"] for frame in events if frame["state"] == "trade"}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from msgspec import Struct, structs
 
-from sandbox.assumptions import Switches
+from sandbox.assumptions import Assumptions
 
 
 class Group(Struct, frozen=True):
@@ -98,7 +98,7 @@ class Limits:
     def __init__(self, groups: tuple[Group, ...] = GROUPS, bans: Bans = Bans()) -> None:
         self.groups = {group.name: group for group in groups}
         self.counts = {name: Count() for name in self.groups}
-        self.switches = Switches()
+        self.switches = Assumptions()
         self._bans = bans
         self._levels: dict[str, tuple[float, float]] = {}  # tokens left, when
         self._refused: dict[str, list[float]] = {}  # by scope, when a 429 went out

@@ -13,14 +13,14 @@ from datetime import date
 from decimal import Decimal
 from heapq import heapify, heappop, heapreplace
 
-from core.market.candles import Tape
+from core.market.candles import CandleSeries
 from messages.market import Candle
 from sandbox.clock import Clock
 from sandbox.quotes.depth import Book, book_of
 from sandbox.quotes.facts import Almanac, Facts
 from sandbox.quotes.path import MINUTE, Trade
 from sandbox.quotes.spans import Spans
-from sandbox.quotes.track import ZERO, Track
+from sandbox.quotes.track import ZERO, SeriesCursor
 
 HISTORY = 400  # candles
 BATCH = 200  # trades between two looks at the rest of the program
@@ -32,9 +32,9 @@ Listener = Callable[[str, Decimal, float, Candle], None]
 class Listing:
     """One pair that is traded here, and what the exchange says of it."""
 
-    def __init__(self, tape: Tape, seed: int) -> None:
-        self.pair = tape.pair
-        self.track = Track(tape, seed)
+    def __init__(self, series: CandleSeries, seed: int) -> None:
+        self.pair = series.pair
+        self.track = SeriesCursor(series, seed)
         self.spans = Spans(self.track)
         self._almanac = Almanac(self.track, self.spans)
         self._books: dict[Decimal, Book] = {}
@@ -59,21 +59,27 @@ class Listing:
 
 
 class Market:
-    """All pairs, from ``tapes`` of 1m candles; ValueError for tapes of another length.
+    """All pairs, from ``candle_series`` of 1m candles; ValueError for tapes of another length.
 
     The first ``history`` candles of each pair are past when it is made: the clock is moved forward
     if it is behind them. Call from one asyncio loop only.
     """
 
     def __init__(
-        self, tapes: Sequence[Tape], clock: Clock, seed: int = 0, history: int = HISTORY
+        self,
+        candle_series: Sequence[CandleSeries],
+        clock: Clock,
+        seed: int = 0,
+        history: int = HISTORY,
     ) -> None:
-        for tape in tapes:
-            if tape.seconds != MINUTE:
-                raise ValueError(f"{tape.pair}: a market takes candles of 1m, not {tape.seconds} s")
+        for series in candle_series:
+            if series.seconds != MINUTE:
+                raise ValueError(
+                    f"{series.pair}: a market takes candles of 1m, not {series.seconds} s"
+                )
         self.clock = clock
-        clock.forward(opening(tapes, history))
-        self._listings = {tape.pair: Listing(tape, seed) for tape in tapes}
+        clock.forward(opening(candle_series, history))
+        self._listings = {series.pair: Listing(series, seed) for series in candle_series}
         self._listeners: list[Listener] = []
         self._followers: list[Callable[[Listing, Trade], None]] = []
         self._due: list[tuple[int, str]] = []
@@ -165,7 +171,13 @@ class Market:
             follower(listing, trade)
 
 
-def opening(tapes: Sequence[Tape], history: int = HISTORY) -> float:
+def opening(candle_series: Sequence[CandleSeries], history: int = HISTORY) -> float:
     """The first moment (epoch seconds) at which ``history`` candles of every pair are over."""
-    ends = [int(tape.time[min(history, len(tape.time)) - 1]) + MINUTE for tape in tapes]
-    return float(max(ends, default=0)) if history else float(min(int(t.time[0]) for t in tapes))
+    ends = [
+        int(series.time[min(history, len(series.time)) - 1]) + MINUTE for series in candle_series
+    ]
+    return (
+        float(max(ends, default=0))
+        if history
+        else float(min(int(t.time[0]) for t in candle_series))
+    )

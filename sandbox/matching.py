@@ -16,11 +16,11 @@ from core.market.tick_size import korean_day
 from core.venue.levels import Level, offered, portion, suffices
 from core.venue.matching import Rules, fill
 from messages.market import Candle
-from sandbox.fills import Turn, end, execute, prevent
-from sandbox.records import Booked
+from sandbox.fills import LedgerTurn, end, execute, prevent
+from sandbox.records import StoredOrder
 
 
-def meet(turn: Turn, order: Booked, levels: Sequence[Level]) -> Booked:
+def meet(turn: LedgerTurn, order: StoredOrder, levels: Sequence[Level]) -> StoredOrder:
     """A new order takes what the other side offers it, our own resting orders included."""
     terms, mode = order.order, order.smp_type or "none"
     rivals, levels = _rivals(turn, order), offered(order.order, levels)
@@ -41,7 +41,7 @@ def meet(turn: Turn, order: Booked, levels: Sequence[Level]) -> Booked:
     return _settle(turn, _take(turn, order, levels))
 
 
-def _take(turn: Turn, order: Booked, levels: Sequence[Level]) -> Booked:
+def _take(turn: LedgerTurn, order: StoredOrder, levels: Sequence[Level]) -> StoredOrder:
     """Fills at each level, best first, until the order's limit, its end, or the book's."""
     for level in offered(order.order, levels):
         volume = portion(order.order, order.left, level)
@@ -51,7 +51,7 @@ def _take(turn: Turn, order: Booked, levels: Sequence[Level]) -> Booked:
     return order
 
 
-def _settle(turn: Turn, order: Booked) -> Booked:
+def _settle(turn: LedgerTurn, order: StoredOrder) -> StoredOrder:
     """What becomes of an order that has taken all it could."""
     if not order.left:
         return end(turn, order, "done")
@@ -60,7 +60,7 @@ def _settle(turn: Turn, order: Booked) -> Booked:
     return end(turn, order, "cancel")
 
 
-def _rest(turn: Turn, order: Booked) -> Booked:
+def _rest(turn: LedgerTurn, order: StoredOrder) -> StoredOrder:
     """From now on it is a maker's."""
     rested = structs.replace(order, met=True)
     turn.draft.keep(rested)
@@ -68,7 +68,7 @@ def _rest(turn: Turn, order: Booked) -> Booked:
 
 
 # --- our own orders on the other side
-def _rivals(turn: Turn, order: Booked) -> list[Booked]:
+def _rivals(turn: LedgerTurn, order: StoredOrder) -> list[StoredOrder]:
     """Our own resting limit orders of the other side, best price first, then the oldest."""
     others = [
         other
@@ -79,7 +79,7 @@ def _rivals(turn: Turn, order: Booked) -> list[Booked]:
     return sorted(others, key=lambda other: (sign * (other.order.price or 0), other.number))
 
 
-def _level(rival: Booked) -> Level:
+def _level(rival: StoredOrder) -> Level:
     """What an own order offers."""
     return rival.order.price or Decimal(0), rival.remaining or Decimal(0)
 
@@ -88,13 +88,13 @@ def _price(level: Level) -> Decimal:
     return level[0]
 
 
-def _before(levels: Sequence[Level], rival: Booked) -> list[Level]:
+def _before(levels: Sequence[Level], rival: StoredOrder) -> list[Level]:
     """The levels that are better than an own order's price."""
     price = _level(rival)[0]
     return [x for x in levels if (x[0] > price if rival.bid else x[0] < price)]
 
 
-def _meet_own(turn: Turn, order: Booked, rival: Booked, mode: str) -> Booked:
+def _meet_own(turn: LedgerTurn, order: StoredOrder, rival: StoredOrder, mode: str) -> StoredOrder:
     """The taker has come to an order of the same account."""
     price, size = _level(rival)
     volume = portion(order.order, order.left, (price, size))
@@ -120,7 +120,7 @@ def _meet_own(turn: Turn, order: Booked, rival: Booked, mode: str) -> Booked:
 
 
 # --- a price comes by
-def touch(turn: Turn, order: Booked, price: Decimal, rules: Rules) -> Booked:
+def touch(turn: LedgerTurn, order: StoredOrder, price: Decimal, rules: Rules) -> StoredOrder:
     """What a price does to an order that waits; a maker's is executed at its own limit."""
     limit = order.order.price if order.order.ord_type == "limit" else None
     if limit is not None and order.met:

@@ -14,9 +14,9 @@ import msgspec
 from starlette.routing import BaseRoute, Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from sandbox.assumptions import Switches
-from sandbox.context import Desk
-from sandbox.external_events import befall
+from sandbox.assumptions import Assumptions
+from sandbox.context import SandboxContext
+from sandbox.external_events import trigger
 from sandbox.fault_injection import Reply, commit_after, commit_before
 from sandbox.faults import EVENTS
 from sandbox.limits import QUOTATION, Verdict, group_of
@@ -27,11 +27,11 @@ LONGEST_BODY = 1 << 20  # bytes
 NO_ROUTE = {"error": {"name": "not_found", "message": "no Route matched with those values"}}
 
 
-class Gate:
-    """Wraps the routes; ``desk`` is what they work with."""
+class Middleware:
+    """Wraps the routes; ``context`` is what they work with."""
 
-    def __init__(self, app: ASGIApp, routes: list[BaseRoute], desk: Desk) -> None:
-        self._app, self._routes, self._desk = app, routes, desk
+    def __init__(self, app: ASGIApp, routes: list[BaseRoute], context: SandboxContext) -> None:
+        self._app, self._routes, self._desk = app, routes, context
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request, handshake, or the server's own life."""
@@ -64,7 +64,7 @@ class Gate:
             return
         about = f"{scope['query_string'].decode('latin-1')} {body.decode('utf-8', 'replace')}"
         if event := self._desk.faults.draw(f"{method} {path}", EVENTS, about):
-            befall(self._desk, event)
+            trigger(self._desk, event)
         fault = self._desk.faults.draw(f"{method} {path}", about=about)
         if fault and (done := await commit_before(fault, scope)) is not None:
             if done.status:
@@ -97,7 +97,7 @@ class Gate:
         return [*reply.headers, *added]
 
 
-def _exceeded(group: str, verdict: Verdict, on: Switches) -> Reply:
+def _exceeded(group: str, verdict: Verdict, on: Assumptions) -> Reply:
     """429 and 418. Quotation's 429 is bare; the ban's form is not confirmed."""
     text = f"Blocked for {verdict.seconds} seconds." if verdict.status == 418 else ""
     no = Rejected("too_many_requests", text)

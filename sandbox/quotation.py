@@ -18,7 +18,7 @@ from sandbox.market import Listing, Market
 from sandbox.quotes.depth import ROWS
 from sandbox.quotes.spans import MINUTES
 from sandbox.wire.numbers import encode, whole
-from sandbox.wire.requests import Asked, Refused
+from sandbox.wire.requests import QueryParams, Refused
 from sandbox.wire.rows import (
     Row,
     book_row,
@@ -35,7 +35,7 @@ CANDLES_MOST, TRADES_MOST = 200, 500
 DAY = 86400
 SECONDS_KEPT = 90 * DAY  # candles of a second are known for about three months
 
-Answer = Callable[[Market, Asked], object]
+Answer = Callable[[Market, QueryParams], object]
 
 
 def routes(market: Market) -> list[Route]:
@@ -62,7 +62,7 @@ def routes(market: Market) -> list[Route]:
 def _endpoint(market: Market, answer: Answer) -> Callable[[Request], Response]:
     async def endpoint(request: Request) -> Response:
         try:
-            body = encode(answer(market, Asked(request)))
+            body = encode(answer(market, QueryParams(request)))
         except Refused as refused:
             error = {"name": refused.status, "message": refused.message}
             return Response(encode({"error": error}), refused.status, media_type=JSON)
@@ -71,16 +71,16 @@ def _endpoint(market: Market, answer: Answer) -> Callable[[Request], Response]:
     return endpoint  # type: ignore[return-value]
 
 
-def _markets(market: Market, asked: Asked) -> list[Row]:
+def _markets(market: Market, asked: QueryParams) -> list[Row]:
     details = asked.flag("is_details") or asked.flag("isDetails")
     return [market_row(listing, details) for listing in market.listings()]
 
 
-def _tickers(market: Market, asked: Asked) -> list[Row]:
+def _tickers(market: Market, asked: QueryParams) -> list[Row]:
     return _ticker_rows(asked.listings(market))
 
 
-def _all_tickers(market: Market, asked: Asked) -> list[Row]:
+def _all_tickers(market: Market, asked: QueryParams) -> list[Row]:
     quotes = asked.needed("quote_currencies").split(",")
     return _ticker_rows([x for x in market.listings() if x.pair.split("-")[0] in quotes])
 
@@ -91,7 +91,7 @@ def _ticker_rows(listings: list[Listing]) -> list[Row]:
 
 
 # --- candles
-def _seconds(market: Market, asked: Asked) -> list[Row]:
+def _seconds(market: Market, asked: QueryParams) -> list[Row]:
     listing, to = asked.listing(market), asked.moment("to")
     if to is not None and to < market.clock.now() - SECONDS_KEPT:
         return []
@@ -101,27 +101,27 @@ def _seconds(market: Market, asked: Asked) -> list[Row]:
     ]
 
 
-def _one_minutes(market: Market, asked: Asked) -> list[Row]:
+def _one_minutes(market: Market, asked: QueryParams) -> list[Row]:
     return _minute_rows(market, asked, 1)
 
 
-def _minutes(market: Market, asked: Asked) -> list[Row]:
+def _minutes(market: Market, asked: QueryParams) -> list[Row]:
     return _minute_rows(market, asked, asked.number(asked.path("unit")))
 
 
-def _minute_rows(market: Market, asked: Asked, unit: int) -> list[Row]:
+def _minute_rows(market: Market, asked: QueryParams, unit: int) -> list[Row]:
     if unit not in MINUTES:
         raise Refused(400, "specified unit is not valid.")
     return [row | {"unit": unit} for row in _candles(market, asked, f"{unit}m")]
 
 
-def _candles(market: Market, asked: Asked, unit: str) -> list[Row]:
+def _candles(market: Market, asked: QueryParams, unit: str) -> list[Row]:
     listing = asked.listing(market)
     spans = listing.spans.newest(unit, asked.count(CANDLES_MOST), asked.moment("to"))
     return [candle_row(listing.pair, span) for span in spans]
 
 
-def _days(market: Market, asked: Asked) -> list[Row]:
+def _days(market: Market, asked: QueryParams) -> list[Row]:
     listing = asked.listing(market)
     converted = asked.text("converting_price_unit")
     if converted not in ("", "KRW"):
@@ -130,25 +130,25 @@ def _days(market: Market, asked: Asked) -> list[Row]:
     return [day_row(listing.pair, span, bool(converted)) for span in spans]
 
 
-def _weeks(market: Market, asked: Asked) -> list[Row]:
+def _weeks(market: Market, asked: QueryParams) -> list[Row]:
     return _periods(market, asked, "weeks")
 
 
-def _months(market: Market, asked: Asked) -> list[Row]:
+def _months(market: Market, asked: QueryParams) -> list[Row]:
     return _periods(market, asked, "months")
 
 
-def _years(market: Market, asked: Asked) -> list[Row]:
+def _years(market: Market, asked: QueryParams) -> list[Row]:
     return _periods(market, asked, "years")
 
 
-def _periods(market: Market, asked: Asked, unit: str) -> list[Row]:
+def _periods(market: Market, asked: QueryParams, unit: str) -> list[Row]:
     rows = _candles(market, asked, unit)
     return [row | {"first_day_of_period": str(row["candle_date_time_utc"])[:10]} for row in rows]
 
 
 # --- trades and books
-def _trades(market: Market, asked: Asked) -> list[Row]:
+def _trades(market: Market, asked: QueryParams) -> list[Row]:
     """Of one UTC day, today's or up to seven days ago, newest first."""
     listing = asked.listing(market)
     count, ago = asked.count(TRADES_MOST), asked.days_ago()
@@ -164,19 +164,19 @@ def _trades(market: Market, asked: Asked) -> list[Row]:
     return [trade_row(listing.pair, trade, base or trade.price) for trade in trades]
 
 
-def _books(market: Market, asked: Asked) -> list[Row]:
+def _books(market: Market, asked: QueryParams) -> list[Row]:
     """An unsupported level gives an empty list."""
     level, count = asked.level(), asked.count(ROWS, ROWS)
     books = ((listing.pair, listing.book(level)) for listing in asked.listings(market))
     return [book_row(pair, book, count) for pair, book in books if book and book.units]
 
 
-def _instruments(market: Market, asked: Asked) -> list[Row]:
+def _instruments(market: Market, asked: QueryParams) -> list[Row]:
     known = ((listing, listing.facts()) for listing in asked.listings(market))
     return [instrument_row(listing, facts) for listing, facts in known if facts is not None]
 
 
-def _levels(market: Market, asked: Asked) -> list[Row]:
+def _levels(market: Market, asked: QueryParams) -> list[Row]:
     return [
         {
             "market": row["market"],

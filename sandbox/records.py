@@ -58,7 +58,7 @@ class Trade(Struct, frozen=True):
         return self.price * self.volume
 
 
-class Booked(Struct, frozen=True):
+class StoredOrder(Struct, frozen=True):
     """An order that the sandbox accepted, for ever."""
 
     uuid: str

@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from core.money import money
 from messages.orders import Order, OrdType, Side
-from sandbox.exchange import Wish
+from sandbox.exchange import OrderRequest
 from sandbox.rejections import Rejected
 from sandbox.tokens import Key
 
@@ -25,7 +25,7 @@ KINDS = ("limit", "price", "market", "best")
 MODES = ("", "none", "cancel_maker", "cancel_taker", "reduce")
 
 
-class Ask(Struct, frozen=True):
+class RequestParams(Struct, frozen=True):
     """A request that has passed the gate: its parameters by name, and whose it is."""
 
     params: dict[str, list[str]]
@@ -83,7 +83,7 @@ def params_of(query: bytes, members: Mapping[str, Any]) -> dict[str, list[str]]:
     return found
 
 
-def wish_of(ask: Ask) -> Wish:
+def order_request_of(ask: RequestParams) -> OrderRequest:
     """The order of POST /orders. Raises Rejected."""
     order = Order(
         id="",
@@ -98,10 +98,12 @@ def wish_of(ask: Ask) -> Wish:
     _demand("market", bool(order.pair))
     _demand("side", order.side in ("bid", "ask"))
     _demand("ord_type", order.ord_type in KINDS)
-    return Wish(order, _identifier(ask, "identifier"), _mode(ask, "smp_type"))
+    return OrderRequest(order, _identifier(ask, "identifier"), _mode(ask, "smp_type"))
 
 
-def next_wish_of(ask: Ask, pair: str, side: Literal["bid", "ask"], left: Decimal) -> Wish:
+def replacement_of(
+    ask: RequestParams, pair: str, side: Literal["bid", "ask"], left: Decimal
+) -> OrderRequest:
     """The new order of POST /orders/cancel_and_new; ``left`` is the old one's remaining volume."""
     remain = ask.one("new_volume") == "remain_only"
     order = Order(
@@ -115,10 +117,10 @@ def next_wish_of(ask: Ask, pair: str, side: Literal["bid", "ask"], left: Decimal
         time_in_force=ask.one("new_time_in_force"),
     )
     _demand("new_ord_type", order.ord_type in KINDS)
-    return Wish(order, _identifier(ask, "new_identifier"), _mode(ask, "new_smp_type"))
+    return OrderRequest(order, _identifier(ask, "new_identifier"), _mode(ask, "new_smp_type"))
 
 
-def _amount(ask: Ask, name: str) -> Decimal | None:
+def _amount(ask: RequestParams, name: str) -> Decimal | None:
     text = ask.one(name)
     try:
         return money(text) if text else None
@@ -127,13 +129,13 @@ def _amount(ask: Ask, name: str) -> Decimal | None:
         raise
 
 
-def _identifier(ask: Ask, name: str) -> str:
+def _identifier(ask: RequestParams, name: str) -> str:
     text = ask.one(name)
     _demand(name, len(text) <= LONGEST_IDENTIFIER)
     return text
 
 
-def _mode(ask: Ask, name: str) -> str:
+def _mode(ask: RequestParams, name: str) -> str:
     text = ask.one(name)
     _demand(name, text in MODES)
     return text

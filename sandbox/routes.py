@@ -14,10 +14,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from sandbox.context import Answer, Desk, Endpoint
+from sandbox.context import Answer, Endpoint, SandboxContext
 from sandbox.endpoints import cancel, funding, orders, place, wallets
 from sandbox.rejections import Rejected
-from sandbox.request_params import Ask, params_of
+from sandbox.request_params import RequestParams, params_of
 from sandbox.tokens import body_members, body_text, query_text
 
 JSON = "application/json;charset=UTF-8"
@@ -30,18 +30,20 @@ ENDPOINTS = (
 )
 
 
-def routes(desk: Desk) -> list[Route]:
+def routes(context: SandboxContext) -> list[Route]:
     """Every exchange endpoint, with its whole path."""
-    return [Route(e.path, handler(desk, e), methods=[e.method]) for e in ENDPOINTS]
+    return [Route(e.path, handler(context, e), methods=[e.method]) for e in ENDPOINTS]
 
 
-def handler(desk: Desk, endpoint: Endpoint) -> Callable[[Request], Awaitable[Response]]:
+def handler(
+    context: SandboxContext, endpoint: Endpoint
+) -> Callable[[Request], Awaitable[Response]]:
     """The endpoint behind its checks."""
 
     async def handle(request: Request) -> Response:
         try:
             body = await request.body()
-            return response(endpoint.answer(desk, _asked(desk, endpoint, request, body)))
+            return response(endpoint.answer(context, _asked(context, endpoint, request, body)))
         except Rejected as no:
             return response(Answer(no.body(), no.status))
 
@@ -53,22 +55,24 @@ def response(answer: Answer) -> Response:
     return Response(msgspec.json.encode(answer.body), answer.status, media_type=JSON)
 
 
-def _asked(desk: Desk, endpoint: Endpoint, request: Request, body: bytes) -> Ask:
+def _asked(
+    context: SandboxContext, endpoint: Endpoint, request: Request, body: bytes
+) -> RequestParams:
     """What is asked, by a key that may. Raises Rejected."""
     if max(Counter(name for name, _ in request.headers.items()).values()) > 1:
         raise Rejected("bad_request", "duplicated header")
     query, posts = request.scope["query_string"], endpoint.method == "POST"
-    on = desk.exchange.switches
+    on = context.exchange.switches
     members = body_members(body, on.numbers) if posts and _is_json(request, body) else {}
     texts = [body_text(members) if members else query_text(query)]
     if on.encoded_hash and not members:
         texts.append(query.decode("latin-1"))
-    key = desk.tokens.verify(request.headers, *texts)
+    key = context.tokens.verify(request.headers, *texts)
     if endpoint.scope and endpoint.scope not in key.scopes:
         raise Rejected("out_of_scope")
     if body.strip() and endpoint.method == "DELETE":
         raise Rejected("QUERY_PARAMETER_NOT_SUPPORTED")
-    return Ask(params_of(query, members), key)
+    return RequestParams(params_of(query, members), key)
 
 
 def _is_json(request: Request, body: bytes) -> bool:

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from core.venue.matching import Rules
-from sandbox.records import Account, Booked, Trade, coin
+from sandbox.records import Account, StoredOrder, Trade, coin
 
 KOREA = timezone(timedelta(hours=9))
 Shape = dict[str, Any]
@@ -41,7 +41,7 @@ def account_shape(account: Account) -> Shape:
     }
 
 
-def order_shape(order: Booked, *, listed: bool = False, trades: bool = False) -> Shape:
+def order_shape(order: StoredOrder, *, listed: bool = False, trades: bool = False) -> Shape:
     """An order; ``listed`` as in lists (with executed_funds), ``trades`` with its fills."""
     terms = order.order
     total_only = terms.volume is None
@@ -72,7 +72,7 @@ def order_shape(order: Booked, *, listed: bool = False, trades: bool = False) ->
     return {name: value for name, value in shape.items() if value is not None}
 
 
-def trade_shape(order: Booked, trade: Trade) -> Shape:
+def trade_shape(order: StoredOrder, trade: Trade) -> Shape:
     """One fill of an order."""
     return {
         "market": order.order.pair,
@@ -112,10 +112,10 @@ def chance_shape(pair: str, krw: Account, coins: Account, rules: Rules) -> Shape
     }
 
 
-def batch_shape(done: Iterable[Booked], failed: Iterable[Booked]) -> Shape:
+def batch_shape(done: Iterable[StoredOrder], failed: Iterable[StoredOrder]) -> Shape:
     """What became of a cancellation of several orders."""
 
-    def part(orders: Iterable[Booked]) -> Shape:
+    def part(orders: Iterable[StoredOrder]) -> Shape:
         rows = [
             {"uuid": o.uuid, "market": o.order.pair}
             | ({"identifier": o.identifier} if o.identifier else {})

@@ -21,21 +21,21 @@ from starlette.applications import Starlette
 from starlette.routing import WebSocketRoute
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from core.market.candles import Tape
+from core.market.candles import CandleSeries
 from core.money import prepare_thread
 from core.venue.matching import Rules
 from sandbox import admin, quotation, routes, sockets
-from sandbox.account_ledger import Books
-from sandbox.assumptions import Switches
+from sandbox.account_ledger import AccountLedger
+from sandbox.assumptions import Assumptions
 from sandbox.clock import Clock
-from sandbox.context import Desk
+from sandbox.context import SandboxContext
 from sandbox.exchange import Exchange
 from sandbox.faults import Fault, Faults
 from sandbox.heartbeat import Heartbeat
 from sandbox.hub import Hub
 from sandbox.limits import GROUPS, Bans, Group, Limits
 from sandbox.market import HISTORY, Market
-from sandbox.middleware import Gate
+from sandbox.middleware import Middleware
 from sandbox.tokens import Key, Tokens
 
 LOOPBACK = "127.0.0.1"
@@ -53,10 +53,10 @@ class Protocol(H11Protocol):
         self.app_state = {**self.app_state, "transport": transport}
 
 
-class Setting(Struct, frozen=True):
+class SandboxConfig(Struct, frozen=True):
     """What a sandbox is made of; the state directory's own balances win over ``balances``."""
 
-    tapes: Sequence[Tape]
+    candle_series: Sequence[CandleSeries]
     state: Path
     speed: float = 1.0
     balances: Mapping[str, Decimal] = msgspec.field(default_factory=lambda: BALANCES)
@@ -65,7 +65,7 @@ class Setting(Struct, frozen=True):
     seed: int = 1
     history: int = HISTORY  # candles that are past at the start
     rules: Rules = Rules()
-    switches: Switches = Switches()
+    switches: Assumptions = Assumptions()
     groups: tuple[Group, ...] = GROUPS
     bans: Bans = Bans()
     sync: bool = True  # False: a power cut may destroy the books
@@ -74,7 +74,9 @@ class Setting(Struct, frozen=True):
 class Sandbox:
     """A server; ``start`` and ``stop`` once each, or ``serve``."""
 
-    def __init__(self, setting: Setting, port: int = 0, place: socket.socket | None = None) -> None:
+    def __init__(
+        self, setting: SandboxConfig, port: int = 0, place: socket.socket | None = None
+    ) -> None:
         """``place``: a socket that listens already, in the place of a port."""
         self._setting, self._port, self._place = setting, port, place
         self._ready, self._trouble = threading.Event(), list[BaseException]()
@@ -116,14 +118,18 @@ class Sandbox:
     async def serve(self, ready: Callable[[str], None]) -> None:
         """Serve until told to end; ``ready`` hears the base URL once it answers."""
         own = self._setting
-        books = Books.open(own.state, own.balances, sync=own.sync)
+        books = AccountLedger.open(own.state, own.balances, sync=own.sync)
         try:
-            market = Market(own.tapes, Clock(books.newest(), own.speed), own.seed, own.history)
+            market = Market(
+                own.candle_series, Clock(books.newest(), own.speed), own.seed, own.history
+            )
             await self._serve(market, books, ready)
         finally:
             books.close()
 
-    async def _serve(self, market: Market, books: Books, ready: Callable[[str], None]) -> None:
+    async def _serve(
+        self, market: Market, books: AccountLedger, ready: Callable[[str], None]
+    ) -> None:
         server = self._server = uvicorn.Server(self._config(self._app(market, books)))
         places = [self._place] if self._place else None
         serving = asyncio.create_task(server.serve(sockets=places))
@@ -147,21 +153,21 @@ class Sandbox:
             if isinstance(end, Exception):
                 raise end
 
-    def _app(self, market: Market, books: Books) -> Gate:
+    def _app(self, market: Market, books: AccountLedger) -> Middleware:
         own = self._setting
         faults = Faults(own.faults, own.seed)
         hub = Hub(faults=faults)
         exchange = Exchange(books, market, hub, market.clock.now, own.rules)
         tokens, limits = Tokens(*own.keys), Limits(own.groups, own.bans)
-        desk = Desk(exchange, tokens, limits, faults)
-        desk.turn(own.switches)
+        context = SandboxContext(exchange, tokens, limits, faults)
+        context.turn(own.switches)
         http = [
-            *routes.routes(desk),
+            *routes.routes(context),
             *quotation.routes(market),
-            *admin.routes(desk, market, hub),
+            *admin.routes(context, market, hub),
         ]
-        app = Starlette(routes=[*http, *_sockets(desk, market, hub)])
-        return Gate(app, list(http), desk)
+        app = Starlette(routes=[*http, *_sockets(context, market, hub)])
+        return Middleware(app, list(http), context)
 
     def _config(self, app: Any) -> uvicorn.Config:
         return uvicorn.Config(
@@ -182,14 +188,14 @@ class Sandbox:
         )
 
 
-def _sockets(desk: Desk, market: Market, hub: Hub) -> list[WebSocketRoute]:
+def _sockets(context: SandboxContext, market: Market, hub: Hub) -> list[WebSocketRoute]:
     def refusing() -> bool:
-        return desk.exchange.switches.handshake_refused
+        return context.exchange.switches.handshake_refused
 
-    return sockets.routes(market, hub, desk.tokens.handshake, refusing=refusing)
+    return sockets.routes(market, hub, context.tokens.handshake, refusing=refusing)
 
 
-async def _note(market: Market, books: Books) -> None:
+async def _note(market: Market, books: AccountLedger) -> None:
     """Keep the market's moment now and then: a start after a kill goes on near it."""
     while True:
         books.note(market.clock.now())

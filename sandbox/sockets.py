@@ -21,7 +21,7 @@ from sandbox.quotes.path import Trade
 from sandbox.wire.numbers import encode, whole
 from sandbox.wire.short import LISTING as SHORT_LISTING
 from sandbox.wire.streams import frame_of
-from sandbox.wire.subscriptions import Message, Topic, Unwelcome, Wish, read
+from sandbox.wire.subscriptions import BadMessage, Message, Subscription, Topic, read
 
 PUBLIC, PRIVATE = "/websocket/v1", "/websocket/v1/private"
 IDLE = 120.0  # real seconds without traffic
@@ -84,7 +84,7 @@ class Connection:
         self._websocket, self._market, self._hub = websocket, market, hub
         self._private, self._idle, self._limited = private, idle, limited
         self._subscriber = Subscriber(hub.limit)
-        self._wishes: tuple[Wish, ...] = ()
+        self._wishes: tuple[Subscription, ...] = ()
         self._messages: deque[float] = deque(maxlen=A_MINUTE)
         self._pulse: float | None = None  # when the next status frame is due
         self._loop = asyncio.get_running_loop()
@@ -94,7 +94,7 @@ class Connection:
         """Until either side ends it; ``wrong`` is what the handshake lacks."""
         await self._websocket.accept()
         if wrong is not None:
-            self._refuse(Unwelcome("INVALID_AUTH"))
+            self._refuse(BadMessage("INVALID_AUTH"))
         duties = (self._listen(), self._speak(), self._watch())
         tasks = [asyncio.create_task(duty) for duty in duties]
         try:
@@ -112,7 +112,7 @@ class Connection:
             try:
                 if not self._subscriber.code:
                     self._take(data)
-            except Unwelcome as error:
+            except BadMessage as error:
                 self._refuse(error)
 
     def _take(self, data: str | bytes) -> None:
@@ -137,9 +137,9 @@ class Connection:
         recent = sum(1 for at in self._messages if now - at < 1)
         full = len(self._messages) == A_MINUTE and now - self._messages[0] < 60
         if self._limited and (recent > A_SECOND or full):
-            raise Unwelcome("TOO_MANY_REQUEST")
+            raise BadMessage("TOO_MANY_REQUEST")
 
-    def _subscribe(self, wishes: tuple[Wish, ...]) -> None:
+    def _subscribe(self, wishes: tuple[Subscription, ...]) -> None:
         """Take the place of what was subscribed before; snapshots go first."""
         self._wishes = wishes
         live = [topic for wish in wishes if wish.realtime for topic in wish.topics]
@@ -191,7 +191,7 @@ class Connection:
             if now - heard > self._idle:
                 self._subscriber.finish(GOING_AWAY)
 
-    def _refuse(self, error: Unwelcome) -> None:
+    def _refuse(self, error: BadMessage) -> None:
         """Name first, except where Upbit was seen to write the message first."""
         fields = {"name": error.name, "message": error.message}
         if error.name in ("INVALID_PARAM", "WRONG_FORMAT"):

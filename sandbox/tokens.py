@@ -18,7 +18,7 @@ from jwt.algorithms import HMACAlgorithm
 from jwt.utils import base64url_decode
 from msgspec import Struct
 
-from sandbox.assumptions import Switches
+from sandbox.assumptions import Assumptions
 from sandbox.rejections import Rejected
 
 # The algorithms stand alone, for a key's length is not their business.
@@ -47,7 +47,7 @@ class Tokens:
 
     def __init__(self, *keys: Key) -> None:
         self.keys = {key.access: key for key in keys or (Key(),)}
-        self.switches = Switches()
+        self.switches = Assumptions()
         self._nonces: dict[tuple[str, str], float] = {}  # when each was used
 
     def verify(self, headers: Mapping[str, str], *texts: str) -> Key:

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from random import Random
 from typing import Any
 
-from actors.runtime.deterministic import StepRuntime
+from actors.runtime.deterministic import DeterministicRuntime
 from messages.base import Envelope
 from persistence.store import Store, StoreFull
 
@@ -63,7 +63,7 @@ class CrashingStore:
     def _unwritten(self, owner: str, error: Exception) -> None:
         raise error
 
-    def rest(self, runtime: StepRuntime) -> None:
+    def rest(self, runtime: DeterministicRuntime) -> None:
         """When everybody rests time passes, and what was under way arrives before it does."""
         if runtime.quiet():
             self.inner.flush()
@@ -100,7 +100,7 @@ class CrashingStore:
         if self.full():
             raise StoreFull("no space left")
 
-    def linger(self, runtime: StepRuntime) -> None:
+    def linger(self, runtime: DeterministicRuntime) -> None:
         """The last breath: whoever has mail may still take some before all threads are dead.
 
         What was said before its commit is heard now, and can not be unsaid.

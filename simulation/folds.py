@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from actors.runtime.system import Named
+from actors.runtime.system import BaseActor
 from messages.audit import InvariantBroken
 from messages.base import Envelope
 from persistence.store import Store
 from simulation.runs import demand
 
 
-def folded(store: Store, cast: Sequence[type[Named]], events: list[Envelope]) -> dict[str, Any]:
+def folded(store: Store, cast: Sequence[type[BaseActor]], events: list[Envelope]) -> dict[str, Any]:
     """The owners' states by name, each equal to what the journal adds up to. Raises Violated."""
     numbers = [envelope.number for envelope in events]
     demand(numbers == list(range(1, len(events) + 1)), "a gap in the journal")

@@ -12,8 +12,8 @@ from hashlib import sha256
 from pathlib import Path
 
 from messages.base import Envelope
-from messages.trading import DustKept, Row, TradeClosed, TradeReduced
-from persistence.store import Birth, Store
+from messages.trading import DustKept, TradeClosed, TradeRecord, TradeReduced
+from persistence.store import Identity, Store
 
 MEMORY = Path("/dev/shm")  # where there is one, no disk has to be waited for
 
@@ -26,7 +26,7 @@ class Run:
     steps: int = 0
     orders: int = 0  # that the venue took
     seconds: float = 0.0  # simulated
-    rows: list[Row] = field(default_factory=list)
+    rows: list[TradeRecord] = field(default_factory=list)
     seen: Counter[str] = field(default_factory=Counter)
     digest: str = ""
 
@@ -51,7 +51,7 @@ def demand(holds: object, what: str) -> None:
 
 
 @contextmanager
-def state_directory(born: Birth) -> Iterator[Store]:
+def state_directory(born: Identity) -> Iterator[Store]:
     """A state directory for one seed: unsynced, for no power of this machine is lost."""
     base = MEMORY if MEMORY.is_dir() else None
     folder = Path(tempfile.mkdtemp(prefix="jangbu-soak-", dir=base))

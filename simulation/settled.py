@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from actors.runtime.deterministic import StepRuntime
+from actors.runtime.deterministic import DeterministicRuntime
 from actors.runtime.system import System
 from persistence.store import Store
 from simulation.runs import demand
@@ -20,12 +20,12 @@ def settled_rightly(system: System, store: Store, before: int) -> None:
     ``before``: up to where the lives before it did.
     """
     runtime = system.runtime
-    assert isinstance(runtime, StepRuntime)
+    assert isinstance(runtime, DeterministicRuntime)
     owners = [actor for actor in system.actors if actor.durable]
-    for letter in store.events(before, store.settled()):
+    for envelope in store.events(before, store.settled()):
         for owner in owners:
             tenant: Any = runtime.tenant(owner.name)
-            if type(letter.body) in owner.accepts and hasattr(tenant, "record"):
-                taken = tenant.record.cursors.get(letter.source, 0)
-                what = f"{letter.number} is settled, and {owner.name} has taken {taken} of it"
-                demand(taken >= letter.number, what)
+            if type(envelope.body) in owner.accepts and hasattr(tenant, "record"):
+                taken = tenant.record.cursors.get(envelope.source, 0)
+                what = f"{envelope.number} is settled, and {owner.name} has taken {taken} of it"
+                demand(taken >= envelope.number, what)

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 
 from msgspec import structs
 
-from actors.entries.entry_filter import StrategistState, veto
-from actors.runtime.owner import Outcome
-from core.market.book import ABOVE_BAND, NO_BOOK, Asked, Judged, judged
+from actors.entries.entry_filter import StrategistState, entry_refusal
+from actors.runtime.owner import Outputs
+from core.market.book import ABOVE_BAND, NO_BOOK, BookRequest, BookVerdict, judged
 from messages.base import After
 from messages.config import Config
 from messages.trading import BookAnswered, BookAsked, EntryVetoed, EntryWanted, ExpireBook
@@ -21,36 +21,36 @@ from messages.venue_queries import BookReport, FetchBook
 GOOD_SECONDS = 30.0  # a wish is stale after this (docs/reference/reliability.md 3)
 
 
-def ask(asked: BookAsked, at: float) -> Outcome:
+def request_book(asked: BookAsked, at: float) -> Outputs:
     """State that the book is asked, and ask it."""
     yield asked
-    yield from again(asked, asked.until - at)
+    yield from repeat_request(asked, asked.until - at)
 
 
-def again(asked: BookAsked, seconds: float) -> Outcome:
+def repeat_request(asked: BookAsked, seconds: float) -> Outputs:
     """The call and its alarm."""
     yield FetchBook(asked.id, asked.pair, asked.until)
     yield After(max(seconds, 0.0), ExpireBook(asked.id, asked.pair))
 
 
-def answered(state: StrategistState, message: BookReport | ExpireBook, at: float) -> Outcome:
+def on_book(state: StrategistState, message: BookReport | ExpireBook, at: float) -> Outputs:
     """The book, or its silence: one answer decides, and whatever comes later is nothing."""
     asked, config = state.asked.get(message.pair), state.config
     if asked is None or asked.id != message.id or config is None:
         return
     pair, closes = asked.pair, asked.good_until - GOOD_SECONDS
     others = {p: other for p, other in state.asked.items() if p != pair}
-    reason = veto(structs.replace(state, asked=others), pair, closes, asked.forced)
+    reason = entry_refusal(structs.replace(state, asked=others), pair, closes, asked.forced)
     if reason:
-        yield _vetoed(state, config, asked, Judged(reason))
+        yield _vetoed(state, config, asked, BookVerdict(reason))
         return
-    found = Judged(NO_BOOK)
+    found = BookVerdict(NO_BOOK)
     if isinstance(message, BookReport) and at <= asked.until:
-        found = judged(message, Asked(pair, asked.close, asked.since), config, at)
+        found = judged(message, BookRequest(pair, asked.close, asked.since), config, at)
     yield _vetoed(state, config, asked, found) if found.reason else _wanted(config, asked, found)
 
 
-def _wanted(config: Config, asked: BookAsked, found: Judged) -> EntryWanted:
+def _wanted(config: Config, asked: BookAsked, found: BookVerdict) -> EntryWanted:
     """What the book has up to the limit is taken, and no more."""
     return EntryWanted(
         id=asked.id,
@@ -75,7 +75,7 @@ def unjudged(asked: BookAsked) -> EntryWanted:
 
 
 def _vetoed(
-    state: StrategistState, config: Config, asked: BookAsked, found: Judged
+    state: StrategistState, config: Config, asked: BookAsked, found: BookVerdict
 ) -> EntryVetoed | BookAnswered:
     """What an operator wanted is answered each time, the rest where the reason is a new one."""
     if state.vetoes.get(asked.pair) == found.reason and not asked.forced:
@@ -111,6 +111,6 @@ def without_asked(state: StrategistState, pair: str, candle: int) -> StrategistS
 def resumed(state: StrategistState, at: float) -> Iterator[FetchBook | After]:
     """What was under way is asked again, for no longer than it was to be waited for."""
     for asked in state.asked.values():
-        for said in again(asked, min(asked.until - at, state.book_seconds)):
+        for said in repeat_request(asked, min(asked.until - at, state.book_seconds)):
             assert isinstance(said, FetchBook | After)
             yield said

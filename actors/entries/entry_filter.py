@@ -72,7 +72,9 @@ class StrategistState(Struct, frozen=True):
     rests: dict[str, float] = {}
 
 
-def veto(state: StrategistState, pair: str, closes: float, forced: bool = False) -> str | None:
+def entry_refusal(
+    state: StrategistState, pair: str, closes: float, forced: bool = False
+) -> str | None:
     """Why the pair may not be entered at a candle that closes then; None when it may.
 
     ``forced``: an operator's wish skips the cooldown and the pause of entries. Stop and kill mean

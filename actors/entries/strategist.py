@@ -12,8 +12,8 @@ from msgspec import structs
 
 from actors.entries.book import (
     GOOD_SECONDS,
-    answered,
-    ask,
+    on_book,
+    request_book,
     rest_of,
     resumed,
     with_asked,
@@ -26,13 +26,13 @@ from actors.entries.entry_filter import (
     UNFILLED,
     OfLock,
     StrategistState,
+    entry_refusal,
     feed_taken,
     lock_of,
-    veto,
     with_lock,
     without_caps,
 )
-from actors.runtime.owner import Outcome, Owner
+from actors.runtime.owner import Outputs, Owner
 from core.market.tick_size import korean_day, price_down
 from core.money import money
 from messages.account import (
@@ -112,7 +112,7 @@ Change = (
 
 def decide(
     state: StrategistState, message: Inbox, at: float, kept: Message | None = None
-) -> Outcome:
+) -> Outputs:
     """``kept`` tells that this very command was carried out before."""
     match message:
         case ConfigAdopted(config=config):
@@ -129,7 +129,7 @@ def decide(
             if seconds != state.book_seconds:
                 yield BookEnabled(seconds)
         case BookReport() | ExpireBook():
-            yield from answered(state, message, at)
+            yield from on_book(state, message, at)
         case BudgetRefused() | OrderRefused() | OrderAbsent() | OrderClosed():
             yield from _ended(state, message, at)
         case TradeOpened(trade=trade, pair=pair):
@@ -152,7 +152,7 @@ def _ended(
     state: StrategistState,
     message: BudgetRefused | OrderRefused | OrderAbsent | OrderClosed,
     at: float,
-) -> Outcome:
+) -> Outputs:
     """An entry that came to nothing: its slot is free. A cap refuses whatever comes next, too."""
     match message:
         case BudgetRefused(id=id):
@@ -169,25 +169,25 @@ def _ended(
                 yield PairLocked(pair, at + rest, UNFILLED)
 
 
-def _freed(state: StrategistState, trade: str) -> Outcome:
+def _freed(state: StrategistState, trade: str) -> Outputs:
     if trade in state.slots:
         yield SlotFreed(trade, state.slots[trade])
 
 
-def _closing(state: StrategistState, report: ClosingReport, at: float) -> Outcome:
+def _closing(state: StrategistState, report: ClosingReport, at: float) -> Outputs:
     pair, candle = report.pair, report.candle
     known = state.taken.get(pair, -1) >= candle.time
     if state.config is None or known or not report.verdict.entry:
         return
     closes = float(candle.time + report.seconds)
-    reason = veto(state, pair, closes)
+    reason = entry_refusal(state, pair, closes)
     if reason is None:
         yield from _entered(state, report, at)
     elif state.vetoes.get(pair) != reason:
         yield EntryVetoed(pair, candle.time, reason, report.verdict.conditions)
 
 
-def _entered(state: StrategistState, report: ClosingReport, at: float) -> Outcome:
+def _entered(state: StrategistState, report: ClosingReport, at: float) -> Outputs:
     """The wish, or the question that comes before it. A limit entry has a price of its own."""
     assert state.config is not None
     pair, candle, config = report.pair, report.candle, state.config
@@ -208,7 +208,7 @@ def _entered(state: StrategistState, report: ClosingReport, at: float) -> Outcom
         until=at + state.book_seconds,
         since=float(candle.time),
     )
-    yield from ask(asked, at)
+    yield from request_book(asked, at)
 
 
 def _wish(
@@ -236,7 +236,7 @@ def _forced(
     at: float,
     kept: Message | None,
     price: Decimal = Decimal(0),
-) -> Outcome:
+) -> Outputs:
     """``price`` is 0 where it is not known: a market entry on paper does not need it."""
     facts = {"pair": command.pair}
     if kept is not None:
@@ -246,7 +246,7 @@ def _forced(
         yield OperatorReply(False, "not_entered", {**facts, "reason": "not_configured"})
         return
     stake = command.stake if command.stake is not None else state.config.stake_amount
-    reason = _unusable(command.id, stake) or veto(state, command.pair, at, forced=True)
+    reason = _unusable(command.id, stake) or entry_refusal(state, command.pair, at, forced=True)
     if reason:
         yield OperatorReply(False, "not_entered", {**facts, "reason": reason})
         return
@@ -257,12 +257,12 @@ def _forced(
 
 def _commanded(
     state: StrategistState, command: ForceEnter, stake: Decimal, price: Decimal, at: float
-) -> Outcome:
+) -> Outputs:
     """The operator's wish; on live prices the order book has the last word on it as well."""
     facts = (f"{command.pair}!{command.id}", command.pair, stake, price, "force_entry", -1)
     good_until = at + GOOD_SECONDS
     if state.book_seconds and price:
-        yield from ask(BookAsked(*facts, good_until, at + state.book_seconds), at)
+        yield from request_book(BookAsked(*facts, good_until, at + state.book_seconds), at)
     else:
         yield EntryWanted(*facts, good_until)
 
@@ -324,7 +324,7 @@ def _after_wish(state: StrategistState, wish: EntryWanted) -> StrategistState:
     return structs.replace(state, slots=slots, taken=taken, vetoes=vetoes, rests=rests)
 
 
-def resume(state: StrategistState, at: float) -> Outcome:
+def resume(state: StrategistState, at: float) -> Outputs:
     """Ask again what was being asked."""
     yield from resumed(state, at)
 
@@ -335,7 +335,7 @@ class Strategist(Owner[StrategistState]):
     name = "strategist"
     accepts = get_args(Inbox)
     State = StrategistState
-    recalls = True
+    indexed = True
     decide = staticmethod(decide)
     evolve = staticmethod(evolve)
     resume = staticmethod(resume)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from actors.holdings.exits import wanted
-from actors.runtime.owner import Outcome
+from actors.runtime.owner import Outputs
 from core.money import half_even
 from core.orders.rejections import OF_KEY
 from core.trading.exits import stop_level
@@ -29,7 +29,7 @@ HOUR = 3600.0
 
 def decided(
     state: HoldingsState, message: AccountShut | AccountOpened | RemindStops, at: float
-) -> Outcome:
+) -> Outputs:
     """Whether our key is taken. Once it is, refused exits go out again at once."""
     known = state.disabled
     if isinstance(message, RemindStops):
@@ -47,7 +47,7 @@ def decided(
                 yield wanted(trade, *facts)
 
 
-def _reminded(state: HoldingsState, at: float) -> Outcome:
+def _reminded(state: HoldingsState, at: float) -> Outputs:
     """Said again each hour; a clock that was set back holds it up for no longer."""
     known = state.disabled
     if known is None:
@@ -66,7 +66,7 @@ def opened(before: HoldingsState, after: HoldingsState, at: float) -> Iterator[S
         yield StopsDisabled(known.reason, _at_risk(after), known.since, at)
 
 
-def _stated(state: HoldingsState, reason: str, since: float, at: float) -> Outcome:
+def _stated(state: HoldingsState, reason: str, since: float, at: float) -> Outputs:
     yield StopsDisabled(reason, _at_risk(state), since, at)
     yield After(HOUR, RemindStops())
 

@@ -7,12 +7,12 @@ from decimal import Decimal
 
 from msgspec import structs
 
-from actors.runtime.owner import Outcome
+from actors.runtime.owner import Outputs
 from core.market.prices import narrowed
 from core.orders.order_history import number
 from core.trading.exits import decide_exit
 from core.trading.protections import Lock, day_after, day_lock, locks_at, verdicts
-from core.trading.trade_records import Sale, dust_row, exit_row
+from core.trading.trade_records import Sale, dust_record, exit_record
 from core.trading.trades import (
     BARS,
     LONGEST_WAIT,
@@ -39,9 +39,9 @@ from messages.trading import (
     HighRaised,
     PairLocked,
     RetryExit,
-    Row,
     TradeClosed,
     TradeEmptied,
+    TradeRecord,
     TradeReduced,
 )
 from messages.venue_queries import OpenOrder
@@ -56,7 +56,7 @@ LACKING_TRIES = 6  # about a minute: until then a look may find the order that l
 
 
 # --- a candle
-def at_candle(state: HoldingsState, trade: Trade, report: CandleReport, at: float) -> Outcome:
+def at_candle(state: HoldingsState, trade: Trade, report: CandleReport, at: float) -> Outputs:
     """Exits first, then the peak; not at the candle of the entry's fill, and at none twice."""
     candle, config = _counting(trade, report), state.config
     if config is None or candle is None:
@@ -123,7 +123,7 @@ def wanted(
     )
 
 
-def forced(trades: Iterable[Trade], at: float) -> Outcome:
+def forced(trades: Iterable[Trade], at: float) -> Outputs:
     """Sell all of these now; where the entry's order still lives, it is cancelled first."""
     for trade in trades:
         if trade.ended:
@@ -134,7 +134,7 @@ def forced(trades: Iterable[Trade], at: float) -> Outcome:
 
 
 # --- the end of an exit's order
-def finished(state: HoldingsState, closed: OrderClosed, at: float) -> Outcome:
+def finished(state: HoldingsState, closed: OrderClosed, at: float) -> Outputs:
     """A sale has ended: a row for what was sold. What is left stays open."""
     trade = state.trades.get(closed.trade) or _heir(state, closed.pair)
     if trade is None:
@@ -151,7 +151,7 @@ def finished(state: HoldingsState, closed: OrderClosed, at: float) -> Outcome:
     )
 
 
-def recovered(state: HoldingsState, sale: SaleFound) -> Outcome:
+def recovered(state: HoldingsState, sale: SaleFound) -> Outputs:
     """A sale of ours that this ledger had lost: booked once, by its own figures.
 
     What of it is more than the trade has, another has booked; its cash is ours all the same.
@@ -166,12 +166,12 @@ def recovered(state: HoldingsState, sale: SaleFound) -> Outcome:
         yield from sold(state, trade, Sale(sale.volume, *totals, sale.filled_at), "recovered")
 
 
-def sold(state: HoldingsState, trade: Trade, sale: Sale, reason: ExitReason) -> Outcome:
+def sold(state: HoldingsState, trade: Trade, sale: Sale, reason: ExitReason) -> Outputs:
     """A row for what was sold, by us or by hand; the trade ends when nothing is left of it.
 
     While its entry's order lives there may be more to come, and it does not end.
     """
-    row = exit_row(trade, sale, reason)
+    row = exit_record(trade, sale, reason)
     if row.amount == trade.volume and trade.ended:
         yield from _over(state, TradeClosed(row), row.close_date)
     else:
@@ -179,7 +179,7 @@ def sold(state: HoldingsState, trade: Trade, sale: Sale, reason: ExitReason) -> 
         yield TradeReduced(row)
 
 
-def emptied(state: HoldingsState, trade: Trade, at: float) -> Outcome:
+def emptied(state: HoldingsState, trade: Trade, at: float) -> Outputs:
     """The entry has ended, and all of it had been sold before: the rows of that are told."""
     yield from _over(state, TradeEmptied(trade.trade, trade.pair, at, trade.part_reason), at)
 
@@ -191,7 +191,7 @@ def _heir(state: HoldingsState, pair: str) -> Trade | None:
 
 def refused(
     state: HoldingsState, message: OrderRefused | OrderAbsent, reason: str, at: float
-) -> Outcome:
+) -> Outputs:
     """A definite no: tried again after a wait.
 
     Where all there is was worth too little, the next price tells whether it is dust. Where the
@@ -247,7 +247,7 @@ def _tells(trade: Trade, reason: str, at: float) -> bool:
     return known is None or asked or not 0 <= at - known < TELL_SECONDS
 
 
-def retry(state: HoldingsState, alarm: RetryExit, at: float) -> Outcome:
+def retry(state: HoldingsState, alarm: RetryExit, at: float) -> Outputs:
     """The same exit again, under the next number; an alarm of an earlier one may come too early."""
     trade = state.trades.get(alarm.trade)
     if trade is None or trade.wish is None or state.held_back:
@@ -264,7 +264,7 @@ def _again(trade: Trade, wish: ExitWanted, at: float) -> ExitWanted:
     return wanted(trade, trade.volume, wish.reason, at, wish.close, wish.candle, again)
 
 
-def resumed(state: HoldingsState, at: float) -> Outcome:
+def resumed(state: HoldingsState, at: float) -> Outputs:
     """The past is read: what was refused meanwhile does not wait any longer.
 
     An exit that waits for an order or for its coins has nothing to do with the past.
@@ -273,7 +273,7 @@ def resumed(state: HoldingsState, at: float) -> Outcome:
     yield from _unbarred(state, (t for t in waiting if t.bar not in OF_ORDERS), at)
 
 
-def order_over(before: HoldingsState, after: HoldingsState, pair: str, at: float) -> Outcome:
+def order_over(before: HoldingsState, after: HoldingsState, pair: str, at: float) -> Outputs:
     """An order of the pair has ended: an exit that waited for that is tried again.
 
     ``before`` its end was taken in: what waits only since then was refused by this very end.
@@ -283,13 +283,13 @@ def order_over(before: HoldingsState, after: HoldingsState, pair: str, at: float
     yield from _unbarred(after, barred, at)
 
 
-def let_go(state: HoldingsState, at: float) -> Outcome:
+def let_go(state: HoldingsState, at: float) -> Outputs:
     """Exits were held back, and are no longer: a bar may have ended meanwhile."""
     state = structs.replace(state, mode="running")
     yield from _unbarred(state, (t for t in state.trades.values() if t.bar), at)
 
 
-def _unbarred(state: HoldingsState, trades: Iterable[Trade], at: float) -> Outcome:
+def _unbarred(state: HoldingsState, trades: Iterable[Trade], at: float) -> Outputs:
     """A refused part is decided anew: only the whole of a trade is sold whatever the price does."""
     for trade in trades:
         if trade.wish and not state.held_back:
@@ -308,13 +308,13 @@ def retries(state: HoldingsState, at: float) -> Iterable[After]:
 # --- the end of a trade
 def _turned_to_dust(
     state: HoldingsState, trade: Trade, price: Decimal, at: float, reason: ExitReason
-) -> Outcome:
+) -> Outputs:
     """It frees its slot; its loss is booked, its coins wait for the pair's next trade."""
-    row = dust_row(trade, price, at)
+    row = dust_record(trade, price, at)
     yield from _over(state, DustKept(row, trade.volume * price, reason), at)
 
 
-def _over(state: HoldingsState, end: TradeClosed | DustKept | TradeEmptied, at: float) -> Outcome:
+def _over(state: HoldingsState, end: TradeClosed | DustKept | TradeEmptied, at: float) -> Outputs:
     """Locks first: when the slot is seen to be free, the pair is known to rest."""
     config = state.config
     assert config is not None
@@ -328,7 +328,7 @@ def _over(state: HoldingsState, end: TradeClosed | DustKept | TradeEmptied, at: 
     yield end
 
 
-def _daily(state: HoldingsState, row: Row) -> Iterable[PairLocked]:
+def _daily(state: HoldingsState, row: TradeRecord) -> Iterable[PairLocked]:
     assert state.config is not None
     day = day_after(state.day, row.close_date, row.profit_abs, state.config)
     lock = day_lock(day, state.config)

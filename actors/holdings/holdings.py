@@ -28,7 +28,7 @@ from actors.holdings.exits import (
 )
 from actors.holdings.missing import explained
 from actors.holdings.reconciliation import adopted, compared, released
-from actors.runtime.owner import Outcome, Owner
+from actors.runtime.owner import Outputs, Owner
 from core.money import quotient
 from core.trading.exits import quiet_band
 from core.trading.external_changes import Change, evolve
@@ -76,7 +76,7 @@ Inbox = (
 
 
 # --- decide
-def decide(state: HoldingsState, message: Inbox, at: float, kept: Message | None = None) -> Outcome:
+def decide(state: HoldingsState, message: Inbox, at: float, kept: Message | None = None) -> Outputs:
     """``kept`` tells that this very command was carried out before."""
     after = state
     for said in _decided(state, message, at, kept):
@@ -88,7 +88,7 @@ def decide(state: HoldingsState, message: Inbox, at: float, kept: Message | None
         yield from _watches(state, after)
 
 
-def _decided(state: HoldingsState, message: Inbox, at: float, kept: Message | None) -> Outcome:
+def _decided(state: HoldingsState, message: Inbox, at: float, kept: Message | None) -> Outputs:
     match message:
         case CandleReport(pair=pair):
             for trade in state.trades.values():
@@ -125,7 +125,7 @@ def _decided(state: HoldingsState, message: Inbox, at: float, kept: Message | No
             yield from _outside(state, message, at)
 
 
-def _outside(state: HoldingsState, message: Outside, at: float) -> Outcome:
+def _outside(state: HoldingsState, message: Outside, at: float) -> Outputs:
     """What has become of the account and of its pairs."""
     match message:
         case SaleFound():
@@ -142,7 +142,7 @@ def _outside(state: HoldingsState, message: Outside, at: float) -> Outcome:
 
 def _ended(
     state: HoldingsState, end: OrderClosed | OrderRefused | OrderAbsent, at: float
-) -> Outcome:
+) -> Outputs:
     after = state
     for said in _end_taken(state, end, at):
         yield said
@@ -156,7 +156,7 @@ def _ended(
 
 def _end_taken(
     state: HoldingsState, end: OrderClosed | OrderRefused | OrderAbsent, at: float
-) -> Outcome:
+) -> Outputs:
     match end:
         case OrderClosed(side="bid"):
             yield from _bought(state, end)
@@ -191,7 +191,7 @@ def _bought(
         yield TradeOpened(fill.trade, fill.pair, volume, funds, fee, price, at, tag)
 
 
-def _entry_ended(state: HoldingsState, closed: OrderClosed, at: float) -> Outcome:
+def _entry_ended(state: HoldingsState, closed: OrderClosed, at: float) -> Outputs:
     trade = state.trades.get(closed.trade)
     if not closed.volume or (trade and trade.ended):
         return
@@ -212,7 +212,7 @@ def _selling(state: HoldingsState, fill: OrderFilled) -> Iterable[ExitFilled]:
         yield ExitFilled(fill.id, fill.trade, fill.pair, *facts)
 
 
-def _forced(state: HoldingsState, command: ForceExit, at: float, kept: Message | None) -> Outcome:
+def _forced(state: HoldingsState, command: ForceExit, at: float, kept: Message | None) -> Outputs:
     facts = {"pair": command.pair}
     every = command.pair == "all"
     if kept is not None:
@@ -233,7 +233,7 @@ def _forced(state: HoldingsState, command: ForceExit, at: float, kept: Message |
     yield OperatorReply(True, "exit_wanted_all" if every else "exit_wanted", facts)
 
 
-def _barred(state: HoldingsState, event: PairBarred, at: float) -> Outcome:
+def _barred(state: HoldingsState, event: PairBarred, at: float) -> Outputs:
     """Of entries alone, unless it is to be sold before its pair is gone."""
     config = state.config
     if event.reason == "delisting" and config and config.exchange.exit_on_delisting:
@@ -273,7 +273,7 @@ def _band(trade: Trade, config: Config) -> tuple[Decimal, Decimal]:
 
 
 # --- the owner
-def resume(state: HoldingsState, at: float) -> Outcome:
+def resume(state: HoldingsState, at: float) -> Outputs:
     """Bands and retries were lost."""
     yield from _watches(HoldingsState(), state)
     yield from retries(state, at)
@@ -286,7 +286,7 @@ class Holdings(Owner[HoldingsState]):
     name = NAME
     accepts = get_args(Inbox)
     State = HoldingsState
-    recalls = True
+    indexed = True
     decide = staticmethod(decide)
     evolve = staticmethod(evolve)
     resume = staticmethod(resume)

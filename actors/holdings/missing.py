@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from actors.holdings.exits import sold
-from actors.runtime.owner import Outcome
+from actors.runtime.owner import Outputs
 from core.money import quotient_down
 from core.trading.external_changes import SOLD, Change, evolve
 from core.trading.trade_records import Sale, cost_of
@@ -65,7 +65,7 @@ def _quiet(state: HoldingsState, look: CompareCoins, pair: str) -> bool:
 
 def missed(
     state: HoldingsState, look: CompareCoins, pair: str, gone: Decimal, at: float
-) -> Outcome:
+) -> Outputs:
     """At a quiet look so much of a pair is gone; 0 when all of it is there."""
     known = state.missed.get(pair)
     if not gone:
@@ -99,7 +99,7 @@ def _confirmable(state: HoldingsState, times: int, since: float, at: float) -> b
     return times >= LOOKS and at - since >= state.config.exchange.account_confirm_seconds
 
 
-def _shrunk(state: HoldingsState, pair: str, gone: Decimal, at: float) -> Outcome:
+def _shrunk(state: HoldingsState, pair: str, gone: Decimal, at: float) -> Outputs:
     """Some of what had left is back."""
     left = gone
     for trade in trades_of(state, pair):
@@ -115,7 +115,7 @@ def _suspended(trade: Trade, volume: Decimal, at: float, asks: bool) -> TradeSus
     return TradeSuspended(trade.trade, trade.pair, volume, at, until, asks)
 
 
-def _confirmed(state: HoldingsState, look: CompareCoins, gap: CoinsMissed, at: float) -> Outcome:
+def _confirmed(state: HoldingsState, look: CompareCoins, gap: CoinsMissed, at: float) -> Outputs:
     """Sold as far as sell orders show it; the rest is no sale."""
     pair = gap.pair
     after, left = state, gap.volume
@@ -151,7 +151,7 @@ def _being_sold(look: CompareCoins, pair: str) -> Decimal:
 
 
 # --- evidence
-def _by_orders(state: HoldingsState, look: CompareCoins, gap: CoinsMissed, at: float) -> Outcome:
+def _by_orders(state: HoldingsState, look: CompareCoins, gap: CoinsMissed, at: float) -> Outputs:
     """Newest first: what was sold before was covered by coins that are not ours."""
     pair = gap.pair
     after, left = state, gap.volume
@@ -188,7 +188,7 @@ def _evidence(
 
 def _sold_by(
     state: HoldingsState, trade: Trade, order: ClosedOrder, share: Decimal, at: float
-) -> Outcome:
+) -> Outputs:
     funds, fee = order.funds, order.fee
     if share != order.volume:
         funds, fee = (quotient_down(part * share, order.volume) for part in (funds, fee))
@@ -205,7 +205,7 @@ def _dust_sold(order: ClosedOrder, volume: Decimal, at: float) -> DustLost:
 
 
 # --- no evidence
-def _unexplained(state: HoldingsState, pair: str, rest: Decimal, at: float) -> Outcome:
+def _unexplained(state: HoldingsState, pair: str, rest: Decimal, at: float) -> Outputs:
     """The trades first, oldest first, then the dust, which is too small to ask about."""
     left, dust = rest, state.dust.get(pair, Dust())
     asked = state.asked.get(pair)
@@ -227,7 +227,7 @@ def _unexplained(state: HoldingsState, pair: str, rest: Decimal, at: float) -> O
         yield CoinsMovedOut(pair, lost, cost, fee, quotient_down(cost, lost))
 
 
-def _moved_out(state: HoldingsState, trade: Trade, volume: Decimal, at: float) -> Outcome:
+def _moved_out(state: HoldingsState, trade: Trade, volume: Decimal, at: float) -> Outputs:
     """Its row earns and costs nothing: the cost is kept apart."""
     cost, fee = cost_of(trade, volume)
     yield CoinsMovedOut(trade.pair, volume, cost, fee, trade.price, trade.trade)
@@ -237,7 +237,7 @@ def _moved_out(state: HoldingsState, trade: Trade, volume: Decimal, at: float) -
 # --- the owner's answer
 def explained(
     state: HoldingsState, command: ExplainPair, at: float, kept: Message | None
-) -> Outcome:
+) -> Outputs:
     """What became of the coins that left, in the owner's own words."""
     facts = {"pair": command.pair}
     if kept is not None:
@@ -258,7 +258,7 @@ def explained(
     yield OperatorReply(True, f"explained_{command.answer}", facts)
 
 
-def _answered(state: HoldingsState, trade: Trade, command: ExplainPair, at: float) -> Outcome:
+def _answered(state: HoldingsState, trade: Trade, command: ExplainPair, at: float) -> Outputs:
     assert state.config is not None
     volume = trade.suspended
     match command.answer:

@@ -14,10 +14,10 @@ from msgspec import structs
 
 from actors.holdings.exits import wanted
 from actors.holdings.missing import missed, noted, stands, trades_of, with_event
-from actors.runtime.owner import Outcome
+from actors.runtime.owner import Outputs
 from core.money import floor_volume, money
 from core.orders.intents import ordered
-from core.orders.risk_limits import guards_of, sellable
+from core.orders.risk_limits import risk_limits_of, sellable
 from core.trading.external_changes import ADOPTED, came_back, evolve, ours
 from core.trading.trades import ZERO, Dust, HoldingsState
 from messages.account import (
@@ -31,13 +31,13 @@ from messages.account import (
 from messages.base import Message
 from messages.control import AdoptPair, CommandTaken, OperatorReply, ReleasePair
 from messages.trading import EntryEnded, HighRaised, TradeOpened
-from messages.venue_queries import OpenOrder, Pocket
+from messages.venue_queries import Balance, OpenOrder
 
 STIR = Decimal("0.01")  # by how much an external coin's price has to move to be stated again
 
 
 # --- a look
-def compared(state: HoldingsState, look: CompareCoins, at: float) -> Outcome:
+def compared(state: HoldingsState, look: CompareCoins, at: float) -> Outputs:
     """Every pair of ours or of the account's that was quiet."""
     for sales in noted(state, look, at):
         yield sales
@@ -46,7 +46,7 @@ def compared(state: HoldingsState, look: CompareCoins, at: float) -> Outcome:
     for pair in sorted({*look.coins, *held} - {*look.busy}):
         if any(t.exit or not t.ended for t in trades_of(state, pair)):
             continue
-        pocket = look.coins.get(pair, Pocket())
+        pocket = look.coins.get(pair, Balance())
         gone = max(ours(state, pair) - floor_volume(pocket.whole), ZERO)  # orders take no finer
         if gone or pair in state.missed:
             for said in missed(state, look, pair, gone, at):
@@ -61,7 +61,7 @@ def compared(state: HoldingsState, look: CompareCoins, at: float) -> Outcome:
 
 
 def _shown(
-    state: HoldingsState, pair: str, pocket: Pocket, price: Decimal, asks: tuple[OpenOrder, ...]
+    state: HoldingsState, pair: str, pocket: Balance, price: Decimal, asks: tuple[OpenOrder, ...]
 ) -> Iterator[CoinsShown]:
     """Stated when it says something new; a price alone only of what may be adopted."""
     mine = ours(state, pair)
@@ -77,7 +77,7 @@ def _shown(
         yield CoinsShown(*facts, price, asks)
 
 
-def _back(state: HoldingsState, pair: str, pocket: Pocket) -> Iterator[CoinsReturned]:
+def _back(state: HoldingsState, pair: str, pocket: Balance) -> Iterator[CoinsReturned]:
     """What was moved out may be there again: it is offered, once."""
     moved = state.moved.get(pair)
     if moved is None:
@@ -88,9 +88,9 @@ def _back(state: HoldingsState, pair: str, pocket: Pocket) -> Iterator[CoinsRetu
         yield CoinsReturned(pair, volume, moved.cost + moved.fee - gone.cost - gone.fee)
 
 
-def _freed(state: HoldingsState, pair: str, pocket: Pocket, price: Decimal, at: float) -> Outcome:
+def _freed(state: HoldingsState, pair: str, pocket: Balance, price: Decimal, at: float) -> Outputs:
     """An exit that waited for its coins goes on as soon as the gateway would let it."""
-    guards = guards_of(state.config) if state.config else None
+    guards = risk_limits_of(state.config) if state.config else None
     free = PocketTaken(pair, False, pocket.free, price)
     for trade in trades_of(state, pair):
         if not trade.waits or guards is None:
@@ -108,7 +108,7 @@ def _freed(state: HoldingsState, pair: str, pocket: Pocket, price: Decimal, at: 
 
 
 # --- an operator's
-def adopted(state: HoldingsState, command: AdoptPair, at: float, kept: Message | None) -> Outcome:
+def adopted(state: HoldingsState, command: AdoptPair, at: float, kept: Message | None) -> Outputs:
     """External coins become a trade: at Upbit's average price, or at the one that was typed."""
     pair = command.pair
     if kept is not None:
@@ -168,7 +168,7 @@ def _entry(state: HoldingsState, command: AdoptPair) -> Decimal | str:
     return price or ("price_needed" if command.price is None else "bad_price")
 
 
-def released(state: HoldingsState, command: ReleasePair, kept: Message | None) -> Outcome:
+def released(state: HoldingsState, command: ReleasePair, kept: Message | None) -> Outputs:
     """An adopted trade ends unsold; the dust that had joined it stays ours."""
     facts = {"pair": command.pair}
     if kept is not None:

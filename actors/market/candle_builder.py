@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
+from actors.market.feed_health import LONGEST, FeedHealth
 from actors.market.history import History
-from actors.market.talk import LONGEST, Talk
 from core.market.candles import Candles
 from core.strategy import Strategy, latest_verdict, params_of
 from messages.config import Config
@@ -15,10 +15,12 @@ Row = tuple[str, Candle]
 LATE_SECONDS = 30.0  # no entry from a candle that closed longer ago
 
 
-class Closing:
+class CandleBuilder:
     """Candles by pair: told and not yet closed in ``_forming``, closed in ``history``."""
 
-    def __init__(self, strategy: Strategy, config: Config, talk: Talk, pace: float = 1.0) -> None:
+    def __init__(
+        self, strategy: Strategy, config: Config, talk: FeedHealth, pace: float = 1.0
+    ) -> None:
         self._strategy, self._talk, self._pace = strategy, talk, pace
         self._forming: dict[str, dict[int, Candle]] = {}
         self._spoilt: dict[str, set[int]] = {}  # those whose last state could not be

@@ -23,7 +23,7 @@ LONGEST_WAIT = 60.0
 NOTHING = candles_of(())
 
 
-class Hole(Struct, frozen=True):
+class MissingCandles(Struct, frozen=True):
     """Candles of a pair from ``floor`` to ``until`` (epoch seconds) that are not known."""
 
     floor: int
@@ -43,7 +43,7 @@ class History:
     def __init__(self, seconds: int, keep: int, pace: float = 1.0) -> None:
         self.seconds, self.keep, self._pace = seconds, keep, pace
         self._known: dict[str, Candles] = {}
-        self._holes: dict[str, Hole] = {}
+        self._holes: dict[str, MissingCandles] = {}
 
     def window(self, pair: str) -> Candles:
         """What is known of a pair, oldest first."""
@@ -64,7 +64,7 @@ class History:
             old = self._holes.get(pair)
             floor = min(floor, old.floor) if old else floor
             if floor < until:
-                self._holes[pair] = Hole(floor, until, ask_at)
+                self._holes[pair] = MissingCandles(floor, until, ask_at)
 
     def due(self, now: float) -> Iterator[FetchCandles]:
         """The pages to ask for now."""
@@ -76,7 +76,7 @@ class History:
             holes[pair] = hole
             yield FetchCandles(pair, self.seconds, float(hole.until), self._count(hole))
 
-    def _count(self, hole: Hole) -> int:
+    def _count(self, hole: MissingCandles) -> int:
         span = (hole.until - hole.floor) // self.seconds
         return max(1, min(PAGE, span, self.keep - len(hole.found)))
 
@@ -94,7 +94,7 @@ class History:
         page = tuple(c for c in report.candles if c.time < hole.until and shaped(c))
         found = page + hole.found
         if page and page[0].time > hole.floor and len(found) < self.keep:
-            self._holes[report.pair] = Hole(hole.floor, page[0].time, now, found=found)
+            self._holes[report.pair] = MissingCandles(hole.floor, page[0].time, now, found=found)
             return ()
         del self._holes[report.pair]
         self.add(report.pair, found)

@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Protocol, assert_never, get_args
 
-from actors.market.candle_builder import LATE_SECONDS, Closing, Row
-from actors.market.price_triggers import Bands
-from actors.market.talk import Known, Talk
-from actors.market.trust import Said, Trust
-from actors.runtime.edge import Edge, Outcome
+from actors.market.candle_builder import LATE_SECONDS, CandleBuilder, Row
+from actors.market.feed_health import FeedHealth, Known
+from actors.market.price_triggers import PriceTriggers
+from actors.market.trusted_prices import Said, TrustedPrices
+from actors.runtime.edge import Edge, Outputs
 from core.market.pairs import expanded
-from core.market.prices import Heard, Joined, Lost, Quote, Stood, Update
+from core.market.prices import Heard, InstrumentStatus, Quote, StreamConnected, StreamLost, Update
 from messages.base import After
 from messages.config import Config
 from messages.control import ConfigAdopted
@@ -46,10 +46,10 @@ class Stream(Protocol):
     """A live market on a thread of its own; nothing here ever waits for it.
 
     ``take`` gives all that was heard since it was last called, in order, put together where it
-    has grown too much: never across a ``Joined``, and of a candle the last state. ``listen``
-    names what is called, on the stream's thread, when there is something to take. ``follow``
-    says which pairs are to be heard, with candles of so many seconds; told again, it begins with
-    a new connection, and so with a ``Joined``.
+    has grown too much: never across a ``StreamConnected``, and of a candle the last state.
+    ``listen`` names what is called, on the stream's thread, when there is something to take.
+    ``follow`` says which pairs are to be heard, with candles of so many seconds; told again, it
+    begins with a new connection, and so with a ``StreamConnected``.
     """
 
     def listen(self, ring: Callable[[], None]) -> None: ...
@@ -58,7 +58,7 @@ class Stream(Protocol):
     def stop(self) -> None: ...
 
 
-class Quotes(Edge):
+class LiveFeed(Edge):
     """Takes "stream", "pairs", "strategy" and "config" from the system's tools."""
 
     name = "feed"
@@ -68,11 +68,13 @@ class Quotes(Edge):
         """Listen; whoever follows a failed tenant finds what is watched."""
         tools, now = self.system.tools, self.system.now()
         self.stream: Stream = tools["stream"]
-        self.bands: Bands = tools.setdefault("bands", Bands())
-        self.trust: Trust = tools.setdefault("trust", Trust(self.system.store.candles))
-        self.talk: Talk = tools.setdefault("talk", Talk())
+        self.bands: PriceTriggers = tools.setdefault("bands", PriceTriggers())
+        self.trust: TrustedPrices = tools.setdefault(
+            "trust", TrustedPrices(self.system.store.candles)
+        )
+        self.talk: FeedHealth = tools.setdefault("talk", FeedHealth())
         self.config: Config = tools["config"]
-        self.closing = Closing(tools["strategy"], self.config, self.talk, self.system.pace)
+        self.closing = CandleBuilder(tools["strategy"], self.config, self.talk, self.system.pace)
         self.followed: tuple[str, ...] = ()
         self.traded: frozenset[str] = frozenset()
         self.told = False  # a TakePrices is on its way
@@ -94,7 +96,7 @@ class Quotes(Edge):
             self.told = True
             self.system.send(TakePrices(), source=self.name)
 
-    def perform(self, message: Inbox) -> Outcome:
+    def perform(self, message: Inbox) -> Outputs:
         """One turn."""
         now = self.system.now()
         if now < self.seen - SET_BACK_SECONDS:
@@ -161,7 +163,7 @@ class Quotes(Edge):
             self._follow()
 
     # --- what is heard
-    def _take(self, now: float) -> Outcome:
+    def _take(self, now: float) -> Outputs:
         for item in self.stream.take():
             match item:
                 case Quote() | Update() if not self.joined:
@@ -172,31 +174,31 @@ class Quotes(Edge):
                     yield from self._price(item, now)
                 case Update():
                     yield from self._candle(item.pair, item.candle, now)
-                case Stood():
+                case InstrumentStatus():
                     yield StandingReport(item.pair, item.state, item.delisting)
-                case Joined():
+                case StreamConnected():
                     self._join(now)
                     yield from self.closing.history.due(now)
-                case Lost():
+                case StreamLost():
                     self.joined = False
                 case _:
                     assert_never(item)
 
-    def _price(self, heard: Quote, now: float) -> Outcome:
+    def _price(self, heard: Quote, now: float) -> Outputs:
         """Only what counts goes on, and a stream that says nothing else is a silent one."""
         said = tuple(self.trust.price(heard, now))
         if any(isinstance(one, Quote | FetchTicker) for one in said):
             yield from self._fresh(now)
         yield from self._said(said)
 
-    def _said(self, said: Iterable[Said]) -> Outcome:
+    def _said(self, said: Iterable[Said]) -> Outputs:
         for one in said:
             if isinstance(one, Quote):
                 yield from self.bands.price(one)
             else:
                 yield one
 
-    def _candle(self, pair: str, candle: Candle, now: float) -> Outcome:
+    def _candle(self, pair: str, candle: Candle, now: float) -> Outputs:
         """One that cannot be is asked for again after its close, unless it is put right before."""
         before = self.closing.standing(pair, candle.time)
         if self.closing.may_form(candle.time, now) and self.trust.candle(pair, candle, before, now):
@@ -229,7 +231,7 @@ class Quotes(Edge):
             self.fresh = False
             yield FeedReport(False, round(now - (self.heard or self.began), 1))
 
-    def _slept(self, now: float) -> Outcome:
+    def _slept(self, now: float) -> Outputs:
         """The clock has leapt: what the old connection still holds is of another time."""
         yield from self._stale(now)
         self.stream.take()
@@ -237,14 +239,14 @@ class Quotes(Edge):
         self._follow()
         yield self._next_close(now)
 
-    def _set_back(self, now: float) -> Outcome:
+    def _set_back(self, now: float) -> Outputs:
         """What a clock that was ahead has closed was not over: all candles are asked for again."""
         self.heard, self.began = min(self.heard, now), min(self.began, now)
         self.closing.forget()
         yield from self._slept(now)
 
     # --- alarms
-    def _check(self, now: float) -> Outcome:
+    def _check(self, now: float) -> Outputs:
         if now - max(self.heard, self.began) > self.config.exchange.stale_seconds:
             yield from self._stale(now)
         self._note()
@@ -255,7 +257,7 @@ class Quotes(Edge):
         self.number += 1
         return After(self.config.exchange.stale_seconds / 2, CheckFeed(self.number))
 
-    def _close(self, now: float) -> Outcome:
+    def _close(self, now: float) -> Outputs:
         """Everything that was told by now, then the candles that have closed.
 
         They are whole once something was heard after their close; else they wait a little.

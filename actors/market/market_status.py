@@ -13,7 +13,7 @@ from typing import assert_never, get_args
 
 from msgspec import structs
 
-from actors.runtime.owner import Outcome, Owner
+from actors.runtime.owner import Outputs, Owner
 from core.market.instrument_status import (
     DAY,
     OF_TERMS,
@@ -21,7 +21,7 @@ from core.market.instrument_status import (
     SUSPENDED,
     TO_REMIND,
     Change,
-    WardenState,
+    MarketStatus,
     announced,
     bars_of,
     days_left,
@@ -95,7 +95,7 @@ Inbox = (
 )
 
 
-def decide(state: WardenState, message: Inbox, at: float) -> Outcome:
+def decide(state: MarketStatus, message: Inbox, at: float) -> Outputs:
     match message:
         case ConfigAdopted(config=config):
             yield ConfigTaken(config)
@@ -136,8 +136,8 @@ def decide(state: WardenState, message: Inbox, at: float) -> Outcome:
 
 
 def _rung(
-    state: WardenState, alarm: CheckMarkets | CheckTerms | CheckKey | CheckWallets, at: float
-) -> Outcome:
+    state: MarketStatus, alarm: CheckMarkets | CheckTerms | CheckKey | CheckWallets, at: float
+) -> Outputs:
     """Ask, and again after a while."""
     match alarm:
         case CheckMarkets():
@@ -156,13 +156,13 @@ def _rung(
             assert_never(alarm)
 
 
-def _reconfigured(state: WardenState, config: Config) -> Outcome:
+def _reconfigured(state: MarketStatus, config: Config) -> Outputs:
     if config.trade_wallet_suspended:
         yield from (PairFreed(p, SUSPENDED) for p, b in state.bars.items() if SUSPENDED in b)
     yield from _relisted(structs.replace(state, config=config))
 
 
-def _begun(state: WardenState, at_birth: bool) -> Outcome:
+def _begun(state: MarketStatus, at_birth: bool) -> Outputs:
     """A life begins. Who is traded is told in every life, and then asked about."""
     if state.live:
         yield TermsAwaited()
@@ -174,7 +174,7 @@ def _begun(state: WardenState, at_birth: bool) -> Outcome:
     yield CheckMarkets()
 
 
-def _relisted(state: WardenState) -> Outcome:
+def _relisted(state: MarketStatus) -> Outputs:
     """Pairs that a configuration names anew are asked about, before the next look is due."""
     assert state.config is not None
     listed = state.config.pair_whitelist
@@ -186,12 +186,12 @@ def _relisted(state: WardenState) -> Outcome:
             yield FetchTerms(named)
 
 
-def _over(state: WardenState, trade: str) -> Iterator[HoldingNoted]:
+def _over(state: MarketStatus, trade: str) -> Iterator[HoldingNoted]:
     if trade in state.held:
         yield HoldingNoted(trade, "")
 
 
-def _checked(state: WardenState, at: float) -> Outcome:
+def _checked(state: MarketStatus, at: float) -> Outputs:
     """Look again, and say again what a person must not forget. What is halted may be over."""
     yield FetchMarkets()
     halted = tuple(p for p, bars in state.bars.items() if "halted" in bars and p in _ours(state))
@@ -205,11 +205,11 @@ def _checked(state: WardenState, at: float) -> Outcome:
     yield After(MARKETS_SECONDS, CheckMarkets())
 
 
-def _ours(state: WardenState) -> frozenset[str]:
+def _ours(state: MarketStatus) -> frozenset[str]:
     return frozenset((*state.pairs, *state.held.values()))
 
 
-def _listed(state: WardenState, report: MarketsReport, at: float) -> Outcome:
+def _listed(state: MarketStatus, report: MarketsReport, at: float) -> Outputs:
     """A list that could not be had tells nothing of a market; a clock is told by any answer."""
     skewed = abs(report.skew) > SKEW_MAX
     if skewed != state.skewed:
@@ -226,7 +226,7 @@ def _listed(state: WardenState, report: MarketsReport, at: float) -> Outcome:
         yield from _set(state, pair, "gone", None if pair in listed else "", at)
 
 
-def _terms(state: WardenState, report: TermsReport, at: float) -> Outcome:
+def _terms(state: MarketStatus, report: TermsReport, at: float) -> Outputs:
     assert state.config is not None
     for pair, terms in report.terms.items():
         bars = bars_of(terms, state.config)
@@ -237,13 +237,13 @@ def _terms(state: WardenState, report: TermsReport, at: float) -> Outcome:
         yield TermsSeen()
 
 
-def _wallets_asked(state: WardenState) -> Iterator[FetchWallets]:
+def _wallets_asked(state: MarketStatus) -> Iterator[FetchWallets]:
     """Unless coins are entered all the same."""
     if state.config is not None and not state.config.trade_wallet_suspended:
         yield FetchWallets()
 
 
-def _wallets(state: WardenState, report: WalletsReport, at: float) -> Outcome:
+def _wallets(state: MarketStatus, report: WalletsReport, at: float) -> Outputs:
     """A list, or a row, that cannot be read changes nothing; a coin that is not listed is free."""
     if report.failed or (state.config is not None and state.config.trade_wallet_suspended):
         return
@@ -254,7 +254,7 @@ def _wallets(state: WardenState, report: WalletsReport, at: float) -> Outcome:
             yield from _set(state, pair, SUSPENDED, None if told == WORKING else told, at)
 
 
-def _standing(state: WardenState, report: StandingReport, at: float) -> Outcome:
+def _standing(state: MarketStatus, report: StandingReport, at: float) -> Outputs:
     """A ticker's word holds at once, and until a ticker takes it back, whatever the terms say.
 
     That another halt is over, the terms alone can say; they are asked where a ticker's is.
@@ -268,19 +268,19 @@ def _standing(state: WardenState, report: StandingReport, at: float) -> Outcome:
     yield from _set(state, report.pair, "delisting", report.delisting or None, at)
 
 
-def _halted_by_ticker(state: WardenState, pair: str) -> bool:
+def _halted_by_ticker(state: MarketStatus, pair: str) -> bool:
     """A ticker's words are in capitals (PREVIEW, DELISTED); those of the terms are not."""
     return state.bars.get(pair, {}).get("halted", "").isupper()
 
 
-def _offline(state: WardenState, refused: OrderRefused, at: float) -> Iterator[Change]:
+def _offline(state: MarketStatus, refused: OrderRefused, at: float) -> Iterator[Change]:
     known = _halted_by_ticker(state, refused.pair)
     if refused.reason == OFFLINE and state.live and not known:
         yield from _barred(state, refused.pair, "halted", OFFLINE, at)
 
 
 def _set(
-    state: WardenState, pair: str, reason: Bar, detail: str | None, at: float
+    state: MarketStatus, pair: str, reason: Bar, detail: str | None, at: float
 ) -> Iterator[Change]:
     """Barred with this detail, or (None) not."""
     if detail is not None:
@@ -289,13 +289,15 @@ def _set(
         yield PairFreed(pair, reason)
 
 
-def _barred(state: WardenState, pair: str, reason: Bar, detail: str, at: float) -> Iterator[Change]:
+def _barred(
+    state: MarketStatus, pair: str, reason: Bar, detail: str, at: float
+) -> Iterator[Change]:
     """Said when it is new, or says something else."""
     if state.bars.get(pair, {}).get(reason) != detail:
         yield PairBarred(pair, reason, detail, pair in state.held.values(), at)
 
 
-def _key(state: WardenState, ends: float, at: float) -> Iterator[KeyEnding]:
+def _key(state: MarketStatus, ends: float, at: float) -> Iterator[KeyEnding]:
     days = days_left(ends, at)
     due = announced(days)
     known = state.key
@@ -303,18 +305,18 @@ def _key(state: WardenState, ends: float, at: float) -> Iterator[KeyEnding]:
         yield KeyEnding(ends, days, due)
 
 
-def resume(state: WardenState, at: float) -> Outcome:
+def resume(state: MarketStatus, at: float) -> Outputs:
     """Alarms were lost, and no word of a former life allows anything in this one."""
     if state.config is not None:
         yield from _begun(state, at_birth=False)
 
 
-class Warden(Owner[WardenState]):
+class MarketStatusOwner(Owner[MarketStatus]):
     """What may be entered, as far as the venue has a say."""
 
     name = "warden"
     accepts = get_args(Inbox)
-    State = WardenState
+    State = MarketStatus
     decide = staticmethod(decide)
     evolve = staticmethod(evolve)
     resume = staticmethod(resume)

@@ -9,7 +9,7 @@ from core.market.prices import Quote, behind, candle_of, reached, together
 from messages.market import CandleReport, OpeningReport, Watch
 
 
-class Bands:
+class PriceTriggers:
     """Watches, and of each pair the prices that mattered to nobody yet.
 
     A price within its band changes nothing, so it is not told. It is kept with those after it:

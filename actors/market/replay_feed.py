@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from actors.runtime.edge import Edge, Outcome
+from actors.runtime.edge import Edge, Outputs
 from core.replay.schedule import Schedule, Step, newest, next_step, span, step_at
-from messages.base import After, Mark
+from messages.base import After, ReplayPosition
 from messages.config import Config
 from messages.control import ConfigAdopted
 from messages.market import (
@@ -31,7 +31,7 @@ class Recording(Protocol):
     def schedule(self, config: Config) -> Schedule: ...
 
 
-class Feed(Edge):
+class ReplayFeed(Edge):
     """Each stage waits behind an idle alarm, so it comes when the one before is dealt with.
 
     The alarm for a candle stands at its close: whatever else was due by then rings first.
@@ -57,7 +57,7 @@ class Feed(Edge):
         self._archive_newest(self.system.now())
         self._send(self._plan())
 
-    def perform(self, message: TakeCandle | Watch | ConfigAdopted) -> Outcome:
+    def perform(self, message: TakeCandle | Watch | ConfigAdopted) -> Outputs:
         """One stage, or one thing to watch."""
         match message:
             case TakeCandle(plan, stage):
@@ -74,12 +74,12 @@ class Feed(Edge):
         else:
             self.watches.pop((watch.watcher, watch.pair), None)
 
-    def _replan(self) -> Outcome:
+    def _replan(self) -> Outputs:
         """Something else matters now: think again once all is quiet, and drop the old alarm."""
         self.number += 1
         return (After(0.0, TakeCandle(self.number, PLANNING), idle=True),)
 
-    def _take(self, stage: int) -> Outcome:
+    def _take(self, stage: int) -> Outputs:
         if stage == PLANNING:
             return self._plan()
         step = self.step
@@ -88,14 +88,14 @@ class Feed(Edge):
         following = After(0.0, TakeCandle(self.number, stage + 1), idle=True)
         if stage == OPENING:
             self.waiting, self.again = False, None
-            self.position = self.system.mark = Mark(candle.time, pair)
+            self.position = self.system.mark = ReplayPosition(candle.time, pair)
             self._keep(pair, candle)
             return (OpeningReport(pair, candle, seconds), following)
         if stage == DECIDING:
             return (CandleReport(pair, candle, seconds, step.verdict), following)
         return (ClosingReport(pair, candle, seconds, step.verdict), following)
 
-    def _plan(self) -> Outcome:
+    def _plan(self) -> Outputs:
         """Find the next candle that matters."""
         self.waiting = True
         watches = tuple(self.watches.values())
@@ -106,7 +106,7 @@ class Feed(Edge):
             return (ReplayEnded(),)
         return self._alarm()
 
-    def _alarm(self) -> Outcome:
+    def _alarm(self) -> Outputs:
         """At the candle's close, behind all else that is due by then."""
         assert self.step is not None
         self.number += 1
@@ -131,6 +131,6 @@ class Feed(Edge):
         if rows:
             self.system.store.archive(rows, self.system.store.count())
 
-    def _send(self, outcome: Outcome) -> None:
+    def _send(self, outcome: Outputs) -> None:
         for message in outcome:
             self.system.send(message, source=self.name)

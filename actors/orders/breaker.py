@@ -12,7 +12,7 @@ from typing import assert_never, get_args
 
 from msgspec import Struct, structs
 
-from actors.runtime.owner import Outcome, Owner
+from actors.runtime.owner import Outputs, Owner
 from core.limits.calls import BAN_LONGEST, BAN_MARGIN, BAN_SECONDS, limits_of
 from core.waits import left, passed, runs
 from messages.base import After
@@ -73,7 +73,7 @@ class BreakerState(Struct, frozen=True):
 
 
 # --- decide
-def decide(state: BreakerState, message: Inbox, at: float) -> Outcome:
+def decide(state: BreakerState, message: Inbox, at: float) -> Outputs:
     """What an answer of the venue means for the calls to come."""
     match message:
         case CallReport():
@@ -92,7 +92,7 @@ def decide(state: BreakerState, message: Inbox, at: float) -> Outcome:
             assert_never(message)
 
 
-def _reported(state: BreakerState, report: CallReport, at: float) -> Outcome:
+def _reported(state: BreakerState, report: CallReport, at: float) -> Outputs:
     match report.outcome:
         case "ok":
             yield from _answered(state, report.group, at)
@@ -111,7 +111,7 @@ def _reported(state: BreakerState, report: CallReport, at: float) -> Outcome:
             assert_never(report.outcome)
 
 
-def _answered(state: BreakerState, group: str, at: float) -> Outcome:
+def _answered(state: BreakerState, group: str, at: float) -> Outputs:
     # After a leap of the clock the alarm for a probe may be late: an answer is as good as one.
     if state.half_open or 0 < state.until <= at:
         event = BreakerClosed()
@@ -126,7 +126,7 @@ def _answered(state: BreakerState, group: str, at: float) -> Outcome:
         yield SetPace(group, faster)
 
 
-def _failed(state: BreakerState, at: float) -> Outcome:
+def _failed(state: BreakerState, at: float) -> Outputs:
     if state.until and not state.half_open:
         return  # open already: what goes on meanwhile proves nothing new
     failures = state.failures + 1
@@ -139,7 +139,7 @@ def _failed(state: BreakerState, at: float) -> Outcome:
     yield After(float(state.rules.pause_seconds), ProbeVenue(event.until))
 
 
-def _throttled(state: BreakerState, group: str, at: float) -> Outcome:
+def _throttled(state: BreakerState, group: str, at: float) -> Outputs:
     most = _most(state, group)
     pace = state.paces.get(group, Pace(most, at - SHRINK_SECONDS))
     slower = max(1, min(pace.per_second, most) // 2)
@@ -153,7 +153,7 @@ def _most(state: BreakerState, group: str) -> int:
     return limits_of(state.exchange, group)[0]
 
 
-def _probe(state: BreakerState, at: float) -> Outcome:
+def _probe(state: BreakerState, at: float) -> Outputs:
     """Let one held call pass, and another after each pause until an answer settles it."""
     event = BreakerHalfOpened()
     if not state.half_open:
@@ -205,7 +205,7 @@ def evolve(state: BreakerState, event: Change) -> BreakerState:
             assert_never(event)
 
 
-def resume(state: BreakerState, at: float) -> Outcome:
+def resume(state: BreakerState, at: float) -> Outputs:
     """What was open stays open for the time that is left; a probe that was out is repeated.
 
     What is held the limiter asks for itself, at each of its own starts.

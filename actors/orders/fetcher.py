@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from actors.orders.rate_limited_edge import Caller
-from actors.runtime.edge import Outcome
+from actors.orders.rate_limited_edge import RateLimitedEdge
+from actors.runtime.edge import Outputs
 from messages.base import After, Message
 from messages.venue_queries import DispatchFetch, Fetch
 
@@ -17,13 +17,13 @@ from messages.venue_queries import DispatchFetch, Fetch
 Archive = Callable[[Fetch], Sequence[Message | After]]
 
 
-class Fetcher(Caller):
+class Fetcher(RateLimitedEdge):
     """One page, one step of a look at the account, at a time."""
 
     name = "fetcher"
     accepts = (DispatchFetch,)
 
-    def perform(self, message: DispatchFetch) -> Outcome:
+    def perform(self, message: DispatchFetch) -> Outputs:
         """Ask once."""
         archive: Archive = self.system.tools["archive"]
         return self.ended(archive(message.call))

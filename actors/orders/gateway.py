@@ -21,16 +21,16 @@ from typing import assert_never, get_args
 
 from actors.orders.order_history import accepted, answered, learnt
 from actors.orders.order_tracking import (
-    alarm_of,
+    advance,
     cancellable,
     cancelled,
     checked,
-    lived,
-    told_by_venue,
+    interpreted,
+    next_check,
     warned,
     warning,
 )
-from actors.runtime.owner import Outcome, Owner
+from actors.runtime.owner import Outputs, Owner
 from core.orders.end_reason import OF_CANCEL
 from core.orders.intents import (
     Change,
@@ -42,7 +42,7 @@ from core.orders.intents import (
     permitted,
     until,
 )
-from core.orders.lifecycle import Live, begun
+from core.orders.lifecycle import TrackedOrder, new_order
 from core.orders.order_history import OF_PAST
 from core.orders.payload import identifier, order_body
 from core.orders.risk_limits import capped_at
@@ -117,7 +117,7 @@ OF_UUID = "uuid:"  # before the uuid of an order, as the index keeps it
 
 
 # --- decide
-def decide(state: GatewayState, message: Inbox, at: float, kept: Message | None = None) -> Outcome:
+def decide(state: GatewayState, message: Inbox, at: float, kept: Message | None = None) -> Outputs:
     """``kept`` is what the index has by ``Gateway.key``: of a wish, the OrderIntended of its id,
     which never gets a second; of a report and a name, the OrderAccepted of the uuid shown."""
     match message:
@@ -159,7 +159,7 @@ def decide(state: GatewayState, message: Inbox, at: float, kept: Message | None 
             assert_never(message)
 
 
-def _wished(state: GatewayState, wish: BudgetReserved | ExitWanted | None, at: float) -> Outcome:
+def _wished(state: GatewayState, wish: BudgetReserved | ExitWanted | None, at: float) -> Outputs:
     """A wish that has no intent yet; of one that has, only the hour is taken."""
     if capped_at(state.spent, at, state.guards) != state.spent:
         event = MomentsCapped(at)
@@ -169,7 +169,7 @@ def _wished(state: GatewayState, wish: BudgetReserved | ExitWanted | None, at: f
         yield from _intend(state, wish, at)
 
 
-def _reconciled(state: GatewayState, end: EndReconciliation) -> Outcome:
+def _reconciled(state: GatewayState, end: EndReconciliation) -> Outputs:
     if state.barred:
         yield EntriesAllowed()
     if end.unread and state.past.barred:
@@ -177,7 +177,7 @@ def _reconciled(state: GatewayState, end: EndReconciliation) -> Outcome:
 
 
 # --- wishes
-def _intend(state: GatewayState, wish: BudgetReserved | ExitWanted, at: float) -> Outcome:
+def _intend(state: GatewayState, wish: BudgetReserved | ExitWanted, at: float) -> Outputs:
     asked = ordered(wish)
     order, reason = permitted(state, asked, at)
     if reason:
@@ -192,10 +192,10 @@ def _intend(state: GatewayState, wish: BudgetReserved | ExitWanted, at: float) -
     event = OrderIntended(order, name, body, at if guarded else 0.0, counts, *cut)
     yield event
     yield SubmitOrder(order, name, event.body)
-    yield from alarm_of(state, begun(event), 0, at)
+    yield from next_check(state, new_order(event), 0, at)
 
 
-def _reported(state: GatewayState, report: OrderReport, at: float, kept: Message | None) -> Outcome:
+def _reported(state: GatewayState, report: OrderReport, at: float, kept: Message | None) -> Outputs:
     """What a report proves; and whether the day's cap takes entries again after it.
 
     That an order is not there proves nothing under a key that may be of another account.
@@ -204,8 +204,8 @@ def _reported(state: GatewayState, report: OrderReport, at: float, kept: Message
         return
     after = state
     another = isinstance(kept, OrderAccepted) and kept.id != report.id
-    proved = told_by_venue(state, report, at, another)
-    for said in lived(state, state.live[report.id], proved, at):
+    proved = interpreted(state, report, at, another)
+    for said in advance(state, state.live[report.id], proved, at):
         yield said
         if isinstance(said, Change):
             after = evolve(after, said)
@@ -225,7 +225,7 @@ def _named(state: GatewayState, shown: CheckName, kept: Message | None) -> Itera
 
 def _told(
     state: GatewayState, command: CancelOpenOrder | SettlePair | AcceptKey, at: float
-) -> Outcome:
+) -> Outputs:
     """An operator's: cancel what is open, end what is disputed, or trust a new key."""
     if isinstance(command, AcceptKey):
         yield from _key_accepted(state)
@@ -237,7 +237,7 @@ def _told(
         if not settle:
             yield from cancelled(state, live, "operator", at)
         elif not live.settling:
-            yield from lived(state, live, iter((SettlementAsked(live.order.id, pair),)), at)
+            yield from advance(state, live, iter((SettlementAsked(live.order.id, pair),)), at)
     others = [live for live in state.live.values() if live.order.pair == pair]
     key = "orders_cancelled" if found else _uncancellable(others)
     if settle:
@@ -245,7 +245,7 @@ def _told(
     yield OperatorReply(bool(found), key, {"pair": pair, "count": str(len(found))})
 
 
-def _key_accepted(state: GatewayState) -> Outcome:
+def _key_accepted(state: GatewayState) -> Outputs:
     """An operator's word that the new API key is of the same account."""
     doubted = bool(state.past.account)
     if doubted:
@@ -253,7 +253,7 @@ def _key_accepted(state: GatewayState) -> Outcome:
     yield OperatorReply(doubted, "key_accepted" if doubted else "no_new_key")
 
 
-def _uncancellable(lives: list[Live]) -> str:
+def _uncancellable(lives: list[TrackedOrder]) -> str:
     """Why none of a pair's orders is cancelled now."""
     if any(live.stage == "disputed" for live in lives):
         return "orders_disputed"
@@ -267,7 +267,7 @@ def _shown(state: GatewayState, shown: CoinsShown) -> Iterator[PocketTaken]:
 
 
 # --- the owner
-def resume(state: GatewayState, at: float) -> Outcome:
+def resume(state: GatewayState, at: float) -> Outputs:
     """Look at everything at once: calls and alarms were lost, and what was being sent may be."""
     if state.guards is not None and not state.barred:
         yield EntriesBarred()
@@ -285,7 +285,7 @@ class Gateway(Owner[GatewayState]):
     name = "gateway"
     accepts = get_args(Inbox)
     State = GatewayState
-    recalls = True
+    indexed = True
     decide = staticmethod(decide)
     evolve = staticmethod(evolve)
     resume = staticmethod(resume)

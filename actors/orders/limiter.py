@@ -22,7 +22,7 @@ from typing import get_args
 
 from msgspec import structs
 
-from actors.runtime.owner import Outcome, Owner
+from actors.runtime.owner import Outputs, Owner
 from core.limits.calls import (
     BAN_MARGIN,
     BAN_SECONDS,
@@ -35,7 +35,7 @@ from core.limits.calls import (
     priority_of,
     same,
 )
-from core.limits.queue import Change, Hand, LimiterState, capped_at, counted, evolve
+from core.limits.queue import CallInFlight, Change, LimiterState, capped_at, counted, evolve
 from core.limits.windows import SECOND, room_at
 from messages.base import After, Envelope, Event, Message
 from messages.control import ConfigAdopted
@@ -77,7 +77,7 @@ OVERDUE = 1.0  # seconds: an alarm that is late by more is of a clock that has l
 LOST_SECONDS = 900.0  # after the longest call an edge that is silent has lost it: a last resort
 
 
-def decide(state: LimiterState, message: Inbox, at: float) -> Outcome:
+def decide(state: LimiterState, message: Inbox, at: float) -> Outputs:
     """Take in what changes, then let out whatever may go now."""
     if capped_at(state, at) is not state:
         yield MomentsCapped(at)
@@ -156,7 +156,7 @@ def _dropped(index: int, call: Call | Fetch, why: str) -> Iterator[Message]:
         yield BookReport(call.id, call.pair, failed="not_sent")
 
 
-def _let_out(state: LimiterState, at: float) -> Outcome:
+def _let_out(state: LimiterState, at: float) -> Outputs:
     """Drop what is too late, dispatch what has room, and wake up when that may change."""
     wake = float("inf")
     index = 0
@@ -206,7 +206,7 @@ def _moment(state: LimiterState, call: Call | Fetch, at: float) -> float:
     moment = room_at(counted(state, group, at), per_second, per_minute, at)
     left, until = state.told.get(group, (1, 0.0))
     held = priority_of(call) in HELD_BACK and not state.probe
-    since = state.hands.get(edge_of(call), Hand()).since
+    since = state.hands.get(edge_of(call), CallInFlight()).since
     patience = (float(state.limits.call_seconds) + LOST_SECONDS) * state.pace_of_clock
     lost = since + patience if since else 0.0
     return max(
@@ -218,7 +218,7 @@ def _moment(state: LimiterState, call: Call | Fetch, at: float) -> float:
     )
 
 
-def resume(state: LimiterState, at: float) -> Outcome:
+def resume(state: LimiterState, at: float) -> Outputs:
     """The breaker remembers what was to be held back: nothing leaves before its answer."""
     yield HoldAwaited()
     yield ShowHold()

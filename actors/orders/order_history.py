@@ -25,10 +25,10 @@ from typing import assert_never
 
 from msgspec import structs
 
-from actors.runtime.owner import Outcome
+from actors.runtime.owner import Outputs
 from core.orders import order_history
 from core.orders.intents import GatewayState
-from core.orders.order_history import OF_PAST, Past, asked
+from core.orders.order_history import OF_PAST, OrderHistory, asked
 from core.orders.payload import identifier
 from core.trading.trades import HoldingsState
 from messages.base import After
@@ -38,7 +38,7 @@ from messages.recovery import (
     AccountTaken,
     CheckPast,
     ExitsAllowed,
-    Guess,
+    GuessedSale,
     LookUnread,
     PastAnswered,
     PastAsked,
@@ -49,7 +49,7 @@ from messages.recovery import (
     RowsUnread,
     SaleFound,
     SaleTaken,
-    Sought,
+    SoughtOrder,
     StrayFound,
 )
 from messages.venue_queries import FetchPast, PastReport
@@ -78,7 +78,7 @@ Answer = SaleFound | StrayFound | PastAnswered | LookUnread
 # --- decide
 def learnt(
     state: GatewayState, message: ReadPast | PastReport | CheckPast | SaleTaken, at: float
-) -> Outcome:
+) -> Outputs:
     """One step from a life's beginning to where sales may go out."""
     match message:
         case ReadPast():
@@ -95,7 +95,7 @@ def learnt(
             assert_never(message)
 
 
-def sought(past: Past, message: ReadPast, at: float) -> Outcome:
+def sought(past: OrderHistory, message: ReadPast, at: float) -> Outputs:
     """A life begins: ask. A new key is first to show that it is of the account of our orders."""
     call = FetchPast(message.births, message.since, at + MARGIN, message.known)
     facts = (message.since, at, message.sales, message.suspect, message.births)
@@ -111,7 +111,7 @@ def sought(past: Past, message: ReadPast, at: float) -> Outcome:
     yield from _listing(order_history.evolve(past, begun), call)
 
 
-def _listing(now: Past, call: FetchPast) -> Outcome:
+def _listing(now: OrderHistory, call: FetchPast) -> Outputs:
     yield call
     seconds = LOST_SECONDS * 2 ** min(call.chain, LOST_DOUBLED)
     yield After(seconds, CheckPast(call), real=True)
@@ -119,7 +119,7 @@ def _listing(now: Past, call: FetchPast) -> Outcome:
         yield After(LOOK_SECONDS, CheckPast(), real=True)
 
 
-def _proving(now: Past) -> Outcome:
+def _proving(now: OrderHistory) -> Outputs:
     """One order after the other is looked up; where there is none, nothing can be proved."""
     if now.proofs:
         yield asked(now.proofs[0])
@@ -128,18 +128,18 @@ def _proving(now: Past) -> Outcome:
         yield AccountDenied(now.account, "", 0, _pairs(now))
 
 
-def _pairs(now: Past) -> tuple[str, ...]:
+def _pairs(now: OrderHistory) -> tuple[str, ...]:
     return tuple(dict.fromkeys(guess.pair for guess in now.sales))
 
 
-def accepted(now: Past, identifier: str = "") -> Outcome:
+def accepted(now: OrderHistory, identifier: str = "") -> Outputs:
     """The new key is ours: the orders since the last entry can be asked for."""
     yield AccountTaken(now.account, identifier)
     if now.call is not None:
         yield from _listing(now, now.call)
 
 
-def _proved(now: Past, report: OrderReport) -> Outcome:
+def _proved(now: OrderHistory, report: OrderReport) -> Outputs:
     """What the account of a new key says of an order of ours."""
     name = report.id.removeprefix(OF_PAST)
     one = next((one for one in now.proofs if one.identifier == name), None)
@@ -154,7 +154,7 @@ def _proved(now: Past, report: OrderReport) -> Outcome:
             yield asked(left[0])
 
 
-def listed(state: GatewayState, report: PastReport, at: float) -> Outcome:
+def listed(state: GatewayState, report: PastReport, at: float) -> Outputs:
     """The list has come, or cannot be had."""
     now = state.past
     if not now.reading or (now.sought and now.listed):
@@ -187,7 +187,7 @@ def listed(state: GatewayState, report: PastReport, at: float) -> Outcome:
         yield ExitsAllowed(True, now.since, now.found)
 
 
-def _unlisted(now: Past, report: PastReport, failed: str, at: float) -> Outcome:
+def _unlisted(now: OrderHistory, report: PastReport, failed: str, at: float) -> Outputs:
     """There is no whole list: exits wait, or go on where nothing speaks against it.
 
     What could not be read in so many looks will not be in the next: it is stated, and let be.
@@ -204,7 +204,7 @@ def _unlisted(now: Past, report: PastReport, failed: str, at: float) -> Outcome:
         yield ExitsAllowed(False, now.since)
 
 
-def answered(state: GatewayState, report: OrderReport) -> Outcome:
+def answered(state: GatewayState, report: OrderReport) -> Outputs:
     """One of those that were looked up."""
     if state.past.account:
         yield from _proved(state.past, report)
@@ -218,7 +218,7 @@ def answered(state: GatewayState, report: OrderReport) -> Outcome:
         yield from _over(state.past, reduce(order_history.evolve, events, state.past))
 
 
-def booked(state: GatewayState, name: str) -> Outcome:
+def booked(state: GatewayState, name: str) -> Outputs:
     """Holdings have booked a found sale."""
     if name in state.past.owed:
         answer = PastAnswered(name)
@@ -226,7 +226,7 @@ def booked(state: GatewayState, name: str) -> Outcome:
         yield from _over(state.past, order_history.evolve(state.past, answer))
 
 
-def checked(state: GatewayState) -> Outcome:
+def checked(state: GatewayState) -> Outputs:
     """Whatever is not known yet is asked for again."""
     now = state.past
     if now.account and now.proofs:
@@ -236,7 +236,7 @@ def checked(state: GatewayState) -> Outcome:
         yield After(LOOK_SECONDS if now.sought else SLOW_SECONDS, CheckPast(), real=True)
 
 
-def unanswered(state: GatewayState, call: FetchPast) -> Outcome:
+def unanswered(state: GatewayState, call: FetchPast) -> Outputs:
     """No list has come for so long: it is asked for once more, and exits go on if they may."""
     now = state.past
     if not now.reading or (now.sought and now.listed) or now.since != call.since:
@@ -251,7 +251,7 @@ def unanswered(state: GatewayState, call: FetchPast) -> Outcome:
     yield from _listing(now, structs.replace(call, chain=now.chain))
 
 
-def _over(before: Past, now: Past) -> Iterator[ExitsAllowed]:
+def _over(before: OrderHistory, now: OrderHistory) -> Iterator[ExitsAllowed]:
     """Once all is booked that this life's list showed; before it comes there may be more.
 
     What could not be read and is known at last frees the exits of its trade.
@@ -292,7 +292,7 @@ def past_of(store: Store, now: float, account: str = "", pace: float = 1.0) -> R
     return structs.replace(found, account=account, proofs=_proofs(store, state))
 
 
-def _proofs(store: Store, state: GatewayState) -> tuple[Sought, ...]:
+def _proofs(store: Store, state: GatewayState) -> tuple[SoughtOrder, ...]:
     """Orders that the account of our trades must have: of those that are open, then the newest."""
     record = store.load("holdings", HoldingsState)
     ids = [*(record.state.trades if record else ())]
@@ -301,7 +301,7 @@ def _proofs(store: Store, state: GatewayState) -> tuple[Sought, ...]:
     ids += reversed([e.body.id for e in newest if isinstance(e.body, OrderAccepted)])
     kept = (store.kept("gateway", id) for id in dict.fromkeys(ids))
     intents = [one for one in kept if isinstance(one, OrderIntended)][:PROOFS]
-    return tuple(Sought(one.identifier, one.order.pair, one.order.side) for one in intents)
+    return tuple(SoughtOrder(one.identifier, one.order.pair, one.order.side) for one in intents)
 
 
 def _open(store: Store, state: GatewayState) -> dict[str, tuple[str, int]]:
@@ -319,9 +319,9 @@ def _open(store: Store, state: GatewayState) -> dict[str, tuple[str, int]]:
 
 def _guessed(
     store: Store, state: GatewayState, births: tuple[str, ...]
-) -> tuple[tuple[Guess, ...], tuple[str, ...]]:
+) -> tuple[tuple[GuessedSale, ...], tuple[str, ...]]:
     """Names that sales of the open trades may have, and those of the ones that are known."""
-    guesses: list[Guess] = []
+    guesses: list[GuessedSale] = []
     known: list[str] = []
     for trade, (pair, newest) in _open(store, state).items():
         for n in sorted({*range(1, SALES + 1), *range(newest + 1, newest + SALES + 1)}):
@@ -333,7 +333,7 @@ def _guessed(
                 if name == intended or store.kept("gateway", OF_PAST + name) is not None:
                     known.append(name)
                 else:
-                    guesses.append(Guess(name, id, trade, pair))
+                    guesses.append(GuessedSale(name, id, trade, pair))
     return tuple(guesses), tuple(known)
 
 

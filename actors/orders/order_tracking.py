@@ -5,10 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import assert_never
 
-from actors.runtime.owner import Outcome
+from actors.runtime.owner import Outputs
 from core.orders.dispute_resolution import settled
 from core.orders.intents import GatewayState, repeats, rules_for
-from core.orders.lifecycle import Live, Step, judged, misled, moved, uncertain, unfilled, wait
+from core.orders.lifecycle import (
+    OrderEvent,
+    TrackedOrder,
+    apply,
+    in_doubt,
+    interpret,
+    misled,
+    unfilled,
+    wait,
+)
 from messages.account import ExitUnresolved, WarnUnresolved
 from messages.base import After
 from messages.orders import (
@@ -27,21 +36,23 @@ WARN_AGAIN = 60
 
 
 # --- what follows from an intent's own events
-def told_by_venue(
+def interpreted(
     state: GatewayState, report: OrderReport, at: float, another: bool = False
-) -> Iterator[Step]:
+) -> Iterator[OrderEvent]:
     """What a report of a live intent proves; ``another``: its uuid is that of another order."""
     live = state.live[report.id]
     if another:
         return misled(live, report)
     if live.settling:
         return settled(live, report)
-    return judged(live, report, at, rules_for(state, live), repeats(state))
+    return interpret(live, report, at, rules_for(state, live), repeats(state))
 
 
-def lived(state: GatewayState, live: Live, steps: Iterator[Step], at: float) -> Outcome:
+def advance(
+    state: GatewayState, live: TrackedOrder, steps: Iterator[OrderEvent], at: float
+) -> Outputs:
     """State these events, and make the calls that their outcome asks for."""
-    after: Live | None = live
+    after: TrackedOrder | None = live
     repeated = False
     for step in steps:
         assert after is not None
@@ -49,17 +60,17 @@ def lived(state: GatewayState, live: Live, steps: Iterator[Step], at: float) -> 
         repeated |= isinstance(step, OrderRepeated)
         if isinstance(step, OrderUncertain):
             yield from warning(state, live)
-        after = moved(after, step)
+        after = apply(after, step)
     if after is None or after.epoch == live.epoch:
         return
     if repeated:
         yield SubmitOrder(after.order, after.identifier, after.body)
     elif after.settling or (after.cancel and after.stage not in ("absent", "disputed")):
         yield from _calls(after)
-    yield from alarm_of(state, after, 0, at)
+    yield from next_check(state, after, 0, at)
 
 
-def _calls(live: Live) -> Outcome:
+def _calls(live: TrackedOrder) -> Outputs:
     """Look at it; while it is to be cancelled, say so again first: no answer to that is trusted."""
     order = live.order
     facts = (order.id, order.pair, live.identifier, order.purpose, live.uuid)
@@ -68,7 +79,7 @@ def _calls(live: Live) -> Outcome:
     yield QueryOrder(*facts)
 
 
-def alarm_of(state: GatewayState, live: Live, looks: int, at: float) -> Iterator[After]:
+def next_check(state: GatewayState, live: TrackedOrder, looks: int, at: float) -> Iterator[After]:
     """When it is looked at again."""
     seconds = wait(live, looks, at, state.rules)
     if seconds is not None:
@@ -76,7 +87,7 @@ def alarm_of(state: GatewayState, live: Live, looks: int, at: float) -> Iterator
 
 
 # --- the alarm
-def checked(state: GatewayState, alarm: CheckOrders, at: float) -> Outcome:
+def checked(state: GatewayState, alarm: CheckOrders, at: float) -> Outputs:
     """An alarm rings: ask, and go on asking."""
     if not alarm.id:
         for live in state.live.values():
@@ -91,26 +102,26 @@ def checked(state: GatewayState, alarm: CheckOrders, at: float) -> Outcome:
         case "disputed" if not live.settling:
             return
         case "sending":
-            yield from lived(state, live, iter((uncertain(live, "no_answer"),)), at)
+            yield from advance(state, live, iter((in_doubt(live, "no_answer"),)), at)
             if not live.cancel:  # else the change of course has asked already
                 yield from _calls(live)
         case "open" if unfilled(order, at) and not live.cancel:
             yield from cancelled(state, live, "unfilledtimeout", at)
         case "uncertain" | "open" | "absent" | "disputed":
             yield from _calls(live)
-            yield from alarm_of(state, live, alarm.looks + 1, at)
+            yield from next_check(state, live, alarm.looks + 1, at)
         case _:
             assert_never(live.stage)
 
 
 # --- what is at stake
-def warning(state: GatewayState, live: Live) -> Iterator[After]:
+def warning(state: GatewayState, live: TrackedOrder) -> Iterator[After]:
     """With money at stake somebody must know when a stop may be without effect."""
     if state.guards is not None and live.order.purpose == "exit":
         yield After(float(WARN_SECONDS), WarnUnresolved(live.order.id, WARN_SECONDS))
 
 
-def warned(state: GatewayState, alarm: WarnUnresolved) -> Outcome:
+def warned(state: GatewayState, alarm: WarnUnresolved) -> Outputs:
     """Say it, and again, until it is known."""
     live = state.live.get(alarm.id)
     if live is not None and live.stage == "uncertain":
@@ -119,12 +130,12 @@ def warned(state: GatewayState, alarm: WarnUnresolved) -> Outcome:
 
 
 # --- cancels
-def cancellable(live: Live) -> bool:
+def cancellable(live: TrackedOrder) -> bool:
     """Whether it makes sense to ask for its cancel."""
     return not live.cancel and live.stage not in ("absent", "disputed")
 
 
-def cancelled(state: GatewayState, live: Live, reason: str, at: float) -> Outcome:
+def cancelled(state: GatewayState, live: TrackedOrder, reason: str, at: float) -> Outputs:
     """It is to be cancelled, if it can be."""
     if cancellable(live):
-        yield from lived(state, live, iter((CancelIntended(live.order.id, reason),)), at)
+        yield from advance(state, live, iter((CancelIntended(live.order.id, reason),)), at)

@@ -13,7 +13,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from msgspec import structs
 
-from actors.runtime.owner import Outcome, Owner
+from actors.runtime.owner import Outputs, Owner
 from core.market.tick_size import korean_day
 from core.venue.account_ledger import Change, PaperState, after_fill, evolve
 from core.venue.matching import Fill, due, fill, locked, refusal, rules_of
@@ -45,7 +45,7 @@ Did = Literal["submit", "query", "cancel"]
 
 
 # --- decide
-def decide(state: PaperState, message: Inbox, at: float, kept: Message | None = None) -> Outcome:
+def decide(state: PaperState, message: Inbox, at: float, kept: Message | None = None) -> Outputs:
     """``kept`` is what became of the order with this identifier, if it has ended."""
     match message:
         case ConfigAdopted(config=config):
@@ -64,7 +64,7 @@ def decide(state: PaperState, message: Inbox, at: float, kept: Message | None = 
             assert_never(message)
 
 
-def _answer(state: PaperState, call: Call, at: float, kept: Message | None) -> Outcome:
+def _answer(state: PaperState, call: Call, at: float, kept: Message | None) -> Outputs:
     ended = kept if isinstance(kept, PaperEnded) else None
     match call:
         case SubmitOrder():
@@ -83,7 +83,7 @@ def _answer(state: PaperState, call: Call, at: float, kept: Message | None) -> O
             assert_never(call)
 
 
-def _submit(state: PaperState, call: SubmitOrder, at: float, burnt: bool) -> Outcome:
+def _submit(state: PaperState, call: SubmitOrder, at: float, burnt: bool) -> Outputs:
     order, identifier = call.order, call.identifier
     if burnt or identifier in state.resting:
         yield _refused(call, "duplicated_identifier", "이미 등록된 identifier입니다.")
@@ -104,7 +104,7 @@ def _submit(state: PaperState, call: SubmitOrder, at: float, burnt: bool) -> Out
     yield Watch(NAME, order.pair, every=True)
 
 
-def _match(state: PaperState, opening: OpeningReport) -> Outcome:
+def _match(state: PaperState, opening: OpeningReport) -> Outputs:
     pair, candle = opening.pair, opening.candle
     ended: set[str] = set()
     for identifier, resting in state.resting.items():
@@ -192,7 +192,7 @@ def _refused(call: SubmitOrder, name: str, text: str) -> OrderReport:
 
 
 # --- the owner
-def resume(state: PaperState, at: float) -> Outcome:
+def resume(state: PaperState, at: float) -> Outputs:
     """Candles of pairs with resting orders matter again."""
     for pair in dict.fromkeys(r.order.pair for r in state.resting.values()):
         yield Watch(NAME, pair, every=True)
@@ -204,7 +204,7 @@ class Paper(Owner[PaperState]):
     name = NAME
     accepts = get_args(Inbox)
     State = PaperState
-    recalls = True
+    indexed = True
     decide = staticmethod(decide)
     evolve = staticmethod(evolve)
     resume = staticmethod(resume)

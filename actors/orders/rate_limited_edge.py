@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from actors.runtime.edge import Edge, Outcome
+from actors.runtime.edge import Edge, Outputs
 from messages.base import After, Message
 from messages.limits import ReleaseCall
 from messages.orders import CallReport
 
 
-class Caller(Edge):
+class RateLimitedEdge(Edge):
     """The next call waits at the limiter, where a more urgent one may still come before it."""
 
-    outward = True
+    side_effecting = True
 
     def begin(self) -> None:
         """Nothing is in hand: whatever a failed tenant had is lost."""
         self.system.send(ReleaseCall(self.name), source=self.name)
 
-    def ended(self, said: Iterable[Message | After]) -> Outcome:
+    def ended(self, said: Iterable[Message | After]) -> Outputs:
         """All that came of a call, and then that there is room for the next."""
         release = ReleaseCall(self.name)
         for message in said:

@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING, Any
 from pykka import ThreadingFuture, Timeout
 from pykka._envelope import Envelope as Post
 
-from actors.runtime.timers import Alarms
+from actors.runtime.timers import TimerQueue
 
 if TYPE_CHECKING:
-    from actors.runtime.system import Named, System
+    from actors.runtime.system import BaseActor, System
 
 
-class Parked(Exception):
+class MailboxPaused(Exception):
     """A stepping mailbox has handed out the one letter that it may."""
 
 
-class StepMailbox:
+class DeterministicMailbox:
     """A mailbox that gives out one letter, and then sends pykka's loop home."""
 
     def __init__(self, name: str) -> None:
@@ -35,7 +35,7 @@ class StepMailbox:
     def get(self) -> Post[Any]:
         """The next letter, once for each opening."""
         if not self.open or not self.posts:
-            raise Parked
+            raise MailboxPaused
         self.open = False
         return self.posts.popleft()
 
@@ -48,7 +48,7 @@ class StepMailbox:
         return len(self.posts)
 
 
-class StepRuntime:
+class DeterministicRuntime:
     """Whoever has mail may be next, by seed; when nobody has, the next alarm moves the clock."""
 
     groups = False  # one turn at a time waits for the disk anyway
@@ -57,10 +57,10 @@ class StepRuntime:
         self.time = start
         self.halted = False
         self._random = Random(seed).random
-        self._tenants: dict[str, Named] = {}  # pykka itself holds only weak references
+        self._tenants: dict[str, BaseActor] = {}  # pykka itself holds only weak references
         self._fresh: list[str] = []  # started, but their first turn is still to come
-        self._ready: list[StepMailbox] = []
-        self._alarms = Alarms()
+        self._ready: list[DeterministicMailbox] = []
+        self._alarms = TimerQueue()
 
     def now(self) -> float:
         """Epoch seconds on the virtual clock."""
@@ -69,25 +69,25 @@ class StepRuntime:
     def prepare(self) -> None:
         """One thread runs everything: nothing to prepare."""
 
-    def mailbox(self, actor: type[Named]) -> StepMailbox:
+    def mailbox(self, actor: type[BaseActor]) -> DeterministicMailbox:
         """A new mailbox."""
-        return StepMailbox(actor.name)
+        return DeterministicMailbox(actor.name)
 
-    def put(self, mailbox: StepMailbox, post: Post[Any]) -> None:
+    def put(self, mailbox: DeterministicMailbox, post: Post[Any]) -> None:
         """Deliver a letter."""
         if not mailbox.posts and mailbox not in self._ready:
             self._ready.append(mailbox)
         mailbox.posts.append(post)
 
-    def begun(self, mailbox: StepMailbox) -> None:
+    def begun(self, mailbox: DeterministicMailbox) -> None:
         """A new tenant finds the mail of the former one."""
         if mailbox.posts and mailbox not in self._ready:
             self._ready.append(mailbox)
 
-    def done(self, mailbox: StepMailbox) -> None:
+    def done(self, mailbox: DeterministicMailbox) -> None:
         """A turn has ended; here that is known anyway."""
 
-    def start(self, actor: type[Named], system: System) -> None:
+    def start(self, actor: type[BaseActor], system: System) -> None:
         """Seat a tenant; it begins at a step of its own."""
         self._tenants[actor.name] = actor(system)
         self._fresh.append(actor.name)
@@ -96,7 +96,7 @@ class StepRuntime:
         """Nobody begins before a step."""
         return nullcontext()
 
-    def tenant(self, name: str) -> Named | None:
+    def tenant(self, name: str) -> BaseActor | None:
         """Who lives there, or has just died."""
         return self._tenants.get(name)
 
@@ -169,7 +169,7 @@ class StepRuntime:
         mailbox = ready[index]
         mailbox.open = True
         tenant = self._tenants[mailbox.name]
-        with suppress(Parked):
+        with suppress(MailboxPaused):
             tenant._actor_loop_running()
         if tenant.broken_off is not None:
             raise tenant.broken_off

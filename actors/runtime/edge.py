@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from actors.runtime.system import Named, Outcome
+from actors.runtime.system import BaseActor, Outputs
 from messages.base import Envelope
 
-__all__ = ["Edge", "Outcome"]
+__all__ = ["Edge", "Outputs"]
 
 
-class Edge(Named):
+class Edge(BaseActor):
     """Remembers nothing that cannot be had again, so it may be restarted at any time."""
 
     def take(self, envelope: Envelope) -> None:
@@ -20,6 +20,6 @@ class Edge(Named):
         if envelope.number:
             self.system.settling.taken(self.name, envelope.source, envelope.number)
 
-    def perform(self, message: Any) -> Outcome:
+    def perform(self, message: Any) -> Outputs:
         """Touch the world once, and say what it answered."""
         raise NotImplementedError

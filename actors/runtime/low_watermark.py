@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 
-class Settling:
+class LowWatermark:
     """Follows deliveries and turns; tells what may be skipped at the next start."""
 
     def __init__(self, last: Callable[[], int], settled: int) -> None:

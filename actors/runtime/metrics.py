@@ -13,14 +13,14 @@ from bisect import bisect_left
 from collections import deque
 from pathlib import Path
 
-from messages.runtime_stats import BUCKETS, Span
+from messages.runtime_stats import BUCKETS, HistogramCounts
 
 SENT_MAX = 256  # orders whose moment of leaving is remembered
 STATM = Path("/proc/self/statm")  # Linux: size, resident ... in pages
 CELLS = len(BUCKETS) + 1
 
 
-class Gauged:
+class Histogram:
     """A span that grows."""
 
     def __init__(self) -> None:
@@ -31,34 +31,34 @@ class Gauged:
         self._counts[bisect_left(BUCKETS, seconds)] += 1
         self._seconds += seconds
 
-    def span(self) -> Span:
+    def span(self) -> HistogramCounts:
         """As it stands."""
-        return Span(tuple(self._counts), self._seconds)
+        return HistogramCounts(tuple(self._counts), self._seconds)
 
 
-class Meter:
+class Metrics:
     """What the shells of the actors note."""
 
     def __init__(self) -> None:
         self._began = time.monotonic()
-        self._commits: dict[str, Gauged] = {}
-        self._waits: dict[str, Gauged] = {}
+        self._commits: dict[str, Histogram] = {}
+        self._waits: dict[str, Histogram] = {}
         self._sent: deque[tuple[str, float]] = deque(maxlen=SENT_MAX)
         self.waiting = 0  # calls at the limiter
 
-    def commits(self, name: str) -> Gauged:
+    def commits(self, name: str) -> Histogram:
         """The cell of an owner: what its commits take until they are on the disk."""
-        return self._commits.setdefault(name, Gauged())
+        return self._commits.setdefault(name, Histogram())
 
     def released(self, group: str, seconds: float) -> None:
         """The limiter let a call of this group go out, after it had waited so long."""
-        self._waits.setdefault(group, Gauged()).note(seconds)
+        self._waits.setdefault(group, Histogram()).note(seconds)
 
     def sent(self, id: str, at: float) -> None:
         """The limiter handed an order to the venue's edge."""
         self._sent.append((id, at))
 
-    def spans(self) -> tuple[dict[str, Span], dict[str, Span]]:
+    def spans(self) -> tuple[dict[str, HistogramCounts], dict[str, HistogramCounts]]:
         """Commits by owner, and waits by group."""
         return (
             {name: cell.span() for name, cell in list(self._commits.items())},
@@ -74,7 +74,7 @@ class Meter:
         return time.monotonic() - self._began
 
 
-def resident() -> int:
+def resident_memory() -> int:
     """Bytes of memory that this process holds now (Linux), or has held at most (macOS)."""
     try:
         pages = int(STATM.read_text().split()[1])

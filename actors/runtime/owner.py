@@ -5,17 +5,17 @@ from __future__ import annotations
 from functools import reduce
 from typing import Any, ClassVar, Generic, TypeVar
 
-from actors.runtime.system import Named, Outcome
+from actors.runtime.system import BaseActor, Outputs
 from messages.base import After, Envelope, Event, Message, Reply
 from messages.previews import PreviewTurn, TurnPreviewed
 from persistence.store import Record
 
 S = TypeVar("S")
 
-__all__ = ["Outcome", "Owner"]
+__all__ = ["Outputs", "Owner"]
 
 
-class Owner(Named, Generic[S]):
+class Owner(BaseActor, Generic[S]):
     """Decides, commits events + state + cursors in one transaction, and only then speaks.
 
     Whoever hears of it may find it still under way to the disk, behind all it rests on: the order
@@ -29,13 +29,13 @@ class Owner(Named, Generic[S]):
 
     State: ClassVar[type]
     durable: ClassVar[bool] = True
-    recalls: ClassVar[bool] = False
+    indexed: ClassVar[bool] = False
 
     decide: ClassVar[Any]
     evolve: ClassVar[Any]
 
     @staticmethod
-    def resume(state: Any, at: float) -> Outcome:
+    def resume(state: Any, at: float) -> Outputs:
         """What has to be said again after a start, since what is volatile was lost.
 
         An event among it is committed before the first letter is taken: each life begins with it.
@@ -104,7 +104,7 @@ class Owner(Named, Generic[S]):
         self.system.settling.taken(self.name, envelope.source, envelope.number)
 
     def _decide(self, body: Message) -> tuple[Message | After, ...]:
-        if not self.recalls:
+        if not self.indexed:
             return tuple(self.decide(self.record.state, body, self.at))
         key = self.key(body)
         kept = self.system.store.kept(self.name, key) if key else None
@@ -114,13 +114,13 @@ class Owner(Named, Generic[S]):
         state = reduce(self.evolve, events, self.record.state)
         record: Record[Any] = Record(state, cursors)
         if self.durable:
-            letters = [self._letter(body, cause, not i) for i, body in enumerate(events)]
+            envelopes = [self._letter(body, cause, not i) for i, body in enumerate(events)]
             with self.system.settling.stating(self.name) as settled:
-                kept = {key: e for e in events if (key := self.keeps(e))} if self.recalls else {}
-                numbered = self.system.store.commit(self.name, record, letters, kept, settled)
+                kept = {key: e for e in events if (key := self.keeps(e))} if self.indexed else {}
+                numbered = self.system.store.commit(self.name, record, envelopes, kept, settled)
                 self.record = record  # memory follows what was stated, never leads it
-                for letter in numbered:
-                    self.system.deliver(letter)
+                for envelope in numbered:
+                    self.system.deliver(envelope)
         self.record = record
 
     def _speak(self, outcome: tuple[Message | After, ...], cause: Envelope) -> Reply | None:

@@ -17,7 +17,7 @@ from persistence.store import Record
 S = TypeVar("S")
 
 
-class Witness(Owner[S]):
+class ProjectionOwner(Owner[S]):
     """An owner that may lag behind the journal by what it can take in again."""
 
     passing: ClassVar[type[Event]]

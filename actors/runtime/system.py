@@ -8,25 +8,25 @@ from contextlib import AbstractContextManager
 from typing import Any, ClassVar, Protocol
 
 from pykka import ThreadingActor, ThreadingFuture
-from pykka._envelope import Envelope as Post
+from pykka._envelope import Envelope as PykkaEnvelope
 
-from actors.runtime.low_watermark import Settling
-from actors.runtime.metrics import Meter
-from messages.base import After, Command, Envelope, Event, Mark, Message, Reply
+from actors.runtime.low_watermark import LowWatermark
+from actors.runtime.metrics import Metrics
+from messages.base import After, Command, Envelope, Event, Message, ReplayPosition, Reply
 from messages.config import Bounds
 from messages.notices import ActorFailed
 from messages.previews import PreviewTurn, TurnPreviewed
 from persistence.errors import StoreFailed
 from persistence.store import Store
 
-Outcome = Iterable[Message | After]
+Outputs = Iterable[Message | After]
 
 
-class Named(ThreadingActor):
+class BaseActor(ThreadingActor):
     """The mailbox outlives its tenant, so a restarted actor finds its mail as it was left.
 
-    ``outward``: it acts on the outside, which no crash takes back, so each letter waits until all
-    that was stated before is on the disk.
+    ``side_effecting``: it acts on the outside, which no crash takes back, so each letter waits
+    until all that was stated before is on the disk.
     """
 
     name: ClassVar[str]
@@ -34,7 +34,7 @@ class Named(ThreadingActor):
     background: ClassVar[bool] = False  # it only speaks: the clock never waits for it
     low_priority: ClassVar[bool] = False  # it lets those go first on whom an order hangs
     durable: ClassVar[bool] = False  # it remembers on disk, so the process stops when it fails
-    outward: ClassVar[bool] = False
+    side_effecting: ClassVar[bool] = False
     takes_backlog: ClassVar[bool] = True  # a start gives it the events that it has not taken yet
 
     def __init__(self, system: System) -> None:
@@ -73,7 +73,7 @@ class Named(ThreadingActor):
     def on_receive(self, envelope: Envelope) -> Reply | None:
         """Take one letter; whatever is raised is reported, and never left half-done."""
         try:
-            if self.outward:
+            if self.side_effecting:
                 self.system.store.flush()
             return self.take(envelope)
         except Exception as error:
@@ -109,14 +109,14 @@ class Runtime(Protocol):
 
     def now(self) -> float: ...
     def prepare(self) -> None: ...
-    def mailbox(self, actor: type[Named]) -> Any: ...
-    def put(self, mailbox: Any, post: Post[Any]) -> None: ...
+    def mailbox(self, actor: type[BaseActor]) -> Any: ...
+    def put(self, mailbox: Any, post: PykkaEnvelope[Any]) -> None: ...
     def begun(self, mailbox: Any) -> None: ...
     def done(self, mailbox: Any) -> None: ...
     def starting(self) -> AbstractContextManager[None]: ...
-    def start(self, actor: type[Named], system: System) -> None: ...
+    def start(self, actor: type[BaseActor], system: System) -> None: ...
     def wait(self, future: ThreadingFuture[Any], timeout: float) -> None: ...
-    def after(self, seconds: float, idle: bool, mailbox: Any, post: Post[Any]) -> None: ...
+    def after(self, seconds: float, idle: bool, mailbox: Any, post: PykkaEnvelope[Any]) -> None: ...
     def freeze(self) -> None: ...
     def wake(self) -> None: ...
     def halt(self) -> None: ...
@@ -129,18 +129,18 @@ class System:
         self,
         runtime: Runtime,
         store: Store,
-        actors: Sequence[type[Named]],
+        actors: Sequence[type[BaseActor]],
         tools: Mapping[str, Any] | None = None,
     ) -> None:
         self.runtime, self.store, self.actors = runtime, store, tuple(actors)
         self.tools = dict(tools or {})
         self.handled = {actor.name: 0 for actor in actors}
-        self.meter = Meter()
+        self.meter = Metrics()
         self.failed: ActorFailed | None = None
         self.finished = False
         last = store.last()
-        self.mark = last.mark if last else Mark()
-        self.settling = Settling(store.count, store.settled())
+        self.mark = last.mark if last else ReplayPosition()
+        self.settling = LowWatermark(store.count, store.settled())
         self._mailboxes = {actor.name: runtime.mailbox(actor) for actor in actors}
         self._background = {actor.name for actor in actors if actor.background}
         self._routes = _routes(self.actors)
@@ -177,7 +177,7 @@ class System:
         """Send what is volatile to its one acceptor, now or after a while."""
         body = message.message if isinstance(message, After) else message
         trace, number = (cause.trace, cause.number or cause.cause) if cause else ("", 0)
-        post = Post(Envelope(body, self.now(), source, trace, number, 0, self.mark))
+        post = PykkaEnvelope(Envelope(body, self.now(), source, trace, number, 0, self.mark))
         for name in self._routes.get(type(body), ()):
             if isinstance(message, After):
                 seconds = message.seconds * (self.pace if message.real else 1.0)
@@ -189,7 +189,7 @@ class System:
         """Hand a committed event to everyone who accepts its type."""
         names = self._routes.get(type(envelope.body))
         if names:
-            post = Post(envelope)
+            post = PykkaEnvelope(envelope)
             for name in names:
                 if self._fits(name):
                     self.settling.delivered(name, envelope.source, envelope.number)
@@ -231,7 +231,7 @@ class System:
         future: ThreadingFuture[Any] = ThreadingFuture()
         trace = getattr(command, "id", "")
         envelope = Envelope(command, self.now(), source, trace, 0, 0, self.mark)
-        self.runtime.put(self._mailboxes[name], Post(envelope, reply_to=future))
+        self.runtime.put(self._mailboxes[name], PykkaEnvelope(envelope, reply_to=future))
         self.runtime.wait(future, timeout)
         return future.get(timeout=timeout)
 
@@ -260,14 +260,14 @@ class System:
                 self.settling.taken(name, source, number)
                 self.settling.delivered(name, source, number)
         late = {actor.name for actor in self.actors if not actor.takes_backlog}
-        for letter in self.store.events(self.store.settled()):
-            for name in self._routes.get(type(letter.body), ()):
-                if name not in late and letter.number > cursors[name].get(letter.source, 0):
-                    self.settling.delivered(name, letter.source, letter.number)
-                    self.runtime.put(self._mailboxes[name], Post(letter))
+        for envelope in self.store.events(self.store.settled()):
+            for name in self._routes.get(type(envelope.body), ()):
+                if name not in late and envelope.number > cursors[name].get(envelope.source, 0):
+                    self.settling.delivered(name, envelope.source, envelope.number)
+                    self.runtime.put(self._mailboxes[name], PykkaEnvelope(envelope))
 
 
-def _routes(actors: Sequence[type[Named]]) -> dict[type, tuple[str, ...]]:
+def _routes(actors: Sequence[type[BaseActor]]) -> dict[type, tuple[str, ...]]:
     routes: dict[type, tuple[str, ...]] = {}
     for actor in actors:
         for kind in actor.accepts:

@@ -13,29 +13,29 @@ from pykka import ActorRegistry, ThreadingFuture, Timeout
 from pykka._envelope import Envelope as Post
 
 from actors.runtime.clocks import Clock
-from actors.runtime.timers import Alarms
+from actors.runtime.timers import TimerQueue
 from core.money import prepare_thread
 
 if TYPE_CHECKING:
-    from actors.runtime.system import Named, System
+    from actors.runtime.system import BaseActor, System
 
 FAR_BEHIND = 10_000  # letters for actors in the background that the clock does not wait for
 PAUSE = 0.002  # seconds
 
 
-class ThreadMailbox(SimpleQueue[Any]):
+class ThreadedMailbox(SimpleQueue[Any]):
     """A SimpleQueue: three times faster than pykka's own inbox, and as unbounded."""
 
-    def __init__(self, actor: type[Named]) -> None:
+    def __init__(self, actor: type[BaseActor]) -> None:
         super().__init__()
         self.name = actor.name
         self.counts = not actor.background
 
 
-class LowPriorityMailbox(ThreadMailbox):
+class LowPriorityMailbox(ThreadedMailbox):
     """Gives the first letter after a silence a moment later, and those behind it at once."""
 
-    def __init__(self, actor: type[Named], ended: threading.Event) -> None:
+    def __init__(self, actor: type[BaseActor], ended: threading.Event) -> None:
         super().__init__(actor)
         self._ended = ended
 
@@ -48,7 +48,7 @@ class LowPriorityMailbox(ThreadMailbox):
         return found
 
 
-class ThreadRuntime:
+class ThreadedRuntime:
     """Real threads. ``start`` given: the clock is a recording's and moves only when all is quiet.
 
     ``speed`` is candle seconds per real second, None as fast as it goes. Without ``start`` the
@@ -69,7 +69,7 @@ class ThreadRuntime:
         # the others. A list grows and shrinks atomically, so a put meets no lock.
         self._busy: list[None] = []
         self._aside: list[None] = []
-        self._alarms = Alarms()
+        self._alarms = TimerQueue()
         self._changed = threading.Condition()
         self._stopped = False
         self._anchor = (time.monotonic(), self._time)
@@ -84,19 +84,19 @@ class ThreadRuntime:
         """Every thread has a decimal context of its own."""
         prepare_thread()
 
-    def mailbox(self, actor: type[Named]) -> ThreadMailbox:
+    def mailbox(self, actor: type[BaseActor]) -> ThreadedMailbox:
         """A new mailbox."""
         if actor.low_priority:  # Python runs one thread at a time
             return LowPriorityMailbox(actor, self.ended)
-        return ThreadMailbox(actor)
+        return ThreadedMailbox(actor)
 
-    def put(self, mailbox: ThreadMailbox, post: Post[Any]) -> None:
+    def put(self, mailbox: ThreadedMailbox, post: Post[Any]) -> None:
         """Deliver a letter."""
         if self.virtual:
             self._letters(mailbox).append(None)
         mailbox.put(post)
 
-    def done(self, mailbox: ThreadMailbox) -> None:
+    def done(self, mailbox: ThreadedMailbox) -> None:
         """A turn has ended."""
         if self.virtual:
             self._letters(mailbox).pop()
@@ -104,7 +104,7 @@ class ThreadRuntime:
                 with self._changed:
                     self._changed.notify_all()
 
-    def _letters(self, mailbox: ThreadMailbox) -> list[None]:
+    def _letters(self, mailbox: ThreadedMailbox) -> list[None]:
         return self._busy if mailbox.counts else self._aside
 
     def drain(self, seconds: float) -> bool:
@@ -112,7 +112,7 @@ class ThreadRuntime:
         with self._changed:
             return self._changed.wait_for(lambda: not self._busy and not self._aside, seconds)
 
-    def start(self, actor: type[Named], system: System) -> None:
+    def start(self, actor: type[BaseActor], system: System) -> None:
         """Seat a tenant on a thread of its own; a hung one must not keep the process alive."""
         actor.use_daemon_thread = True
         if self.virtual:
@@ -130,7 +130,7 @@ class ThreadRuntime:
             with self._changed:
                 self._changed.notify_all()
 
-    def begun(self, mailbox: ThreadMailbox) -> None:
+    def begun(self, mailbox: ThreadedMailbox) -> None:
         """A tenant is ready."""
         self.done(mailbox)
 

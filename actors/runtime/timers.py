@@ -7,7 +7,7 @@ from itertools import count
 from typing import Any, NamedTuple
 
 
-class Alarm(NamedTuple):
+class Timer(NamedTuple):
     """Sorted by its moment, the idle ones last of that moment, then by age."""
 
     due: float
@@ -17,11 +17,11 @@ class Alarm(NamedTuple):
     post: Any
 
 
-class Alarms:
+class TimerQueue:
     """A heap of alarms."""
 
     def __init__(self) -> None:
-        self._heap: list[Alarm] = []
+        self._heap: list[Timer] = []
         self._ages = count()
 
     def __bool__(self) -> bool:
@@ -29,13 +29,13 @@ class Alarms:
 
     def add(self, due: float, idle: bool, mailbox: Any, post: Any) -> None:
         """Set an alarm."""
-        heapq.heappush(self._heap, Alarm(due, idle, next(self._ages), mailbox, post))
+        heapq.heappush(self._heap, Timer(due, idle, next(self._ages), mailbox, post))
 
     def due(self) -> float:
         """The moment of the next one."""
         return self._heap[0].due
 
-    def pop(self) -> Alarm:
+    def pop(self) -> Timer:
         """Take the next one out."""
         return heapq.heappop(self._heap)
 

@@ -12,7 +12,7 @@ import numpy as np
 from msgspec import Struct, structs
 
 from adapters.recorded_rows import RecordingError
-from core.market.candles import COLUMNS, Ints, Tape
+from core.market.candles import COLUMNS, CandleSeries, Ints
 from core.market.mapped import let_go
 from messages.config import TIMEFRAMES
 
@@ -35,7 +35,7 @@ class Head(Struct, frozen=True):
     checksums: dict[str, int]
 
 
-def tapes_in(folder: Path) -> list[Tape]:
+def tapes_in(folder: Path) -> list[CandleSeries]:
     """The tapes of an archive, or the one of a folder in it, as views of their files.
 
     RecordingError for what is no archive, and for a damaged one.
@@ -55,14 +55,14 @@ def folders_in(folder: Path) -> list[Path]:
 
 def damaged(folder: Path) -> str:
     """The column of a tape's folder that does not hold what was written; "" when all do."""
-    head, tape = head_of(folder), mapped(folder)
-    wrong = (n for n in COLUMNS if zlib.crc32(getattr(tape, n).data) != head.checksums[n])
+    head, series = head_of(folder), mapped(folder)
+    wrong = (n for n in COLUMNS if zlib.crc32(getattr(series, n).data) != head.checksums[n])
     found = next(wrong, "")
-    let_go([tape])
+    let_go([series])
     return found
 
 
-def mapped(folder: Path) -> Tape:
+def mapped(folder: Path) -> CandleSeries:
     """The tape of a folder. Raises RecordingError.
 
     Begun again when the columns were written anew meanwhile.
@@ -75,7 +75,7 @@ def mapped(folder: Path) -> Tape:
             return mapped(folder)
         raise _broken(folder, f"{Path(error.filename).name} is missing") from None
     seconds = TIMEFRAMES[head.unit]
-    return Tape(head.pair, seconds, head.price_places, head.volume_places, **columns)
+    return CandleSeries(head.pair, seconds, head.price_places, head.volume_places, **columns)
 
 
 def _column(path: Path, head: Head) -> Ints:
@@ -98,26 +98,26 @@ def head_of(folder: Path) -> Head:
     return head
 
 
-def append(folder: Path, head: Head, tape: Tape) -> None:
+def append(folder: Path, head: Head, series: CandleSeries) -> None:
     """Candles after those that are there, at the same decimals."""
     sums = dict(head.checksums)
     for name in COLUMNS:
-        data = _bytes(getattr(tape, name))
+        data = _bytes(getattr(series, name))
         _write(_place(folder, name, head.generation), data, head.count * WIDTH)
         sums[name] = zlib.crc32(data, sums[name])
-    _count(folder, structs.replace(head, count=head.count + len(tape.time), checksums=sums))
+    _count(folder, structs.replace(head, count=head.count + len(series.time), checksums=sums))
 
 
-def write_anew(folder: Path, tape: Tape, generation: int) -> None:
+def write_anew(folder: Path, series: CandleSeries, generation: int) -> None:
     """A whole tape, beside the one that counts until this one does."""
     sums = {}
     for name in COLUMNS:
-        data = _bytes(getattr(tape, name))
+        data = _bytes(getattr(series, name))
         _write(_place(folder, name, generation), data, 0)
         sums[name] = zlib.crc32(data)
-    unit, count = UNITS[tape.seconds], len(tape.time)
-    places = (tape.price_places, tape.volume_places)
-    _count(folder, Head(tape.pair, unit, generation, count, *places, sums))
+    unit, count = UNITS[series.seconds], len(series.time)
+    places = (series.price_places, series.volume_places)
+    _count(folder, Head(series.pair, unit, generation, count, *places, sums))
 
 
 def _write(path: Path, data: memoryview, at: int) -> None:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from adapters.archive.columns import HEAD, UNITS, Head, append, head_of, mapped, write_anew
 from adapters.recorded_rows import RecordingError
-from core.market.candles import COLUMNS, LARGEST, PRICES, Tape, joined, rescaled
+from core.market.candles import COLUMNS, LARGEST, PRICES, CandleSeries, joined, rescaled
 
 
 class Added(Struct, frozen=True):
@@ -25,35 +25,35 @@ class Added(Struct, frozen=True):
     known: int
 
 
-def add(archive: Path, tape: Tape) -> Added:
+def add(archive: Path, series: CandleSeries) -> Added:
     """Put a tape's candles in; on the disk when this returns.
 
     What the archive has already is passed over, so an addition that was interrupted is begun
     again. RecordingError for a candle that it has otherwise, and while another process adds.
     """
-    if not len(tape.time):
-        return Added(tape.pair, 0, 0)
-    folder = archive / f"{tape.pair}-{UNITS[tape.seconds]}"
+    if not len(series.time):
+        return Added(series.pair, 0, 0)
+    folder = archive / f"{series.pair}-{UNITS[series.seconds]}"
     folder.mkdir(parents=True, exist_ok=True)
     with _alone(folder):
         if not (folder / HEAD).exists():
-            write_anew(folder, tape, 1)
-            return Added(tape.pair, len(tape.time), 0)
-        return _added(folder, head_of(folder), mapped(folder), tape)
+            write_anew(folder, series, 1)
+            return Added(series.pair, len(series.time), 0)
+        return _added(folder, head_of(folder), mapped(folder), series)
 
 
-def _added(folder: Path, head: Head, old: Tape, tape: Tape) -> Added:
-    known = np.isin(tape.time, old.time, assume_unique=True)
-    _refuse_other(folder, old, _chosen(tape, known))
-    new = _chosen(tape, ~known)
+def _added(folder: Path, head: Head, old: CandleSeries, series: CandleSeries) -> Added:
+    known = np.isin(series.time, old.time, assume_unique=True)
+    _refuse_other(folder, old, _chosen(series, known))
+    new = _chosen(series, ~known)
     if len(new.time) and new.time[0] > old.time[-1] and _fits(old, new):
         append(folder, head, _at(new, old))
     elif len(new.time):
         write_anew(folder, _merged(old, new), head.generation + 1)
-    return Added(tape.pair, len(new.time), int(known.sum()))
+    return Added(series.pair, len(new.time), int(known.sum()))
 
 
-def _refuse_other(folder: Path, old: Tape, again: Tape) -> None:
+def _refuse_other(folder: Path, old: CandleSeries, again: CandleSeries) -> None:
     """Candles of one time are one candle: prices alike, volumes at the decimals that both keep."""
     if not len(again.time):
         return
@@ -73,7 +73,7 @@ def _refuse_other(folder: Path, old: Tape, again: Tape) -> None:
         )
 
 
-def _fits(old: Tape, new: Tape) -> bool:
+def _fits(old: CandleSeries, new: CandleSeries) -> bool:
     """Whether the new ones can be written at the decimals of the old."""
     more = old.volume_places - new.volume_places
     if old.price_places < new.price_places or more < 0:
@@ -82,7 +82,7 @@ def _fits(old: Tape, new: Tape) -> bool:
     return most <= LARGEST
 
 
-def _at(new: Tape, old: Tape) -> Tape:
+def _at(new: CandleSeries, old: CandleSeries) -> CandleSeries:
     """The new one at the decimals of the old."""
     by = old.price_places - new.price_places
     prices = {name: rescaled(getattr(new, name), by) for name in PRICES}
@@ -90,13 +90,13 @@ def _at(new: Tape, old: Tape) -> Tape:
     return structs.replace(new, **prices, volume=volume)
 
 
-def _merged(old: Tape, new: Tape) -> Tape:
+def _merged(old: CandleSeries, new: CandleSeries) -> CandleSeries:
     both = joined([old, new])
     return _chosen(both, np.argsort(both.time))
 
 
-def _chosen(tape: Tape, which: NDArray[np.generic]) -> Tape:
-    return structs.replace(tape, **{name: getattr(tape, name)[which] for name in COLUMNS})
+def _chosen(series: CandleSeries, which: NDArray[np.generic]) -> CandleSeries:
+    return structs.replace(series, **{name: getattr(series, name)[which] for name in COLUMNS})
 
 
 @contextmanager

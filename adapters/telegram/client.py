@@ -22,7 +22,7 @@ TEXT_MAX = 4000  # UTF-16 units of one message that we send; Telegram takes 4,09
 Ended = Literal["done", "not_sent", "unknown", "busy", "refused", "invalid", "failed"]
 
 
-class Called(Struct, frozen=True):
+class CallResult(Struct, frozen=True):
     """How a call ended, and Telegram's result of it.
 
     ``not_sent`` no byte left; ``unknown`` it left, and no answer came; ``busy`` not before so many
@@ -57,12 +57,12 @@ class BotApi:
         self._token = token
         self._session = Session(api_url, None, Waits(CONNECT_SECONDS, total, total))
 
-    def call(self, method: str, **fields: Any) -> Called:
+    def call(self, method: str, **fields: Any) -> CallResult:
         """Perform one."""
         path = f"/bot{self._token.reveal()}/{method}"
         answer = self._session.call("POST", path, body=msgspec.json.encode(fields), signed=False)
         if isinstance(answer, Failure):
-            return Called("not_sent" if answer.kind == "not_sent" else "unknown")
+            return CallResult("not_sent" if answer.kind == "not_sent" else "unknown")
         try:
             told = _DECODER.decode(answer.body)
             result = msgspec.json.decode(told.result) if told.ok else None
@@ -75,16 +75,16 @@ class BotApi:
         self._session.close()
 
 
-def _judged(status: int, told: _Answer, result: Any) -> Called:
+def _judged(status: int, told: _Answer, result: Any) -> CallResult:
     if status == 200:
-        return Called("done" if told.ok else "unknown", result, status)
+        return CallResult("done" if told.ok else "unknown", result, status)
     if status == 429:
-        return Called("busy", None, status, told.parameters.retry_after)
+        return CallResult("busy", None, status, told.parameters.retry_after)
     if status in (400, 413):
-        return Called("invalid", None, status)
+        return CallResult("invalid", None, status)
     if 400 <= status < 500:
-        return Called("refused", None, status)
-    return Called("failed", None, status)
+        return CallResult("refused", None, status)
+    return CallResult("failed", None, status)
 
 
 def utf16(text: str) -> int:

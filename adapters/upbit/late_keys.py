@@ -15,7 +15,7 @@ from adapters.upbit.tokens import Signer, Unsigned
 LOOK_SECONDS = 5.0
 
 
-class AwaitedSigner(Signer):
+class LateKeySigner(Signer):
     """Signs as soon as there are keys. ``look``: what there is; called by several threads."""
 
     def __init__(

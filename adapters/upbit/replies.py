@@ -15,7 +15,7 @@ from msgspec import Struct
 from msgspec.json import Decoder
 
 from adapters.upbit.answers import Answer, Failure
-from adapters.upbit.rows import Odd, Rows, once
+from adapters.upbit.rows import Rows, UnreadableRows, once
 from core.plain import plain
 
 T = TypeVar("T")
@@ -98,7 +98,7 @@ def listed(shape: Rows[T], body: bytes) -> tuple[tuple[T, ...] | NoData, tuple[s
         return shape.decode(body)
     except RecursionError:
         return NoData("too deep"), ()
-    except (msgspec.MsgspecError, ValueError, Odd) as error:
+    except (msgspec.MsgspecError, ValueError, UnreadableRows) as error:
         return NoData(_cut(str(error))), ()
 
 

@@ -26,7 +26,7 @@ _LIST = Decoder(list[Raw])
 _NO = (msgspec.MsgspecError, ValueError, RecursionError)
 
 
-class Odd(Exception):
+class UnreadableRows(Exception):
     """No row can be used; the text says what is wrong with the first."""
 
 
@@ -69,7 +69,7 @@ class Rows(Generic[T]):
             else:
                 value.append(row)
         if len(odd) > 1 and not value and not self._bare:
-            raise Odd(first)
+            raise UnreadableRows(first)
         return tuple(value), tuple(odd)
 
 

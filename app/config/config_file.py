@@ -14,7 +14,7 @@ from adapters import strategies
 from app.config.addresses import PROXY, wrong_proxy
 from app.config.fields import Key, leaves
 from app.config.layers import (
-    Given,
+    RawValue,
     Unreadable,
     from_environment,
     from_file,
@@ -48,7 +48,7 @@ class Loaded:
 
     config: Config
     origin: Mapping[str, str]  # by key path: "default", the file's name, a variable, an option
-    strategy: strategies.Loaded  # the keys of its Params stand beside the others
+    strategy: strategies.LoadedStrategy  # the keys of its Params stand beside the others
     aside: tuple[str, ...] = ()  # keys that were given for another strategy
 
 
@@ -144,15 +144,17 @@ def _layers(
     environ: Mapping[str, str],
     overrides: Mapping[str, Any],
     keys: Mapping[str, Key],
-) -> dict[str, Given]:
+) -> dict[str, RawValue]:
     """What was given, the strongest layer last."""
-    file = {key: Given(value, name) for key, value in raw.items()}
-    options = {path: Given(value, option_of(path)) for path, value in overrides.items()}
+    file = {key: RawValue(value, name) for key, value in raw.items()}
+    options = {path: RawValue(value, option_of(path)) for path, value in overrides.items()}
     layers = (file, from_environment(environ, keys), options)
     return {path: given for layer in layers for path, given in opened(layer, keys).items()}
 
 
-def _strategy(given: Mapping[str, Given], path: Path | None, language: str) -> strategies.Loaded:
+def _strategy(
+    given: Mapping[str, RawValue], path: Path | None, language: str
+) -> strategies.LoadedStrategy:
     """The strategy is loaded before anything else is checked: it says which keys there are."""
     key = next(key for key in leaves() if key.path == "strategy")
     raw = given["strategy"].value if "strategy" in given else key.default
@@ -169,8 +171,8 @@ def _strategy(given: Mapping[str, Given], path: Path | None, language: str) -> s
 
 def _aside(
     strange: Sequence[str],
-    weaker: Sequence[Mapping[str, Given]],
-    given: Mapping[str, Given],
+    weaker: Sequence[Mapping[str, RawValue]],
+    given: Mapping[str, RawValue],
     path: Path | None,
     language: str,
 ) -> tuple[str, ...]:
@@ -182,8 +184,8 @@ def _aside(
 
 
 def _of_others(
-    weaker: Sequence[Mapping[str, Given]],
-    given: Mapping[str, Given],
+    weaker: Sequence[Mapping[str, RawValue]],
+    given: Mapping[str, RawValue],
     path: Path | None,
     language: str,
 ) -> set[str]:
@@ -202,7 +204,7 @@ def _of_others(
 
 
 def _values(
-    given: Mapping[str, Given], keys: Mapping[str, Key]
+    given: Mapping[str, RawValue], keys: Mapping[str, Key]
 ) -> tuple[dict[str, Any], list[Problem]]:
     values: dict[str, Any] = {}
     problems: list[Problem] = []
@@ -260,7 +262,7 @@ def _proxy(heartbeat: str | None, environ: Mapping[str, str]) -> list[Problem]:
     return [Problem(name, "config_address", {"value": HIDDEN_URL, "text": text}, PROXY)]
 
 
-def _config(values: Mapping[str, Any], strategy: strategies.Loaded) -> Config:
+def _config(values: Mapping[str, Any], strategy: strategies.LoadedStrategy) -> Config:
     """The whole configuration; the strategy's own keys are complete in ``strategy_params``."""
     params = strategy.strategy.Params
     own = {f.name for f in structs.fields(params)}
@@ -289,13 +291,13 @@ def _complete(params: type[Struct], values: Mapping[str, Any]) -> dict[str, Any]
     return made
 
 
-def _language(given: Mapping[str, Given], environ: Mapping[str, str]) -> str:
+def _language(given: Mapping[str, RawValue], environ: Mapping[str, str]) -> str:
     wish = given["language"].value if "language" in given else "auto"
     return language_of(str(wish), environ)
 
 
 def _error(
-    problems: list[Problem], given: Mapping[str, Given], path: Path | None, language: str
+    problems: list[Problem], given: Mapping[str, RawValue], path: Path | None, language: str
 ) -> UserError:
     """All problems, each with the file (or variable, or option) and the key path."""
     made = []

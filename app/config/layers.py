@@ -20,7 +20,7 @@ SIZE_MAX = 1 << 20  # bytes
 
 
 @dataclass(frozen=True)
-class Given:
+class RawValue:
     """A raw value that somebody gave, and its place: a file, a variable, an option."""
 
     value: Any
@@ -59,7 +59,7 @@ def from_file(path: Path) -> dict[str, Any]:
     return raw
 
 
-def from_environment(environ: Mapping[str, str], known: Mapping[str, Key]) -> dict[str, Given]:
+def from_environment(environ: Mapping[str, str], known: Mapping[str, Key]) -> dict[str, RawValue]:
     """Values of JANGBU__SECTION__KEY by key path; an unknown name stays, in lower case."""
     by_name = {path.upper(): path for path in known}
     found = {}
@@ -69,7 +69,7 @@ def from_environment(environ: Mapping[str, str], known: Mapping[str, Key]) -> di
             path = by_name.get(dotted, dotted.lower())
             key = known.get(path)
             text = environ[name]
-            found[path] = Given(_parsed(text, key), name, _quote(text, key))
+            found[path] = RawValue(_parsed(text, key), name, _quote(text, key))
     return found
 
 
@@ -80,14 +80,14 @@ def _quote(text: str, key: Key | None) -> str:
     return "" if fits else quote  # JSON takes the marks of a text away
 
 
-def opened(layer: Mapping[str, Given], known: Mapping[str, Key]) -> dict[str, Given]:
+def opened(layer: Mapping[str, RawValue], known: Mapping[str, Key]) -> dict[str, RawValue]:
     """The same with known sections opened: ``exchange: {"name": ...}`` gives ``exchange.name``."""
     sections = sections_of(known)
-    flat: dict[str, Given] = {}
+    flat: dict[str, RawValue] = {}
     for name, given in layer.items():
         if name in sections and isinstance(given.value, dict):
             inner = given.value.items()
-            flat |= {f"{name}.{key}": Given(value, given.origin) for key, value in inner}
+            flat |= {f"{name}.{key}": RawValue(value, given.origin) for key, value in inner}
         else:
             flat[name] = given
     return flat

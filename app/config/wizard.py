@@ -52,13 +52,13 @@ NONE = ("none", "null", "없음")
 NAMES_SHOWN = 12  # pairs that are repeated to be looked at
 
 
-def interview(words: str, ask: Ask, say_line: Say, wish: str = "auto") -> tuple[str, str]:
+def run_wizard(language: str, ask: Ask, say_line: Say, wish: str = "auto") -> tuple[str, str]:
     """The text of a configuration, and the way that was chosen (1, 2, 3).
 
     ``wish``: the language that the configuration is to have.
     """
-    say_line(say("ask_intro", words))
-    way = _way(words, ask, say_line)
+    say_line(say("ask_intro", language))
+    way = _way(language, ask, say_line)
     values: dict[str, Any] = {**WAYS[way], "language": wish}
     keys = {key.path: key for key in leaves()}
     asked = list(LIVE if way == "3" else PAPER)
@@ -70,7 +70,7 @@ def interview(words: str, ask: Ask, say_line: Say, wish: str = "auto") -> tuple[
         if path == CAP:
             key = replace(key, bounds={"least": int(least), **key.bounds})
         values[path] = _value(
-            key, max(usual, least) if path == CAP else usual, words, ask, say_line
+            key, max(usual, least) if path == CAP else usual, language, ask, say_line
         )
         if path == "stoploss" and CAP in asked[: asked.index(path)]:
             _cap_again(values, asked, keys)
@@ -94,94 +94,95 @@ def text_of(values: Mapping[str, Any]) -> str:
     return msgspec.json.format(encoder.encode(tree), indent=2).decode() + "\n"
 
 
-def _way(words: str, ask: Ask, say_line: Say) -> str:
+def _way(language: str, ask: Ask, say_line: Say) -> str:
     for number in WAYS:
-        say_line(say(f"ask_way_{number}", words))
-    while (found := ask(say("ask_way", words), "2").strip()) not in WAYS:
-        say_line(say("ask_again", words, text=found[:40], range=", ".join(WAYS)))
+        say_line(say(f"ask_way_{number}", language))
+    while (found := ask(say("ask_way", language), "2").strip()) not in WAYS:
+        say_line(say("ask_again", language, text=found[:40], range=", ".join(WAYS)))
     return found
 
 
-def _value(key: Key, usual: Any, words: str, ask: Ask, say_line: Say) -> Any:
+def _value(key: Key, usual: Any, language: str, ask: Ask, say_line: Say) -> Any:
     """Asked until it can be used."""
     say_line("")
-    say_line(f"{key.path}: {say(f'ask_q_{key.path}', words)}")
-    for line in _offered(key, words):
+    say_line(f"{key.path}: {say(f'ask_q_{key.path}', language)}")
+    for line in _offered(key, language):
         say_line(f"  {line}")
-    default, doubted = "1" if usual == EVERY_PAIR else _figure(usual, words), None
+    default, doubted = "1" if usual == EVERY_PAIR else _figure(usual, language), None
     while True:
         answer = ask(key.path, default).strip()
         try:
             value = value_of(key, _raw(key, answer))
         except Refused as refused:
-            say_line(_again(key, answer, refused, words))
+            say_line(_again(key, answer, refused, language))
             continue
         if key.path == "pair_whitelist":
-            say_line(f"  = {_names(value, words)}")
-            if value != doubted and (doubt := _doubt(value, words)):
+            say_line(f"  = {_names(value, language)}")
+            if value != doubted and (doubt := _doubt(value, language)):
                 doubted = value
                 say_line(doubt)
                 continue
         return value
 
 
-def _doubt(value: Any, words: str) -> str:
+def _doubt(value: Any, language: str) -> str:
     """Of a coin that is not known here and looks like one that is: which, and how to keep it."""
     for pair in value if value != EVERY_PAIR else ():
         if not is_pattern(pair) and pair not in KNOWN and (near := nearest(pair)):
-            return say("ask_doubt", words, pair=pair, near=near)
+            return say("ask_doubt", language, pair=pair, near=near)
     return ""
 
 
-def _offered(key: Key, words: str) -> list[str]:
+def _offered(key: Key, language: str) -> list[str]:
     """What may be answered: choices, or a range with answers that are usual."""
     if key.path == "pair_whitelist":
-        texts = [say(f"ask_pairs_{number}", words) for number in CHOICES]
-        return [*texts, say("ask_pairs", words)]
+        texts = [say(f"ask_pairs_{number}", language) for number in CHOICES]
+        return [*texts, say("ask_pairs", language)]
     usual = " · ".join(USUAL[key.path])
-    note = say("ask_percent", words) if key.path == "stoploss" else ""
-    bounds, common = _range(key, words), say("ask_usual", words, answers=usual)
+    note = say("ask_percent", language) if key.path == "stoploss" else ""
+    bounds, common = _range(key, language), say("ask_usual", language, answers=usual)
     return [f"{bounds[:1].upper()}{bounds[1:]}. {common} {note}".rstrip()]
 
 
-def _range(key: Key, words: str) -> str:
+def _range(key: Key, language: str) -> str:
     """What is allowed, as a person says it."""
     kind = "whole" if int in variants(key.kind) else "number"
     ends = [
-        say(f"ask_{name}", words, bound=_figure(bound, words)) for name, bound in key.bounds.items()
+        say(f"ask_{name}", language, bound=_figure(bound, language))
+        for name, bound in key.bounds.items()
     ]
-    text = say(f"ask_{kind}", words, ends=" ".join(ends))
-    return text + (say("ask_or_none", words) if key.path.startswith("exchange.max_") else "")
+    text = say(f"ask_{kind}", language, ends=" ".join(ends))
+    return text + (say("ask_or_none", language) if key.path.startswith("exchange.max_") else "")
 
 
-def _figure(value: Any, words: str) -> str:
+def _figure(value: Any, language: str) -> str:
     """A figure with commas between thousands."""
     if value is None:
-        return say("ask_none", words)
+        return say("ask_none", language)
     return f"{value:,}" if isinstance(value, int | Decimal) else str(value)
 
 
-def _again(key: Key, answer: str, refused: Refused, words: str) -> str:
+def _again(key: Key, answer: str, refused: Refused, language: str) -> str:
     """Why it is asked once more: what may be answered, and the nearest coin where one is near."""
     problem = refused.problems[0]
     pairs = key.path == "pair_whitelist"
-    allowed = say("ask_pairs_named", words) if pairs else _range(key, words)
-    text = say("ask_again", words, text=answer[:40], range=allowed)
+    allowed = say("ask_pairs_named", language) if pairs else _range(key, language)
+    text = say("ask_again", language, text=answer[:40], range=allowed)
     near = (problem.todo_facts or {}).get("near", "")
-    return f"{text} {say('ask_near', words, near=near)}" if near else text
+    return f"{text} {say('ask_near', language, near=near)}" if near else text
 
 
-def _names(value: Any, words: str) -> str:
+def _names(value: Any, language: str) -> str:
     """The pairs that were understood, to be looked at; one that is not known here says so."""
     if value == EVERY_PAIR:
-        return say("ask_every", words)
-    names = [_name(pair, words) for pair in value[:NAMES_SHOWN]]
+        return say("ask_every", language)
+    names = [_name(pair, language) for pair in value[:NAMES_SHOWN]]
     return ", ".join(names) + (", ..." if len(value) > NAMES_SHOWN else "")
 
 
-def _name(pair: str, words: str) -> str:
+def _name(pair: str, language: str) -> str:
     known = is_pattern(pair) or pair in KNOWN
-    return pair_name(pair, words) if known else say("ask_unknown_pair", words, pair=pair)
+    return pair_name(pair, language) if known else say("ask_unknown_pair", language, pair=pair)
 
 
 def _raw(key: Key, answer: str) -> Any:

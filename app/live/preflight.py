@@ -16,7 +16,7 @@ from adapters.upbit.secrets import Keys, NoKeys
 from app.preflight.finding import softened, troubles
 from app.preflight.preflight import check_venue
 from app.processes.launch_options import WAITS
-from app.venue.why import OF_ITSELF, OutOfReach, Why, as_error, error_of
+from app.venue.why import OF_ITSELF, Unreachable, Why, as_error, error_of
 from core.waits import left
 from i18n import say
 from i18n.errors import UserError
@@ -42,27 +42,27 @@ def paces_of(state: Path) -> dict[str, int]:
     return {group: pace.per_second for group, pace in _breaker(state).paces.items()}
 
 
-def respect_ban(state: Path, clock: Clock, words: str) -> None:
-    """Raises OutOfReach while a ban that a former life has met still holds: not one request."""
+def respect_ban(state: Path, clock: Clock, language: str) -> None:
+    """Raises Unreachable while a ban that a former life has met still holds: not one request."""
     known = _breaker(state)
     rest = left(known.banned_until, clock.now(), longest_ban(known))
     if rest:
         until = time.time() + clock.real(rest)
         facts = {"host": "Upbit", "until": str(until)}
-        raise error_of("banned", as_error(Why("banned", facts), words), facts)
+        raise error_of("banned", as_error(Why("banned", facts), language), facts)
 
 
-def look(
+def preflight(
     config: Config,
     keys: Keys | NoKeys | None,
     clock: Clock,
-    words: str,
+    language: str,
     trades: bool = False,
     watches: bool = False,
 ) -> list[str]:
     """What is worth a warning, as lines. ``trades``: it has traded before; ``watches``: it holds.
 
-    Raises UserError where the bot must not begin, OutOfReach where nothing can be known now.
+    Raises UserError where the bot must not begin, Unreachable where nothing can be known now.
     What the warden bars entries for is a warning, where exits may be waiting; with a trade open
     so is everything else: its stop is watched, and what is wrong is tried again.
     """
@@ -75,15 +75,15 @@ def look(
         for finding in found
     ]
     for finding in troubles(found):
-        about = say(f"about_{finding.about}", words)
-        error = UserError(finding.text(words), about, "", finding.todo(words))
+        about = say(f"about_{finding.about}", language)
+        error = UserError(finding.text(language), about, "", finding.todo(language))
         raise error_of(finding.key, error, finding.facts)
     warnings = [finding for finding in found if finding.level == "warning"]
-    return [f"{finding.text(words)} {finding.todo(words)}" for finding in warnings]
+    return [f"{finding.text(language)} {finding.todo(language)}" for finding in warnings]
 
 
-def patiently(
-    begin: Callable[[], T], parent: FileIO, words: str, put_line: Callable[[str], None]
+def retried(
+    begin: Callable[[], T], parent: FileIO, language: str, put_line: Callable[[str], None]
 ) -> T:
     """What ``begin`` gives, as often as it takes: trades may be open, and nobody may be there.
 
@@ -93,9 +93,9 @@ def patiently(
     while True:
         try:
             return begin()
-        except OutOfReach as error:
+        except Unreachable as error:
             rest = max(wait, error.until - time.time())
-            put_line(say("live_waits", words, text=error.what, seconds=f"{rest:.0f}"))
+            put_line(say("live_waits", language, text=error.what, seconds=f"{rest:.0f}"))
         _wait(parent, rest, put_line)
         wait = min(wait * 2, LONGEST_WAIT)
 

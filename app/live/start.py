@@ -12,13 +12,13 @@ import hashlib
 import os
 from pathlib import Path
 
-from adapters.upbit.late_keys import AwaitedSigner
+from adapters.upbit.late_keys import LateKeySigner
 from adapters.upbit.secrets import ACCESS, SECRET, Keys, NoKeys, load_keys
 from app.at_stake import AtStake
-from app.live.preflight import look, paces_of, respect_ban
-from app.venue.connection import Connection
+from app.live.preflight import paces_of, preflight, respect_ban
+from app.venue.connection import VenueConnection
 from app.venue.pair_selection import pairs_of, selected
-from app.venue.why import OutOfReach
+from app.venue.why import Unreachable
 from core.market.pairs import expanded
 from i18n import say
 from i18n.errors import UserError
@@ -32,15 +32,15 @@ Begun = tuple[list[str], tuple[str, ...]]  # what is worth a warning, as lines; 
 class Start:
     """One start of a state directory. Raises UserError for keys without which it may not begin."""
 
-    def __init__(self, config: Config, state: Path, stake: AtStake, words: str) -> None:
-        self._config, self._state, self._words = config, state, words
+    def __init__(self, config: Config, state: Path, stake: AtStake, language: str) -> None:
+        self._config, self._state, self._words = config, state, language
         self._stake, self.traded = stake, exists(state)
         self._keys = None if config.dry_run else load_keys(os.environ, DOTENV)
         if isinstance(self._keys, NoKeys) and not stake.any:
-            raise no_keys(self._keys, words)
+            raise no_keys(self._keys, language)
         keys = self._keys if isinstance(self._keys, Keys) else None
-        awaited = None if config.dry_run or keys else AwaitedSigner(_later)
-        self.connection = Connection(config.exchange, keys, awaited)
+        awaited = None if config.dry_run or keys else LateKeySigner(_later)
+        self.connection = VenueConnection(config.exchange, keys, awaited)
 
     @property
     def account(self) -> str:
@@ -50,14 +50,14 @@ class Start:
         return "" if self._keys is None else read_mark(self._state).account
 
     def begin(self) -> Begun:
-        """Once through all of it. Raises UserError, and OutOfReach where waiting helps."""
+        """Once through all of it. Raises UserError, and Unreachable where waiting helps."""
         connection = self.connection
         connection.ask_time()
         if self.traded:
             respect_ban(self._state, connection.clock, self._words)
         try:
             return self._asked()
-        except OutOfReach as error:
+        except Unreachable as error:
             if not self._stake.any or error.until or not connection.timed:
                 raise
             return self._kept(error)
@@ -65,7 +65,7 @@ class Start:
     def _asked(self) -> Begun:
         connection, words, config = self.connection, self._words, self._config
         now = connection.clock.now
-        told = look(
+        told = preflight(
             config, self._keys, connection.clock, words, self.traded, watches=self._stake.any
         )
         if not self.traded:
@@ -90,20 +90,20 @@ def _later() -> Keys | NoKeys:
     return load_keys(dict(os.environ), DOTENV)
 
 
-def keys_of(words: str) -> Keys:
+def keys_of(language: str) -> Keys:
     """The account's keys, taken out of the environment. Raises UserError."""
     keys = load_keys(os.environ, DOTENV)
     if isinstance(keys, NoKeys):
-        raise no_keys(keys, words)
+        raise no_keys(keys, language)
     return keys
 
 
-def no_keys(found: NoKeys, words: str) -> UserError:
+def no_keys(found: NoKeys, language: str) -> UserError:
     """Why there are no keys to work with, and what to do."""
     facts = {"name": found.name, "place": found.place or "", "access": ACCESS, "secret": SECRET}
     key = f"check_keys_{found.problem}"
     return UserError(
-        say(key, words, **facts), found.place or "", "", say(f"{key}_todo", words, **facts)
+        say(key, language, **facts), found.place or "", "", say(f"{key}_todo", language, **facts)
     )
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from actors.actor_sets import EVERYONE
+from actors.actor_sets import ALL_ACTORS
 from persistence.journal_base import Fold
 
 
 def folds() -> dict[str, Fold]:
     """By name: the type of the state, how an event changes it, and the state at the beginning."""
-    owners = [actor for actor in EVERYONE if actor.durable]
+    owners = [actor for actor in ALL_ACTORS if actor.durable]
     return {a.name: (a.State, a.evolve, a.State()) for a in owners}  # type: ignore[attr-defined]

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from actors.account import Account, AccountState
-from actors.actor_sets import LIVE
-from actors.market.live_feed import Quotes
-from actors.runtime.deterministic import StepRuntime
-from actors.runtime.system import Named, System
+from actors.actor_sets import LIVE_ACTORS
+from actors.market.live_feed import LiveFeed
+from actors.runtime.deterministic import DeterministicRuntime
+from actors.runtime.system import BaseActor, System
 from app.maintenance.folds import folds
 from app.maintenance.pause import turn
 from core.rules import RULES
@@ -22,11 +22,11 @@ from messages.config import Config
 from messages.control import AdoptConfig, StopEntry
 from persistence import identity
 from persistence.maintenance.backup import require_sound
-from persistence.record import Birth
+from persistence.record import Identity
 from persistence.store import Store
 
-SILENT = frozenset({"warden", "notifier", "herald", "gauge", Quotes.name})
-LOOKING: tuple[type[Named], ...] = tuple(a for a in LIVE if a.name not in SILENT)
+SILENT = frozenset({"warden", "notifier", "herald", "gauge", LiveFeed.name})
+LOOKING: tuple[type[BaseActor], ...] = tuple(a for a in LIVE_ACTORS if a.name not in SILENT)
 PATIENCE_SECONDS = 120.0  # on the stepped clock: some looks, with the waits between them
 
 
@@ -39,7 +39,7 @@ class Exchange(Protocol):
     def fetch(self) -> Any: ...
 
 
-def rebuild(path: Path, born: Birth, aside: str, config: Config, exchange: Exchange) -> bool:
+def rebuild(path: Path, born: Identity, aside: str, config: Config, exchange: Exchange) -> bool:
     """Put a new ledger in the place of what is here; False, and nothing changed, without a look.
 
     The lock must be held. ``aside`` names the folder for what is here now.
@@ -58,7 +58,7 @@ def rebuild(path: Path, born: Birth, aside: str, config: Config, exchange: Excha
 
 def _look(store: Store, config: Config, exchange: Exchange) -> bool:
     start = store.birth.born_at
-    runtime = StepRuntime(start)
+    runtime = DeterministicRuntime(start)
     tools = {"config": config, "bounds": config.bounds}
     tools |= {"exchange": exchange.perform, "archive": exchange.fetch}
     system = System(runtime, store, LOOKING, tools)

@@ -8,7 +8,7 @@ from functools import reduce
 
 from actors.snapshots import Change, Snapshots, SnapshotsState, by_hand, decide, evolve
 from adapters.upbit.fetches.account import Came
-from messages.base import After, Envelope, Mark
+from messages.base import After, Envelope, ReplayPosition
 from messages.venue_queries import Fetch, FetchSnapshot, SnapshotReport
 from persistence.store import Record, Store
 
@@ -35,11 +35,11 @@ def record(store: Store, report: SnapshotReport) -> None:
     before = store.load(Snapshots.name, SnapshotsState) or Record(SnapshotsState())
     events = [m for m in decide(before.state, report, report.asked, kept) if isinstance(m, Change)]
     last = store.last()
-    at, mark = max(report.asked, last.at if last else 0.0), last.mark if last else Mark()
-    letters = [
+    at, mark = max(report.asked, last.at if last else 0.0), last.mark if last else ReplayPosition()
+    envelopes = [
         Envelope(event, at, Snapshots.name, report.id, 0, 0, mark, None if i else report)
         for i, event in enumerate(events)
     ]
     state = reduce(evolve, events, before.state)
     index = {key: event for event in events if (key := Snapshots.keeps(event))}
-    store.commit(Snapshots.name, Record(state, before.cursors), letters, index)
+    store.commit(Snapshots.name, Record(state, before.cursors), envelopes, index)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from actors.trading_state import StewardState
+from actors.trading_state import TradingState
 from app.maintenance.folds import folds
 from persistence.maintenance.trim import trimming
 from persistence.record import Base
@@ -43,7 +43,7 @@ class JournalTrim:
 
 def _in_question(store: Store) -> bool:
     """Whether an invariant was broken and nobody has started trading again since."""
-    steward = store.load("steward", StewardState)
+    steward = store.load("steward", TradingState)
     if steward is None or steward.state.mode == "running":
         return False
     ledger = Ledger()

@@ -19,7 +19,7 @@ from app.at_stake import AtStake, at_stake
 from app.notifications.config import DOTENV
 from app.notifications.senders import send
 from core.plain import plain
-from i18n import language, say
+from i18n import configured_language, say
 from i18n.formatting import price
 from messages.config import Config
 from persistence.lock import owner
@@ -31,7 +31,7 @@ TRADES_MAX = 30
 Speak = Callable[[str], bool]  # whether it arrived
 
 
-def said_last(
+def send_last_words(
     state: Path, config: Config | None, environ: Mapping[str, str], text: str, wait: float = SECONDS
 ) -> bool:
     """Tell every messenger, where something is at stake and unwatched; whether it did.
@@ -45,8 +45,8 @@ def said_last(
     except OSError:
         return False
     used = config or stake.config or Config()
-    words = language(used, environ)
-    told = words_of(stake, text, words)
+    language = configured_language(used, environ)
+    told = words_of(stake, text, language)
     voices = [*_telegram(used, environ), *_others(environ)]
     threads = [threading.Thread(target=_tried, args=(v, told), daemon=True) for v in voices]
     for thread in threads:
@@ -56,17 +56,19 @@ def said_last(
     return bool(threads)
 
 
-def words_of(stake: AtStake, text: str, words: str) -> str:
+def words_of(stake: AtStake, text: str, language: str) -> str:
     """What is wrong, what is open, what to do."""
-    lines = [say("last_words", words, text=plain(text)[:SAID_MAX])]
+    lines = [say("last_words", language, text=plain(text)[:SAID_MAX])]
     for held in stake.trades[:TRADES_MAX]:
         facts = {"volume": format(held.amount, "f"), "price": format(held.entry, "f")}
-        lines.append(say("last_words_trade", words, pair=held.pair, **facts, stop=price(held.stop)))
+        lines.append(
+            say("last_words_trade", language, pair=held.pair, **facts, stop=price(held.stop))
+        )
     if stake.orders:
-        lines.append(say("last_words_orders", words, count=str(stake.orders)))
+        lines.append(say("last_words_orders", language, count=str(stake.orders)))
     if not stake.readable:
-        lines.append(say("last_words_unread", words))
-    return "\n".join(["🚨 " + lines[0], *lines[1:], say("last_words_todo", words)])
+        lines.append(say("last_words_unread", language))
+    return "\n".join(["🚨 " + lines[0], *lines[1:], say("last_words_todo", language)])
 
 
 def _tried(speak: Speak, text: str) -> None:
@@ -97,6 +99,6 @@ def _others(environ: Mapping[str, str]) -> list[Speak]:
     if isinstance(urls, NoKeys) or not urls or not apprise_client.installed():
         return []
     try:
-        return [*apprise_client.voices(urls).values()]
+        return [*apprise_client.senders(urls).values()]
     except ValueError:
         return []

@@ -17,18 +17,18 @@ def line(notice: Notice, language: str) -> str:
     return f"{MARKS[notice.level]}{kst(notice.at, seconds=False)[5:]} {said}{times}"
 
 
-def parts(letter: SendLetter, language: str) -> list[str]:
+def parts(envelope: SendLetter, language: str) -> list[str]:
     """All parts of a letter, the same for every send of it."""
-    lines = [line(notice, language) for notice in letter.notices]
-    if letter.missed:
-        lines.append(say("post_missed", language, count=str(letter.missed)))
+    lines = [line(notice, language) for notice in envelope.notices]
+    if envelope.missed:
+        lines.append(say("post_missed", language, count=str(envelope.missed)))
     return split("\n".join(lines)) or [""]
 
 
-def part(letter: SendLetter, language: str) -> tuple[str, int]:
+def part(envelope: SendLetter, language: str) -> tuple[str, int]:
     """The text of the part that is to be sent, "" when there is no such part; and how many."""
-    every = parts(letter, language)
-    text = every[letter.part] if letter.part < len(every) else ""
-    if text and letter.again:
+    every = parts(envelope, language)
+    text = every[envelope.part] if envelope.part < len(every) else ""
+    if text and envelope.again:
         text = f"{say('post_again', language)}\n{text}"
     return text, len(every)

@@ -18,7 +18,7 @@ from adapters.upbit.schemas.accounts import ApiKey, Chance, Order
 from adapters.upbit.secrets import Keys, NoKeys
 from app.preflight.finding import About, Finding, ok, trouble, warning
 from app.preflight.reach import ANY
-from app.venue.requests import Reading, ShutOut
+from app.venue.requests import Banned, PacedRequester
 from app.venue.why import OF_THE_KEY, Why, is_scope, shut_out, why
 from core.market.instrument_status import AHEAD, days_left
 from core.market.pairs import codes
@@ -37,11 +37,11 @@ def check_keys(keys: Keys | NoKeys) -> Finding:
     return trouble("keys", f"keys_{keys.problem}", name=keys.name, place=keys.place or "")
 
 
-class Account:
+class AccountChecks:
     """The checks of one account, in the order in which they make sense."""
 
     def __init__(
-        self, client: Client, reading: Reading, config: Config, keys: Keys, at: float
+        self, client: Client, reading: PacedRequester, config: Config, keys: Keys, at: float
     ) -> None:
         self._client, self._reading, self._at = client, reading, at
         self._config, self._keys = config, keys
@@ -60,7 +60,7 @@ class Account:
                 self._withdraw(),
                 *self._expiry(),
             ]
-        except ShutOut as ban:
+        except Banned as ban:
             return [_of("reach", shut_out(ban, self._host))]
 
     def _assets(self) -> Finding:

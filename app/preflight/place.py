@@ -8,7 +8,7 @@ from pathlib import Path
 from msgspec import structs
 
 from app.config.config_file import Loaded, load
-from app.error_messages import told
+from app.error_messages import as_user_error
 from app.preflight.finding import Finding, ok, trouble, warning
 from app.state_directory import mode_of, refuse_foreign
 from i18n.errors import UserError
@@ -18,7 +18,7 @@ from persistence.environment import free_disk
 from persistence.errors import Damaged, InUse
 from persistence.lock import Lock, owner
 from persistence.reader import Reader
-from persistence.record import Birth
+from persistence.record import Identity
 
 SEE_TO = "see to the file or its disk"
 MEGABYTE = 1024 * 1024
@@ -53,8 +53,8 @@ def check_state(path: Path, config: Config) -> list[Finding]:
             warnings = checks.check_place(path, live=mode == "live")
             return [*_warned(warnings), ok("state", "state_new", path=str(path))]
         born = identity.read_mark(path)
-        wanted = Birth(born.id, mode, config.exchange.name, mode, born.recording)
-        checks.check_birth(path, born, structs.replace(wanted, account=born.account))
+        wanted = Identity(born.id, mode, config.exchange.name, mode, born.recording)
+        checks.check_identity(path, born, structs.replace(wanted, account=born.account))
         if pid := owner(path):
             running = ok("state", "state_running", path=str(path), pid=str(pid))
             return [running, *_stopless(path)]
@@ -63,7 +63,7 @@ def check_state(path: Path, config: Config) -> list[Finding]:
     except InUse as used:  # taken between the two looks
         return [ok("state", "state_running", path=str(path), pid=str(used.pid))]
     except (UserError, Damaged, OSError) as error:
-        said = told(error)
+        said = as_user_error(error)
         return [trouble("state", "state_bad", path=str(path), text=said.what, advice=said.todo)]
     return [*_warned(warnings), ok("state", "state_sound", path=str(path)), *_stopless(path)]
 
@@ -71,12 +71,12 @@ def check_state(path: Path, config: Config) -> list[Finding]:
 def _stopless(path: Path) -> list[Finding]:
     """That no stop works, as far as the ledger knows: our key was refused with trades open."""
     from actors.holdings.holdings import Holdings  # imported late: actors take their time
-    from core.notices.account import told_of_account
+    from core.notices.account import account_notice
 
     with Reader.open(path) as reader:
         kept = reader.load(Holdings.name, Holdings.State)
     disabled = kept.state.disabled if kept else None
-    notice = told_of_account(disabled) if disabled else None
+    notice = account_notice(disabled) if disabled else None
     return [trouble("state", "state_stops", **notice[2])] if notice else []
 
 

@@ -9,20 +9,20 @@ from actors.runtime.clocks import Clock
 from adapters.upbit.secrets import Keys, NoKeys
 from app.at_stake import at_stake
 from app.config.config_file import Loaded
-from app.preflight.account import Account, check_keys
+from app.preflight.account import AccountChecks, check_keys
 from app.preflight.finding import Finding, softened
 from app.preflight.place import check_config, check_disk, check_state
 from app.preflight.reach import OF_THE_BLACKLIST, check_reach
 from app.preflight.telegram import check_telegram
 from app.state_directory import default_state
-from app.venue.connection import Connection
-from app.venue.requests import BRISK, Reading, client_of
+from app.venue.connection import VenueConnection
+from app.venue.requests import BRISK, PacedRequester, client_of
 from i18n.errors import UserError
 from messages.config import Config
 from persistence.identity import exists
 
 
-def round_of(
+def preflight(
     path: Path | None, state: Path | None, environ: Mapping[str, str], keys: Keys | NoKeys
 ) -> tuple[list[Finding], Loaded | None]:
     """Every check, in the order of a start; the configuration, where it can be used."""
@@ -53,14 +53,14 @@ def check_venue(config: Config, keys: Keys | NoKeys, clock: Clock | None = None)
         client = client_of(config.exchange, keys if isinstance(keys, Keys) else None)
     except UserError as error:
         return [Finding("config", "trouble", "url_bad", {"text": error.what, "place": error.where})]
-    reading = Reading(config.exchange, BRISK)
+    reading = PacedRequester(config.exchange, BRISK)
     try:
-        ours = clock or Connection(config.exchange, None).clock
+        ours = clock or VenueConnection(config.exchange, None).clock
         reach = check_reach(client, reading, config, ours)
         own = [check_keys(keys)]
         is_there = any(finding.key == "reach_ok" for finding in reach)
         if isinstance(keys, Keys) and is_there:
-            own += Account(client, reading, config, keys, ours.now()).check()
+            own += AccountChecks(client, reading, config, keys, ours.now()).check()
         reading.rest()
     finally:
         client.close()

@@ -12,7 +12,7 @@ from adapters.upbit.groups import MARKET, TICKER
 from adapters.upbit.replies import NoData, Refused, Reply, Trouble
 from adapters.upbit.schemas.quotes import Pair
 from app.preflight.finding import Finding, ok, trouble, warning
-from app.venue.requests import Reading, ShutOut
+from app.venue.requests import Banned, PacedRequester
 from app.venue.why import Why, shut_out, why
 from core.market.clock_skew import SAMPLES, SECONDS_MAX, SPREAD, Sample, skew
 from core.market.pairs import expanded, is_pattern, misspelt, nearest, unmatched
@@ -23,7 +23,9 @@ NAMED_MAX = 10  # pairs that one finding names
 OF_THE_BLACKLIST = frozenset({"blacklist_near", "blacklist_unknown"})
 
 
-def check_reach(client: Client, reading: Reading, config: Config, ours: Clock) -> list[Finding]:
+def check_reach(
+    client: Client, reading: PacedRequester, config: Config, ours: Clock
+) -> list[Finding]:
     """Everything that is public. One finding alone when Upbit is out of reach."""
     host = config.exchange.rest_url
     try:
@@ -32,7 +34,7 @@ def check_reach(client: Client, reading: Reading, config: Config, ours: Clock) -
         if isinstance(value, NoData | Refused | Failure):
             return [trouble_of(value, host)]
         samples = _samples(client, reading, ours)
-    except ShutOut as ban:
+    except Banned as ban:
         return [of(shut_out(ban, host))]
     return [
         ok("reach", "reach_ok", host=host, count=str(len(value))),
@@ -134,7 +136,7 @@ def _named(names: Sequence[str]) -> str:
     return ", ".join(names[:NAMED_MAX]) + more
 
 
-def _samples(client: Client, reading: Reading, ours: Clock) -> list[Sample]:
+def _samples(client: Client, reading: PacedRequester, ours: Clock) -> list[Sample]:
     """A few short answers at different fractions of a second."""
     found = []
     pause = threading.Event()

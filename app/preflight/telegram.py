@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from adapters.telegram.access import Access, NoAccess, load_access
-from adapters.telegram.client import BotApi, Called
+from adapters.telegram.client import BotApi, CallResult
 from app.notifications.config import DOTENV, access_error, checked_url
 from app.preflight.finding import Finding, ok, warning
-from i18n import language
+from i18n import configured_language
 from i18n.errors import UserError
 from messages.config import Config
 
@@ -24,7 +24,7 @@ def check_telegram(config: Config, environ: Mapping[str, str]) -> list[Finding]:
     if isinstance(found, NoAccess):
         if found.problem == "missing":
             return []
-        return [_unusable(access_error(found, language(config, environ)))]
+        return [_unusable(access_error(found, configured_language(config, environ)))]
     try:
         api = BotApi(checked_url(config), found.token, SECONDS)
     except UserError as error:
@@ -50,7 +50,7 @@ def _asked(api: BotApi, access: Access) -> Finding:
     return ok("telegram", "telegram_ok", name=str(name), chat=str(access.chat))
 
 
-def _failed(called: Called, refused: str) -> Finding:
+def _failed(called: CallResult, refused: str) -> Finding:
     """What was refused is wrong; whatever else happened may pass."""
     if called.ended in ("refused", "invalid"):
         return warning("telegram", refused)

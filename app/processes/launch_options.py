@@ -18,7 +18,7 @@ SIGNS = (READY, BEAT, WAITS)
 
 
 @dataclass(frozen=True)
-class Order:
+class LaunchOptions:
     """Where it trades, with which configuration, on what, and how fast."""
 
     state: Path

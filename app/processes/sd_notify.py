@@ -14,7 +14,7 @@ LONGEST = 100  # bytes of a status; it is for one line of a screen
 MORE_SECONDS = 180  # that a start may still take, as often as it says that it waits
 
 
-class Manager:
+class ServiceManager:
     """Tells the manager that started this process; the variable is taken out of ``environ``."""
 
     def __init__(self, environ: MutableMapping[str, str]) -> None:
@@ -57,6 +57,6 @@ class Manager:
                 return  # nobody is left to tell
 
 
-def managed(environ: MutableMapping[str, str] | None = None) -> Manager:
+def service_manager(environ: MutableMapping[str, str] | None = None) -> ServiceManager:
     """The manager of this process, whoever it is."""
-    return Manager(os.environ if environ is None else environ)
+    return ServiceManager(os.environ if environ is None else environ)

@@ -23,7 +23,7 @@ Say = Callable[[str], None]
 
 
 @dataclass(frozen=True)
-class Fate:
+class ExitStatus:
     """How it ended: the last exit code (negative: a signal), and why it stays down."""
 
     code: int
@@ -32,7 +32,7 @@ class Fate:
     starts: int = 1
 
 
-class Child:
+class WorkerProcess:
     """One process of the bot. It ends when its standard input closes."""
 
     def __init__(
@@ -81,7 +81,7 @@ class Child:
                     say(line)  # a terminal that has gone does not end the bot
 
 
-class Parent:
+class ProcessSupervisor:
     """Keeps one child running, within a bound of starts."""
 
     def __init__(
@@ -100,19 +100,19 @@ class Parent:
         self._restarts, self._window = restarts, window
         self._shut_down, self._restarted, self._around = shut_down, restarted, around
         self._changed = threading.Condition()
-        self._child: Child | None = None
+        self._child: WorkerProcess | None = None
         self._asked = 0  # how often somebody asked for the end
         self._headless = False
 
-    def run(self) -> Fate:
+    def run(self) -> ExitStatus:
         """Until the child has ended for good."""
         falls: list[float] = []
         starts = 0
         while True:
             with self._changed:
                 if self._asked:
-                    return Fate(0, starts=starts)
-                self._child = child = Child(
+                    return ExitStatus(0, starts=starts)
+                self._child = child = WorkerProcess(
                     self._command, self._say, self._complain, self._around()
                 )
                 starts += 1
@@ -121,10 +121,10 @@ class Parent:
             code = child.wait()
             lines = tuple(child.lines)
             if self._asked or code in NEVER_AGAIN:
-                return Fate(code, "" if self._asked or not code else "exit", lines, starts)
+                return ExitStatus(code, "" if self._asked or not code else "exit", lines, starts)
             falls = [*recent(falls, time.monotonic(), self._window), time.monotonic()]
             if len(falls) > self._restarts:
-                return Fate(code, "restarts", lines, starts)
+                return ExitStatus(code, "restarts", lines, starts)
             self._restarted(code, len(falls))
 
     def interrupt(self) -> None:
@@ -151,7 +151,7 @@ class Parent:
         """The child's process id, 0 when there is none."""
         return self._child.process.pid if self._child else 0
 
-    def _end(self, child: Child) -> None:
+    def _end(self, child: WorkerProcess) -> None:
         with contextlib.suppress(Exception):  # no bot, or a deaf one: the pipe is left to try
             self._shut_down()
         with contextlib.suppress(subprocess.TimeoutExpired):

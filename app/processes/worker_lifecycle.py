@@ -17,7 +17,7 @@ ORPHAN_SECONDS = 5.0  # an orphan that does not end by itself ends anyway
 LOOK_SECONDS = 1.0
 
 
-class Ending(Protocol):
+class ExitOutcome(Protocol):
     """Why a bot has ended."""
 
     @property
@@ -32,11 +32,11 @@ class LiveBot(Protocol):
     def start(self) -> None: ...
     def ask(self, command: Changes, timeout: float = 5.0) -> OperatorReply: ...
     def preview(self, command: Changes) -> ChangePreview: ...
-    def wait(self, timeout: float | None) -> Ending | None: ...
+    def wait(self, timeout: float | None) -> ExitOutcome | None: ...
     def stop(self) -> None: ...
 
 
-class Attendance:
+class WorkerLifecycle:
     """Stays with one bot from its start to its end.
 
     ``stays``: with somebody at the console the bot stays up when its recording is used up.
@@ -62,7 +62,7 @@ class Attendance:
         """Listen to the parent: its word "headless", and the closing of the pipe."""
         threading.Thread(target=self._listen, args=(pipe,), name="parent", daemon=True).start()
 
-    def watch(self, finished: Callable[[], None]) -> Ending:
+    def watch(self, finished: Callable[[], None]) -> ExitOutcome:
         """Wait for the end. ``finished`` is called when the recording is used up but we stay."""
         ending = self._bot.wait(None)
         assert ending is not None

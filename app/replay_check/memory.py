@@ -18,7 +18,7 @@ class Raised(Event):
     error: str
 
 
-class Memory:
+class OwnerReplay:
     """``fresh``: index keys that the journal itself fills; others were filled before its base."""
 
     def __init__(self, actor: Any, reader: Reader, fresh: frozenset[str]) -> None:
@@ -47,7 +47,7 @@ class Memory:
         actor = self.actor
         if message is None:
             said: Iterable[Any] = actor.resume(self.state, at)
-        elif actor.recalls:
+        elif actor.indexed:
             said = actor.decide(self.state, message, at, self._recall(actor.key(message)))
         else:
             said = actor.decide(self.state, message, at)

@@ -15,11 +15,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from actors.actor_sets import EVERYONE
+from actors.actor_sets import ALL_ACTORS
 from actors.runtime.owner import Owner
-from actors.runtime.projection_owner import Witness
-from actors.runtime.system import Named
-from app.replay_check.memory import Memory, Said
+from actors.runtime.projection_owner import ProjectionOwner
+from actors.runtime.system import BaseActor
+from app.replay_check.memory import OwnerReplay, Said
 from app.replay_check.report import Difference, Replayed
 from app.replay_check.turns import Turn, turns
 from messages.base import Envelope, Message
@@ -45,20 +45,20 @@ class Question:
         return bool(cause and cause.source == self.source and cause.number > self.number)
 
 
-def redecide(
-    reader: Reader, silent: Sequence[Question] = (), cast: Sequence[type[Named]] = EVERYONE
+def check_owners(
+    reader: Reader, silent: Sequence[Question] = (), cast: Sequence[type[BaseActor]] = ALL_ACTORS
 ) -> Replayed:
     """Everything that comes out otherwise today; ``silent``: closings without an entry, by time."""
-    return _Redecision(reader, silent, cast).run()
+    return _OwnerCheck(reader, silent, cast).run()
 
 
-class _Redecision:
+class _OwnerCheck:
     def __init__(
-        self, reader: Reader, silent: Sequence[Question], cast: Sequence[type[Named]]
+        self, reader: Reader, silent: Sequence[Question], cast: Sequence[type[BaseActor]]
     ) -> None:
         self._reader, self._silent, self._next = reader, silent, 0
         actors = [a for a in cast if issubclass(a, Owner) and a.durable]
-        self._actors = {a.name: a for a in actors if not issubclass(a, Witness)}
+        self._actors = {a.name: a for a in actors if not issubclass(a, ProjectionOwner)}
         self._routes: dict[type, list[str]] = defaultdict(list)
         for name, actor in self._actors.items():
             for kind in actor.accepts:
@@ -76,14 +76,14 @@ class _Redecision:
             if actor := self._actors.get(turn.owner):
                 fresh[turn.owner] |= {key for e in turn.events if (key := actor.keeps(e))}
         self._memories = {
-            name: Memory(actor, self._reader, frozenset(fresh[name]))
+            name: OwnerReplay(actor, self._reader, frozenset(fresh[name]))
             for name, actor in self._actors.items()
         }
         for turn in turns(self._reader.events()):
             self._ask_until(turn.at)
             self._take(turn)
-            for letter in turn.letters:
-                self._deliver(letter)
+            for envelope in turn.letters:
+                self._deliver(envelope)
         self._end()
         return self.out
 
@@ -128,7 +128,7 @@ class _Redecision:
         self._waiting[turn.owner] = [q for q in waiting if q.number != cause.number]
         return (cause.body,)
 
-    def _follow(self, memory: Memory, turn: Turn, events: Said) -> None:
+    def _follow(self, memory: OwnerReplay, turn: Turn, events: Said) -> None:
         if raised := memory.follow(events):
             self._differ(turn, turn.number, None, events, (raised,))
         waiting = self._waiting[turn.owner]
@@ -138,10 +138,10 @@ class _Redecision:
         return next(self._reader.events(turn.cause - 1, turn.cause), None) if turn.cause else None
 
     # --- what was not stated
-    def _deliver(self, letter: Envelope) -> None:
-        for name in self._routes.get(type(letter.body), ()):
-            if (name, letter.number) not in self._stated:
-                question = Question(letter.body, letter.at, letter.number, letter.source)
+    def _deliver(self, envelope: Envelope) -> None:
+        for name in self._routes.get(type(envelope.body), ()):
+            if (name, envelope.number) not in self._stated:
+                question = Question(envelope.body, envelope.at, envelope.number, envelope.source)
                 self._ask(name, question)
 
     def _ask_until(self, at: float) -> None:
@@ -154,7 +154,7 @@ class _Redecision:
         if not self._is_silent(self._memories[name], question, question.at):
             self._waiting[name].append(question)
 
-    def _is_silent(self, memory: Memory, question: Question, at: float) -> bool:
+    def _is_silent(self, memory: OwnerReplay, question: Question, at: float) -> bool:
         question.said = memory.decide(question.message, question.at)
         if question.said and at != question.at:
             question.said = memory.decide(question.message, at)

@@ -26,10 +26,10 @@ class Turn(NamedTuple):
     @property
     def events(self) -> tuple[Any, ...]:
         """What was stated."""
-        return tuple(letter.body for letter in self.letters)
+        return tuple(envelope.body for envelope in self.letters)
 
 
-def turns(letters: Iterable[Envelope]) -> Iterator[Turn]:
+def turns(envelopes: Iterable[Envelope]) -> Iterator[Turn]:
     """The turns of a journal, in order.
 
     Two turns of one owner that follow each other are told apart by their moments, or by the prompt
@@ -38,18 +38,21 @@ def turns(letters: Iterable[Envelope]) -> Iterator[Turn]:
     tells where the first one ends.
     """
     run: list[Envelope] = []
-    for letter in letters:
-        if run and not _goes_on(run[-1], letter):
+    for envelope in envelopes:
+        if run and not _goes_on(run[-1], envelope):
             yield _turn(run)
             run = []
-        run.append(letter)
+        run.append(envelope)
     if run:
         yield _turn(run)
 
 
-def _goes_on(before: Envelope, letter: Envelope) -> bool:
-    was, now = (before.source, before.cause, before.at), (letter.source, letter.cause, letter.at)
-    return was == now and letter.prompt is None
+def _goes_on(before: Envelope, envelope: Envelope) -> bool:
+    was, now = (
+        (before.source, before.cause, before.at),
+        (envelope.source, envelope.cause, envelope.at),
+    )
+    return was == now and envelope.prompt is None
 
 
 def _turn(run: list[Envelope]) -> Turn:

@@ -12,12 +12,12 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from actors.trading_state import StewardState
+from actors.trading_state import TradingState
 from app.replay_check.owners import Question, in_order
 from app.replay_check.report import Difference, Replayed
-from core.market.candles import Candles, Tape, candle_at, candles_of, columns, window
+from core.market.candles import Candles, CandleSeries, candle_at, candles_of, columns, window
 from core.market.pairs import names
-from core.strategy import Strategy, judged, latest_verdict, params_of, verdict_at
+from core.strategy import Strategy, latest_verdict, params_of, signals_of, verdict_at
 from messages.config import Config
 from messages.control import ConfigAdopted
 from messages.market import Candle, CandleReport, ClosingReport, Verdict
@@ -26,7 +26,7 @@ from persistence.codec import unseal
 from persistence.reader import Reader
 
 
-class Judged(NamedTuple):
+class JudgedCandle(NamedTuple):
     """One candle, what today's code says of it, and whether the strategist was told of it then."""
 
     pair: str
@@ -35,7 +35,7 @@ class Judged(NamedTuple):
     asked: bool
 
 
-class Told(NamedTuple):
+class JournaledVerdicts(NamedTuple):
     """What the journal says of the strategy: verdicts by pair and candle, configurations, rules."""
 
     verdicts: dict[tuple[str, int], list[tuple[int, float, Any]]]
@@ -48,27 +48,29 @@ class Told(NamedTuple):
         return self.configs[max(0, bisect_right(self.since, at) - 1)]
 
 
-def told(reader: Reader) -> Told | None:
+def journaled_verdicts(reader: Reader) -> JournaledVerdicts | None:
     """None when there never was a configuration."""
-    found = Told({}, [], [], [])
-    kept = reader.based("steward", StewardState)
+    found = JournaledVerdicts({}, [], [], [])
+    kept = reader.based("steward", TradingState)
     if kept and kept.config:
         found.since.append(reader.base().at)
         found.configs.append(kept.config)
         found.rules.append(kept.rules)
-    for letter in reader.events():
-        if isinstance(letter.body, ConfigAdopted):
-            found.since.append(letter.at)
-            found.configs.append(letter.body.config)
-            found.rules.append(letter.body.rules)
-        prompt = letter.prompt
+    for envelope in reader.events():
+        if isinstance(envelope.body, ConfigAdopted):
+            found.since.append(envelope.at)
+            found.configs.append(envelope.body.config)
+            found.rules.append(envelope.body.rules)
+        prompt = envelope.prompt
         if isinstance(prompt, ClosingReport | CandleReport) and prompt.seconds:
             key = prompt.pair, prompt.candle.time
-            found.verdicts.setdefault(key, []).append((letter.number, letter.at, prompt))
+            found.verdicts.setdefault(key, []).append((envelope.number, envelope.at, prompt))
     return found if found.configs else None
 
 
-def from_archive(reader: Reader, strategy: Strategy, known: Told) -> Iterator[Judged]:
+def from_archive(
+    reader: Reader, strategy: Strategy, known: JournaledVerdicts
+) -> Iterator[JudgedCandle]:
     """Window by window, pair by pair."""
     rows = (
         (archive.split(key)[0], unseal(key, value, archive.Row))
@@ -81,7 +83,7 @@ def from_archive(reader: Reader, strategy: Strategy, known: Told) -> Iterator[Ju
             if row.judged or (pair, row.candle.time) in known.verdicts:
                 config = known.config(float(row.candle.time))
                 verdict = _windowed(strategy, config, candles, index, len(kept))
-                yield Judged(pair, row.candle, verdict, row.judged)
+                yield JudgedCandle(pair, row.candle, verdict, row.judged)
 
 
 def _windowed(
@@ -94,25 +96,29 @@ def _windowed(
     return latest_verdict(strategy, params_of(strategy, config.strategy_params), seen, startup)
 
 
-def from_tapes(tapes: Sequence[Tape], strategy: Strategy, known: Told) -> Iterator[Judged]:
+def from_tapes(
+    candle_series: Sequence[CandleSeries], strategy: Strategy, known: JournaledVerdicts
+) -> Iterator[JudgedCandle]:
     """Of a recording, all candles of a pair at once, as the replay judged them."""
-    for tape in tapes:
+    for series in candle_series:
         made: dict[int, Any] = {}
-        for index, time in enumerate(tape.time.tolist()):
+        for index, time in enumerate(series.time.tolist()):
             config = known.config(float(time))
             if id(config) not in made:
                 params = params_of(strategy, config.strategy_params)
-                whole = columns(tape)
-                made[id(config)] = judged(strategy, params, whole, config.startup_candle_count)
+                whole = columns(series)
+                made[id(config)] = signals_of(strategy, params, whole, config.startup_candle_count)
             signals = made[id(config)]
             listed = config.pair_whitelist
-            traded = isinstance(listed, str) or names(listed, tape.pair)
-            if (signals.entry[index] and traded) or (tape.pair, time) in known.verdicts:
+            traded = isinstance(listed, str) or names(listed, series.pair)
+            if (signals.entry[index] and traded) or (series.pair, time) in known.verdicts:
                 verdict = verdict_at(signals, index)
-                yield Judged(tape.pair, candle_at(tape, index), verdict, traded)
+                yield JudgedCandle(series.pair, candle_at(series, index), verdict, traded)
 
 
-def compared(found: Iterator[Judged], known: Told, begins: float, out: Replayed) -> list[Question]:
+def compared(
+    found: Iterator[JudgedCandle], known: JournaledVerdicts, begins: float, out: Replayed
+) -> list[Question]:
     """Note what differs from the journal; gives the closings that should have led to nothing."""
     questions = []
     left = dict(known.verdicts)

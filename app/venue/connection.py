@@ -11,7 +11,7 @@ from adapters.upbit.answers import Answer
 from adapters.upbit.client import Client
 from adapters.upbit.fetches.account import Came
 from adapters.upbit.fetches.dispatch import fetch
-from adapters.upbit.fetches.request import Reading
+from adapters.upbit.fetches.request import Requester
 from adapters.upbit.hosts import rest_host
 from adapters.upbit.replies import NoData, decoded
 from adapters.upbit.secrets import Keys
@@ -24,7 +24,7 @@ from messages.venue_queries import Fetch
 TRIES = 3
 
 
-class Connection:
+class VenueConnection:
     """Each method is used by one thread only; without keys no private call can be made."""
 
     def __init__(self, exchange: Exchange, keys: Keys | None, signer: Signer | None = None) -> None:
@@ -39,7 +39,7 @@ class Connection:
         """Which time it is there, unless it is known (``timed``)."""
         if not self.timed:
             self.clock, self.timed = self._clock()
-            self._reading = Reading(self.rest, self.clock.now, 1 / self.clock.real(1.0))
+            self._reading = Requester(self.rest, self.clock.now, 1 / self.clock.real(1.0))
 
     @property
     def left_out(self) -> dict[str, int]:

@@ -13,13 +13,13 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from adapters.partial_download import Row, Unfinished
+from adapters.partial_download import PartialDownload, Row
 from adapters.upbit.answers import Answer, Failure
 from adapters.upbit.client import CANDLES_MAX, Client
 from adapters.upbit.groups import CANDLES
 from adapters.upbit.replies import NoData, Refused, Trouble
 from adapters.upbit.schemas.quotes import Candle, market_candle
-from app.venue.requests import Reading
+from app.venue.requests import PacedRequester
 
 Told = Callable[[int], None]  # the moment up to which a pair is fetched (epoch seconds)
 
@@ -64,21 +64,21 @@ def place_of(folder: Path, pair: str, span: Span) -> Path:
 
 
 def download(
-    client: Client, reading: Reading, pair: str, span: Span, folder: Path, told: Told
+    client: Client, reading: PacedRequester, pair: str, span: Span, folder: Path, told: Told
 ) -> Fetched:
     """Fetch one pair's history, or the rest of it. Raises Broken, ShutOut, RecordingError."""
     path = place_of(folder, pair, span)
     if path.exists():
         return Fetched(pair, str(path), 0, was_there=True)
-    with Unfinished(path, pair, span.seconds) as unfinished:
+    with PartialDownload(path, pair, span.seconds) as unfinished:
         begin = span.start if unfinished.last is None else unfinished.last + span.seconds
         for window in windows(begin, span.end, span.seconds):
             unfinished.append(_page(client, reading, pair, span.seconds, window))
             told(window[1])
-        tape = unfinished.finish()
-    if tape is None:
+        series = unfinished.finish()
+    if series is None:
         return Fetched(pair, "", 0)
-    return Fetched(pair, str(path), len(tape.time), int(tape.time[0]), int(tape.time[-1]))
+    return Fetched(pair, str(path), len(series.time), int(series.time[0]), int(series.time[-1]))
 
 
 def windows(begin: int, end: int, seconds: int) -> list[tuple[int, int]]:
@@ -88,7 +88,7 @@ def windows(begin: int, end: int, seconds: int) -> list[tuple[int, int]]:
 
 
 def _page(
-    client: Client, reading: Reading, pair: str, seconds: int, window: tuple[int, int]
+    client: Client, reading: PacedRequester, pair: str, seconds: int, window: tuple[int, int]
 ) -> list[Row]:
     """The closed candles of one window, oldest first."""
     start, to = window

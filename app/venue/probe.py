@@ -18,8 +18,8 @@ from adapters.upbit.client import Client
 from adapters.upbit.groups import DEFAULT, ORDER
 from adapters.upbit.replies import NoData, Refused
 from adapters.upbit.schemas.accounts import Order
-from app.venue.probe_file import Seen
-from app.venue.requests import Reading, ShutOut
+from app.venue.probe_file import ProbeResult
+from app.venue.requests import Banned, PacedRequester
 from app.venue.terms import Terms
 
 TWIN = "duplicated_identifier"
@@ -36,12 +36,12 @@ Told = Callable[[str], None]  # the step that begins, by its letter
 class Probe:
     """One run. ``left`` names the orders that may still live."""
 
-    def __init__(self, client: Client, reading: Reading, terms: Terms, prefix: str) -> None:
+    def __init__(self, client: Client, reading: PacedRequester, terms: Terms, prefix: str) -> None:
         self._client, self._reading, self._terms, self._prefix = client, reading, terms, prefix
         self.left: dict[str, set[str]] = {}  # uuids by identifier
         self._unsure: set[str] = set()  # identifiers that were sent without an answer
 
-    def run(self, seen: Seen, samples: int, told: Told) -> Seen:
+    def run(self, seen: ProbeResult, samples: int, told: Told) -> ProbeResult:
         """All steps, then the sweep; a step that a refusal keeps from its end tells nothing."""
         try:
             told("a")
@@ -59,7 +59,7 @@ class Probe:
                 )
             told("e")
             seen = structs.replace(seen, fills_have_ids=self._fills(seen.at))
-        except ShutOut:
+        except Banned:
             pass  # the sweep below cannot be heard either, and says what is left
         finally:
             left = self.sweep()
@@ -70,12 +70,12 @@ class Probe:
         try:
             for identifier in list(self.left):
                 self._cancel(identifier)
-        except ShutOut:
+        except Banned:
             pass
         return tuple(self.left)
 
     # --- the steps
-    def _twice(self, seen: Seen) -> tuple[Seen, bool]:
+    def _twice(self, seen: ProbeResult) -> tuple[ProbeResult, bool]:
         """(a) an order, and the same again while it rests; whether the first was taken."""
         identifier = f"{self._prefix}-a"
         if not isinstance(self._place(identifier, self._terms.volume), Order):
@@ -84,7 +84,7 @@ class Probe:
         refused, name = _as_twin(second)
         return structs.replace(seen, twice_refused=refused, twice_name=name), True
 
-    def _after_cancel(self, seen: Seen) -> Seen:
+    def _after_cancel(self, seen: ProbeResult) -> ProbeResult:
         """(c) the same identifier once more, after its order has been cancelled."""
         identifier = f"{self._prefix}-a"
         if not self._cancel(identifier):
@@ -93,7 +93,7 @@ class Probe:
         self._cancel(identifier)
         return structs.replace(seen, after_cancel_refused=refused, after_cancel_name=name)
 
-    def _refusal(self, seen: Seen) -> Seen:
+    def _refusal(self, seen: ProbeResult) -> ProbeResult:
         """(b) an order below the minimum, then one that is valid under the same identifier."""
         identifier = f"{self._prefix}-b"
         first = self._place(identifier, self._terms.small)

@@ -16,7 +16,7 @@ from app.state_directory import PROBE
 NAME, PART = PROBE
 
 
-class Seen(Struct, frozen=True):
+class ProbeResult(Struct, frozen=True):
     """What was seen; None is what could not be told. ``at`` is in epoch seconds.
 
     The letters are those of docs/reference/reliability.md 2.1; ``*_name`` is Upbit's own name of
@@ -43,7 +43,7 @@ class Seen(Struct, frozen=True):
         return self.twice_refused is True and self.after_cancel_refused is True
 
 
-def store(state: Path, seen: Seen) -> Path:
+def store(state: Path, seen: ProbeResult) -> Path:
     """Keep it; whole or not at all."""
     state.mkdir(mode=0o700, parents=True, exist_ok=True)
     part, path = state / PART, state / NAME
@@ -56,10 +56,10 @@ def store(state: Path, seen: Seen) -> Path:
     return path
 
 
-def load(state: Path, host: str) -> Seen | None:
+def load(state: Path, host: str) -> ProbeResult | None:
     """What was seen of this very host; None when nothing was, or it cannot be read."""
     try:
-        seen = msgspec.json.decode((state / NAME).read_bytes(), type=Seen)
+        seen = msgspec.json.decode((state / NAME).read_bytes(), type=ProbeResult)
     except (OSError, msgspec.MsgspecError):
         return None
     return seen if seen.host == host else None

@@ -36,7 +36,7 @@ NO_PACES: Mapping[str, int] = MappingProxyType({})
 HOPELESS = frozenset({"certificate", "tls"})  # asking again meets the same host
 
 
-class ShutOut(Exception):
+class Banned(Exception):
     """A 418: nothing more may be asked for ``seconds``."""
 
     def __init__(self, seconds: float) -> None:
@@ -52,7 +52,7 @@ class Clock:
     wait: Callable[[float], object] = threading.Event().wait
 
 
-class Reading:
+class PacedRequester:
     """Asks, waits its turn, asks again. Used by one thread.
 
     ``paces``: calls a second by group, where a bot was told that its own were too many.
@@ -108,7 +108,7 @@ class Reading:
         """When the group may be asked next. Raises ShutOut."""
         answer = reply.answer
         if isinstance(answer, Answer) and answer.status == 418:
-            raise ShutOut(ban_seconds(answer) or BAN_LEAST)
+            raise Banned(ban_seconds(answer) or BAN_LEAST)
         slower = self._slower.get(group.name, 1.0)
         slower = slower * 2 if _throttled(reply) else max(1.0, slower * 0.9)
         self._slower[group.name] = slower

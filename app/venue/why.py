@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from adapters.upbit.answers import Failure
 from adapters.upbit.replies import NoData, Refused, Trouble
-from app.venue.requests import ShutOut
+from app.venue.requests import Banned
 from i18n import say
 from i18n.errors import UserError
 
@@ -68,7 +68,7 @@ def why(trouble: Trouble, host: str) -> Why:
     return Why("refused", {**facts, "name": facts["name"] or str(trouble.status)})
 
 
-def shut_out(ban: ShutOut, host: str) -> Why:
+def shut_out(ban: Banned, host: str) -> Why:
     """The same of a 418."""
     return Why("banned", {"host": host, "until": str(time.time() + ban.seconds)})
 
@@ -85,16 +85,16 @@ def is_scope(trouble: Trouble) -> bool:
     return isinstance(trouble, Refused) and trouble.name == "out_of_scope"
 
 
-class OutOfReach(UserError):
+class Unreachable(UserError):
     """Upbit cannot be asked now, which may end by itself; not before ``until`` (epoch seconds)."""
 
     until = 0.0
 
 
 def error_of(key: str, error: UserError, facts: Mapping[str, str]) -> UserError:
-    """The same error, as OutOfReach if what the key stands for may end by itself."""
+    """The same error, as Unreachable if what the key stands for may end by itself."""
     if key not in OF_ITSELF:
         return error
-    found = OutOfReach(error.what, error.where, error.allowed, error.todo)
+    found = Unreachable(error.what, error.where, error.allowed, error.todo)
     found.until = float(facts.get("until", 0.0))
     return found

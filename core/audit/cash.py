@@ -7,7 +7,14 @@ from decimal import Decimal
 from msgspec import structs
 
 from core.audit.entry import Told, broken, matched, seen, weighed, with_number, with_order, without
-from messages.audit import Balance, Books, Half, Invariant, InvariantBroken, OrderSeen
+from messages.audit import (
+    AuditState,
+    Imbalance,
+    Invariant,
+    InvariantBroken,
+    OrderEvidence,
+    Unmatched,
+)
 from messages.budget import (
     BudgetAdjusted,
     BudgetCredited,
@@ -30,13 +37,13 @@ OfBudget = (
 )
 
 
-def counted(books: Books, event: OfBudget, number: int) -> Told:
+def counted(books: AuditState, event: OfBudget, number: int) -> Told:
     """What the budget has done."""
     match event:
         case BudgetReserved():
             return _reserved(books, event, number)
         case BudgetRefused(id=id, pair=pair, free=told):
-            books, found = matched(books, id, Half(False, pair, ZERO, (number,)))
+            books, found = matched(books, id, Unmatched(False, pair, ZERO, (number,)))
             free = _free(books)
             if free is not None and told != free:
                 found.append(broken("cash_differs", pair, free, told, (number,)))
@@ -53,25 +60,25 @@ def counted(books: Books, event: OfBudget, number: int) -> Told:
             books = structs.replace(books, cash=books.cash + krw)
             if event.reason not in ("sold_on_exchange", "recovered"):
                 return books, []
-            return with_outside(books, Balance(-1, ZERO, -krw, (number,)))
+            return with_outside(books, Imbalance(-1, ZERO, -krw, (number,)))
 
 
-def _left(case: OrderSeen) -> Decimal:
+def _left(case: OrderEvidence) -> Decimal:
     """What is still set aside."""
     return max(case.reserved - case.moved, ZERO) if not case.answers else ZERO
 
 
-def _free(books: Books) -> Decimal | None:
+def _free(books: AuditState) -> Decimal | None:
     """Cash that no reservation holds; None while the capital is not known."""
     if books.capital is None:
         return None
     return books.capital + books.cash - sum(map(_left, books.orders.values()), ZERO)
 
 
-def _reserved(books: Books, event: BudgetReserved, number: int) -> Told:
+def _reserved(books: AuditState, event: BudgetReserved, number: int) -> Told:
     id, case = event.id, seen(books, event.id)
     numbers = with_number(case.numbers, number)
-    books, found = matched(books, id, Half(False, event.pair, event.krw, (number,)))
+    books, found = matched(books, id, Unmatched(False, event.pair, event.krw, (number,)))
     if case.backed is not None:
         found.append(broken("reservation_twice", id, 1, 2, numbers))
     facts = {"pair": event.pair, "side": "bid", "backed": event.krw, "numbers": numbers}
@@ -85,7 +92,7 @@ def _reserved(books: Books, event: BudgetReserved, number: int) -> Told:
     return _after(books, id, found)
 
 
-def _moved(books: Books, id: str, side: str, total: Decimal, number: int) -> Told:
+def _moved(books: AuditState, id: str, side: str, total: Decimal, number: int) -> Told:
     """Running totals: what is new of them leaves the cash, or comes to it."""
     case, found = seen(books, id), []
     numbers, more = with_number(case.numbers, number), total - case.moved
@@ -96,7 +103,7 @@ def _moved(books: Books, id: str, side: str, total: Decimal, number: int) -> Tol
     return _after(with_order(structs.replace(books, cash=cash), id, case), id, found)
 
 
-def _answered(books: Books, id: str, side: str, krw: Decimal, number: int) -> Told:
+def _answered(books: AuditState, id: str, side: str, krw: Decimal, number: int) -> Told:
     """The budget has seen an end of the order; what was left of a reservation is free."""
     case, found = seen(books, id), []
     numbers, left = with_number(case.numbers, number), _left(case)
@@ -107,23 +114,23 @@ def _answered(books: Books, id: str, side: str, krw: Decimal, number: int) -> To
     return _after(with_order(books, id, case), id, found)
 
 
-def _after(books: Books, id: str, found: list[InvariantBroken]) -> Told:
+def _after(books: AuditState, id: str, found: list[InvariantBroken]) -> Told:
     books, more = agreed(books, id)
     return books, found + more
 
 
-def with_outside(books: Books, more: Balance) -> Told:
+def with_outside(books: AuditState, more: Imbalance) -> Told:
     """A sale by hand, told by holdings (1) or by the budget (-1)."""
     krw = books.outside.krw + more.krw
     after, even = weighed(books.outside, more)
-    books = structs.replace(books, outside=after if after.orders else Balance())
+    books = structs.replace(books, outside=after if after.orders else Imbalance())
     if even:
         return books, []
     return books, [broken("cash_differs", "sold_on_exchange", ZERO, krw, after.numbers)]
 
 
 # --- an order, by all who tell of it
-def agreed(books: Books, id: str) -> Told:
+def agreed(books: AuditState, id: str) -> Told:
     """Compares the witnesses once both have told their end, whoever was the first.
 
     A case in which everything has ended, and agrees, is forgotten.
@@ -148,14 +155,14 @@ def agreed(books: Books, id: str) -> Told:
     return (with_order(books, id, case) if found else books), found
 
 
-def _venue_owes(books: Books, case: OrderSeen) -> bool:
+def _venue_owes(books: AuditState, case: OrderEvidence) -> bool:
     """Whether a paper venue, unless there is none, has still to tell the end of a closed order."""
     if case.settled:
         return case.venue == "resting"
     return books.paper is not False and case.closed and case.venue != "ended"
 
 
-def waiting(books: Books, case: OrderSeen) -> Invariant | None:
+def waiting(books: AuditState, case: OrderEvidence) -> Invariant | None:
     """Which invariant is broken if nobody tells more of this order; None when nobody has to."""
     if not case.stage:
         if case.answers:

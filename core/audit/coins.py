@@ -10,16 +10,25 @@ from msgspec import structs
 from core.audit.entry import Told, broken, with_number, with_pair, without
 from core.money import quotient_down
 from messages.account import TradeReleased
-from messages.audit import Balance, Books, InvariantBroken, Numbers, Pile, TradeSeen
-from messages.trading import UNSOLD, DustKept, Row, TradeClosed, TradeEmptied
+from messages.audit import (
+    AuditState,
+    DustPosition,
+    Imbalance,
+    InvariantBroken,
+    Numbers,
+    TradeEvidence,
+)
+from messages.trading import UNSOLD, DustKept, TradeClosed, TradeEmptied, TradeRecord
 
 ZERO = Decimal(0)
 OUTSIDE = ("sold_on_exchange", "recovered")  # by no order that the gateway tells the end of
-UNKNOWN = TradeSeen("", ZERO, ZERO, ZERO, ZERO)
+UNKNOWN = TradeEvidence("", ZERO, ZERO, ZERO, ZERO)
 
 
 # --- rows
-def sold(books: Books, row: Row, closed: TradeClosed | DustKept | None, number: int) -> Told:
+def sold(
+    books: AuditState, row: TradeRecord, closed: TradeClosed | DustKept | None, number: int
+) -> Told:
     """A row: all that is left of a trade (``closed``), or a part of it."""
     trade = books.trades.get(row.trade)
     if trade is None:
@@ -48,7 +57,7 @@ def sold(books: Books, row: Row, closed: TradeClosed | DustKept | None, number: 
     return books, found + more
 
 
-def _unsold(trade: TradeSeen, row: Row, numbers: Numbers) -> list[InvariantBroken]:
+def _unsold(trade: TradeEvidence, row: TradeRecord, numbers: Numbers) -> list[InvariantBroken]:
     """Coin leaves without a sale only where it was missing; moved out earns and costs nothing."""
     if row.exit_reason not in UNSOLD:
         return []
@@ -62,7 +71,7 @@ def _unsold(trade: TradeSeen, row: Row, numbers: Numbers) -> list[InvariantBroke
     return found
 
 
-def _adds_up(trade: TradeSeen, row: Row, closed: TradeClosed | DustKept | None) -> bool:
+def _adds_up(trade: TradeEvidence, row: TradeRecord, closed: TradeClosed | DustKept | None) -> bool:
     """Coin and cost of a row are all that is left, or a part of it; dust is kept at its value.
 
     In old journals it took all of its cost along.
@@ -79,23 +88,23 @@ def _adds_up(trade: TradeSeen, row: Row, closed: TradeClosed | DustKept | None) 
     return gone == left
 
 
-def _gone(row: Row) -> tuple[Decimal, Decimal, Decimal]:
+def _gone(row: TradeRecord) -> tuple[Decimal, Decimal, Decimal]:
     return row.amount, row.stake_amount, row.fee_open_cost
 
 
-def _proceeds(row: Row) -> Decimal:
+def _proceeds(row: TradeRecord) -> Decimal:
     """KRW that the sale brought, its fee paid: the row's profit is that less the cost."""
     return row.profit_abs + row.stake_amount + row.fee_open_cost
 
 
-def _rest(trade: TradeSeen, row: Row, number: int) -> TradeSeen:
+def _rest(trade: TradeEvidence, row: TradeRecord, number: int) -> TradeEvidence:
     facts: dict[str, Any] = {"exit": "", "sold": ZERO, "outside": None}
     if row.exit_reason in UNSOLD or row.exit_reason == "sold_on_exchange":
         facts["suspended"] = max(trade.suspended - row.amount, ZERO)
     if not trade.ended:
         old = trade.parted
         more = (old.volume + row.amount, old.cost + row.stake_amount)
-        facts["parted"] = Pile(*more, old.fee + row.fee_open_cost)
+        facts["parted"] = DustPosition(*more, old.fee + row.fee_open_cost)
     return structs.replace(
         trade,
         volume=trade.volume - row.amount,
@@ -107,27 +116,27 @@ def _rest(trade: TradeSeen, row: Row, number: int) -> TradeSeen:
     )
 
 
-def _told_to_gateway(books: Books, row: Row, number: int) -> Told:
+def _told_to_gateway(books: AuditState, row: TradeRecord, number: int) -> Told:
     """A sale of ours: its coin and its proceeds, which the gateway tells of the same order."""
     if row.exit_reason in ("dust", *OUTSIDE, *UNSOLD):
         return books, []
-    return with_pair(books, row.pair, Balance(-1, row.amount, -_proceeds(row), (number,)))
+    return with_pair(books, row.pair, Imbalance(-1, row.amount, -_proceeds(row), (number,)))
 
 
 # --- what is kept aside
-def _dusted(books: Books, pair: str, closed: TradeClosed | DustKept) -> Books:
+def _dusted(books: AuditState, pair: str, closed: TradeClosed | DustKept) -> AuditState:
     if isinstance(closed, DustKept):
-        more = Pile(closed.row.amount, closed.value)
+        more = DustPosition(closed.row.amount, closed.value)
     else:
-        more = Pile(closed.dust, closed.dust_cost, closed.dust_fee)
+        more = DustPosition(closed.dust, closed.dust_cost, closed.dust_fee)
     if not more.volume:
         return books
-    old = books.dust.get(pair, Pile())
+    old = books.dust.get(pair, DustPosition())
     cost, fee = old.cost + more.cost, old.fee + more.fee
-    return with_dust(books, pair, Pile(old.volume + more.volume, cost, fee))
+    return with_dust(books, pair, DustPosition(old.volume + more.volume, cost, fee))
 
 
-def emptied(books: Books, event: TradeEmptied, number: int) -> Told:
+def emptied(books: AuditState, event: TradeEmptied, number: int) -> Told:
     """A trade of which nothing is left, neither coin nor cost: its rows have taken all of it."""
     trade = books.trades.get(event.trade, UNKNOWN)
     books = structs.replace(books, trades=without(books.trades, event.trade))
@@ -138,7 +147,7 @@ def emptied(books: Books, event: TradeEmptied, number: int) -> Told:
     return books, [broken("holdings_differ", event.trade, "0 0 0", what, numbers)]
 
 
-def released(books: Books, event: TradeReleased, number: int) -> Told:
+def released(books: AuditState, event: TradeReleased, number: int) -> Told:
     """Coins that are no trade any more; the dust that had joined them stays."""
     trade = books.trades.get(event.trade, UNKNOWN)
     books = structs.replace(books, trades=without(books.trades, event.trade))
@@ -150,24 +159,24 @@ def released(books: Books, event: TradeReleased, number: int) -> Told:
     return books, [broken("holdings_differ", event.trade, trade.volume, told, numbers)]
 
 
-def lost(books: Books, pair: str, volume: Decimal, number: int) -> Told:
+def lost(books: AuditState, pair: str, volume: Decimal, number: int) -> Told:
     """Dust is not in the account any more."""
-    dust = books.dust.get(pair, Pile())
+    dust = books.dust.get(pair, DustPosition())
     found = []
     if volume > dust.volume:
         found.append(broken("holdings_differ", pair, dust.volume, volume, (number,)))
     return with_dust(books, pair, _less(dust, volume)), found
 
 
-def _less(dust: Pile, volume: Decimal) -> Pile:
+def _less(dust: DustPosition, volume: Decimal) -> DustPosition:
     left = dust.volume - volume
     if left <= 0:
-        return Pile()
+        return DustPosition()
     cost, fee = (quotient_down(part * left, dust.volume) for part in (dust.cost, dust.fee))
-    return Pile(left, cost, fee)
+    return DustPosition(left, cost, fee)
 
 
-def with_dust(books: Books, pair: str, dust: Pile) -> Books:
+def with_dust(books: AuditState, pair: str, dust: DustPosition) -> AuditState:
     """The books with this dust of a pair."""
     if not dust.volume and pair not in books.dust:
         return books
@@ -175,6 +184,6 @@ def with_dust(books: Books, pair: str, dust: Pile) -> Books:
     return structs.replace(books, dust={**others, pair: dust} if dust.volume else others)
 
 
-def with_trade(books: Books, id: str, trade: TradeSeen) -> Books:
+def with_trade(books: AuditState, id: str, trade: TradeEvidence) -> AuditState:
     """The books with this trade."""
     return structs.replace(books, trades={**books.trades, id: trade})

@@ -8,10 +8,18 @@ from typing import TypeVar
 
 from msgspec import structs
 
-from messages.audit import Balance, Books, Half, Invariant, InvariantBroken, Numbers, OrderSeen
+from messages.audit import (
+    AuditState,
+    Imbalance,
+    Invariant,
+    InvariantBroken,
+    Numbers,
+    OrderEvidence,
+    Unmatched,
+)
 
 EVIDENCE = 12  # journal numbers that a case keeps
-Told = tuple[Books, list[InvariantBroken]]
+Told = tuple[AuditState, list[InvariantBroken]]
 Fact = Decimal | str | int | Iterable[str]
 V = TypeVar("V")
 
@@ -38,12 +46,12 @@ def with_number(numbers: Numbers, number: int) -> Numbers:
     return (*numbers, number)[-EVIDENCE:]
 
 
-def seen(books: Books, id: str) -> OrderSeen:
+def seen(books: AuditState, id: str) -> OrderEvidence:
     """The case of an order, known or not."""
-    return books.orders.get(id, OrderSeen())
+    return books.orders.get(id, OrderEvidence())
 
 
-def with_order(books: Books, id: str, case: OrderSeen) -> Books:
+def with_order(books: AuditState, id: str, case: OrderEvidence) -> AuditState:
     """The books with this case."""
     return structs.replace(books, orders={**books.orders, id: case})
 
@@ -54,7 +62,7 @@ def without(entries: dict[str, V], key: str) -> dict[str, V]:
 
 
 # --- wishes and their answers
-def matched(books: Books, id: str, half: Half) -> Told:
+def matched(books: AuditState, id: str, half: Unmatched) -> Told:
     """A wish meets its answer, whichever comes first; an answer is never more than the wish."""
     other = books.halves.get(id)
     if other is None:
@@ -70,9 +78,9 @@ def matched(books: Books, id: str, half: Half) -> Told:
 
 
 # --- sums of two witnesses
-def weighed(balance: Balance, more: Balance) -> tuple[Balance, bool]:
+def weighed(balance: Imbalance, more: Imbalance) -> tuple[Imbalance, bool]:
     """The balance after what one of them has told; False when it does not come out even."""
-    after = Balance(
+    after = Imbalance(
         balance.orders + more.orders,
         balance.volume + more.volume,
         balance.krw + more.krw,
@@ -80,15 +88,15 @@ def weighed(balance: Balance, more: Balance) -> tuple[Balance, bool]:
     )
     if after.orders:
         return after, True
-    return Balance(numbers=after.numbers), not after.volume and not after.krw
+    return Imbalance(numbers=after.numbers), not after.volume and not after.krw
 
 
-def with_pair(books: Books, pair: str, more: Balance) -> Told:
+def with_pair(books: AuditState, pair: str, more: Imbalance) -> Told:
     """The gateway (1 order) or holdings (-1) have told the end of an order of a pair.
 
     Holdings take in the ends as the gateway has told them, so equal counts mean equal orders.
     """
-    before = books.pairs.get(pair, Balance())
+    before = books.pairs.get(pair, Imbalance())
     after, even = weighed(before, more)
     others = without(books.pairs, pair)
     pairs = {**others, pair: after} if after.orders else others

@@ -8,10 +8,17 @@ from msgspec import structs
 
 from core.audit.cash import agreed
 from core.audit.entry import Told, broken, matched, seen, with_number, with_order, with_pair
-from core.orders.lifecycle import Step
+from core.orders.lifecycle import OrderEvent
 from core.orders.payload import identifier
 from messages.account import DisputeSettled, SettlementAsked
-from messages.audit import Balance, Books, Half, Invariant, InvariantBroken, OrderSeen
+from messages.audit import (
+    AuditState,
+    Imbalance,
+    Invariant,
+    InvariantBroken,
+    OrderEvidence,
+    Unmatched,
+)
 from messages.orders import (
     CancelIntended,
     OrderAbsent,
@@ -30,7 +37,7 @@ from messages.orders import (
 from messages.paper import PaperAccepted, PaperEnded, PaperFilled
 
 ZERO = Decimal(0)
-Lived = Step  # what may be said of an intent; where it may lead is told here once more
+Lived = OrderEvent  # what may be said of an intent; where it may lead is told here once more
 OfVenue = PaperAccepted | PaperFilled | PaperEnded
 AT_VENUE = ("sending", "uncertain", "open", "disputed")  # where an order may be alive
 SAME = ""
@@ -53,7 +60,7 @@ TABLE: dict[type, tuple[tuple[str, ...], str]] = {  # from which stages, and to 
 
 
 # --- the gateway
-def intended(books: Books, event: OrderIntended, number: int, known: bool) -> Told:
+def intended(books: AuditState, event: OrderIntended, number: int, known: bool) -> Told:
     """A new intent; ``known`` tells that its id was written down before."""
     order, id, found = event.order, event.order.id, []
     case = seen(books, id)
@@ -79,7 +86,7 @@ def intended(books: Books, event: OrderIntended, number: int, known: bool) -> To
     )
     books = structs.replace(with_order(books, id, case), fresh=(*books.fresh, id))
     if order.side == "ask":
-        half = Half(False, order.pair, order.volume or ZERO, (number,))
+        half = Unmatched(False, order.pair, order.volume or ZERO, (number,))
         books, more = matched(books, id, half)
         return _after(books, id, found + more)
     return _after(books, id, found + backed(id, case))
@@ -89,14 +96,14 @@ def _most(price: Decimal | None, volume: Decimal | None) -> Decimal | None:
     return price if price is None or volume is None else price * volume
 
 
-def backed(id: str, case: OrderSeen) -> list[InvariantBroken]:
+def backed(id: str, case: OrderEvidence) -> list[InvariantBroken]:
     """An entry asks for no more than was reserved for it."""
     if case.backed is None or case.most_funds is None or case.most_funds <= case.backed:
         return []
     return [broken("wish_exceeded", id, case.backed, case.most_funds, case.numbers)]
 
 
-def lived(books: Books, event: Lived, number: int) -> Told:
+def lived(books: AuditState, event: Lived, number: int) -> Told:
     """Something has become of an intent."""
     case = seen(books, event.id)
     case = structs.replace(case, numbers=with_number(case.numbers, number))
@@ -115,16 +122,18 @@ def lived(books: Books, event: Lived, number: int) -> Told:
     return _after(books, event.id, [*found, *more, *off])
 
 
-def _never_intended(books: Books, event: OrderRefused, case: OrderSeen, number: int) -> Told:
+def _never_intended(
+    books: AuditState, event: OrderRefused, case: OrderEvidence, number: int
+) -> Told:
     """A wish that was refused by us: an entry's reservation has to go, an exit is answered."""
     if event.side == "ask":
-        return matched(books, event.id, Half(False, event.pair, ZERO, (number,)))
+        return matched(books, event.id, Unmatched(False, event.pair, ZERO, (number,)))
     facts = {"pair": event.pair, "side": "bid", "stage": "ended"}
     case = structs.replace(case, ends=case.ends + 1, told=ZERO, **facts)
     return _after(with_order(books, event.id, case), event.id, [])
 
 
-def _changed(case: OrderSeen, event: Lived) -> tuple[OrderSeen, list[InvariantBroken]]:
+def _changed(case: OrderEvidence, event: Lived) -> tuple[OrderEvidence, list[InvariantBroken]]:
     """The case after the event, its stage left out."""
     match event:
         case OrderRepeated(id=id, attempt=attempt):
@@ -144,12 +153,12 @@ def _changed(case: OrderSeen, event: Lived) -> tuple[OrderSeen, list[InvariantBr
 
 
 def _unless(
-    good: bool, invariant: Invariant, id: str, case: OrderSeen, attempt: int
+    good: bool, invariant: Invariant, id: str, case: OrderEvidence, attempt: int
 ) -> list[InvariantBroken]:
     return [] if good else [broken(invariant, id, case.attempt + 1, attempt, case.numbers)]
 
 
-def _filled(case: OrderSeen, fill: OrderFilled) -> tuple[OrderSeen, list[InvariantBroken]]:
+def _filled(case: OrderEvidence, fill: OrderFilled) -> tuple[OrderEvidence, list[InvariantBroken]]:
     known, told = (case.volume, case.funds, case.fee), (fill.volume, fill.funds, fill.fee)
     found = []
     if told == known or any(new < old for new, old in zip(told, known, strict=True)):
@@ -165,7 +174,7 @@ def _filled(case: OrderSeen, fill: OrderFilled) -> tuple[OrderSeen, list[Invaria
     return structs.replace(case, volume=fill.volume, funds=fill.funds, fee=fill.fee), found
 
 
-def _closed(case: OrderSeen, end: OrderClosed) -> tuple[OrderSeen, list[InvariantBroken]]:
+def _closed(case: OrderEvidence, end: OrderClosed) -> tuple[OrderEvidence, list[InvariantBroken]]:
     known, told = (case.volume, case.funds, case.fee), (end.volume, end.funds, end.fee)
     found = []
     if told != known:
@@ -175,7 +184,7 @@ def _closed(case: OrderSeen, end: OrderClosed) -> tuple[OrderSeen, list[Invarian
     return _ended(case, owed=bool(end.funds) or not untouched), found
 
 
-def _ended(case: OrderSeen, owed: bool) -> OrderSeen:
+def _ended(case: OrderEvidence, owed: bool) -> OrderEvidence:
     """An end; ``owed`` when the budget has something to do about it."""
     if not owed:
         return case
@@ -187,24 +196,24 @@ def _row(totals: tuple[Decimal, ...]) -> str:
     return " ".join(f"{total:f}" for total in totals)
 
 
-def _told_to_holdings(books: Books, event: Lived, number: int) -> Told:
+def _told_to_holdings(books: AuditState, event: Lived, number: int) -> Told:
     """Holdings will tell what became of every order that has moved coin."""
     if not isinstance(event, OrderClosed) or not event.volume:
         return books, []
     if event.side == "bid":
-        more = Balance(1, event.volume, -(event.funds + event.fee), (number,))
+        more = Imbalance(1, event.volume, -(event.funds + event.fee), (number,))
     else:
-        more = Balance(1, -event.volume, event.funds - event.fee, (number,))
+        more = Imbalance(1, -event.volume, event.funds - event.fee, (number,))
     return with_pair(books, event.pair, more)
 
 
-def _after(books: Books, id: str, found: list[InvariantBroken]) -> Told:
+def _after(books: AuditState, id: str, found: list[InvariantBroken]) -> Told:
     books, more = agreed(books, id)
     return books, found + more
 
 
 # --- the paper venue
-def at_venue(books: Books, event: OfVenue, number: int) -> Told:
+def at_venue(books: AuditState, event: OfVenue, number: int) -> Told:
     """An order of the paper venue, its fills added up."""
     id = event.resting.order.id if isinstance(event, PaperAccepted) else event.id
     case = seen(books, id)

@@ -9,7 +9,7 @@ from msgspec import structs
 
 from core.audit.cash import agreed, waiting
 from core.audit.entry import broken
-from messages.audit import Books, Invariant, InvariantBroken, Numbers
+from messages.audit import AuditState, Invariant, InvariantBroken, Numbers
 
 TOLD = -1
 
@@ -23,7 +23,7 @@ class Wait(NamedTuple):
     numbers: Numbers
 
 
-def waits(books: Books) -> Iterator[Wait]:
+def waits(books: AuditState) -> Iterator[Wait]:
     """All of them."""
     for id, case in books.orders.items():
         if invariant := waiting(books, case):
@@ -36,7 +36,7 @@ def waits(books: Books) -> Iterator[Wait]:
         yield Wait("outside", "cash_differs", "sold_on_exchange", books.outside.numbers)
 
 
-def overdue(books: Books) -> tuple[Books, list[InvariantBroken]]:
+def overdue(books: AuditState) -> tuple[AuditState, list[InvariantBroken]]:
     """A look: what waited at the last one for the same, and waits still, is broken; said once.
 
     A venue of which nothing was heard until then, not even that it opened, is none of paper.
@@ -55,7 +55,7 @@ def overdue(books: Books) -> tuple[Books, list[InvariantBroken]]:
     return structs.replace(books, waits=now), found
 
 
-def _without_paper(books: Books) -> tuple[Books, list[InvariantBroken]]:
+def _without_paper(books: AuditState) -> tuple[AuditState, list[InvariantBroken]]:
     """Whatever waited for a paper venue alone is over."""
     books, found = structs.replace(books, paper=False, waits={}), []
     for id in books.orders:
@@ -64,7 +64,7 @@ def _without_paper(books: Books) -> tuple[Books, list[InvariantBroken]]:
     return books, found
 
 
-def uneven(books: Books) -> bool:
+def uneven(books: AuditState) -> bool:
     """Whether something waits that has not been told yet: another look is needed."""
     if not (books.orders or books.halves or books.pairs or books.outside.orders):
         return False

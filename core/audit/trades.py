@@ -21,7 +21,15 @@ from messages.account import (
     TradeResumed,
     TradeSuspended,
 )
-from messages.audit import Balance, Books, Half, Invariant, InvariantBroken, Pile, TradeSeen
+from messages.audit import (
+    AuditState,
+    DustPosition,
+    Imbalance,
+    Invariant,
+    InvariantBroken,
+    TradeEvidence,
+    Unmatched,
+)
 from messages.recovery import SaleTaken
 from messages.trading import (
     DustKept,
@@ -55,7 +63,7 @@ OfHoldings = (
 Found = list[InvariantBroken]
 
 
-def held(books: Books, event: OfHoldings, number: int) -> Told:
+def held(books: AuditState, event: OfHoldings, number: int) -> Told:
     """What holdings have told."""
     match event:
         case HighRaised():
@@ -78,13 +86,13 @@ def held(books: Books, event: OfHoldings, number: int) -> Told:
             return _of_trade(books, event, number)
 
 
-def _opened(books: Books, event: TradeOpened, number: int) -> Told:
-    dust = books.dust.get(event.pair, Pile())
+def _opened(books: AuditState, event: TradeOpened, number: int) -> Told:
+    dust = books.dust.get(event.pair, DustPosition())
     found = []
     if event.trade in books.trades:
         numbers = (*books.trades[event.trade].numbers, number)
         found.append(broken("holdings_differ", event.trade, 1, 2, numbers))
-    trade = TradeSeen(
+    trade = TradeEvidence(
         event.pair,
         event.volume,
         event.funds,
@@ -94,10 +102,10 @@ def _opened(books: Books, event: TradeOpened, number: int) -> Told:
         event.tag == ADOPTED,
         numbers=(number,),
     )
-    return with_trade(with_dust(books, event.pair, Pile()), event.trade, trade), found
+    return with_trade(with_dust(books, event.pair, DustPosition()), event.trade, trade), found
 
 
-def _recovered(books: Books, sale: SaleTaken, number: int) -> Told:
+def _recovered(books: AuditState, sale: SaleTaken, number: int) -> Told:
     """A sale that the ledger had lost: its cash comes in beside the rows of orders."""
     trade, proceeds = books.trades.get(sale.trade), sale.funds - sale.fee
     if trade is not None and sale.volume:
@@ -105,10 +113,10 @@ def _recovered(books: Books, sale: SaleTaken, number: int) -> Told:
         outside = (sale.volume, proceeds)
         trade = structs.replace(trade, attempt=attempt, outside=outside, numbers=numbers)
         books = with_trade(books, sale.trade, trade)
-    return with_outside(books, Balance(1, ZERO, proceeds, (number,)))
+    return with_outside(books, Imbalance(1, ZERO, proceeds, (number,)))
 
 
-def _raised(books: Books, event: HighRaised, number: int) -> Told:
+def _raised(books: AuditState, event: HighRaised, number: int) -> Told:
     """By far the most frequent of all."""
     trade = books.trades.get(event.trade)
     if trade is None:
@@ -120,12 +128,12 @@ def _raised(books: Books, event: HighRaised, number: int) -> Told:
     return structs.replace(books, trades={**books.trades, event.trade: trade}), found
 
 
-def _unknown(books: Books, event: OfTrade | HighRaised, number: int) -> Told:
+def _unknown(books: AuditState, event: OfTrade | HighRaised, number: int) -> Told:
     what = f"{type(event).__name__} unknown"
     return books, [broken("holdings_differ", event.trade, "open", what, (number,))]
 
 
-def _of_trade(books: Books, event: OfTrade, number: int) -> Told:
+def _of_trade(books: AuditState, event: OfTrade, number: int) -> Told:
     trade = books.trades.get(event.trade)
     if trade is None:
         return _unknown(books, event, number)
@@ -137,7 +145,7 @@ def _of_trade(books: Books, event: OfTrade, number: int) -> Told:
             return _entered(books, trade, event, number)
         case ExitWanted():
             trade, found = _leaving(trade, event)
-            half = Half(True, event.pair, event.volume, (number,))
+            half = Unmatched(True, event.pair, event.volume, (number,))
             books, more = matched(books, event.id, half)
             found += more
         case ExitFilled(id=id, volume=volume):
@@ -149,7 +157,7 @@ def _of_trade(books: Books, event: OfTrade, number: int) -> Told:
             trade = structs.replace(trade, exit="", sold=ZERO)
         case SoldOutside(volume=volume, funds=funds, fee=fee):
             trade = structs.replace(trade, outside=(volume, funds - fee))
-            by_hand = Balance(1, ZERO, funds - fee, (number,))
+            by_hand = Imbalance(1, ZERO, funds - fee, (number,))
             books, found = with_outside(books, by_hand)
         case TradeSuspended(volume=volume):
             good = ZERO < volume <= trade.volume
@@ -168,7 +176,7 @@ def _unless(
     good: bool,
     invariant: Invariant,
     event: OfTrade,
-    trade: TradeSeen,
+    trade: TradeEvidence,
     expected: Decimal | str,
     found: Decimal | str,
 ) -> Found:
@@ -177,7 +185,7 @@ def _unless(
     return [broken(invariant, event.trade, expected, found, trade.numbers)]
 
 
-def _increased(trade: TradeSeen, event: TradeIncreased) -> tuple[TradeSeen, Found]:
+def _increased(trade: TradeEvidence, event: TradeIncreased) -> tuple[TradeEvidence, Found]:
     gone, known = trade.parted, (trade.volume, trade.funds, trade.fee)
     told = (event.volume - gone.volume, event.funds - gone.cost, event.fee - gone.fee)
     good = told[0] > known[0] and told[1] >= known[1] and told[2] >= known[2]
@@ -186,18 +194,18 @@ def _increased(trade: TradeSeen, event: TradeIncreased) -> tuple[TradeSeen, Foun
     return structs.replace(trade, high=max(trade.high, event.price)), found
 
 
-def _entered(books: Books, trade: TradeSeen, event: EntryEnded, number: int) -> Told:
+def _entered(books: AuditState, trade: TradeEvidence, event: EntryEnded, number: int) -> Told:
     """The entry's own coin and cost, which the gateway tells of the same order."""
     books = with_trade(books, event.trade, structs.replace(trade, ended=True))
     if trade.adopted:
         return books, []
     dust, gone = trade.dust, trade.parted
     cost = trade.funds + trade.fee + gone.cost + gone.fee - dust.cost - dust.fee
-    more = Balance(-1, -(trade.volume + gone.volume - dust.volume), cost, (number,))
+    more = Imbalance(-1, -(trade.volume + gone.volume - dust.volume), cost, (number,))
     return with_pair(books, event.pair, more)
 
 
-def _leaving(trade: TradeSeen, wish: ExitWanted) -> tuple[TradeSeen, Found]:
+def _leaving(trade: TradeEvidence, wish: ExitWanted) -> tuple[TradeEvidence, Found]:
     """One exit at a time, under the next number, of what there is; a part only once."""
     id = f"{wish.trade}/x{trade.attempt + 1}"
     good = not trade.exit and wish.id == id

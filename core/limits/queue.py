@@ -42,7 +42,7 @@ Change = (
 )
 
 
-class Hand(Struct, frozen=True):
+class CallInFlight(Struct, frozen=True):
     """The call that an edge has in hand: its group, and since when; since 0 = none."""
 
     group: str = ""
@@ -60,7 +60,7 @@ class LimiterState(Struct, frozen=True):
     queue: tuple[Queued, ...] = ()
     sent: dict[str, tuple[float, ...]] = {}
     told: dict[str, tuple[int, float]] = {}
-    hands: dict[str, Hand] = {}
+    hands: dict[str, CallInFlight] = {}
     pace: dict[str, int] = {}  # calls a second, where the breaker has set fewer
     entries_held: bool = False
     all_until: float = 0.0
@@ -83,10 +83,10 @@ def evolve(state: LimiterState, event: Change) -> LimiterState:
         case CallDropped(index=index):
             return structs.replace(state, queue=_without(state.queue, index))
         case EdgeFreed(edge=edge, at=at):
-            hand = state.hands.get(edge, Hand())
+            hand = state.hands.get(edge, CallInFlight())
             ended = moved(state.sent.get(hand.group, ()), hand.since, at)
             sent = {**state.sent, hand.group: ended} if ended else state.sent
-            return structs.replace(state, sent=sent, hands={**state.hands, edge: Hand()})
+            return structs.replace(state, sent=sent, hands={**state.hands, edge: CallInFlight()})
         case RoomTold(group=group, left=left, until=until):
             return structs.replace(state, told={**state.told, group: (left, until)})
         case HoldAwaited():
@@ -126,7 +126,9 @@ def capped_at(state: LimiterState, at: float) -> LimiterState:
     """
     sent = {group: capped(moments, at) for group, moments in state.sent.items()}
     told = {group: (left, min(until, at + SECOND)) for group, (left, until) in state.told.items()}
-    hands = {edge: Hand(hand.group, min(hand.since, at)) for edge, hand in state.hands.items()}
+    hands = {
+        edge: CallInFlight(hand.group, min(hand.since, at)) for edge, hand in state.hands.items()
+    }
     banned = min(state.all_until, at + state.all_seconds)
     if (sent, told, hands, banned) == (state.sent, state.told, state.hands, state.all_until):
         return state
@@ -138,7 +140,7 @@ def capped_at(state: LimiterState, at: float) -> LimiterState:
 def _released(state: LimiterState, event: CallReleased) -> LimiterState:
     group, at = event.group, event.at
     edge = edge_of(state.queue[event.index].call)
-    hands = {**state.hands, edge: Hand(group, at)} if edge in state.hands else state.hands
+    hands = {**state.hands, edge: CallInFlight(group, at)} if edge in state.hands else state.hands
     left, until = state.told.get(group, (0, 0.0))
     told = {**state.told, group: (max(0, left - 1), until)} if at < until else state.told
     sent = {**state.sent, group: recorded(state.sent.get(group, ()), at)}

@@ -21,7 +21,7 @@ ZERO = Decimal(0)
 NO_BOOK, ABOVE_BAND = "no_book", "ask_above_band"
 
 
-class Asked(Struct, frozen=True):
+class BookRequest(Struct, frozen=True):
     """The entry that waits for the book: decided at ``close``, by trades after ``since``."""
 
     pair: str
@@ -29,7 +29,7 @@ class Asked(Struct, frozen=True):
     since: float
 
 
-class Judged(Struct, frozen=True):
+class BookVerdict(Struct, frozen=True):
     """Why the book forbids the entry (``reason``), or else its limit and what is offered up to it.
 
     ``ask`` is the best one, 0 where there is none.
@@ -41,21 +41,21 @@ class Judged(Struct, frozen=True):
     depth: Decimal = ZERO
 
 
-def judged(book: BookReport, asked: Asked, config: Config, at: float) -> Judged:
+def judged(book: BookReport, asked: BookRequest, config: Config, at: float) -> BookVerdict:
     """What the book means for the entry."""
     asks = sorted(_offered(book.asks), key=lambda level: level.price)
     reason = _unusable(book, asks, asked)
     if reason:
-        return Judged(reason)
+        return BookVerdict(reason)
     ask = asks[0].price
     limit = limit_of(asked.pair, asked.close, ask, config.exchange.max_slippage, at)
     if limit < ask:
-        return Judged(ABOVE_BAND, ask)
+        return BookVerdict(ABOVE_BAND, ask)
     within = [level for level in asks if level.price <= limit]
     worth = sum((level.price * level.size for level in within), ZERO)
     if worth < least_entry(config.min_order_krw, config.stoploss):
-        return Judged("thin_book", ask)
-    return Judged("", ask, limit, sum((level.size for level in within), ZERO))
+        return BookVerdict("thin_book", ask)
+    return BookVerdict("", ask, limit, sum((level.size for level in within), ZERO))
 
 
 def limit_of(pair: str, close: Decimal, ask: Decimal, slippage: Decimal, at: float) -> Decimal:
@@ -88,7 +88,7 @@ def _offered(levels: Sequence[Level]) -> list[Level]:
     return [level for level in levels if level.price > 0 and level.size > 0]
 
 
-def _unusable(book: BookReport, asks: Sequence[Level], asked: Asked) -> str:
+def _unusable(book: BookReport, asks: Sequence[Level], asked: BookRequest) -> str:
     """Why nothing can be read off the book; "" when it can."""
     if book.failed:
         return NO_BOOK

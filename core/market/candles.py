@@ -1,9 +1,10 @@
 """Candles in columns: floats for indicators, and the exact record that money is decided on.
 
-A ``Tape`` keeps what was recorded exactly, as integers: a price is ``open[i] / 10**price_places``.
-Six 8-byte columns hold a million candles in 48 MB, where Decimals would take 600. The Decimals of
-one candle are made when somebody asks for it; the float columns when a strategy looks. A volume,
-which only informs, is cut to the decimals that fit beside the largest; a price never is.
+A ``CandleSeries`` keeps what was recorded exactly, as integers: a price is
+``open[i] / 10**price_places``. Six 8-byte columns hold a million candles in 48 MB, where Decimals
+would take 600. The Decimals of one candle are made when somebody asks for it; the float columns
+when a strategy looks. A volume, which only informs, is cut to the decimals that fit beside the
+largest; a price never is.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ class Candles(Struct, frozen=True, eq=False):
     volume: Floats
 
 
-class Tape(Struct, frozen=True, eq=False):
+class CandleSeries(Struct, frozen=True, eq=False):
     """The exact record of one pair: scaled integers, times strictly rising, gaps left as gaps."""
 
     pair: str
@@ -55,14 +56,14 @@ class Tape(Struct, frozen=True, eq=False):
     volume: Ints
 
 
-def trimmed(tape: Tape) -> Tape:
+def trimmed(series: CandleSeries) -> CandleSeries:
     """The same record with the fewest decimals that hold it, so equal records have equal bytes."""
-    price_places = _places_needed([getattr(tape, name) for name in PRICES], tape.price_places)
-    volume_places = _places_needed([tape.volume], tape.volume_places)
-    return _at_places(tape, price_places, volume_places)
+    price_places = _places_needed([getattr(series, name) for name in PRICES], series.price_places)
+    volume_places = _places_needed([series.volume], series.volume_places)
+    return _at_places(series, price_places, volume_places)
 
 
-def tape_of(pair: str, seconds: int, candles: Sequence[Candle]) -> Tape:
+def series_of(pair: str, seconds: int, candles: Sequence[Candle]) -> CandleSeries:
     """The tape of these candles; ValueError if a price has more digits than 64 bits hold."""
     prices = [(c.open, c.high, c.low, c.close) for c in candles]
     price_places = max((_decimals(p) for row in prices for p in row), default=0)
@@ -74,7 +75,7 @@ def tape_of(pair: str, seconds: int, candles: Sequence[Candle]) -> Tape:
     volume = [int(c.volume.scaleb(volume_places)) for c in candles]
     columns = np.array(rows, dtype=np.int64).reshape(-1, 4).T.copy()
     return trimmed(
-        Tape(
+        CandleSeries(
             pair,
             seconds,
             price_places,
@@ -86,23 +87,23 @@ def tape_of(pair: str, seconds: int, candles: Sequence[Candle]) -> Tape:
     )
 
 
-def candle_at(tape: Tape, index: int) -> Candle:
+def candle_at(series: CandleSeries, index: int) -> Candle:
     """One candle with its exact Decimals, each in its shortest spelling."""
-    places = tape.price_places
+    places = series.price_places
     return Candle(
-        int(tape.time[index]),
-        _decimal(int(tape.open[index]), places),
-        _decimal(int(tape.high[index]), places),
-        _decimal(int(tape.low[index]), places),
-        _decimal(int(tape.close[index]), places),
-        _decimal(int(tape.volume[index]), tape.volume_places),
+        int(series.time[index]),
+        _decimal(int(series.open[index]), places),
+        _decimal(int(series.high[index]), places),
+        _decimal(int(series.low[index]), places),
+        _decimal(int(series.close[index]), places),
+        _decimal(int(series.volume[index]), series.volume_places),
     )
 
 
-def columns(tape: Tape) -> Candles:
+def columns(series: CandleSeries) -> Candles:
     """What a strategy sees: the floats nearest to the exact numbers."""
-    prices = {name: _floats(getattr(tape, name), tape.price_places) for name in PRICES}
-    return Candles(tape.time, **prices, volume=_floats(tape.volume, tape.volume_places))
+    prices = {name: _floats(getattr(series, name), series.price_places) for name in PRICES}
+    return Candles(series.time, **prices, volume=_floats(series.volume, series.volume_places))
 
 
 def candles_of(candles: Sequence[Candle]) -> Candles:
@@ -144,26 +145,26 @@ def merged(candles: Candles, more: Sequence[Candle], keep: int) -> Candles:
     )
 
 
-def part(tape: Tape, start: int, stop: int) -> Tape:
+def part(series: CandleSeries, start: int, stop: int) -> CandleSeries:
     """The candles from index ``start`` up to but not including ``stop``, as views."""
-    return structs.replace(tape, **{name: getattr(tape, name)[start:stop] for name in COLUMNS})
+    return structs.replace(series, **{name: getattr(series, name)[start:stop] for name in COLUMNS})
 
 
-def between(tape: Tape, start: int, stop: int, history: int = 0) -> Tape:
+def between(series: CandleSeries, start: int, stop: int, history: int = 0) -> CandleSeries:
     """The candles that start in [start, stop) (epoch seconds), and up to ``history`` before."""
-    first, last = np.searchsorted(tape.time, [start, stop])
-    return part(tape, max(0, int(first) - history), int(last))
+    first, last = np.searchsorted(series.time, [start, stop])
+    return part(series, max(0, int(first) - history), int(last))
 
 
-def joined(tapes: Sequence[Tape]) -> Tape:
+def joined(candle_series: Sequence[CandleSeries]) -> CandleSeries:
     """Tapes of one pair, one after the other; the caller has seen to it that they are in order."""
-    price_places = max(tape.price_places for tape in tapes)
-    volume_places = max(tape.volume_places for tape in tapes)
-    tops = [(int(t.volume.max()), t.volume_places) for t in tapes if len(t.time)]
+    price_places = max(series.price_places for series in candle_series)
+    volume_places = max(series.volume_places for series in candle_series)
+    tops = [(int(t.volume.max()), t.volume_places) for t in candle_series if len(t.time)]
     while any(top * 10**volume_places > LARGEST * 10**places for top, places in tops):
         volume_places -= 1
-    alike = [_at_places(tape, price_places, volume_places) for tape in tapes]
-    rows = {name: np.concatenate([getattr(tape, name) for tape in alike]) for name in COLUMNS}
+    alike = [_at_places(series, price_places, volume_places) for series in candle_series]
+    rows = {name: np.concatenate([getattr(series, name) for series in alike]) for name in COLUMNS}
     return trimmed(structs.replace(alike[0], **rows))
 
 
@@ -176,16 +177,16 @@ def rescaled(values: Ints, by: int) -> Ints:
     return values * np.int64(10**by)
 
 
-def _at_places(tape: Tape, price_places: int, volume_places: int) -> Tape:
-    if (price_places, volume_places) == (tape.price_places, tape.volume_places):
-        return tape
-    by = price_places - tape.price_places
+def _at_places(series: CandleSeries, price_places: int, volume_places: int) -> CandleSeries:
+    if (price_places, volume_places) == (series.price_places, series.volume_places):
+        return series
+    by = price_places - series.price_places
     return structs.replace(
-        tape,
+        series,
         price_places=price_places,
         volume_places=volume_places,
-        volume=rescaled(tape.volume, volume_places - tape.volume_places),
-        **{name: rescaled(getattr(tape, name), by) for name in PRICES},
+        volume=rescaled(series.volume, volume_places - series.volume_places),
+        **{name: rescaled(getattr(series, name), by) for name in PRICES},
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from msgspec import Struct
 
-from core.market.candles import Tape
+from core.market.candles import CandleSeries
 
 
 class Gap(Struct, frozen=True):
@@ -15,8 +15,8 @@ class Gap(Struct, frozen=True):
     candles: int
 
 
-def gaps(tape: Tape) -> list[Gap]:
+def gaps(series: CandleSeries) -> list[Gap]:
     """All of them between the first candle and the last, oldest first."""
-    steps = np.diff(tape.time) // tape.seconds
+    steps = np.diff(series.time) // series.seconds
     places = np.flatnonzero(steps > 1)
-    return [Gap(int(tape.time[i]) + tape.seconds, int(steps[i]) - 1) for i in places]
+    return [Gap(int(series.time[i]) + series.seconds, int(steps[i]) - 1) for i in places]

@@ -48,7 +48,7 @@ Change = (
 )
 
 
-class WardenState(Struct, frozen=True):
+class MarketStatus(Struct, frozen=True):
     """``held``: pairs by trade; ``bars``: why, with a detail, by pair; ``said``: when, by pair."""
 
     config: Config | None = None
@@ -92,7 +92,7 @@ def announced(days: int) -> int | None:
     return min((ahead for ahead in AHEAD if days <= ahead), default=None)
 
 
-def _barred(state: WardenState, event: PairBarred | PairFreed) -> WardenState:
+def _barred(state: MarketStatus, event: PairBarred | PairFreed) -> MarketStatus:
     pair, reason = event.pair, event.reason
     bars = {key: kept for key, kept in state.bars.get(pair, {}).items() if key != reason}
     others = {key: kept for key, kept in state.bars.items() if key != pair}
@@ -103,7 +103,7 @@ def _barred(state: WardenState, event: PairBarred | PairFreed) -> WardenState:
     return structs.replace(state, said={**state.said, pair: event.at}) if told else state
 
 
-def evolve(state: WardenState, event: Change) -> WardenState:
+def evolve(state: MarketStatus, event: Change) -> MarketStatus:
     match event:
         case ConfigTaken(config=config):
             return structs.replace(state, config=config)

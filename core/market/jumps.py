@@ -11,7 +11,7 @@ from decimal import Decimal
 import numpy as np
 from msgspec import Struct
 
-from core.market.candles import Tape, candle_at
+from core.market.candles import CandleSeries, candle_at
 
 TIMES = 3  # a greater change, up or down, is no market's
 
@@ -30,14 +30,14 @@ def jumped(before: Decimal, after: Decimal) -> bool:
     return before > 0 and (after > TIMES * before or TIMES * after < before)
 
 
-def jumps(tape: Tape) -> Iterator[Jump]:
+def jumps(series: CandleSeries) -> Iterator[Jump]:
     """All of a tape, oldest first."""
-    closes = tape.close[:-1].astype(np.float64)
-    for index in np.flatnonzero(_far(closes, tape.open[1:]) | _far(closes, tape.close[1:])):
-        before, after = candle_at(tape, int(index)), candle_at(tape, int(index) + 1)
+    closes = series.close[:-1].astype(np.float64)
+    for index in np.flatnonzero(_far(closes, series.open[1:]) | _far(closes, series.close[1:])):
+        before, after = candle_at(series, int(index)), candle_at(series, int(index) + 1)
         to = after.open if jumped(before.close, after.open) else after.close
         if jumped(before.close, to):
-            yield Jump(tape.pair, after.time, before.close, to)
+            yield Jump(series.pair, after.time, before.close, to)
 
 
 def _far(before: np.ndarray, after: np.ndarray) -> np.ndarray:

@@ -9,23 +9,23 @@ from __future__ import annotations
 import mmap
 from collections.abc import Iterable
 
-from core.market.candles import COLUMNS, Tape
+from core.market.candles import COLUMNS, CandleSeries
 
 LET_GO = getattr(mmap, "MADV_DONTNEED", None)  # not everywhere
 
 
-def let_go(tapes: Iterable[Tape]) -> None:
+def let_go(candle_series: Iterable[CandleSeries]) -> None:
     """Hold none of their pages; tapes that are in no file are left as they are."""
-    for tape in tapes:
+    for series in candle_series:
         for name in COLUMNS:
-            place = _mapping(getattr(tape, name))
+            place = _mapping(getattr(series, name))
             if place is not None and LET_GO is not None:
                 place.madvise(LET_GO)
 
 
-def is_mapped(tape: Tape) -> bool:
+def is_mapped(series: CandleSeries) -> bool:
     """Whether it lies in a file."""
-    return _mapping(tape.time) is not None
+    return _mapping(series.time) is not None
 
 
 def _mapping(view: object) -> mmap.mmap | None:

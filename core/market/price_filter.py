@@ -34,7 +34,7 @@ ZERO = Decimal(0)
 Why = Literal["", "zero", "old", "step", "candle", "unwitnessed", "jump"]
 
 
-class Belief(Struct, frozen=True):
+class KnownPrice(Struct, frozen=True):
     """What is known of a pair: its last price (0 = none) and when it was traded.
 
     ``doubt``: the leap that waits, ``number`` of all leaps; an alarm of another one is nothing.
@@ -47,51 +47,55 @@ class Belief(Struct, frozen=True):
     first: bool = False  # the price is the first one after a jump, and nothing followed it yet
 
 
-class Judged(Struct, frozen=True):
+class FilterResult(Struct, frozen=True):
     """What is known after a frame, what counts now, and why something of it does not."""
 
-    belief: Belief
+    belief: KnownPrice
     counts: tuple[Quote, ...] = ()
     why: Why = ""
 
 
-class Lead(Struct, frozen=True):
+class ClockLead(Struct, frozen=True):
     """By how much the venue's moments are ahead of our clock, as two frames have agreed."""
 
     seconds: float = 0.0
     hint: tuple[str, float, float] | None = None  # a frame's pair, moment, and how far ahead
 
 
-NOTHING = Belief()
+NOTHING = KnownPrice()
 
 
 # --- prices
-def judged(belief: Belief, heard: Quote) -> Judged:
+def judged(belief: KnownPrice, heard: Quote) -> FilterResult:
     """One frame, or a stretch of several put together."""
     quote, why = _sound(belief, heard)
     if quote is None:
-        return Judged(belief, why=why)
+        return FilterResult(belief, why=why)
     doubt = belief.doubt
     if _same(quote, belief.moment, belief.price):  # the same trade told again: nothing new
-        return Judged(belief, () if belief.first else (quote,), why)
+        return FilterResult(belief, () if belief.first else (quote,), why)
     if doubt is None:
         leaps = belief.price > 0 and not _step(belief, quote.first, quote.moment)
-        return _leapt(belief, quote, why) if leaps else Judged(_known(belief, quote), (quote,), why)
+        return (
+            _leapt(belief, quote, why)
+            if leaps
+            else FilterResult(_known(belief, quote), (quote,), why)
+        )
     if _same(quote, doubt.moment, doubt.last):
-        return Judged(belief, why=why)
+        return FilterResult(belief, why=why)
     if near(quote.last, doubt.last):
         both = sorted((doubt, quote), key=lambda one: one.moment)
         if jumped(belief.price, doubt.last):
-            return Judged(_known(belief, both[-1]), (both[-1],), "jump")
-        return Judged(_known(belief, both[-1]), tuple(both), why)
+            return FilterResult(_known(belief, both[-1]), (both[-1],), "jump")
+        return FilterResult(_known(belief, both[-1]), tuple(both), why)
     if not _step(belief, quote.first, quote.moment):
         return _leapt(belief, quote, why)
     if quote.moment < doubt.moment:  # it tells of what was before the leap
-        return Judged(structs.replace(_known(belief, quote), doubt=doubt), (quote,), why)
-    return Judged(_known(belief, quote), (quote,), "step")
+        return FilterResult(structs.replace(_known(belief, quote), doubt=doubt), (quote,), why)
+    return FilterResult(_known(belief, quote), (quote,), "step")
 
 
-def _sound(belief: Belief, heard: Quote) -> tuple[Quote | None, Why]:
+def _sound(belief: KnownPrice, heard: Quote) -> tuple[Quote | None, Why]:
     """What of a frame can count at all; of a stretch that is spoilt in its midst its last price."""
     spoilt: Why = ""
     if min(heard.first, heard.low) <= 0:
@@ -109,26 +113,26 @@ def _sound(belief: Belief, heard: Quote) -> tuple[Quote | None, Why]:
     return _last(heard), spoilt
 
 
-def _leapt(belief: Belief, quote: Quote, why: Why) -> Judged:
+def _leapt(belief: KnownPrice, quote: Quote, why: Why) -> FilterResult:
     """It is its own witness, or its end is no leap, or it waits; the wait of a leap goes on."""
     if not _alone(quote):
         if near(quote.last, quote.first):
             if jumped(belief.price, quote.first):
                 end = _last(quote)
-                return Judged(_known(belief, end), (end,), "jump")
-            return Judged(_known(belief, quote), (quote,), why)
+                return FilterResult(_known(belief, end), (end,), "jump")
+            return FilterResult(_known(belief, quote), (quote,), why)
         if _step(belief, quote.last, quote.moment):
             end = _last(quote)
-            return Judged(_known(belief, end), (end,), "step")
+            return FilterResult(_known(belief, end), (end,), "step")
     if belief.doubt is None:
         begun = structs.replace(belief, doubt=quote, number=belief.number + 1)
-        return Judged(begun, why=why)
+        return FilterResult(begun, why=why)
     if quote.moment < belief.doubt.moment:
-        return Judged(belief, why="old")
-    return Judged(structs.replace(belief, doubt=quote), why="step")
+        return FilterResult(belief, why="old")
+    return FilterResult(structs.replace(belief, doubt=quote), why="step")
 
 
-def witnessed(belief: Belief, price: Decimal, moment: float, sure: bool) -> Judged:
+def witnessed(belief: KnownPrice, price: Decimal, moment: float, sure: bool) -> FilterResult:
     """The venue's ticker shows this last trade; ``sure``: it was asked long enough after the leap.
 
     A ticker may lag behind the socket: what it shows denies a leap only where it knows of trades
@@ -136,28 +140,28 @@ def witnessed(belief: Belief, price: Decimal, moment: float, sure: bool) -> Judg
     """
     doubt = belief.doubt
     if doubt is None or price <= 0:
-        return Judged(belief)
+        return FilterResult(belief)
     if near(price, doubt.last):
         return _alone_known(belief, doubt, "")
     if _step(belief, price, doubt.moment) and (sure or moment >= doubt.moment):
-        return Judged(structs.replace(belief, doubt=None), why="step")
-    return Judged(belief)
+        return FilterResult(structs.replace(belief, doubt=None), why="step")
+    return FilterResult(belief)
 
 
-def expired(belief: Belief, number: int) -> Judged:
+def expired(belief: KnownPrice, number: int) -> FilterResult:
     """The wait of a leap is over: it is neither confirmed nor denied."""
     doubt = belief.doubt
     if doubt is None or number != belief.number:
-        return Judged(belief)
+        return FilterResult(belief)
     return _alone_known(belief, doubt, "unwitnessed")
 
 
-def _alone_known(belief: Belief, doubt: Quote, why: Why) -> Judged:
+def _alone_known(belief: KnownPrice, doubt: Quote, why: Why) -> FilterResult:
     """A leap that counts without a second trade; a jump is known by it, and nothing more."""
     known = _known(belief, doubt)
     if jumped(belief.price, doubt.last):
-        return Judged(structs.replace(known, first=True), (), "jump")
-    return Judged(known, (doubt,), why)
+        return FilterResult(structs.replace(known, first=True), (), "jump")
+    return FilterResult(known, (doubt,), why)
 
 
 def near(price: Decimal, other: Decimal) -> bool:
@@ -165,14 +169,14 @@ def near(price: Decimal, other: Decimal) -> bool:
     return abs(price - other) <= NEAR * other
 
 
-def _step(belief: Belief, price: Decimal, moment: float) -> bool:
+def _step(belief: KnownPrice, price: Decimal, moment: float) -> bool:
     """Whether a price traded then is near enough to the last one to need no witness."""
     most = LONG_STEP if moment - belief.moment > LONG_SECONDS else STEP
     return abs(price - belief.price) <= most * belief.price
 
 
-def _known(belief: Belief, quote: Quote) -> Belief:
-    return Belief(quote.last, max(belief.moment, quote.moment), None, belief.number)
+def _known(belief: KnownPrice, quote: Quote) -> KnownPrice:
+    return KnownPrice(quote.last, max(belief.moment, quote.moment), None, belief.number)
 
 
 def _alone(quote: Quote) -> bool:
@@ -189,7 +193,7 @@ def _last(quote: Quote) -> Quote:
 
 
 # --- moments
-def dated(lead: Lead, quote: Quote, now: float) -> tuple[Lead, Quote]:
+def dated(lead: ClockLead, quote: Quote, now: float) -> tuple[ClockLead, Quote]:
     """A moment ahead of our clock counts as now, unless two frames agree that the clock is late.
 
     So one frame from the far future makes none after it old, and a clock that was set back makes
@@ -201,7 +205,7 @@ def dated(lead: Lead, quote: Quote, now: float) -> tuple[Lead, Quote]:
     hint = lead.hint
     another = hint is not None and hint[:2] != (quote.pair, quote.moment)
     if hint and another and abs(hint[2] - ahead) <= LEAD_SECONDS:
-        return Lead(ahead), quote
+        return ClockLead(ahead), quote
     lead = structs.replace(lead, hint=(quote.pair, quote.moment, ahead))
     moment = now + lead.seconds
     return lead, structs.replace(quote, since=min(quote.since, moment), moment=moment)
@@ -214,7 +218,7 @@ def shaped(candle: Candle) -> bool:
     return 0 < candle.low <= min(inner) and max(inner) <= candle.high
 
 
-def possible(belief: Belief, candle: Candle, before: Candle | None, now: float) -> bool:
+def possible(belief: KnownPrice, candle: Candle, before: Candle | None, now: float) -> bool:
     """Whether a candle as it stands now may be so; ``before``: as it stood, if that is known.
 
     Its close is a price like any other, and so is a high or a low that it has newly reached.

@@ -38,7 +38,7 @@ class Update(Struct, frozen=True, gc=False):
     candle: Candle
 
 
-class Stood(Struct, frozen=True):
+class InstrumentStatus(Struct, frozen=True):
     """How a market stands: Upbit's word for it, and the day of its delisting ("" = none)."""
 
     pair: str
@@ -46,15 +46,15 @@ class Stood(Struct, frozen=True):
     delisting: str
 
 
-class Joined(Struct, frozen=True):
+class StreamConnected(Struct, frozen=True):
     """A connection stands: what was told before it is past, and something may be missing."""
 
 
-class Lost(Struct, frozen=True):
+class StreamLost(Struct, frozen=True):
     """The connection is lost."""
 
 
-Heard = Quote | Update | Stood | Joined | Lost
+Heard = Quote | Update | InstrumentStatus | StreamConnected | StreamLost
 
 
 def together(old: Quote | None, new: Quote) -> Quote:

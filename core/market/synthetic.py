@@ -17,7 +17,7 @@ from msgspec import Struct
 from numpy.random import PCG64, Generator, SeedSequence
 from numpy.typing import NDArray
 
-from core.market.candles import Floats, Ints, Tape, trimmed
+from core.market.candles import CandleSeries, Floats, Ints, trimmed
 from core.market.tick_size import korean_day, tick_size
 from messages.config import TIMEFRAMES
 
@@ -74,7 +74,7 @@ class Mood(Struct, frozen=True, eq=False):
     closed: NDArray[np.bool_]  # maintenance
 
 
-def made_up_market(seed: int, days: int = 7, timeframe: str = "1m") -> list[Tape]:
+def synthetic_market(seed: int, days: int = 7, timeframe: str = "1m") -> list[CandleSeries]:
     """Tapes of five pairs, most valuable coin first; ValueError for a span that is out of range."""
     if not 1 <= days <= DAYS_MOST:
         raise ValueError(f"days: {days} is outside 1 to {DAYS_MOST}")
@@ -142,7 +142,7 @@ def _noise(rng: Generator, spread: Floats) -> Floats:
     return np.asarray(steps * (spread * scale)[:, None] / STEPS**0.5, dtype=np.float64)
 
 
-def _tape(coin: Coin, mood: Mood, seconds: int, rng: Generator) -> Tape:
+def _tape(coin: Coin, mood: Mood, seconds: int, rng: Generator) -> CandleSeries:
     count, minutes = len(mood.energy), seconds / 60
     energy = mood.energy**0.7 * _clustering(rng, count, minutes)
     moves = coin.beta * mood.moves + _noise(rng, energy * coin.noise * minutes**0.5)
@@ -155,7 +155,7 @@ def _tape(coin: Coin, mood: Mood, seconds: int, rng: Generator) -> Tape:
     traded = ~mood.closed & _trading(coin, rng, energy, minutes)
     times = START + np.arange(count, dtype=np.int64) * seconds
     return trimmed(
-        Tape(
+        CandleSeries(
             coin.pair,
             seconds,
             PLACES,

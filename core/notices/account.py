@@ -63,7 +63,7 @@ ROWS_TOLD = 5  # rows that a notice names
 UNNAMED = "-"  # rows that do not say what they are about
 
 
-def told_of_account(event: OfAccount) -> Text | None:
+def account_notice(event: OfAccount) -> Text | None:
     """The notice of an event; None when there is nothing to say."""
     match event:
         case AccountReconciled():

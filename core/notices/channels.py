@@ -16,7 +16,7 @@ from core.waits import left
 from messages.notices import Level
 from messages.notification_config import Notify
 from messages.notification_delivery import (
-    Lane,
+    Channel,
     LetterBegun,
     LetterEnded,
     LetterReport,
@@ -33,7 +33,7 @@ BUSY_MOST = 3600.0
 GUARD_SECONDS = 600.0  # a send of which nobody reports is given up; others may go before it
 
 
-def added(lane: Lane, notices: tuple[Notice, ...], most: int) -> Lane:
+def added(lane: Channel, notices: tuple[Notice, ...], most: int) -> Channel:
     """With more that waits: the same twice is one; the oldest of the least grave makes room."""
     queue = list(lane.queue)
     for notice in notices:
@@ -55,18 +55,18 @@ def _same(old: Notice, new: Notice) -> bool:
     return (old.key, old.facts, old.level) == (new.key, new.facts, new.level)
 
 
-def free(lane: Lane, notify: Notify, at: float) -> tuple[int, ...]:
+def free(lane: Channel, notify: Notify, at: float) -> tuple[int, ...]:
     """Places in the queue of what may go now, the first ones."""
     places = (i for i, one in enumerate(lane.queue) if not held_until(one, notify, at))
     return tuple(place for place, _ in zip(places, range(LETTER_MAX), strict=False))
 
 
-def rest(lane: Lane, at: float, pace: float) -> float:
+def rest(lane: Channel, at: float, pace: float) -> float:
     """Seconds until the lane may send; a clock set back makes it no longer than it was meant."""
     return left(lane.due, at, lane.wait or BUSY_MOST * pace)
 
 
-def next_moment(lane: Lane, notify: Notify, at: float, pace: float) -> float | None:
+def next_moment(lane: Channel, notify: Notify, at: float, pace: float) -> float | None:
     """When this lane has something to do; None when nothing waits."""
     if lane.sending:
         return lane.begun_at + GUARD_SECONDS * pace
@@ -76,7 +76,7 @@ def next_moment(lane: Lane, notify: Notify, at: float, pace: float) -> float | N
     return max(ready, min(max(at, held_until(one, notify, at)) for one in lane.queue))
 
 
-def begin(lane: Lane, notify: Notify, at: float, pace: float) -> LetterBegun | None:
+def begin(lane: Channel, notify: Notify, at: float, pace: float) -> LetterBegun | None:
     """The next send, if there is one to make now."""
     if lane.sending or rest(lane, at, pace):
         return None
@@ -86,19 +86,21 @@ def begin(lane: Lane, notify: Notify, at: float, pace: float) -> LetterBegun | N
     return LetterBegun(lane.name, at, places) if places else None
 
 
-def call(lane: Lane) -> SendLetter:
+def call(lane: Channel) -> SendLetter:
     """What the courier is to do, of a lane whose send has begun."""
     return SendLetter(lane.name, lane.attempt, lane.letter, lane.part, lane.told, lane.again)
 
 
-def ended(lane: Lane, report: LetterReport, notify: Notify, at: float, pace: float) -> LetterEnded:
+def ended(
+    lane: Channel, report: LetterReport, notify: Notify, at: float, pace: float
+) -> LetterEnded:
     """What comes of a send; ``pace``: seconds of this clock in a real one."""
     then, seconds = _then(lane, report, notify)
     wait = seconds * pace
     return LetterEnded(lane.name, report.outcome, then, at + wait, report.parts, wait)
 
 
-def _then(lane: Lane, report: LetterReport, notify: Notify) -> tuple[Then, float]:
+def _then(lane: Channel, report: LetterReport, notify: Notify) -> tuple[Then, float]:
     """What comes of it, and for how many real seconds the lane waits before."""
     match report.outcome:
         case "sent":
@@ -118,14 +120,14 @@ def _then(lane: Lane, report: LetterReport, notify: Notify) -> tuple[Then, float
             assert_never(report.outcome)
 
 
-def _grave(lane: Lane, least: Level | Literal["never"]) -> bool:
+def _grave(lane: Channel, least: Level | Literal["never"]) -> bool:
     """Whether the letter under way holds anything of this level or above."""
     if least == "never":
         return False
     return any(LEVELS.index(one.level) >= LEVELS.index(least) for one in lane.letter)
 
 
-def begun(lane: Lane, event: LetterBegun) -> Lane:
+def begun(lane: Channel, event: LetterBegun) -> Channel:
     """The lane once a send has begun."""
     if event.places:
         letter = tuple(lane.queue[place] for place in event.places)
@@ -135,7 +137,7 @@ def begun(lane: Lane, event: LetterBegun) -> Lane:
     return replace(lane, sending=True, begun_at=event.at, attempt=lane.attempt + 1)
 
 
-def after(lane: Lane, event: LetterEnded) -> Lane:
+def after(lane: Channel, event: LetterEnded) -> Channel:
     """The lane once a send has ended."""
     again = lane.again or event.outcome == "unsure"
     lane = replace(lane, sending=False, due=event.due, wait=event.wait)
@@ -159,11 +161,11 @@ def after(lane: Lane, event: LetterEnded) -> Lane:
             assert_never(event.then)
 
 
-def _lost(lane: Lane) -> Lane:
+def _lost(lane: Channel) -> Channel:
     """The letter under way did not arrive, or nobody knows that it did."""
     count = sum(notice.times for notice in lane.letter)
     return replace(lane, missed=lane.missed + count, left_out=lane.left_out + count)
 
 
-def _over(lane: Lane) -> Lane:
+def _over(lane: Channel) -> Channel:
     return replace(lane, letter=(), part=0, tries=0, again=False, told=0)

@@ -31,12 +31,12 @@ from messages.trading import (
     EntryWanted,
     ExitWanted,
     PairLocked,
-    Row,
     TradeClosed,
+    TradeRecord,
     TradeReduced,
 )
 
-Told = (
+NoticeOf = (
     EntryWanted
     | EntryVetoed
     | BudgetRefused
@@ -82,7 +82,7 @@ def text(level: Level, key: str, **facts: Fact) -> Text:
     return level, key, {name: written(fact) for name, fact in facts.items()}
 
 
-def told(event: Told) -> Text | None:
+def notice_of(event: NoticeOf) -> Text | None:
     """The notice of an event; None when there is nothing to say."""
     match event:
         case EntryWanted() | ExitWanted():
@@ -155,7 +155,7 @@ def _sold(event: TradeReduced | TradeClosed | DustKept) -> Text | None:
     )
 
 
-def _dust(row: Row, volume: Decimal, krw: Decimal) -> Text:
+def _dust(row: TradeRecord, volume: Decimal, krw: Decimal) -> Text:
     facts = {"volume": volume, "krw": krw, "profit": row.profit_abs, "ratio": row.profit_ratio}
     return text("info", "trade_dust", pair=row.pair, **facts)
 

@@ -40,7 +40,7 @@ def _gravity(reason: Bar) -> Level:
     return "warning" if reason == SUSPENDED else "critical"
 
 
-def told_of_venue(event: OfVenue) -> Text:
+def venue_notice(event: OfVenue) -> Text:
     """The notice of an event."""
     match event:
         case PairBarred(pair=pair, reason=reason, detail=detail):

@@ -6,7 +6,7 @@ from typing import assert_never
 
 from core.money import quotient
 from core.notices.events import Fact, Text, text
-from core.orders.end_reason import UNFILLED, Ending, cut_facts
+from core.orders.end_reason import UNFILLED, EndReason, cut_facts
 from messages.orders import (
     OrderAbsent,
     OrderAccepted,
@@ -31,10 +31,10 @@ OfOrder = (
     | ExitFailed
 )
 
-NOTHING = Ending()
+NOTHING = EndReason()
 
 
-def told_of_order(event: OfOrder, why: Ending = NOTHING) -> Text | None:
+def order_notice(event: OfOrder, why: EndReason = NOTHING) -> Text | None:
     """The notice of an event; None when there is nothing to say. A sale is told with its profit.
 
     ``why``: of an order that has ended, as every door says it.
@@ -76,7 +76,7 @@ def _cut(event: OrderIntended) -> Text | None:
     return text("info", "entry_cut", pair=event.order.pair, cap=cap, **facts)
 
 
-def _not_sold(event: ExitFailed, why: Ending) -> Text:
+def _not_sold(event: ExitFailed, why: EndReason) -> Text:
     """An exit that fails leaves money at risk: a person must know why."""
     facts: dict[str, Fact]
     if not event.asks:
@@ -87,7 +87,7 @@ def _not_sold(event: ExitFailed, why: Ending) -> Text:
     return text("critical", "exit_locked", pair=event.pair, **facts)
 
 
-def _bought(event: OrderClosed, why: Ending) -> Text:
+def _bought(event: OrderClosed, why: EndReason) -> Text:
     pair, volume, funds = event.pair, event.volume, event.funds
     if not volume:
         return text("info", "entry_unfilled", pair=pair, ending=why.written or UNFILLED)

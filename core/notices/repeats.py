@@ -39,7 +39,7 @@ MOST = 1000  # things that are remembered
 Subject = tuple[str, ...]
 
 
-class Thinning:
+class RepeatFilter:
     """Remembers what was told, in memory alone: a start may tell it once more."""
 
     def __init__(self) -> None:

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from typing import Any, get_args
 
-from core.notices.account import OfAccount, told_of_account
-from core.notices.events import Text, counted, text, told
-from core.notices.market_status import OfVenue, told_of_venue
-from core.notices.orders import OfOrder, told_of_order
-from core.orders.end_reason import Ending
+from core.notices.account import OfAccount, account_notice
+from core.notices.events import Text, counted, notice_of, text
+from core.notices.market_status import OfVenue, venue_notice
+from core.notices.orders import OfOrder, order_notice
+from core.orders.end_reason import EndReason
 from messages.base import Message
-from messages.notification_delivery import Notice, PostNotice, Tally
+from messages.notification_delivery import Notice, PostNotice, SummaryCounts
 
-NOTHING, NO_ENDING = Tally(), Ending()
+NOTHING, NO_ENDING = SummaryCounts(), EndReason()
 _ACCOUNT, _ORDER, _VENUE = get_args(OfAccount), get_args(OfOrder), get_args(OfVenue)
 
 
-def heard(message: Message, at: float, why: Ending = NO_ENDING) -> tuple[Notice | None, Tally]:
+def heard(
+    message: Message, at: float, why: EndReason = NO_ENDING
+) -> tuple[Notice | None, SummaryCounts]:
     """The notice of an event at its moment, and what it adds to the next summary.
 
     ``why``: of an order that has ended.
@@ -27,34 +29,34 @@ def heard(message: Message, at: float, why: Ending = NO_ENDING) -> tuple[Notice 
     return (Notice(*found, at) if found else None), tally_of(message)
 
 
-def text_of(message: Any, why: Ending = NO_ENDING) -> Text | None:
+def text_of(message: Any, why: EndReason = NO_ENDING) -> Text | None:
     """What an event is told as; None when there is nothing to say."""
     if isinstance(message, _ORDER):
-        return told_of_order(message, why)
+        return order_notice(message, why)
     if isinstance(message, _ACCOUNT):
-        return told_of_account(message)
-    return told_of_venue(message) if isinstance(message, _VENUE) else told(message)
+        return account_notice(message)
+    return venue_notice(message) if isinstance(message, _VENUE) else notice_of(message)
 
 
-def tally_of(message: Message) -> Tally:
+def tally_of(message: Message) -> SummaryCounts:
     """What one event counts."""
     count = counted(message)
     if count is None:
         return NOTHING
     match count.kind:
         case "signal":
-            return Tally(signals=1)
+            return SummaryCounts(signals=1)
         case "entry":
-            return Tally(entries=1)
+            return SummaryCounts(entries=1)
         case "exit":
-            return Tally(exits=1, profit=count.profit)
+            return SummaryCounts(exits=1, profit=count.profit)
         case _:
-            return Tally(refusals=1)
+            return SummaryCounts(refusals=1)
 
 
-def plus(one: Tally, other: Tally) -> Tally:
+def plus(one: SummaryCounts, other: SummaryCounts) -> SummaryCounts:
     """Both together."""
-    return Tally(
+    return SummaryCounts(
         one.signals + other.signals,
         one.entries + other.entries,
         one.exits + other.exits,
@@ -63,7 +65,7 @@ def plus(one: Tally, other: Tally) -> Tally:
     )
 
 
-def summed(tally: Tally, since: float, at: float) -> Notice:
+def summed(tally: SummaryCounts, since: float, at: float) -> Notice:
     """The summary of what was counted since a moment."""
     facts = {"entries": tally.entries, "exits": tally.exits, "refusals": tally.refusals}
     more = {"signals": tally.signals} if tally.signals else {}

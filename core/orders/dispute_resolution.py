@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from core.orders.lifecycle import Live, Step
+from core.orders.lifecycle import OrderEvent, TrackedOrder
 from messages.account import DisputeSettled
 from messages.orders import OrderClosed, OrderFilled, OrderReport
 
 
-def settled(live: Live, report: OrderReport) -> Iterator[Step]:
+def settled(live: TrackedOrder, report: OrderReport) -> Iterator[OrderEvent]:
     """The end, if this report shows one: never less than is known, and nothing of another pair.
 
     While the order still rests it is cancelled (the gateway sees to that) and looked at again.

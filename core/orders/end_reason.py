@@ -1,8 +1,8 @@
 """Why an order ended, or stands, as it does: one answer for every door, from the order's events.
 
-An ``Ending`` is the name of a reason and the figures behind it: the limit and how far it lay from
-the price of the decision, the best ask and the depth of the book then, what cut the order and by
-how much: that is told of every order which was cut, whatever became of it.
+An ``EndReason`` is the name of a reason and the figures behind it: the limit and how far it lay
+from the price of the decision, the best ask and the depth of the book then, what cut the order and
+by how much: that is told of every order which was cut, whatever became of it.
 Doors write it in the reader's language and add nothing of their own.
 """
 
@@ -25,7 +25,7 @@ POST_ONLY, OUTSIDE = "post_only", "cancelled_outside"
 TEXT = " text="
 
 
-class Ending(Struct, frozen=True):
+class EndReason(Struct, frozen=True):
     """``reason``: a name of ours or of the venue's; "" where the order went as it was sent."""
 
     reason: str = ""
@@ -39,7 +39,7 @@ class Ending(Struct, frozen=True):
         return " ".join([self.reason, *figures]) + (TEXT + words if words else "")
 
 
-class Course(Struct, frozen=True):
+class OrderOutcome(Struct, frozen=True):
     """What is known of one order. ``cancel``: why this bot asked for its cancel, "" if it did not.
 
     ``said``: why it was refused or is disputed, or what of it is in doubt, with the venue's
@@ -56,23 +56,23 @@ class Course(Struct, frozen=True):
     wanted: Decimal = Decimal(0)  # KRW that it would have been for, where it was cut; 0 = not known
 
 
-def read(written: str) -> Ending:
+def read(written: str) -> EndReason:
     """The ending that was written so."""
     head, _, text = written.partition(TEXT)
     reason, *figures = head.split(" ")
     facts = dict(figure.split("=", 1) for figure in figures if "=" in figure)
-    return Ending(reason, facts | ({"text": text} if text else {}))
+    return EndReason(reason, facts | ({"text": text} if text else {}))
 
 
-def ending(course: Course) -> Ending:
+def ending(course: OrderOutcome) -> EndReason:
     """The one place that says why."""
     cut = cut_facts(course.order, course.cut_by, course.wanted)
     if course.said:
-        return Ending(course.said, cut | ({"text": course.text} if course.text else {}))
+        return EndReason(course.said, cut | ({"text": course.text} if course.text else {}))
     if not course.end or _whole(course):
-        return Ending(course.cancel, cut)
+        return EndReason(course.cancel, cut)
     reason = course.cancel or _of_venue(course)
-    return Ending(reason, (_figures(course) if reason else {}) | cut)
+    return EndReason(reason, (_figures(course) if reason else {}) | cut)
 
 
 def cut_facts(order: Order | None, cut_by: str, wanted: Decimal) -> dict[str, str]:
@@ -83,7 +83,7 @@ def cut_facts(order: Order | None, cut_by: str, wanted: Decimal) -> dict[str, st
     return {"cut": cut_by} | {name: format(krw, "f") for name, krw in amounts.items()}
 
 
-def of_event(event: Message, kept: Callable[[str], Message | None]) -> Ending | None:
+def of_event(event: Message, kept: Callable[[str], Message | None]) -> EndReason | None:
     """Of the order whose end an event tells; None where it tells of none."""
     if isinstance(event, ExitFailed) and event.reason == UNFILLED:
         zero = Decimal(0)
@@ -91,11 +91,11 @@ def of_event(event: Message, kept: Callable[[str], Message | None]) -> Ending | 
     return closed(event, kept) if isinstance(event, OrderClosed) else None
 
 
-def closed(event: OrderClosed, kept: Callable[[str], Message | None]) -> Ending:
+def closed(event: OrderClosed, kept: Callable[[str], Message | None]) -> EndReason:
     """Of an order that has ended; ``kept`` gives what the gateway's index has under a key."""
     found, cancel = kept(event.id), kept(OF_CANCEL + event.id)
     intended = found if isinstance(found, OrderIntended) else None
-    course = Course(
+    course = OrderOutcome(
         intended.order if intended else None,
         intended.cut_by if intended else "",
         cancel.reason if isinstance(cancel, CancelIntended) else "",
@@ -106,7 +106,7 @@ def closed(event: OrderClosed, kept: Callable[[str], Message | None]) -> Ending:
     return ending(course)
 
 
-def _whole(course: Course) -> bool:
+def _whole(course: OrderOutcome) -> bool:
     """Whether all that was ordered was done; a total in KRW leaves less than a unit of coin."""
     order = course.order
     if not course.volume:
@@ -114,7 +114,7 @@ def _whole(course: Course) -> bool:
     return order is None or order.volume is None or course.volume >= order.volume
 
 
-def _of_venue(course: Course) -> str:
+def _of_venue(course: OrderOutcome) -> str:
     """Why the venue ended it, where this bot did not ask for that."""
     order = course.order
     force = order.time_in_force if order else ""
@@ -125,7 +125,7 @@ def _of_venue(course: Course) -> str:
     return PART_FILLED if course.volume else UNFILLED
 
 
-def _figures(course: Course) -> dict[str, str]:
+def _figures(course: OrderOutcome) -> dict[str, str]:
     """What was ordered and seen when it was; what is not known is left out."""
     order = course.order
     if order is None:

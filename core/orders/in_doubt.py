@@ -15,24 +15,24 @@ ATTEMPTS_MAX = 3
 DAY = 86400.0  # seconds
 
 
-class Denials(NamedTuple):
+class NotFoundCount(NamedTuple):
     """Authoritative "not found" answers to one attempt, and for how many seconds they came."""
 
     answers: int
     seconds: float
 
-    def reach(self, least: Denials) -> bool:
+    def reach(self, least: NotFoundCount) -> bool:
         """Whether these are enough in number and in time."""
         return self.answers >= least.answers and self.seconds >= least.seconds
 
     def prove_absence(self, rules: Rules) -> bool:
         """Whether the quarantine is over."""
         seconds = float(rules.quarantine_minutes * 60)
-        return self.reach(Denials(rules.quarantine_answers, seconds))
+        return self.reach(NotFoundCount(rules.quarantine_answers, seconds))
 
 
-PATIENT = Denials(5, 20.0)  # before the same order leaves again, under the same identifier
-PROMPT = Denials(1, 0.0)  # a venue in our own process shows at once all that it ever had
+PATIENT = NotFoundCount(5, 20.0)  # before the same order leaves again, under the same identifier
+PROMPT = NotFoundCount(1, 0.0)  # a venue in our own process shows at once all that it ever had
 
 
 def lapse(before: float, at: float, rules: Rules) -> float:

@@ -9,23 +9,23 @@ from typing import assert_never
 from msgspec import Struct, structs
 
 from core.orders import order_history
-from core.orders.in_doubt import PATIENT, PROMPT, Denials
-from core.orders.lifecycle import Live, Step, begun, moved
-from core.orders.order_history import OfPast, Past
+from core.orders.in_doubt import PATIENT, PROMPT, NotFoundCount
+from core.orders.lifecycle import OrderEvent, TrackedOrder, apply, new_order
+from core.orders.order_history import OfPast, OrderHistory
 from core.orders.risk_limits import (
-    Guards,
-    Spent,
+    RiskLimits,
+    RiskUsage,
     cap_on,
     capped_at,
     counted,
     entered,
     given_back,
-    guarded,
-    guards_of,
     paid,
     refused_until,
+    risk_limits_of,
     room_today,
     sellable,
+    within_limits,
     worth,
 )
 from messages.account import EntriesAllowed, EntriesBarred, ExitUnresolved, PocketTaken
@@ -48,7 +48,7 @@ Change = (
     | CapEased
     | OfPast
     | MomentsCapped
-    | Step
+    | OrderEvent
 )
 ZERO = Decimal(0)
 FREE_CASH = "free_cash"  # what cuts an entry where no cap does
@@ -66,13 +66,13 @@ class GatewayState(Struct, frozen=True):
     rules: Rules = Rules()
     twins: bool = False  # the venue is known to refuse an identifier that it has seen
     killed: bool = False
-    live: dict[str, Live] = {}
-    guards: Guards | None = None
+    live: dict[str, TrackedOrder] = {}
+    guards: RiskLimits | None = None
     barred: bool = False  # no entry before the account was seen in this life
-    spent: Spent = Spent()
+    spent: RiskUsage = RiskUsage()
     pockets: dict[str, PocketTaken] = {}
     capped: bool = False  # the day's cap has refused an entry, and none of it was given back yet
-    past: Past = Past()  # what is still to be learnt before anything is ordered
+    past: OrderHistory = OrderHistory()  # what is still to be learnt before anything is ordered
     accounts: tuple[str, ...] = ()  # of API keys that came after the first one
 
 
@@ -114,7 +114,7 @@ def ordered(wish: BudgetReserved | ExitWanted) -> Order:
             assert_never(wish)
 
 
-def obstacle(order: Order, live: Iterable[Live], killed: bool, at: float) -> str:
+def obstacle(order: Order, live: Iterable[TrackedOrder], killed: bool, at: float) -> str:
     """Why this order must not be intended beside those that live; "" when it may."""
     if killed:
         return "killed"
@@ -142,7 +142,7 @@ def permitted(state: GatewayState, order: Order, at: float) -> tuple[Order, str]
     if order.purpose == "entry":
         if order.ord_type == "price" and not order.reference:
             return order, "no_price"  # there is nothing to measure the price band from
-        return guarded(order, state.guards, state.spent, at, pending(state))
+        return within_limits(order, state.guards, state.spent, at, pending(state))
     pocket = state.pockets.get(order.pair)
     return sellable(order, state.guards, pocket) if pocket else (order, "")
 
@@ -183,7 +183,7 @@ def eases(state: GatewayState, at: float) -> bool:
     return room is None or room >= state.guards.least_entry
 
 
-def rules_for(state: GatewayState, live: Live) -> Rules:
+def rules_for(state: GatewayState, live: TrackedOrder) -> Rules:
     """A short quarantine for a sale where all of that coin is ours: it cannot be sold twice."""
     pocket = state.pockets.get(live.order.pair)
     if live.order.purpose == "entry" or pocket is None or not pocket.alone:
@@ -195,7 +195,7 @@ def rules_for(state: GatewayState, live: Live) -> Rules:
     )
 
 
-def repeats(state: GatewayState) -> Denials | None:
+def repeats(state: GatewayState) -> NotFoundCount | None:
     """How many "not found" it takes to send an order again; None where it never is.
 
     On paper the first one is the truth. There a power loss must cost no entry, which would be
@@ -236,7 +236,7 @@ def evolve(state: GatewayState, event: Change) -> GatewayState:
 
 
 def _configured(state: GatewayState, taken: ConfigTaken) -> GatewayState:
-    config, guards = taken.config, guards_of(taken.config)
+    config, guards = taken.config, risk_limits_of(taken.config)
     twins = config.dry_run or config.exchange.resend
     state = structs.replace(state, birth=taken.birth, rules=config.gateway, twins=twins)
     first = guards is not None and state.guards is None
@@ -246,7 +246,7 @@ def _configured(state: GatewayState, taken: ConfigTaken) -> GatewayState:
 def _intended(state: GatewayState, event: OrderIntended) -> GatewayState:
     order = event.order
     assert order.id not in state.live
-    state = structs.replace(state, live={**state.live, order.id: begun(event)})
+    state = structs.replace(state, live={**state.live, order.id: new_order(event)})
     if state.past.reading:
         intended = (*state.past.intended, event.identifier)
         state = structs.replace(state, past=structs.replace(state.past, intended=intended))
@@ -257,11 +257,11 @@ def _intended(state: GatewayState, event: OrderIntended) -> GatewayState:
     return structs.replace(state, spent=counted(state.spent, order, event.at, state.guards))
 
 
-def _lived(state: GatewayState, step: Step) -> GatewayState:
+def _lived(state: GatewayState, step: OrderEvent) -> GatewayState:
     """``step`` may be the refusal of what was never intended. A fill moves coins."""
     live = state.live
     before = live.get(step.id)
-    after = moved(before, step) if before else None
+    after = apply(before, step) if before else None
     if after is not None:
         live = {**live, step.id: after}
     else:
@@ -276,7 +276,7 @@ def _lived(state: GatewayState, step: Step) -> GatewayState:
     return structs.replace(state, live=live, pockets=pockets, spent=spent, capped=capped)
 
 
-def _spent(state: GatewayState, live: Live, step: Step) -> Spent:
+def _spent(state: GatewayState, live: TrackedOrder, step: OrderEvent) -> RiskUsage:
     """What counts after a step of an entry that counts by what it spends."""
     spent = state.spent
     if state.guards is None or not isinstance(step, OrderFilled | OrderClosed):

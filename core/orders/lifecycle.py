@@ -21,7 +21,7 @@ from msgspec import Struct, structs
 
 from core.orders.in_doubt import (
     ATTEMPTS_MAX,
-    Denials,
+    NotFoundCount,
     lapse,
     next_watch,
     since_last,
@@ -52,8 +52,8 @@ from messages.orders import (
 ZERO = Decimal(0)
 BEFORE = 90.0  # seconds before its good_until no order was intended: the clock was set back
 
-Stage = Literal["sending", "uncertain", "open", "absent", "disputed"]
-Step = (
+OrderStatus = Literal["sending", "uncertain", "open", "absent", "disputed"]
+OrderEvent = (
     OrderAccepted
     | OrderUncertain
     | OrderMissed
@@ -71,13 +71,13 @@ Step = (
 )
 
 
-class Live(Struct, frozen=True):
+class TrackedOrder(Struct, frozen=True):
     """An intent that has not ended, or its tombstone. Totals: coin, KRW, KRW."""
 
     order: Order
     identifier: str
     body: str
-    stage: Stage = "sending"
+    stage: OrderStatus = "sending"
     attempt: int = 1
     epoch: int = 0  # how often its course has changed: alarms of former ones are void
     uuid: str = ""
@@ -86,7 +86,9 @@ class Live(Struct, frozen=True):
     answers: int = 0  # authoritative "not found" ones
     asked_at: float = 0.0  # the newest of those
     seconds: float = 0.0  # how long they have been coming
-    denied: Denials = Denials(0, 0.0)  # of them, what attempts before this one were told
+    denied: NotFoundCount = NotFoundCount(
+        0, 0.0
+    )  # of them, what attempts before this one were told
     absent_at: float = 0.0
     counted: float = 0.0  # an entry's moment, where caps count what it spends and what is open
     looked_at: float = 0.0  # the newest look since then
@@ -97,13 +99,13 @@ class Live(Struct, frozen=True):
     filled_at: float = 0.0
 
 
-def begun(event: OrderIntended) -> Live:
+def new_order(event: OrderIntended) -> TrackedOrder:
     """An intent at its birth."""
     counted = event.at if event.capped else 0.0
-    return Live(event.order, event.identifier, event.body, counted=counted)
+    return TrackedOrder(event.order, event.identifier, event.body, counted=counted)
 
 
-def moved(live: Live, event: Step) -> Live | None:
+def apply(live: TrackedOrder, event: OrderEvent) -> TrackedOrder | None:
     """The intent after an event of its own; None when it has ended."""
     match event:
         case OrderAccepted(uuid=uuid):
@@ -115,7 +117,7 @@ def moved(live: Live, event: Step) -> Live | None:
         case OrderMissed(answers=answers, at=at, seconds=seconds):
             return structs.replace(live, answers=answers, asked_at=at, seconds=seconds)
         case OrderRepeated(attempt=attempt, answers=answers, seconds=seconds):
-            denied = Denials(answers, seconds)
+            denied = NotFoundCount(answers, seconds)
             return structs.replace(live, attempt=attempt, denied=denied, epoch=live.epoch + 1)
         case OrderFilled(volume=volume, funds=funds, fee=fee, filled_at=filled_at):
             return structs.replace(live, volume=volume, funds=funds, fee=fee, filled_at=filled_at)
@@ -137,9 +139,9 @@ def moved(live: Live, event: Step) -> Live | None:
             assert_never(event)
 
 
-def judged(
-    live: Live, report: OrderReport, at: float, rules: Rules, again: Denials | None
-) -> Iterator[Step]:
+def interpret(
+    live: TrackedOrder, report: OrderReport, at: float, rules: Rules, again: NotFoundCount | None
+) -> Iterator[OrderEvent]:
     """What a report proves. ``again``: what it takes to send the same once more; None = never.
 
     A cancel's answer proves nothing: only a look-up tells.
@@ -170,7 +172,7 @@ def judged(
             assert_never(report.outcome)
 
 
-def misled(live: Live, report: OrderReport) -> Iterator[OrderDisputed]:
+def misled(live: TrackedOrder, report: OrderReport) -> Iterator[OrderDisputed]:
     """A report that shows another of our orders: the line mixed up two, and nothing is proved."""
     if live.stage != "disputed" and report.call != "cancel":
         yield OrderDisputed(live.order.id, live.order.pair, "other_uuid")
@@ -181,32 +183,34 @@ def unfilled(order: Order, at: float) -> bool:
     return bool(order.cancel_at) and not order.good_until - BEFORE <= at < order.cancel_at
 
 
-def uncertain(live: Live, reason: str) -> OrderUncertain:
+def in_doubt(live: TrackedOrder, reason: str) -> OrderUncertain:
     """UNKNOWN begins."""
     return OrderUncertain(live.order.id, live.order.pair, live.order.side, reason)
 
 
-def _unsent(live: Live, report: OrderReport) -> OrderRefused | OrderUncertain:
+def _unsent(live: TrackedOrder, report: OrderReport) -> OrderRefused | OrderUncertain:
     """The answer to attempt 1, while nothing else is known."""
     order = live.order
     if report.outcome == "not_sent":
         return OrderRefused(order.id, order.trade, order.pair, order.side, "not_sent", report.text)
     if report.outcome == "refused" and report.name in DEFINITE_NO:
         return _refused(live, report)
-    return uncertain(live, report.name or report.outcome)
+    return in_doubt(live, report.name or report.outcome)
 
 
-def _refused(live: Live, report: OrderReport) -> OrderRefused:
+def _refused(live: TrackedOrder, report: OrderReport) -> OrderRefused:
     order = live.order
     return OrderRefused(order.id, order.trade, order.pair, order.side, report.name, report.text)
 
 
-def _missed(live: Live, at: float, rules: Rules, again: Denials | None) -> Iterator[Step]:
+def _missed(
+    live: TrackedOrder, at: float, rules: Rules, again: NotFoundCount | None
+) -> Iterator[OrderEvent]:
     """An authoritative "not found" for an uncertain order."""
     order = live.order
     answers, seconds = live.answers + 1, live.seconds + lapse(live.asked_at, at, rules)
     yield OrderMissed(order.id, answers, at, seconds)
-    denied = Denials(answers - live.denied.answers, seconds - live.denied.seconds)
+    denied = NotFoundCount(answers - live.denied.answers, seconds - live.denied.seconds)
     good = order.good_until
     wanted = not live.cancel and (not good or good - BEFORE <= at <= good)
     if again and wanted and live.attempt < ATTEMPTS_MAX and denied.reach(again):
@@ -215,7 +219,7 @@ def _missed(live: Live, at: float, rules: Rules, again: Denials | None) -> Itera
         yield OrderAbsent(order.id, order.trade, order.pair, order.side, at)
 
 
-def _seen(live: Live, report: OrderReport) -> Iterator[Step]:
+def _seen(live: TrackedOrder, report: OrderReport) -> Iterator[OrderEvent]:
     """The order as the venue has it: adopted, filled further, ended; or not ours at all."""
     order = live.order
     contradiction = _contradiction(live, report)
@@ -238,11 +242,11 @@ def _seen(live: Live, report: OrderReport) -> Iterator[Step]:
         yield OrderClosed(*facts, report.state, *told, max(report.filled_at, live.filled_at))
 
 
-def _totals(value: Live | OrderReport) -> tuple[Decimal, Decimal, Decimal]:
+def _totals(value: TrackedOrder | OrderReport) -> tuple[Decimal, Decimal, Decimal]:
     return value.volume, value.funds, value.fee
 
 
-def _contradiction(live: Live, report: OrderReport) -> str:
+def _contradiction(live: TrackedOrder, report: OrderReport) -> str:
     """In what a snapshot differs from what was intended; "" when it is our order."""
     order = live.order
     pairs = {
@@ -263,7 +267,7 @@ def _contradiction(live: Live, report: OrderReport) -> str:
     return " ".join(differing)
 
 
-def wait(live: Live, looks: int, at: float, rules: Rules) -> float | None:
+def wait(live: TrackedOrder, looks: int, at: float, rules: Rules) -> float | None:
     """Seconds until the intent is looked at again; None when it never is."""
     match live.stage:
         case "sending":  # the limiter may keep it until then, and an answer takes a while

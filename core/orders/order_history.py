@@ -22,7 +22,7 @@ from messages.recovery import (
     AccountTaken,
     ExitsAllowed,
     ExitsBarred,
-    Guess,
+    GuessedSale,
     LookUnread,
     PastAnswered,
     PastAsked,
@@ -31,7 +31,7 @@ from messages.recovery import (
     RecoveryBegun,
     RowsUnread,
     SaleFound,
-    Sought,
+    SoughtOrder,
     StrayFound,
 )
 from messages.venue_queries import FetchPast, PastOrder
@@ -56,7 +56,7 @@ OfPast = (
 )
 
 
-class Past(Struct, frozen=True):
+class OrderHistory(Struct, frozen=True):
     """``barred``: nothing is sold. ``sought``: what is asked for; ``owed``: found, not yet booked.
 
     ``intended``: identifiers of what was intended, or shown and looked up, while the list was not
@@ -76,25 +76,25 @@ class Past(Struct, frozen=True):
     begun_at: float = 0.0
     suspect: bool = False
     shut: str = ""
-    sales: tuple[Guess, ...] = ()
+    sales: tuple[GuessedSale, ...] = ()
     births: tuple[str, ...] = ()
-    sought: dict[str, Sought] = {}
+    sought: dict[str, SoughtOrder] = {}
     owed: tuple[str, ...] = ()
     found: int = 0
     intended: tuple[str, ...] = ()
     read_since: float = 0.0
     account: str = ""
-    proofs: tuple[Sought, ...] = ()
+    proofs: tuple[SoughtOrder, ...] = ()
     call: FetchPast | None = None
     listed: bool = False
     pace: float = 1.0
     chain: int = 0
     odd_looks: int = 0
     looks: dict[str, int] = {}
-    unread: dict[str, Sought] = {}
+    unread: dict[str, SoughtOrder] = {}
 
 
-def evolve(past: Past, event: OfPast) -> Past:
+def evolve(past: OrderHistory, event: OfPast) -> OrderHistory:
     """The past after an event of its own."""
     match event:
         case ExitsBarred():
@@ -131,9 +131,9 @@ def evolve(past: Past, event: OfPast) -> Past:
             assert_never(event)
 
 
-def _begun(past: Past, event: PastSought) -> Past:
+def _begun(past: OrderHistory, event: PastSought) -> OrderHistory:
     """A life begins; what a former one has found and not booked is owed still."""
-    return Past(
+    return OrderHistory(
         barred=True,
         reading=True,
         since=event.since,
@@ -151,14 +151,16 @@ def _begun(past: Past, event: PastSought) -> Past:
     )
 
 
-def _read(past: Past, since: float) -> Past:
+def _read(past: OrderHistory, since: float) -> OrderHistory:
     """All is read that can be; a later life reads again from where something could not."""
     if not past.unread:
-        return Past(read_since=since)
-    return Past(read_since=past.read_since, since=since, unread=past.unread, pace=past.pace)
+        return OrderHistory(read_since=since)
+    return OrderHistory(read_since=past.read_since, since=since, unread=past.unread, pace=past.pace)
 
 
-def _looked(past: Past, event: PastShut | PastAsked | RowsUnread | LookUnread) -> Past:
+def _looked(
+    past: OrderHistory, event: PastShut | PastAsked | RowsUnread | LookUnread
+) -> OrderHistory:
     """Asked in vain: for the list, or for an order."""
     match event:
         case PastShut(reason=reason):
@@ -178,28 +180,28 @@ def _looked(past: Past, event: PastShut | PastAsked | RowsUnread | LookUnread) -
             assert_never(event)
 
 
-def _unshown(past: Past, name: str) -> Past:
+def _unshown(past: OrderHistory, name: str) -> OrderHistory:
     """A guess that came to nothing is sought again should a list show it."""
     intended = tuple(one for one in past.intended if one != name)
     return structs.replace(past, intended=intended)
 
 
-def _without(past: Past, name: str) -> Past:
+def _without(past: OrderHistory, name: str) -> OrderHistory:
     """What became of it is known, or cannot be."""
     sought = {key: one for key, one in past.sought.items() if key != name}
     unread = {key: one for key, one in past.unread.items() if key != name}
     return structs.replace(past, sought=sought, unread=unread)
 
 
-def unreadable(past: Past, trade: str) -> bool:
+def unreadable(past: OrderHistory, trade: str) -> bool:
     """Whether there is a sale of the trade of which nothing can be read."""
     return any(one.trade == trade for one in past.unread.values())
 
 
 # --- what is sought
 def sought(
-    past: Past, orders: tuple[PastOrder, ...], ours: frozenset[str], odd: bool = False
-) -> tuple[Sought, ...]:
+    past: OrderHistory, orders: tuple[PastOrder, ...], ours: frozenset[str], odd: bool = False
+) -> tuple[SoughtOrder, ...]:
     """What is to be looked up: what the list shows and we do not know; with it every guess.
 
     ``odd``: it has rows that cannot be read, each of which may be one of the guesses.
@@ -209,7 +211,7 @@ def sought(
         return ()
     guesses = [g for g in (*past.sales, *_far(past, unknown)) if g.identifier not in ours]
     guessed = [
-        Sought(
+        SoughtOrder(
             guess.identifier,
             guess.pair,
             "ask",
@@ -222,14 +224,14 @@ def sought(
     ]
     names = {one.identifier for one in guessed}
     others = [
-        Sought(o.identifier, o.pair, o.side, created_at=o.created_at)
+        SoughtOrder(o.identifier, o.pair, o.side, created_at=o.created_at)
         for o in sorted(unknown.values(), key=lambda o: o.created_at)
         if o.identifier not in names
     ]
     return (*guessed, *others)
 
 
-def _far(past: Past, unknown: dict[str, PastOrder]) -> Iterator[Guess]:
+def _far(past: OrderHistory, unknown: dict[str, PastOrder]) -> Iterator[GuessedSale]:
     """Sales of open trades with numbers beyond the guessed ones: refused exits count too."""
     guessed = {guess.identifier for guess in past.sales}
     trades = {guess.trade: guess.pair for guess in past.sales}
@@ -241,10 +243,10 @@ def _far(past: Past, unknown: dict[str, PastOrder]) -> Iterator[Guess]:
             for birth in past.births:
                 if asks and (name := identifier(birth, id)) in asks:
                     asks.discard(name)
-                    yield Guess(name, id, trade, trades[trade])
+                    yield GuessedSale(name, id, trade, trades[trade])
 
 
-def asked(one: Sought) -> QueryOrder:
+def asked(one: SoughtOrder) -> QueryOrder:
     """The look-up of what is sought."""
     purpose: Purpose = "entry" if one.side == "bid" else "exit"
     return QueryOrder(OF_PAST + one.identifier, one.pair, one.identifier, purpose)
@@ -252,7 +254,7 @@ def asked(one: Sought) -> QueryOrder:
 
 # --- what an answer means
 def answered(
-    past: Past, report: OrderReport, entering: frozenset[str]
+    past: OrderHistory, report: OrderReport, entering: frozenset[str]
 ) -> Iterator[SaleFound | StrayFound | PastAnswered | LookUnread | CancelOrder]:
     """``entering``: trades whose entry's order lives; their sales wait for its end.
 
@@ -289,7 +291,7 @@ def answered(
         yield PastAnswered(name)
 
 
-def _earlier(past: Past, one: Sought) -> bool:
+def _earlier(past: OrderHistory, one: SoughtOrder) -> bool:
     """Whether an earlier sale of the trade is not known yet: rows come in their order."""
     others = (other for other in past.sought.values() if other.trade == one.trade)
     return any(number(other.id) < number(one.id) for other in others)

@@ -29,7 +29,7 @@ ROOM = Decimal("1.2")  # above the venue's minimum: a cut exit must not be refus
 KRW_PAIRS = "KRW-"
 
 
-class Guards(Struct, frozen=True):
+class RiskLimits(Struct, frozen=True):
     """The caps in force; None = no such cap. KRW, and a trading day's start in KST."""
 
     pairs: tuple[str, ...] | None
@@ -43,7 +43,7 @@ class Guards(Struct, frozen=True):
     blacklist: tuple[str, ...] = ()
 
 
-class Spent(Struct, frozen=True):
+class RiskUsage(Struct, frozen=True):
     """What counts towards the caps: KRW of the day that ends then, and when of late.
 
     KRW are those spent; of entries that an older bot intended, those intended.
@@ -54,12 +54,12 @@ class Spent(Struct, frozen=True):
     moments: tuple[float, ...] = ()
 
 
-def guards_of(config: Config) -> Guards | None:
+def risk_limits_of(config: Config) -> RiskLimits | None:
     """The caps of a configuration; none on paper."""
     if config.dry_run:
         return None
     listed, caps = config.pair_whitelist, config.exchange
-    return Guards(
+    return RiskLimits(
         listed if isinstance(listed, tuple) else None,
         caps.max_order_krw,
         caps.max_daily_krw,
@@ -72,8 +72,8 @@ def guards_of(config: Config) -> Guards | None:
     )
 
 
-def guarded(
-    order: Order, guards: Guards, spent: Spent, at: float, pending: Decimal = ZERO
+def within_limits(
+    order: Order, guards: RiskLimits, spent: RiskUsage, at: float, pending: Decimal = ZERO
 ) -> tuple[Order, str]:
     """The entry as it may go out, and "", or the reason why it may not.
 
@@ -94,7 +94,7 @@ def guarded(
 
 
 def cap_on(
-    order: Order, guards: Guards, spent: Spent, at: float, pending: Decimal = ZERO
+    order: Order, guards: RiskLimits, spent: RiskUsage, at: float, pending: Decimal = ZERO
 ) -> tuple[Decimal, str]:
     """KRW that an entry may be for, and the cap that makes it smaller than wanted, if one does."""
     wanted, left = worth(order), room_today(guards, spent, pending, at)
@@ -104,13 +104,13 @@ def cap_on(
     return krw, "max_daily_krw" if krw == left else "max_order_krw"
 
 
-def room_today(guards: Guards, spent: Spent, pending: Decimal, at: float) -> Decimal | None:
+def room_today(guards: RiskLimits, spent: RiskUsage, pending: Decimal, at: float) -> Decimal | None:
     """KRW that the day still allows; None where there is no such cap."""
     today = spent.krw if at < spent.ends else ZERO
     return None if guards.max_daily is None else max(guards.max_daily - today - pending, ZERO)
 
 
-def refused_until(reason: str, guards: Guards, spent: Spent, at: float) -> float:
+def refused_until(reason: str, guards: RiskLimits, spent: RiskUsage, at: float) -> float:
     """Up to which moment this cap refuses every entry, if nothing is given back; 0 = no cap."""
     match reason:
         case "max_daily_krw":
@@ -124,7 +124,7 @@ def refused_until(reason: str, guards: Guards, spent: Spent, at: float) -> float
             return 0.0
 
 
-def _banded(order: Order, guards: Guards, at: float) -> Order:
+def _banded(order: Order, guards: RiskLimits, at: float) -> Order:
     """A market entry as limit + ioc: what the book has within the band is taken, and no more.
 
     On coarse ticks a market order may cost more than its fee. One without a price of reference
@@ -151,30 +151,30 @@ def _cut(order: Order, krw: Decimal) -> Order:
     return structs.replace(order, volume=quotient_down(krw, order.price))
 
 
-def counted(spent: Spent, order: Order, at: float, guards: Guards) -> Spent:
+def counted(spent: RiskUsage, order: Order, at: float, guards: RiskLimits) -> RiskUsage:
     """What counts once this entry is intended."""
     began = entered(spent, at, guards)
     return structs.replace(began, krw=began.krw + worth(order))
 
 
-def entered(spent: Spent, at: float, guards: Guards) -> Spent:
+def entered(spent: RiskUsage, at: float, guards: RiskLimits) -> RiskUsage:
     """What counts once an entry goes out that counts by what it spends and what is open of it."""
     recent = tuple(moment for moment in spent.moments if moment > at - MINUTE)
     known = spent.krw if at < spent.ends else ZERO
     ends = spent.ends if at < spent.ends else day_end(at, guards.day_starts_at)
-    return Spent(ends, known, (*recent, at))
+    return RiskUsage(ends, known, (*recent, at))
 
 
-def paid(spent: Spent, krw: Decimal, moment: float, guards: Guards) -> Spent:
+def paid(spent: RiskUsage, krw: Decimal, moment: float, guards: RiskLimits) -> RiskUsage:
     """What counts after a fill of that moment (0 = not known); it counts in its own day."""
     if moment >= spent.ends:
-        return Spent(day_end(moment, guards.day_starts_at), krw, spent.moments)
+        return RiskUsage(day_end(moment, guards.day_starts_at), krw, spent.moments)
     if moment and moment < spent.ends - DAY:
         return spent
     return structs.replace(spent, krw=spent.krw + krw)
 
 
-def given_back(spent: Spent, at: float) -> Spent:
+def given_back(spent: RiskUsage, at: float) -> RiskUsage:
     """The entry of that moment ended without a fill: it is none of the minute's."""
     moments = list(spent.moments)
     if at in moments:
@@ -182,7 +182,7 @@ def given_back(spent: Spent, at: float) -> Spent:
     return structs.replace(spent, moments=tuple(moments))
 
 
-def capped_at(spent: Spent, at: float, guards: Guards | None) -> Spent:
+def capped_at(spent: RiskUsage, at: float, guards: RiskLimits | None) -> RiskUsage:
     """On a clock that was set back: what was spent in the future was spent now, and today.
 
     So no cap stays reached for longer than its own minute or day.
@@ -193,7 +193,7 @@ def capped_at(spent: Spent, at: float, guards: Guards | None) -> Spent:
     return structs.replace(spent, ends=ends, moments=capped(spent.moments, at))
 
 
-def sellable(order: Order, guards: Guards, pocket: PocketTaken) -> tuple[Order, str]:
+def sellable(order: Order, guards: RiskLimits, pocket: PocketTaken) -> tuple[Order, str]:
     """The exit as it may go out: never more than is free; "" or why nothing may.
 
     A cut exit that could be refused for its worth would look like dust: it waits instead.

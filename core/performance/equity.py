@@ -15,7 +15,7 @@ import numpy as np
 from msgspec import Struct
 
 from core.market.candles import Candles, Floats
-from messages.trading import Row
+from messages.trading import TradeRecord
 
 DAY = 86400
 KOREA = 9 * 3600  # seconds ahead of UTC; Korea changes no clocks
@@ -39,12 +39,12 @@ class Holding(Struct, frozen=True):
     profit: Decimal = Decimal(0)  # KRW, once sold
 
 
-def in_order(rows: Iterable[Row]) -> list[Row]:
+def in_order(rows: Iterable[TradeRecord]) -> list[TradeRecord]:
     """By the moment of the sale, then by pair."""
     return sorted(rows, key=lambda row: (row.close_date, row.pair))
 
 
-def realised(rows: Iterable[Row], wallet: Decimal, begin: float = 0.0) -> list[Point]:
+def realised(rows: Iterable[TradeRecord], wallet: Decimal, begin: float = 0.0) -> list[Point]:
     """The equity of what was sold: a point at the beginning, and one for each row."""
     points = [Point(begin, wallet)]
     for row in in_order(rows):
@@ -52,7 +52,7 @@ def realised(rows: Iterable[Row], wallet: Decimal, begin: float = 0.0) -> list[P
     return points
 
 
-def held(row: Row) -> Holding:
+def held(row: TradeRecord) -> Holding:
     """What a row says was held, from the entry's first fill to the sale."""
     cost = row.stake_amount + row.fee_open_cost
     return Holding(row.pair, row.open_date, row.amount, cost, row.close_date, row.profit_abs)

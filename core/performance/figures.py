@@ -11,7 +11,7 @@ from core.market.candles import Floats
 from core.performance import outcomes, ratios
 from core.performance.drawdown import deepest, underwater
 from core.performance.equity import daily, in_order, returns
-from messages.trading import Row
+from messages.trading import TradeRecord
 
 
 class Performance(Struct, frozen=True):
@@ -31,7 +31,7 @@ class Performance(Struct, frozen=True):
 
 
 def performance(
-    rows: Iterable[Row], moments: Floats, equity: Floats, starts: str = "00:00"
+    rows: Iterable[TradeRecord], moments: Floats, equity: Floats, starts: str = "00:00"
 ) -> Performance:
     """Of exits, and of the equity (KRW) at moments (epoch seconds, rising, at least one)."""
     profits = [row.profit_abs for row in in_order(rows)]

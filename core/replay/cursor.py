@@ -8,7 +8,7 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from core.market.candles import Ints, Tape
+from core.market.candles import CandleSeries, Ints
 from core.market.mapped import let_go
 from core.strategy import Signals
 from messages.market import Watch
@@ -16,10 +16,10 @@ from messages.market import Watch
 CHUNK = 64  # blocks looked at in the first stride; strides double
 
 
-class Track(Struct, frozen=True, eq=False):
+class ReplayCursor(Struct, frozen=True, eq=False):
     """``first`` and ``exits`` are indices of the tape; the exits begin at the first."""
 
-    tape: Tape
+    series: CandleSeries
     signals: Signals
     first: int  # index of the first candle that is not history
     block: int  # candles under one minimum and one maximum
@@ -28,37 +28,37 @@ class Track(Struct, frozen=True, eq=False):
     highest: Ints
 
 
-def track_of(tape: Tape, signals: Signals, first: int, block: int) -> Track:
+def cursor_of(series: CandleSeries, signals: Signals, first: int, block: int) -> ReplayCursor:
     """The track of a tape; ``block`` candles are looked at under one minimum and one maximum."""
     exits = np.flatnonzero(signals.exit)
-    starts = np.arange(0, len(tape.time), block)
-    track = Track(
-        tape,
+    starts = np.arange(0, len(series.time), block)
+    track = ReplayCursor(
+        series,
         signals,
         first,
         block,
         exits[exits >= first],
-        np.minimum.reduceat(tape.low, starts) if len(starts) else tape.low,
-        np.maximum.reduceat(tape.high, starts) if len(starts) else tape.high,
+        np.minimum.reduceat(series.low, starts) if len(starts) else series.low,
+        np.maximum.reduceat(series.high, starts) if len(starts) else series.high,
     )
-    let_go([tape])
+    let_go([series])
     return track
 
 
-def index_from(track: Track, key: int, place: int, pairs: int) -> int:
+def index_from(track: ReplayCursor, key: int, place: int, pairs: int) -> int:
     """Index of the track's first candle whose key is ``key`` or later."""
     time = -((place - key) // pairs)  # (key - place) / pairs, rounded up
-    return int(track.tape.time.searchsorted(time))
+    return int(track.series.time.searchsorted(time))
 
 
-def next_reached(track: Track, watch: Watch, start: int, stop: int) -> int | None:
+def next_reached(track: ReplayCursor, watch: Watch, start: int, stop: int) -> int | None:
     """The first index in [start, stop) in the watch's band, or at which the strategy exits.
 
     Integers compare exactly: low <= below just when low's units are at most below's, cut off.
     """
     if watch.below is None and watch.above is None:
         return None
-    places = track.tape.price_places
+    places = track.series.price_places
     low = -1 if watch.below is None else min(floor(watch.below.scaleb(places)), 2**62)
     high = 2**62 if watch.above is None else min(floor(watch.above.scaleb(places)), 2**62)
     leaving = int(track.exits.searchsorted(start))
@@ -69,7 +69,7 @@ def next_reached(track: Track, watch: Watch, start: int, stop: int) -> int | Non
 
 
 def _scan(
-    track: Track, low: int, high: int, start: int, stop: int, otherwise: int | None
+    track: ReplayCursor, low: int, high: int, start: int, stop: int, otherwise: int | None
 ) -> int | None:
     """The first index in [start, stop) whose low is at most ``low`` or high is over ``high``.
 
@@ -80,7 +80,7 @@ def _scan(
         return otherwise
     size = track.block
     edge = min((start // size + 1) * size, stop)
-    found = _first(_hits(track.tape.low[start:edge], track.tape.high[start:edge], low, high))
+    found = _first(_hits(track.series.low[start:edge], track.series.high[start:edge], low, high))
     if found is not None:
         return start + found
     block, blocks, stride = edge // size, -(-stop // size), CHUNK
@@ -90,7 +90,9 @@ def _scan(
         if hit is not None:
             begin = (block + hit) * size
             end = min(begin + size, stop)
-            found = _first(_hits(track.tape.low[begin:end], track.tape.high[begin:end], low, high))
+            found = _first(
+                _hits(track.series.low[begin:end], track.series.high[begin:end], low, high)
+            )
             return otherwise if found is None else begin + found  # it may lie beyond stop
         block, stride = end, stride * 2
     return otherwise

@@ -15,11 +15,11 @@ from math import ceil
 import numpy as np
 from msgspec import Struct
 
-from core.market.candles import Ints, Tape, candle_at
+from core.market.candles import CandleSeries, Ints, candle_at
 from core.market.mapped import let_go
-from core.replay.cursor import Track, index_from, next_reached, track_of
+from core.replay.cursor import ReplayCursor, cursor_of, index_from, next_reached
 from core.strategy import Signals, verdict_at
-from messages.base import Mark
+from messages.base import ReplayPosition
 from messages.market import Candle, Verdict, Watch
 
 BLOCK = 256  # candles
@@ -28,7 +28,7 @@ BLOCK = 256  # candles
 class Schedule(Struct, frozen=True, eq=False):
     """A replay's plan: pure data, shared by every look-up."""
 
-    tracks: tuple[Track, ...]
+    tracks: tuple[ReplayCursor, ...]
     places: dict[str, int]  # pair -> its place in the order
     seconds: int
     fixed: Ints  # keys of the candles that matter whatever is watched, rising
@@ -45,7 +45,7 @@ class Step(Struct, frozen=True):
 
 
 def schedule_of(
-    tapes: Sequence[Tape],
+    candle_series: Sequence[CandleSeries],
     signals: Sequence[Signals],
     startup: int,
     bulk: bool = True,
@@ -55,18 +55,20 @@ def schedule_of(
 
     Candles before index ``startup - 1`` of their pair are history and never steps.
     """
-    tracks = tuple(track_of(t, s, startup - 1, block) for t, s in zip(tapes, signals, strict=True))
-    lengths = {tape.seconds for tape in tapes}
-    if len(lengths) > 1 or len({tape.pair for tape in tapes}) < len(tapes):
+    tracks = tuple(
+        cursor_of(t, s, startup - 1, block) for t, s in zip(candle_series, signals, strict=True)
+    )
+    lengths = {series.seconds for series in candle_series}
+    if len(lengths) > 1 or len({series.pair for series in candle_series}) < len(candle_series):
         raise ValueError("a replay takes one tape for each pair, all of one candle length")
     keys = [_keys(track, place, len(tracks), bulk) for place, track in enumerate(tracks)]
     fixed = np.sort(np.concatenate([np.zeros(0, dtype=np.int64), *keys]))
-    places = {tape.pair: place for place, tape in enumerate(tapes)}
+    places = {series.pair: place for place, series in enumerate(candle_series)}
     return Schedule(tracks, places, max(lengths, default=0), fixed)
 
 
 def next_step(
-    schedule: Schedule, position: Mark, now: float, watches: Iterable[Watch] = ()
+    schedule: Schedule, position: ReplayPosition, now: float, watches: Iterable[Watch] = ()
 ) -> Step | None:
     """The next candle that matters strictly after ``position``; None when there is none.
 
@@ -88,14 +90,14 @@ def next_step(
     return None if best is None else _step(schedule.tracks[best % pairs], best // pairs)
 
 
-def step_at(schedule: Schedule, mark: Mark) -> Step | None:
+def step_at(schedule: Schedule, mark: ReplayPosition) -> Step | None:
     """The very candle of a mark, to be taken again; None when the replay has no such step."""
     place = schedule.places.get(mark.pair)
     if place is None:
         return None
     track = schedule.tracks[place]
-    index = int(track.tape.time.searchsorted(mark.time))
-    there = track.first <= index < len(track.tape.time) and track.tape.time[index] == mark.time
+    index = int(track.series.time.searchsorted(mark.time))
+    there = track.first <= index < len(track.series.time) and track.series.time[index] == mark.time
     return _step(track, mark.time) if there else None
 
 
@@ -103,18 +105,18 @@ def newest(schedule: Schedule, before: float, count: int) -> list[tuple[str, Can
     """The last ``count`` candles of each pair that closed at or before a moment, oldest first."""
     rows: list[tuple[str, Candle]] = []
     for track in schedule.tracks:
-        stop = int(track.tape.time.searchsorted(before - schedule.seconds, side="right"))
-        pair = track.tape.pair
-        rows += [(pair, candle_at(track.tape, i)) for i in range(max(0, stop - count), stop)]
+        stop = int(track.series.time.searchsorted(before - schedule.seconds, side="right"))
+        pair = track.series.pair
+        rows += [(pair, candle_at(track.series, i)) for i in range(max(0, stop - count), stop)]
     return rows
 
 
 def total(schedule: Schedule) -> int:
     """How many candles the replay has after the history of each pair."""
-    return sum(max(0, len(t.tape.time) - t.first) for t in schedule.tracks)
+    return sum(max(0, len(t.series.time) - t.first) for t in schedule.tracks)
 
 
-def passed(schedule: Schedule, position: Mark) -> int:
+def passed(schedule: Schedule, position: ReplayPosition) -> int:
     """How many of those lie at or before a position: the numerator of a progress bar."""
     pairs = len(schedule.tracks)
     after = position.time * pairs + schedule.places.get(position.pair, -1) + 1
@@ -126,8 +128,8 @@ def passed(schedule: Schedule, position: Mark) -> int:
 
 def span(schedule: Schedule) -> tuple[int, int]:
     """Epoch seconds of the first step's open and the last candle's close; (0, 0) without any."""
-    begins = [t.tape.time[t.first] for t in schedule.tracks if len(t.tape.time) > t.first]
-    ends = [t.tape.time[-1] for t in schedule.tracks if len(t.tape.time) > t.first]
+    begins = [t.series.time[t.first] for t in schedule.tracks if len(t.series.time) > t.first]
+    ends = [t.series.time[-1] for t in schedule.tracks if len(t.series.time) > t.first]
     return (int(min(begins)), int(max(ends)) + schedule.seconds) if begins else (0, 0)
 
 
@@ -137,10 +139,10 @@ def _next_fixed(schedule: Schedule, after: int) -> int | None:
 
 
 def _next_watched(
-    track: Track, watch: Watch, after: int, best: int | None, place: int, pairs: int
+    track: ReplayCursor, watch: Watch, after: int, best: int | None, place: int, pairs: int
 ) -> int | None:
     """Key of the first candle from ``after`` that the watch asks for, if it is before ``best``."""
-    time = track.tape.time
+    time = track.series.time
     index: int | None = max(track.first, index_from(track, after, place, pairs))
     stop = len(time) if best is None else index_from(track, best, place, pairs)
     if not watch.every:
@@ -150,18 +152,18 @@ def _next_watched(
     return int(time[index]) * pairs + place
 
 
-def _step(track: Track, time: int) -> Step:
-    index = int(track.tape.time.searchsorted(time))
+def _step(track: ReplayCursor, time: int) -> Step:
+    index = int(track.series.time.searchsorted(time))
     verdict = verdict_at(track.signals, index)
-    return Step(track.tape.pair, index, time, candle_at(track.tape, index), verdict)
+    return Step(track.series.pair, index, time, candle_at(track.series, index), verdict)
 
 
-def _keys(track: Track, place: int, pairs: int, bulk: bool) -> Ints:
+def _keys(track: ReplayCursor, place: int, pairs: int, bulk: bool) -> Ints:
     """Keys of the candles that matter whatever is watched."""
     entries = np.flatnonzero(track.signals.entry)
     chosen = entries[entries >= track.first] if bulk else slice(track.first, None)
-    keys: Ints = track.tape.time[chosen] * pairs + place
-    let_go([track.tape])
+    keys: Ints = track.series.time[chosen] * pairs + place
+    let_go([track.series])
     return keys
 
 
@@ -169,9 +171,9 @@ def market_of(schedule: Schedule, until: float) -> dict[str, tuple[Decimal, Deci
     """Per pair the first open traded at, and the last close up to a moment."""
     market = {}
     for track in schedule.tracks:
-        times = track.tape.time
+        times = track.series.time
         last = int(times.searchsorted(until - schedule.seconds, side="right")) - 1
         if last >= track.first:
-            opened, closed = candle_at(track.tape, track.first), candle_at(track.tape, last)
-            market[track.tape.pair] = (opened.open, closed.close)
+            opened, closed = candle_at(track.series, track.first), candle_at(track.series, last)
+            market[track.series.pair] = (opened.open, closed.close)
     return market

@@ -29,9 +29,9 @@ from messages.recovery import SaleTaken
 from messages.trading import UNSOLD, ExitReason, TradeOpened, TradeReduced
 
 OfCoins = CoinsMovedOut | CoinsReturned | CoinsFreed | TradeSuspended | TradeResumed | SalesNoted
-Outside = CoinsShown | CoinsMissed | SoldOutside | DustLost | TradeReleased | SaleTaken
+ExternalChange = CoinsShown | CoinsMissed | SoldOutside | DustLost | TradeReleased | SaleTaken
 OfKey = StopsDisabled | StopsEnabled
-Change = trades.Change | Outside | OfCoins | OfKey
+Change = trades.Change | ExternalChange | OfCoins | OfKey
 ADOPTED = "adopted"  # the tag of a trade whose coins were not bought by us
 SOLD: ExitReason = "sold_on_exchange"
 WEEK = 7 * 86400.0  # as far back as the venue lists closed orders
@@ -48,7 +48,7 @@ def evolve(state: HoldingsState, event: Change) -> HoldingsState:
     """The holdings after any event of their own."""
     if isinstance(event, OfCoins):
         return _of_coins(state, event)
-    if isinstance(event, Outside):
+    if isinstance(event, ExternalChange):
         return _outside(state, event)
     if isinstance(event, OfKey):
         disabled = event if isinstance(event, StopsDisabled) else None
@@ -113,7 +113,7 @@ def _with_moved(state: HoldingsState, pair: str, moved: MovedOut) -> HoldingsSta
     return structs.replace(state, moved={**others, pair: moved} if moved.volume else others)
 
 
-def _outside(state: HoldingsState, event: Outside) -> HoldingsState:
+def _outside(state: HoldingsState, event: ExternalChange) -> HoldingsState:
     pair = event.pair
     match event:
         case CoinsShown():

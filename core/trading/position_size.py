@@ -22,7 +22,7 @@ def gain(volume: Decimal, price: Decimal, cost: Decimal, fee_rate: Decimal) -> D
     return volume * price * (1 - fee_rate) - cost
 
 
-def entry_krw(free: Decimal, stake: Decimal, fee_rate: Decimal) -> Decimal:
+def entry_cost(free: Decimal, stake: Decimal, fee_rate: Decimal) -> Decimal:
     """KRW to spend, the fee on top: the stake, or the whole won that the free cash can carry."""
     if stake * (1 + fee_rate) <= free:
         return stake

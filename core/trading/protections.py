@@ -40,7 +40,7 @@ BOOKED_DAYS = 2  # a trade's end may be of the day before, and counts for the da
 _DAY, _KOREA = 86400, 9 * 3600
 
 
-class Closed(Struct, frozen=True):
+class EndedTrade(Struct, frozen=True):
     """A trade that is over; ``profit`` is KRW, of all its parts together.
 
     ``cost``: what they cost, KRW with fees; 0 where no protection asked for it at that time.
@@ -87,13 +87,15 @@ def daily_loss_limit(config: Config) -> Decimal | None:
     return config.capital * USUAL_DAILY_LOSS
 
 
-def remembered(history: Sequence[Closed], closed: Closed, config: Config) -> tuple[Closed, ...]:
+def remembered(
+    history: Sequence[EndedTrade], closed: EndedTrade, config: Config
+) -> tuple[EndedTrade, ...]:
     """The closed trades that some protection may still count, oldest first."""
     longest = max((lookback(p, config) for p in protections(config)), default=0.0)
     return tuple(c for c in (*history, closed) if c.at > closed.at - longest)
 
 
-def verdicts(history: Sequence[Closed], config: Config) -> Iterable[Lock]:
+def verdicts(history: Sequence[EndedTrade], config: Config) -> Iterable[Lock]:
     """The locks that the newest trade of the history brings about; the longest of a reason."""
     found: dict[tuple[str, str], Lock] = {}
     for lock in _verdicts(history, config):
@@ -103,7 +105,7 @@ def verdicts(history: Sequence[Closed], config: Config) -> Iterable[Lock]:
     return found.values()
 
 
-def _verdicts(history: Sequence[Closed], config: Config) -> Iterable[Lock]:
+def _verdicts(history: Sequence[EndedTrade], config: Config) -> Iterable[Lock]:
     """Each protection's own."""
     if not history:
         return
@@ -118,7 +120,9 @@ def _verdicts(history: Sequence[Closed], config: Config) -> Iterable[Lock]:
             yield Lock(pair, unlocked(rule, max(c.at for c in counted), config), rule.method)
 
 
-def _counted(rule: Protection, trades: Sequence[Closed], config: Config) -> Sequence[Closed]:
+def _counted(
+    rule: Protection, trades: Sequence[EndedTrade], config: Config
+) -> Sequence[EndedTrade]:
     """The trades for which a rule locks; none where it does not."""
     match rule.method:
         case "CooldownPeriod":
@@ -138,7 +142,7 @@ def _counted(rule: Protection, trades: Sequence[Closed], config: Config) -> Sequ
             assert_never(rule.method)
 
 
-def _below(closed: Closed, required: Decimal) -> bool:
+def _below(closed: EndedTrade, required: Decimal) -> bool:
     """Whether a trade earned less than that; where its cost is not known, whether it lost."""
     ratio = closed.ratio
     return closed.profit < 0 if ratio is None or not required else ratio < required
@@ -177,7 +181,7 @@ def unlocked(rule: Protection, at: float, config: Config) -> float:
     return moment if moment >= at else moment + _DAY
 
 
-def drawdown(trades: Sequence[Closed]) -> Decimal:
+def drawdown(trades: Sequence[EndedTrade]) -> Decimal:
     """The greatest fall of the summed profit from a former height, in KRW; the first one is 0."""
     total = peak = worst = ZERO
     for closed in trades:

@@ -13,7 +13,7 @@ from msgspec import Struct
 from core.money import quotient, quotient_down
 from core.trading.trades import ZERO, Trade
 from messages.account import DustLost
-from messages.trading import ExitReason, Row
+from messages.trading import ExitReason, TradeRecord
 
 
 class Sale(Struct, frozen=True):
@@ -25,12 +25,12 @@ class Sale(Struct, frozen=True):
     filled_at: float
 
 
-def exit_row(trade: Trade, sale: Sale, reason: ExitReason) -> Row:
+def exit_record(trade: Trade, sale: Sale, reason: ExitReason) -> TradeRecord:
     """The row of a sale of some or all of what is left of the trade."""
     volume = min(sale.volume, trade.volume)
     stake, open_fee = cost_of(trade, volume)
     profit = sale.funds - sale.fee - stake - open_fee
-    return Row(
+    return TradeRecord(
         trade=trade.trade,
         pair=trade.pair,
         open_date=trade.opened_at,
@@ -57,10 +57,10 @@ def cost_of(trade: Trade, volume: Decimal) -> tuple[Decimal, Decimal]:
     return share, fee
 
 
-def dust_sale_row(event: DustLost, value: Decimal) -> Row:
+def dust_sale_record(event: DustLost, value: Decimal) -> TradeRecord:
     """The row of dust that its owner sold by hand; ``value``: what it counted in the books."""
     profit = event.funds - event.fee - value
-    return Row(
+    return TradeRecord(
         trade="",
         pair=event.pair,
         open_date=event.at,
@@ -79,7 +79,7 @@ def dust_sale_row(event: DustLost, value: Decimal) -> Row:
     )
 
 
-def dust_row(trade: Trade, close: Decimal, closed_at: float) -> Row:
+def dust_record(trade: Trade, close: Decimal, closed_at: float) -> TradeRecord:
     """The row of a trade whose rest is worth too little to sell, valued at the last price.
 
     The loss is booked here, and the coins go on at their value: so no won is lost or counted
@@ -87,7 +87,7 @@ def dust_row(trade: Trade, close: Decimal, closed_at: float) -> Row:
     """
     value = trade.volume * close
     profit = value - trade.funds - trade.fee
-    return Row(
+    return TradeRecord(
         trade=trade.trade,
         pair=trade.pair,
         open_date=trade.opened_at,

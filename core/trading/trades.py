@@ -11,7 +11,7 @@ from typing import Literal, TypeVar, assert_never
 from msgspec import Struct, structs
 
 from core.trading.exits import Position
-from core.trading.protections import Closed, Day, asks_for_costs, day_after, remembered
+from core.trading.protections import Day, EndedTrade, asks_for_costs, day_after, remembered
 from core.waits import left
 from messages.account import CoinsMissed, CoinsShown, StopsDisabled
 from messages.config import Config
@@ -27,11 +27,11 @@ from messages.trading import (
     ForceExitNoted,
     HighRaised,
     PairLocked,
-    Row,
     TradeClosed,
     TradeEmptied,
     TradeIncreased,
     TradeOpened,
+    TradeRecord,
     TradeReduced,
 )
 
@@ -140,7 +140,7 @@ class HoldingsState(Struct, frozen=True):
     mode: Literal["running", "stopentry", "stopped", "killed"] = "running"
     trades: dict[str, Trade] = {}
     dust: dict[str, Dust] = {}
-    history: tuple[Closed, ...] = ()
+    history: tuple[EndedTrade, ...] = ()
     day: Day = Day()
     locks: dict[str, dict[str, float]] = {}
     shown: dict[str, CoinsShown] = {}  # the account's coins beside ours, with money at stake
@@ -245,7 +245,7 @@ def _opened(state: HoldingsState, event: TradeOpened) -> HoldingsState:
     return structs.replace(state, trades=trades, dust=_without(state.dust, event.pair))
 
 
-def _reduced(trade: Trade, row: Row) -> Trade:
+def _reduced(trade: Trade, row: TradeRecord) -> Trade:
     volume = trade.volume - row.amount
     assert volume > 0 or not (volume or trade.ended), "a part that is the whole"
     trade = structs.replace(trade, exit=None, sold=ZERO, wish=None, failures=0, retry_at=0.0)
@@ -270,7 +270,7 @@ def _closed(state: HoldingsState, event: TradeClosed) -> HoldingsState:
     return _realised(_over(state, event.row.trade, _ended(state, event), dust), event.row)
 
 
-def _over(state: HoldingsState, id: str, ended: Closed, dust: Dust = Dust()) -> HoldingsState:
+def _over(state: HoldingsState, id: str, ended: EndedTrade, dust: Dust = Dust()) -> HoldingsState:
     """The trade is gone; what of it is kept joins the dust of the pair."""
     kept = state.dust
     if dust.volume:
@@ -288,31 +288,31 @@ def _over(state: HoldingsState, id: str, ended: Closed, dust: Dust = Dust()) -> 
 
 def history_after(
     state: HoldingsState, event: TradeClosed | DustKept | TradeEmptied
-) -> tuple[Closed, ...]:
+) -> tuple[EndedTrade, ...]:
     """What protections look back on once this has ended a trade."""
     return _remembered(state, _ended(state, event))
 
 
-def _ended(state: HoldingsState, event: TradeClosed | DustKept | TradeEmptied) -> Closed:
+def _ended(state: HoldingsState, event: TradeClosed | DustKept | TradeEmptied) -> EndedTrade:
     """A trade that is over; dust counts under the reason for which it would have been sold."""
     if isinstance(event, TradeEmptied):
         trade = state.trades[event.trade]
-        return Closed(event.pair, event.at, event.reason, trade.profit, trade.spent)
+        return EndedTrade(event.pair, event.at, event.reason, trade.profit, trade.spent)
     row = event.row
     reason = event.reason if isinstance(event, DustKept) else row.exit_reason
     trade = state.trades[row.trade]
     profit, spent = trade.profit + row.profit_abs, trade.spent
     asked = asks_for_costs(state.config)
     cost = spent + row.stake_amount + row.fee_open_cost if asked else ZERO
-    return Closed(row.pair, row.close_date, reason, profit, cost)
+    return EndedTrade(row.pair, row.close_date, reason, profit, cost)
 
 
-def _remembered(state: HoldingsState, ended: Closed) -> tuple[Closed, ...]:
+def _remembered(state: HoldingsState, ended: EndedTrade) -> tuple[EndedTrade, ...]:
     assert state.config is not None
     return remembered(state.history, ended, state.config)
 
 
-def _realised(state: HoldingsState, row: Row) -> HoldingsState:
+def _realised(state: HoldingsState, row: TradeRecord) -> HoldingsState:
     assert state.config is not None
     day = day_after(state.day, row.close_date, row.profit_abs, state.config)
     return structs.replace(state, day=day)

@@ -28,7 +28,7 @@ V = TypeVar("V")
 Change = ConfigTaken | PaperOpened | PaperAccepted | PaperFilled | PaperEnded | PaperRefused
 
 
-class Pledge(Struct, frozen=True):
+class LockedFunds(Struct, frozen=True):
     """What is still set aside for a resting order, and the fee rate it was accepted at."""
 
     amount: Decimal  # KRW for a bid, coin for an ask
@@ -42,7 +42,7 @@ class PaperState(Struct, frozen=True):
     cash: Decimal = ZERO
     coins: dict[str, Decimal] = {}  # by pair
     resting: dict[str, Resting] = {}
-    pledges: dict[str, Pledge] = {}
+    pledges: dict[str, LockedFunds] = {}
 
     @property
     def free(self) -> Decimal:
@@ -75,7 +75,8 @@ def evolve(state: PaperState, event: Change) -> PaperState:
             after = structs.replace(
                 state,
                 resting=state.resting | {resting.identifier: resting},
-                pledges=state.pledges | {resting.identifier: Pledge(amount, state.config.fee_rate)},
+                pledges=state.pledges
+                | {resting.identifier: LockedFunds(amount, state.config.fee_rate)},
             )
         case PaperFilled():
             after = _filled(state, event)

@@ -11,10 +11,10 @@ from app.backtest import backtest
 from app.config.config_file import Loaded, load
 from app.recordings import Source, source_of
 from app.replay import Replay, scheduled
-from core.market.candles import Tape, between, columns
+from core.market.candles import CandleSeries, between, columns
 from core.replay.schedule import Schedule, market_of, span
 from core.strategy import params_of
-from i18n import language, say
+from i18n import configured_language, say
 from i18n.formatting import krw, kst
 from i18n.styles import shown
 from i18n.tables import stacked
@@ -32,7 +32,7 @@ from interfaces.views import Ledger
 from messages.plain_values import to_plain
 from projections.summary import Summary, summarise
 from projections.trades import exported
-from research.warmup import Rung, unsettled
+from research.warmup import WarmupStep, unsettled
 
 PAIRS_LOOKED = 8  # of which it is looked at whether the strategy is settled
 CANDLES_LOOKED = 20_000  # of each, the newest
@@ -69,7 +69,7 @@ def backtesting(
         if path:
             refuse_nowhere(path, option)
     source = source_of(files_of(recording, more), loaded.config, timerange)
-    replay = Replay(source.tapes, loaded.strategy.strategy, bulk=True)
+    replay = Replay(source.candle_series, loaded.strategy.strategy, bulk=True)
     schedule = scheduled(replay, loaded)
     ledger = _played(engine, loaded, replay, schedule, quiet=json)
     rows = exported(ledger.trades)
@@ -92,29 +92,29 @@ def backtesting(
         write_page(page, loaded, source, schedule, ledger, quiet=json)
 
 
-def _warned(loaded: Loaded, settled: Rung) -> str:
+def _warned(loaded: Loaded, settled: WarmupStep) -> str:
     """That a bot would have decided otherwise; "" when it would not."""
     if not settled.differing:
         return ""
     facts = {"startup": settled.count, "differing": settled.differing, "compared": settled.compared}
-    words = language(loaded.config, os.environ)
-    return "\n\n" + say("settle_backtest", words, **{k: str(v) for k, v in facts.items()})
+    language = configured_language(loaded.config, os.environ)
+    return "\n\n" + say("settle_backtest", language, **{k: str(v) for k, v in facts.items()})
 
 
-def _settled(loaded: Loaded, schedule: Schedule) -> Rung:
+def _settled(loaded: Loaded, schedule: Schedule) -> WarmupStep:
     """Whether a bot with its few candles would have decided the same."""
     config, strategy = loaded.config, loaded.strategy.strategy
     tracks = schedule.tracks[:: max(1, len(schedule.tracks) // PAIRS_LOOKED)][:PAIRS_LOOKED]
-    histories = [columns(_newest(track.tape)) for track in tracks]
+    histories = [columns(_newest(track.series)) for track in tracks]
     params = params_of(strategy, config.strategy_params)
     return unsettled(strategy, params, histories, config.startup_candle_count)
 
 
-def _newest(tape: Tape) -> Tape:
+def _newest(series: CandleSeries) -> CandleSeries:
     """The end of a long tape: what is older changes nothing that is looked at."""
-    if len(tape.time) <= CANDLES_LOOKED:
-        return tape
-    return between(tape, int(tape.time[-CANDLES_LOOKED]), int(tape.time[-1]) + 1)
+    if len(series.time) <= CANDLES_LOOKED:
+        return series
+    return between(series, int(series.time[-CANDLES_LOOKED]), int(series.time[-1]) + 1)
 
 
 def _played(
@@ -132,24 +132,26 @@ def write_page(
     """The report of a backtest as an HTML file. Raises UserError."""
     from interfaces.commands import report_runs
 
-    words = language(loaded.config, os.environ)
-    report_runs.write(path, report_runs.of_backtest(loaded, source, schedule, ledger, words), words)
+    language = configured_language(loaded.config, os.environ)
+    report_runs.write(
+        path, report_runs.of_backtest(loaded, source, schedule, ledger, language), language
+    )
     if not quiet:
-        click.echo(say("report_written", words, path=str(path)))
+        click.echo(say("report_written", language, path=str(path)))
 
 
 def _report(loaded: Loaded, source: Source, schedule: Schedule, summary: Summary) -> str:
-    config, words = loaded.config, language(loaded.config, os.environ)
+    config, language = loaded.config, configured_language(loaded.config, os.environ)
     begin, end = span(schedule)
     amounts = {"wallet": krw(config.dry_run_wallet), "amount": krw(config.stake_amount)}
     head = [
-        source.title(words),
-        say("banner_days", words, begin=kst(begin, False), end=kst(end, False)),
-        say("banner_pairs", words, names=", ".join(schedule.places)),
-        say("banner_wallet", words, **amounts),
+        source.title(language),
+        say("banner_days", language, begin=kst(begin, False), end=kst(end, False)),
+        say("banner_pairs", language, names=", ".join(schedule.places)),
+        say("banner_wallet", language, **amounts),
         "",
     ]
-    return "\n".join(head) + "\n" + shown(stacked(*tables(summary, words)), words)
+    return "\n".join(head) + "\n" + shown(stacked(*tables(summary, language)), language)
 
 
 def _write(path: Path, text: str) -> None:

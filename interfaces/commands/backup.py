@@ -12,7 +12,7 @@ from app.state_directory import require, stamp
 from i18n import say
 from interfaces.commands.settings import refuse_existing
 from interfaces.console.session import json_text
-from interfaces.options import around, asking
+from interfaces.options import asking, cli_context
 from persistence.maintenance.backup import Seal, write
 
 
@@ -21,7 +21,7 @@ from persistence.maintenance.backup import Seal, write
 @click.argument("file", required=False, type=click.Path(path_type=Path))
 def backup(config: Path | None, state: Path | None, json: bool, file: Path | None) -> None:
     """Copy a state directory into FILE, verified; the bot may go on meanwhile."""
-    here = around(config, state, json)
+    here = cli_context(config, state, json)
     place = require(here.state)
     out = file or place.with_name(f"{place.name}.{stamp(time.time())}.backup")
     refuse_existing(out)

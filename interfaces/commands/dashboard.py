@@ -13,7 +13,7 @@ from core.strategies import BUILT_IN
 from i18n import say
 from interfaces.dashboard.assets import require_extras
 from interfaces.dashboard.token import token_of
-from interfaces.options import around, config_option, state_option
+from interfaces.options import cli_context, config_option, state_option
 
 PORT = 8650
 KIND = 5  # how much more it gives way to the bot than others do
@@ -26,7 +26,7 @@ KIND = 5  # how much more it gives way to the bot than others do
 @click.option("--allow-changes", is_flag=True, help="Pause, start, sell, cancel, kill from there.")
 def dashboard(config: Path | None, state: Path | None, port: int, allow_changes: bool) -> None:
     """Pages for a browser on this machine; metrics under /metrics."""
-    here = around(config, state, False)
+    here = cli_context(config, state, False)
     require_extras()
     place, token = require(here.state), token_of(here.state)
     # Imported late: a complaint about an option or a missing package should be quick.
@@ -39,11 +39,11 @@ def dashboard(config: Path | None, state: Path | None, port: int, allow_changes:
         os.nice(KIND)
     built_in = here.config.strategy in BUILT_IN
     strategy = None if built_in else here.loaded.strategy.strategy
-    words = here.language
+    language = here.language
 
     def ready(url: str) -> None:
         key = "dash_ready_changes" if allow_changes else "dash_ready"
-        click.echo(say(key, words, url=url, path=str(place)))
+        click.echo(say(key, language, url=url, path=str(place)))
 
     door = listening(port)
-    serve(Watch(place, strategy), Setting(words, allow_changes), token, door, ready)
+    serve(Watch(place, strategy), Setting(language, allow_changes), token, door, ready)

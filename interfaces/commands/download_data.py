@@ -23,10 +23,10 @@ from app.config.config_file import load
 from app.pairs import read_pairs
 from app.recordings import warn
 from app.venue.download import Broken, Fetched, Span, Told, download
-from app.venue.requests import Reading, ShutOut, client_of
+from app.venue.requests import Banned, PacedRequester, client_of
 from app.venue.why import as_error, shut_out, why
 from core.market.pairs import by_names
-from i18n import language, say
+from i18n import configured_language, say
 from i18n.errors import UserError
 from interfaces.console.session import json_text
 from interfaces.options import asking, config_path
@@ -61,10 +61,10 @@ def download_data(
 ) -> None:
     """Fetch candle history of Upbit into recordings; run again, it goes on where it stopped."""
     chosen = load(config_path(config), os.environ).config
-    words = language(chosen, os.environ)
+    language = configured_language(chosen, os.environ)
     span = _span(days, timeframe, to)
     client = client_of(chosen.exchange)
-    reading = Reading(chosen.exchange)
+    reading = PacedRequester(chosen.exchange)
     host = chosen.exchange.rest_url
     done: list[Fetched] = []
     names: list[str] = []
@@ -75,21 +75,21 @@ def download_data(
             for index, pair in enumerate(names):
                 done.append(download(client, reading, pair, span, folder, bar(index, pair)))
                 if not json:
-                    click.echo(_line(done[-1], words))
-    except ShutOut as ban:
-        raise as_error(shut_out(ban, host), words, host) from None
+                    click.echo(_line(done[-1], language))
+    except Banned as ban:
+        raise as_error(shut_out(ban, host), language, host) from None
     except Broken as broken:
-        raise as_error(why(broken.trouble, host), words, _place(done, names)) from None
+        raise as_error(why(broken.trouble, host), language, _place(done, names)) from None
     finally:
         client.close()
     fetched = [Path(one.path) for one in done if one.candles and not one.was_there]
     for file in fetched:
-        warn(recording.read([file]), words)
+        warn(recording.read([file]), language)
     if json:
         click.echo(json_text(done))
 
 
-def _names(client: Client, reading: Reading, wanted: str) -> list[str]:
+def _names(client: Client, reading: PacedRequester, wanted: str) -> list[str]:
     """The pairs, each listed. Raises UserError, Broken, ShutOut."""
     listed = reading.ask(MARKET, client.markets).value
     if isinstance(listed, NoData | Refused | Failure):
@@ -125,14 +125,14 @@ def _place(done: list[Fetched], names: list[str]) -> str:
     return f"--pairs {names[len(done)]}" if names else ""
 
 
-def _line(fetched: Fetched, words: str) -> str:
+def _line(fetched: Fetched, language: str) -> str:
     if fetched.was_there:
-        return say("download_there", words, path=fetched.path)
+        return say("download_there", language, path=fetched.path)
     if not fetched.candles:
-        return say("download_none", words, pair=fetched.pair)
+        return say("download_none", language, pair=fetched.pair)
     count = f"{fetched.candles:,}"
     ends = {"first": iso(fetched.first), "last": iso(fetched.last)}
-    return say("download_done", words, path=fetched.path, count=count, **ends)
+    return say("download_done", language, path=fetched.path, count=count, **ends)
 
 
 class Bar:

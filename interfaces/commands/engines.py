@@ -21,19 +21,19 @@ def by_kernel(config: Config, schedule: Schedule) -> Ledger:
     from research.markets import markets_of  # imported late: few runs need a compiler
     from research.rules import rules_of
     from research.runner import played
-    from research.to_events import told
-    from research.unsupported import Unplayable
+    from research.to_events import events_of
+    from research.unsupported import Unsupported
 
-    tapes = [track.tape for track in schedule.tracks]
+    candle_series = [track.series for track in schedule.tracks]
     signals = [track.signals for track in schedule.tracks]
     try:
-        markets = markets_of(tapes, config.startup_candle_count)
+        markets = markets_of(candle_series, config.startup_candle_count)
         run = played(markets, signals, rules_of(config))
-    except Unplayable as error:
+    except Unsupported as error:
         problem, todo = error.problem, "take the engine that plays everything: --engine actors"
         raise UserError(problem.what, problem.where, problem.allowed, todo) from None
     ledger = Ledger(config=config)
-    for event in told(run, tapes, signals, config):
+    for event in events_of(run, candle_series, signals, config):
         ledger.trades.take(event)
     return ledger
 

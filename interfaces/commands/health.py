@@ -18,12 +18,12 @@ from i18n.errors import UserError
 from i18n.styles import shown
 from i18n.tables import pairs, stacked
 from interfaces.console.session import json_text
-from interfaces.options import around, asking
+from interfaces.options import asking, cli_context
 from interfaces.views import answer, plain, render
 from interfaces.views.health import HealthView, plain_ails
 from interfaces.views.lines import doubted
 from messages.control import ShowHealth, ShowVitals
-from messages.runtime_stats import Ail
+from messages.runtime_stats import HealthIssue
 from persistence.lock import owner
 from persistence.reader import Reader
 
@@ -41,7 +41,7 @@ class Process(Struct, frozen=True):
     said: str = ""
     doubted: dict[str, int] = {}  # live prices that did not count, by why
     left_out: int = 0  # rows and frames that could not be read
-    ails: tuple[Ail, ...] = ()  # what keeps it from trading as it should
+    ails: tuple[HealthIssue, ...] = ()  # what keeps it from trading as it should
 
     @property
     def alive(self) -> bool:
@@ -64,7 +64,7 @@ class Process(Struct, frozen=True):
 )
 def health(config: Path | None, state: Path | None, json: bool, alive: bool) -> int:
     """Whether the bot runs and needs nobody. Exit code 0 when it is well, 1 when not."""
-    here = around(config, state, json)
+    here = cli_context(config, state, json)
     process = look(require(here.state), here.language)
     with Reader.open(here.state) as reader:
         view = answer(ShowHealth(), reader)
@@ -77,17 +77,17 @@ def health(config: Path | None, state: Path | None, json: bool, alive: bool) -> 
     return 0 if well else SICK
 
 
-def look(state: Path, words: str) -> Process:
+def look(state: Path, language: str) -> Process:
     """Ask the kernel who holds the state directory, and the bot itself how it is."""
     pid = owner(state)
     if not pid:
-        return Process(0, False, said=say("health_down", words))
+        return Process(0, False, said=say("health_down", language))
     try:
         reply = client.ask(state, ShowVitals(uuid.uuid4().hex), ANSWER_SECONDS)
     except UserError as error:
         return Process(pid, False, said=error.what)
     hung = tuple(reply.facts.get(HUNG, "").split())
-    said = say("health_hung", words, names=", ".join(hung)) if hung else ""
+    said = say("health_hung", language, names=", ".join(hung)) if hung else ""
     if (vitals := reply.vitals) is None:
         return Process(pid, True, hung, said=said)
     left_out = sum(vitals.left_out.values())
@@ -109,15 +109,15 @@ def _plain(process: Process, view: HealthView, well: bool) -> dict[str, Any]:
     return {"well": well, "process": of_process, "state": {**plain(view), "well": view.well}}
 
 
-def _told(process: Process, view: HealthView, well: bool, alive: bool, words: str) -> list[Any]:
-    verdict = say("health_well" if well else "health_sick", words)
+def _told(process: Process, view: HealthView, well: bool, alive: bool, language: str) -> list[Any]:
+    verdict = say("health_well" if well else "health_sick", language)
     facts = {"pid": str(process.pid), "lasting": str(process.uptime)}
-    runs = process.said or say("health_runs", words, **facts)
-    lines = [(verdict, ""), (say("health_process", words), runs)]
+    runs = process.said or say("health_runs", language, **facts)
+    lines = [(verdict, ""), (say("health_process", language), runs)]
     if told := doubted(process.doubted):
-        lines.append((say("health_doubted", words), told))
-    lines += described(process.ails, words)
+        lines.append((say("health_doubted", language), told))
+    lines += described(process.ails, language)
     if process.left_out:
-        lines.append((say("health_left_out", words), f"{process.left_out:,}"))
+        lines.append((say("health_left_out", language), f"{process.left_out:,}"))
     top = pairs("", lines)
-    return [top] if alive else [top, render(view, words)]
+    return [top] if alive else [top, render(view, language)]

@@ -14,15 +14,15 @@ from msgspec import to_builtins
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-from adapters.strategies import carried
+from adapters.strategies import portable
 from i18n import say
 from i18n.errors import UserError
 from i18n.formatting import kst
 from i18n.nearest import near_word
-from i18n.styles import Look
+from i18n.styles import OutputStyle
 from i18n.tables import stacked
 from interfaces.commands.engines import require_cluster, require_sweep
-from interfaces.commands.research import Bench, bench_of
+from interfaces.commands.research import ResearchInput, research_input
 from interfaces.console.session import json_text
 from interfaces.options import asking, recording_option, refuse_nowhere
 
@@ -97,7 +97,7 @@ def hyperopt(
     refuse_nowhere(study, "--study")
     if page:
         refuse_nowhere(page, "--report")
-    bench = bench_of(config, recording, more, timerange, strategy)
+    bench = research_input(config, recording, more, timerange, strategy)
     groups = tuple(name for name in spaces.replace(" ", "").split(",") if name)
     plan = Plan(groups, own, validation, folds, sampler, objective, epochs, seed)
     run = _prepared(plan, bench, study)
@@ -108,7 +108,9 @@ def hyperopt(
         run.close()
 
 
-def _played(run: Prepared, bench: Bench, dask: str | None, jobs: int, *, quiet: bool) -> bool:
+def _played(
+    run: Prepared, bench: ResearchInput, dask: str | None, jobs: int, *, quiet: bool
+) -> bool:
     """Whether it came to its end, and was not interrupted. Raises UserError."""
     with (
         _explained(),
@@ -121,15 +123,15 @@ def _played(run: Prepared, bench: Bench, dask: str | None, jobs: int, *, quiet: 
     return False
 
 
-def _prepared(plan: Plan, bench: Bench, study: Path) -> Prepared:
+def _prepared(plan: Plan, bench: ResearchInput, study: Path) -> Prepared:
     """Raises UserError for what cannot be swept."""
     from research.sweep.findings import prepared
-    from research.unsupported import Unplayable
+    from research.unsupported import Unsupported
 
     try:
         with _explained():
-            return prepared(plan, bench.config, bench.strategy, bench.tapes, study)
-    except Unplayable as error:
+            return prepared(plan, bench.config, bench.strategy, bench.candle_series, study)
+    except Unsupported as error:
         problem = error.problem
         raise UserError(problem.what, problem.where, problem.allowed, "see --help") from None
 
@@ -137,18 +139,18 @@ def _prepared(plan: Plan, bench: Bench, study: Path) -> Prepared:
 @contextmanager
 def _explained() -> Iterator[None]:
     """What a sweep cannot do becomes a UserError."""
-    from research.sweep.space import Unfit
+    from research.sweep.space import InvalidSpace
 
     try:
         yield
-    except Unfit as error:
+    except InvalidSpace as error:
         near = near_word(error.what.partition(" is no ")[0], error.allowed.split(", "))
         todo = f"did you mean {near}?" if near else "see --help"
         raise UserError(error.what, error.where, error.allowed, todo) from None
 
 
 @contextmanager
-def _runner(run: Prepared, bench: Bench, dask: str | None, jobs: int) -> Iterator[Runner]:
+def _runner(run: Prepared, bench: ResearchInput, dask: str | None, jobs: int) -> Iterator[Runner]:
     """Who plays the trials; let go of at the end, whatever it is."""
     from research.sweep.runner import MOST, Pool, Runner, Threads
 
@@ -158,7 +160,7 @@ def _runner(run: Prepared, bench: Bench, dask: str | None, jobs: int) -> Iterato
         require_cluster()
         from research.sweep.cluster import Cluster  # imported late: it takes its time
 
-        strategy = carried(bench.strategy, bench.config.strategy).load
+        strategy = portable(bench.strategy, bench.config.strategy).load
         pool = Cluster(run.material, strategy, dask, jobs)
     runner = Runner(pool, 1 if run.plan.sampler == "tpe" else MOST)
     try:
@@ -195,7 +197,9 @@ class _bar:
         self._bar.update(self._task, advance=1, best=best)
 
 
-def _told(run: Prepared, bench: Bench, page: Path | None, *, whole: bool, json: bool) -> int:
+def _told(
+    run: Prepared, bench: ResearchInput, page: Path | None, *, whole: bool, json: bool
+) -> int:
     """Say, and write, what was found."""
     from research.sweep.findings import findings, plain
 
@@ -227,28 +231,30 @@ def _drawn(picture: Picture | None) -> dict[str, Any]:
     return {name: found[name] for name in ("sets", "curve", "untrained")}
 
 
-def _write(path: Path, run: Prepared, found: Findings, picture: Picture, bench: Bench) -> None:
+def _write(
+    path: Path, run: Prepared, found: Findings, picture: Picture, bench: ResearchInput
+) -> None:
     from interfaces.commands.sweep_page import page
     from interfaces.reports.page.shell import write
 
-    words, windows = bench.language, run.material.windows
+    language, windows = bench.language, run.material.windows
     ends = min(w.begin for w in windows), max(w.end for w in windows)
     begin, end = (kst(at, False) for at in ends)
     heading = (
-        say("banner_days", words, begin=begin, end=end).strip(),
-        say("banner_pairs", words, names=", ".join(t.pair for t in bench.tapes)).strip(),
+        say("banner_days", language, begin=begin, end=end).strip(),
+        say("banner_pairs", language, names=", ".join(t.pair for t in bench.candle_series)).strip(),
     )
-    write(path, page(found, picture, heading, words))
+    write(path, page(found, picture, heading, language))
 
 
-def _text(found: Findings, bench: Bench, study: Path, whole: bool) -> str:
+def _text(found: Findings, bench: ResearchInput, study: Path, whole: bool) -> str:
     """What a person reads."""
     from interfaces.commands.sweep_report import tables, warned
 
-    words = bench.language
-    look = Look.of(sys.stdout, words, os.environ)
-    lines = [] if whole else [say("sweep_interrupted", words, path=str(study))]
+    language = bench.language
+    look = OutputStyle.of(sys.stdout, language, os.environ)
+    lines = [] if whole else [say("sweep_interrupted", language, path=str(study))]
     if found.best is None:
-        return "\n".join([*lines, say("sweep_nothing", words, error=found.error)])
-    table = look.drawn(stacked(*tables(found, words)))
-    return "\n".join([*map(look.framed, lines), table, *map(look.framed, warned(found, words))])
+        return "\n".join([*lines, say("sweep_nothing", language, error=found.error)])
+    table = look.drawn(stacked(*tables(found, language)))
+    return "\n".join([*map(look.framed, lines), table, *map(look.framed, warned(found, language))])

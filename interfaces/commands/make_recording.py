@@ -10,8 +10,8 @@ import click
 from adapters import recording
 from app.config.config_file import load
 from app.recordings import DAYS, SEED
-from core.market.synthetic import DAYS_MOST, made_up_market
-from i18n import language, say
+from core.market.synthetic import DAYS_MOST, synthetic_market
+from i18n import configured_language, say
 from interfaces.commands.settings import refuse_existing
 from interfaces.console.session import json_text
 from interfaces.options import asking, config_path
@@ -28,8 +28,13 @@ def make_recording(
     """Write the built-in made-up market to OUT, as gzip CSV."""
     refuse_existing(out)
     chosen = load(config_path(config), os.environ).config
-    tapes = made_up_market(seed=seed, days=days, timeframe=chosen.timeframe)
-    recording.write(out, tapes)
-    facts = {"path": str(out), "pairs": [tape.pair for tape in tapes], "seed": seed, "days": days}
-    words = language(chosen, os.environ)
-    click.echo(json_text(facts) if json else say("written", words, path=str(out)))
+    candle_series = synthetic_market(seed=seed, days=days, timeframe=chosen.timeframe)
+    recording.write(out, candle_series)
+    facts = {
+        "path": str(out),
+        "pairs": [series.pair for series in candle_series],
+        "seed": seed,
+        "days": days,
+    }
+    language = configured_language(chosen, os.environ)
+    click.echo(json_text(facts) if json else say("written", language, path=str(out)))

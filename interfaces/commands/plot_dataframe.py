@@ -13,9 +13,9 @@ from app.config.config_file import Loaded, load
 from app.pairs import read_pair, unknown_pair
 from app.recordings import require_startup, source_of
 from app.replay import Replay, scheduled
-from core.market.candles import Tape, columns, window
-from core.strategy import Signals, judged, panels_of, params_of
-from i18n import language, say
+from core.market.candles import CandleSeries, columns, window
+from core.strategy import Signals, panels_of, params_of, signals_of
+from i18n import configured_language, say
 from interfaces.commands import report_runs
 from interfaces.console.session import json_text
 from interfaces.options import (
@@ -62,39 +62,41 @@ def plot_dataframe(
 ) -> None:
     """Draw a pair: candles, the strategy's indicators and signals, and the trades of a backtest."""
     loaded = load(config_path(config), os.environ, {"strategy": strategy} if strategy else {})
-    words, name = language(loaded.config, os.environ), read_pair(pair, "PAIR")
+    language, name = configured_language(loaded.config, os.environ), read_pair(pair, "PAIR")
     path = out or Path(f"plot-{name}.html")
     refuse_nowhere(path, "--out")
     source = source_of(files_of(recording, more), loaded.config, timerange)
-    tape = _tape(source.tapes, name)
-    require_startup((tape,), loaded.config)
-    replay = Replay(source.tapes, loaded.strategy.strategy, bulk=True)
+    series = _tape(source.candle_series, name)
+    require_startup((series,), loaded.config)
+    replay = Replay(source.candle_series, loaded.strategy.strategy, bulk=True)
     schedule = scheduled(replay, loaded)
     ledger = backtest(loaded, replay, quiet=json)
-    run = report_runs.of_backtest(loaded, source, schedule, ledger, words)
-    frame = _frame(loaded, tape, shown)
-    write(path, page(frame, _within(run, frame), words))
+    run = report_runs.of_backtest(loaded, source, schedule, ledger, language)
+    frame = _frame(loaded, series, shown)
+    write(path, page(frame, _within(run, frame), language))
     facts = {"path": str(path), "pair": name, "candles": len(frame.candles.time)}
-    click.echo(json_text(facts) if json else say("report_written", words, path=str(path)))
+    click.echo(json_text(facts) if json else say("report_written", language, path=str(path)))
 
 
-def _tape(tapes: tuple[Tape, ...], pair: str) -> Tape:
-    found = next((tape for tape in tapes if tape.pair == pair), None)
+def _tape(candle_series: tuple[CandleSeries, ...], pair: str) -> CandleSeries:
+    found = next((series for series in candle_series if series.pair == pair), None)
     if found is None or not len(found.time):
-        raise unknown_pair(pair, [t.pair for t in tapes if len(t.time)], "PAIR", "no candle of")
+        raise unknown_pair(
+            pair, [t.pair for t in candle_series if len(t.time)], "PAIR", "no candle of"
+        )
     return found
 
 
-def _frame(loaded: Loaded, tape: Tape, shown: int) -> Frame:
+def _frame(loaded: Loaded, series: CandleSeries, shown: int) -> Frame:
     """The newest candles of a tape; what is said of them knows all that came before."""
     strategy, config = loaded.strategy.strategy, loaded.config
-    params, candles = params_of(strategy, config.strategy_params), columns(tape)
-    said = judged(strategy, params, candles, config.startup_candle_count)
+    params, candles = params_of(strategy, config.strategy_params), columns(series)
+    said = signals_of(strategy, params, candles, config.startup_candle_count)
     panels = panels_of(strategy, params, candles)
     total = len(candles.time)
     start = max(0, total - shown)
     return Frame(
-        tape.pair,
+        series.pair,
         window(candles, start, total),
         Signals(said.entry[start:], said.exit[start:]),
         {name: {n: line[start:] for n, line in panel.items()} for name, panel in panels.items()},

@@ -17,11 +17,11 @@ from app.pairs import read_pair
 from app.preflight.account import check_keys
 from app.state_directory import refuse_foreign
 from app.venue.probe import SAMPLES, Probe
-from app.venue.probe_file import Seen, store
-from app.venue.requests import BRISK, Reading, ShutOut, client_of
+from app.venue.probe_file import ProbeResult, store
+from app.venue.requests import BRISK, Banned, PacedRequester, client_of
 from app.venue.terms import Terms, terms_of
 from app.venue.why import as_error, shut_out
-from i18n import language, say
+from i18n import configured_language, say
 from i18n.errors import UserError
 from i18n.styles import rendered
 from i18n.tables import grid
@@ -44,81 +44,91 @@ def probe_exchange(
     """See what Upbit really does with a repeated identifier. Exit code 1 if an order is left."""
     keys = load_keys(os.environ, KEYS_FILE)
     chosen = load(config_path(config), os.environ).config
-    words, host = language(chosen, os.environ), chosen.exchange.rest_url
+    language, host = configured_language(chosen, os.environ), chosen.exchange.rest_url
     place = state or LIVE_STATE
     refuse_foreign(place)
-    client = client_of(chosen.exchange, _keys(keys, words))
-    reading = Reading(chosen.exchange, BRISK)
+    client = client_of(chosen.exchange, _keys(keys, language))
+    reading = PacedRequester(chosen.exchange, BRISK)
     try:
-        terms = terms_of(client, reading, read_pair(pair, "--pair"), host, words)
-        if not agreed and not _agree(terms, host, samples, words):
+        terms = terms_of(client, reading, read_pair(pair, "--pair"), host, language)
+        if not agreed and not _agree(terms, host, samples, language):
             return 130
         probe = Probe(client, reading, terms, f"probe-{uuid.uuid4().hex[:12]}")
-        seen = _seen(probe, Seen(time.time(), host, terms.pair), samples, words)
-    except ShutOut as ban:
-        raise as_error(shut_out(ban, host), words, host) from None
+        seen = _seen(probe, ProbeResult(time.time(), host, terms.pair), samples, language)
+    except Banned as ban:
+        raise as_error(shut_out(ban, host), language, host) from None
     finally:
         client.close()
     path = store(place, seen)
     if json:
         click.echo(json_text(seen))
     else:
-        click.echo(report(seen, words) + "\n" + say("written", words, path=str(path)))
+        click.echo(report(seen, language) + "\n" + say("written", language, path=str(path)))
     return 1 if seen.left_behind else 0
 
 
-def _seen(probe: Probe, seen: Seen, samples: int, words: str) -> Seen:
+def _seen(probe: Probe, seen: ProbeResult, samples: int, language: str) -> ProbeResult:
     """Run it; whoever interrupts it is told what is left."""
     try:
-        return probe.run(seen, samples, lambda step: _tell(f"probe_step_{step}", words))
+        return probe.run(seen, samples, lambda step: _tell(f"probe_step_{step}", language))
     except BaseException:
         if probe.left:
-            click.echo(say("probe_left", words, names=", ".join(probe.left)), err=True)
+            click.echo(say("probe_left", language, names=", ".join(probe.left)), err=True)
         raise
 
 
-def _tell(key: str, words: str) -> None:
+def _tell(key: str, language: str) -> None:
     if sys.stderr.isatty():
-        click.echo(say(key, words), err=True)
+        click.echo(say(key, language), err=True)
 
 
-def _agree(terms: Terms, host: str, samples: int, words: str) -> bool:
+def _agree(terms: Terms, host: str, samples: int, language: str) -> bool:
     """Name the cost, and ask. Raises UserError where nobody can answer."""
     facts = {"pair": terms.pair, "price": str(terms.price), "volume": str(terms.volume)}
-    told = say("probe_cost", words, **facts, host=host, krw=str(terms.locked), count=str(samples))
+    told = say(
+        "probe_cost", language, **facts, host=host, krw=str(terms.locked), count=str(samples)
+    )
     if not at_terminal():
-        raise UserError(told, "probe-exchange", "--yes", say("probe_yes", words))
+        raise UserError(told, "probe-exchange", "--yes", say("probe_yes", language))
     click.echo(told)
-    return yes(click.prompt(say("probe_ask", words), default="", show_default=False))
+    return yes(click.prompt(say("probe_ask", language), default="", show_default=False))
 
 
-def report(seen: Seen, words: str) -> str:
+def report(seen: ProbeResult, language: str) -> str:
     """What was seen, as a table."""
     rows = [
-        (say("probe_twice", words), _told("refused", seen.twice_refused, words, seen.twice_name)),
-        (say("probe_burns", words), _told("burns", seen.refusal_burns, words, seen.refusal_name)),
         (
-            say("probe_after", words),
-            _told("refused", seen.after_cancel_refused, words, seen.after_cancel_name),
+            say("probe_twice", language),
+            _told("refused", seen.twice_refused, language, seen.twice_name),
         ),
-        (say("probe_lag", words), _lags(seen, words)),
-        (say("probe_fills", words), _told("fills", seen.fills_have_ids, words, "")),
+        (
+            say("probe_burns", language),
+            _told("burns", seen.refusal_burns, language, seen.refusal_name),
+        ),
+        (
+            say("probe_after", language),
+            _told("refused", seen.after_cancel_refused, language, seen.after_cancel_name),
+        ),
+        (say("probe_lag", language), _lags(seen, language)),
+        (say("probe_fills", language), _told("fills", seen.fills_have_ids, language, "")),
     ]
-    table = rendered(grid(say("probe_title", words), ("what", "how"), rows, words))
-    last = say("probe_safe" if seen.resend_safe else "probe_unsafe", words)
-    left = say("probe_left", words, names=", ".join(seen.left_behind)) if seen.left_behind else ""
+    table = rendered(grid(say("probe_title", language), ("what", "how"), rows, language))
+    last = say("probe_safe" if seen.resend_safe else "probe_unsafe", language)
+    left = (
+        say("probe_left", language, names=", ".join(seen.left_behind)) if seen.left_behind else ""
+    )
     return "\n".join(line for line in (table, last, left) if line)
 
 
-def _told(group: str, fact: bool | None, words: str, name: str) -> str:
+def _told(group: str, fact: bool | None, language: str, name: str) -> str:
     how = "unknown" if fact is None else "yes" if fact else "no"
     key = "probe_unknown" if fact is None else f"probe_{group}_{how}"
-    return f"{say(key, words)} {f'({name})' if name else ''}".rstrip()
+    return f"{say(key, language)} {f'({name})' if name else ''}".rstrip()
 
 
-def _lags(seen: Seen, words: str) -> str:
+def _lags(seen: ProbeResult, language: str) -> str:
     if not seen.lags_ms:
-        return say("probe_unknown", words)
+        return say("probe_unknown", language)
     ordered: Sequence[int] = sorted(seen.lags_ms)
     facts = {
         "count": str(len(ordered)),
@@ -126,12 +136,12 @@ def _lags(seen: Seen, words: str) -> str:
         "most": str(ordered[-1]),
         "missed": str(seen.not_found),
     }
-    return say("probe_lags", words, **facts)
+    return say("probe_lags", language, **facts)
 
 
-def _keys(keys: Keys | NoKeys, words: str) -> Keys:
+def _keys(keys: Keys | NoKeys, language: str) -> Keys:
     """The keys, or why there are none as a UserError."""
     if isinstance(keys, Keys):
         return keys
     found = check_keys(keys)
-    raise UserError(found.text(words), "UPBIT_ACCESS_KEY", "", found.todo(words))
+    raise UserError(found.text(language), "UPBIT_ACCESS_KEY", "", found.todo(language))

@@ -15,11 +15,11 @@ from app.maintenance.folds import folds
 from app.pairs import read_pair
 from app.state_directory import require
 from i18n import say
-from i18n.sentences import told
-from i18n.styles import Look
+from i18n.sentences import translated
+from i18n.styles import OutputStyle
 from i18n.tables import parts
 from interfaces.console.session import json_text
-from interfaces.options import Around, around, asking
+from interfaces.options import CliContext, asking, cli_context
 from interfaces.views import lines
 from interfaces.views.orders import all_table
 from interfaces.views.past import moment_of
@@ -40,12 +40,12 @@ LOOK_SECONDS = 0.5
 @click.option("--as-of", "as_of", metavar="TIME", help="At a moment of the past: KST, or ISO.")
 def status(config: Path | None, state: Path | None, json: bool, as_of: str | None) -> None:
     """Open trades, with their profit now and their stop."""
-    here = around(config, state, json)
-    desk = here.desk()
+    here = cli_context(config, state, json)
+    session = here.desk()
     if as_of is None:
-        click.echo(desk.look(ShowStatus()))
+        click.echo(session.look(ShowStatus()))
     else:
-        click.echo(desk.look_back(moment_of(as_of, here.language)))
+        click.echo(session.look_back(moment_of(as_of, here.language)))
 
 
 @click.command()
@@ -54,31 +54,33 @@ def status(config: Path | None, state: Path | None, json: bool, as_of: str | Non
 def why(config: Path | None, state: Path | None, json: bool, pair: str) -> None:
     """Why a pair was, or was not, bought or sold."""
     question = ShowWhy(read_pair(pair, "PAIR"))
-    click.echo(around(config, state, json).desk().look(question))
+    click.echo(cli_context(config, state, json).desk().look(question))
 
 
 @click.command("show-trades")
 @asking
 def show_trades(config: Path | None, state: Path | None, json: bool) -> None:
     """Every trade, closed and open."""
-    desk = around(config, state, json).desk()
+    session = cli_context(config, state, json).desk()
     click.echo(
-        json_text(exported_trades(desk.ledger().trades)) if json else desk.look(ShowTrades(EVERY))
+        json_text(exported_trades(session.ledger().trades))
+        if json
+        else session.look(ShowTrades(EVERY))
     )
-    if not json and desk.held():
-        click.echo("\n" + desk.look(ShowStatus()))
+    if not json and session.held():
+        click.echo("\n" + session.look(ShowStatus()))
 
 
 @click.command("show-orders")
 @asking
 def show_orders(config: Path | None, state: Path | None, json: bool) -> None:
     """Every order that was ever intended."""
-    here = around(config, state, json)
+    here = cli_context(config, state, json)
     rows = here.desk().ledger().orders.rows.values()
     if json:
         click.echo(json_text(exported_orders(rows)))
         return
-    look = Look.of(sys.stdout, here.language, os.environ)
+    look = OutputStyle.of(sys.stdout, here.language, os.environ)
     for part in parts(all_table(rows, here.language), look.width):  # there may be very many
         click.echo(look.drawn(part))
 
@@ -97,7 +99,7 @@ def tail(
     trace: str | None,
 ) -> None:
     """The last entries of the journal; with --json one object a line."""
-    here = around(config, state, json)
+    here = cli_context(config, state, json)
     pause = threading.Event()
     with Reader.open(require(here.state)) as reader:
         seen = reader.count()
@@ -114,7 +116,7 @@ def tail(
             pause.wait(LOOK_SECONDS)
 
 
-def _tell(letter: Envelope, here: Around, reader: Reader) -> None:
+def _tell(letter: Envelope, here: CliContext, reader: Reader) -> None:
     plain = msgspec.json.encode(lines.as_json(letter)).decode() if here.json else ""
     click.echo(
         plain or lines.line(letter, here.language, lambda event: ending_of(event, {}, reader))
@@ -125,14 +127,14 @@ def _tell(letter: Envelope, here: Around, reader: Reader) -> None:
 @asking
 def verify(config: Path | None, state: Path | None, json: bool) -> int:
     """Fold the whole journal and demand that it equals the states. Exit code 1 when damaged."""
-    here = around(config, state, json)
+    here = cli_context(config, state, json)
     found = examine(require(here.state), folds())
     if json:
         click.echo(json_text(found))
     elif found:
         click.echo(say("verify_damaged", here.language, count=str(len(found))))
         for one in found:
-            click.echo(f"  {one.what:<10} {one.where}: {told(one.text, here.language)}")
+            click.echo(f"  {one.what:<10} {one.where}: {translated(one.text, here.language)}")
     else:
         with Reader.open(here.state) as reader:
             click.echo(say("verify_sound", here.language, count=str(reader.count())))

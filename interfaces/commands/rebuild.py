@@ -11,11 +11,11 @@ from app.live.start import account_of, keys_of
 from app.maintenance.folds import folds
 from app.maintenance.rebuild import rebuild as made_anew
 from app.state_directory import aside_name, require
-from app.venue.connection import Connection
+from app.venue.connection import VenueConnection
 from i18n import say
 from i18n.errors import UserError
 from interfaces.console.session import json_text
-from interfaces.options import Around, around, asking
+from interfaces.options import CliContext, asking, cli_context
 from interfaces.views import Ledger, account
 from messages.control import ShowBalance
 from messages.plain_values import to_plain
@@ -23,7 +23,7 @@ from persistence import identity
 from persistence.errors import Damaged
 from persistence.lock import Lock
 from persistence.reader import Reader
-from persistence.record import Birth
+from persistence.record import Identity
 from persistence.verify import verify
 
 
@@ -32,31 +32,31 @@ from persistence.verify import verify
 @click.option("--from-exchange", "agreed", is_flag=True, help="From its balances and open orders.")
 def rebuild(config: Path | None, state: Path | None, json: bool, agreed: bool) -> None:
     """Make a damaged live ledger anew from the exchange; what is there is moved aside."""
-    here = around(config, state, json)
-    words, place = here.language, require(here.state)
+    here = cli_context(config, state, json)
+    language, place = here.language, require(here.state)
     if not agreed:
-        raise _refused("rebuild_how", words, "--from-exchange")
+        raise _refused("rebuild_how", language, "--from-exchange")
     if here.config.dry_run:
-        raise _refused("rebuild_paper", words, "dry_run")
-    keys = keys_of(words)
+        raise _refused("rebuild_paper", language, "dry_run")
+    keys = keys_of(language)
     with Lock.take(place):
         identity.finish(place)
-        refuse_sound(place, words)
-        connection = Connection(here.config.exchange, keys)
+        refuse_sound(place, language)
+        connection = VenueConnection(here.config.exchange, keys)
         try:
             now, owner = connection.clock.now(), account_of(keys)
-            born = Birth(uuid.uuid4().hex, "live", here.config.exchange.name, owner, born_at=now)
-            former = former_of(place, born, words)
+            born = Identity(uuid.uuid4().hex, "live", here.config.exchange.name, owner, born_at=now)
+            former = former_of(place, born, language)
             aside = aside_name(place, now)
-            born = Birth(born.id, "live", born.venue, owner, born_at=now, former=former)
+            born = Identity(born.id, "live", born.venue, owner, born_at=now, former=former)
             if not made_anew(place, born, aside, here.config, connection):
-                raise _refused("rebuild_unseen", words, here.config.exchange.rest_url)
+                raise _refused("rebuild_unseen", language, here.config.exchange.rest_url)
         finally:
             connection.close()
     _tell(here, born, str(place / aside))
 
 
-def _tell(here: Around, born: Birth, moved: str) -> None:
+def _tell(here: CliContext, born: Identity, moved: str) -> None:
     if here.json:
         with Reader.open(here.state) as reader:
             ledger = Ledger()
@@ -73,22 +73,22 @@ def _tell(here: Around, born: Birth, moved: str) -> None:
     click.echo(say("entries_paused", here.language))
 
 
-def refuse_sound(place: Path, words: str) -> None:
+def refuse_sound(place: Path, language: str) -> None:
     """A sound ledger knows more than the exchange. Raises UserError."""
     if not verify(place, folds()):
-        raise _refused("rebuild_sound", words, str(place))
+        raise _refused("rebuild_sound", language, str(place))
 
 
-def former_of(place: Path, born: Birth, words: str) -> tuple[str, ...]:
+def former_of(place: Path, born: Identity, language: str) -> tuple[str, ...]:
     """Ids of the ledgers that were here, where they can be read. UserError of another account."""
     try:
         old = identity.read_mark(place)
     except Damaged:
         return ()
     if (old.mode, old.account) != (born.mode, born.account):
-        raise _refused("rebuild_other", words, str(place))
+        raise _refused("rebuild_other", language, str(place))
     return (old.id, *old.former)
 
 
-def _refused(key: str, words: str, where: str) -> UserError:
-    return UserError(say(key, words), where, "", say(f"{key}_todo", words))
+def _refused(key: str, language: str, where: str) -> UserError:
+    return UserError(say(key, language), where, "", say(f"{key}_todo", language))

@@ -14,10 +14,10 @@ from adapters.archive.columns import UNITS, damaged, folders_in, tapes_in
 from adapters.archive.writer import Added, add
 from app.config.config_file import load
 from app.recordings import warn
-from core.market.candles import Tape
+from core.market.candles import CandleSeries
 from core.market.gaps import Gap, gaps
 from core.market.mapped import let_go
-from i18n import language, say
+from i18n import configured_language, say
 from i18n.errors import UserError
 from i18n.formatting import kst
 from i18n.styles import rendered
@@ -46,19 +46,19 @@ def recordings(
     files: tuple[Path, ...],
 ) -> None:
     """Put FILEs into an archive that opens at once; tell what it holds, and what is missing."""
-    words = language(load(config_path(config), os.environ).config, os.environ)
-    added = [add(archive, tape) for file in files for tape in recording.read([file])]
+    language = configured_language(load(config_path(config), os.environ).config, os.environ)
+    added = [add(archive, series) for file in files for series in recording.read([file])]
     if checked:
         _check(archive)
     held = tapes_in(archive)
-    warn(held, words)
-    found = [(tape, gaps(tape)) for tape in held]
+    warn(held, language)
+    found = [(series, gaps(series)) for series in held]
     if json:
         click.echo(json_text({"added": added, "held": [_plain(*row) for row in found]}))
         return
     for line in added:
-        click.echo(_line(line, words))
-    click.echo(rendered(_told(found, words, each=each)))
+        click.echo(_line(line, language))
+    click.echo(rendered(_told(found, language, each=each)))
 
 
 def _check(archive: Path) -> None:
@@ -73,38 +73,40 @@ def _check(archive: Path) -> None:
             )
 
 
-def _line(added: Added, words: str) -> str:
+def _line(added: Added, language: str) -> str:
     count, known = f"{added.candles:,}", f"{added.known:,}"
-    return say("archive_added", words, pair=added.pair, count=count, known=known)
+    return say("archive_added", language, pair=added.pair, count=count, known=known)
 
 
-def _plain(tape: Tape, missing: list[Gap]) -> dict[str, Any]:
+def _plain(series: CandleSeries, missing: list[Gap]) -> dict[str, Any]:
     return {
-        "pair": tape.pair,
-        "timeframe": UNITS[tape.seconds],
-        "candles": len(tape.time),
-        "first": iso(int(tape.time[0])),
-        "last": iso(int(tape.time[-1])),
+        "pair": series.pair,
+        "timeframe": UNITS[series.seconds],
+        "candles": len(series.time),
+        "first": iso(int(series.time[0])),
+        "last": iso(int(series.time[-1])),
         "gaps": [{"start": iso(gap.start), "candles": gap.candles} for gap in missing],
     }
 
 
-def _told(found: list[tuple[Tape, list[Gap]]], words: str, *, each: bool) -> RenderableType:
-    held = grid(say("archive_held", words), HELD, [_row(*row) for row in found], words)
+def _told(
+    found: list[tuple[CandleSeries, list[Gap]]], language: str, *, each: bool
+) -> RenderableType:
+    held = grid(say("archive_held", language), HELD, [_row(*row) for row in found], language)
     if not each:
         return held
-    rows = [_gap(tape, gap) for tape, missing in found for gap in missing]
-    return stacked(held, grid(say("archive_gaps", words), GAPS, rows, words))
+    rows = [_gap(series, gap) for series, missing in found for gap in missing]
+    return stacked(held, grid(say("archive_gaps", language), GAPS, rows, language))
 
 
-def _row(tape: Tape, missing: list[Gap]) -> tuple[str, ...]:
-    ends = (kst(int(tape.time[place]), False) for place in (0, -1))
+def _row(series: CandleSeries, missing: list[Gap]) -> tuple[str, ...]:
+    ends = (kst(int(series.time[place]), False) for place in (0, -1))
     lengths = [gap.candles for gap in missing]
     figures = (f"{sum(lengths):,}", f"{max(lengths, default=0):,}")
-    let_go([tape])
-    return (tape.pair, UNITS[tape.seconds], f"{len(tape.time):,}", *ends, *figures)
+    let_go([series])
+    return (series.pair, UNITS[series.seconds], f"{len(series.time):,}", *ends, *figures)
 
 
-def _gap(tape: Tape, gap: Gap) -> tuple[str, ...]:
-    end = gap.start + gap.candles * tape.seconds
-    return (tape.pair, kst(gap.start, False), kst(end, False), f"{gap.candles:,}")
+def _gap(series: CandleSeries, gap: Gap) -> tuple[str, ...]:
+    end = gap.start + gap.candles * series.seconds
+    return (series.pair, kst(gap.start, False), kst(end, False), f"{gap.candles:,}")

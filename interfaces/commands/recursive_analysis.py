@@ -13,11 +13,11 @@ from core.strategy import params_of
 from i18n import say
 from i18n.styles import rendered
 from i18n.tables import grid, stacked
-from interfaces.commands.research import Bench, bench_of
+from interfaces.commands.research import ResearchInput, research_input
 from interfaces.console.session import json_text
 from interfaces.options import asking, recording_option
 from messages.plain_values import to_plain
-from research.warmup import LADDER, Settling, ladder, settling
+from research.warmup import LADDER, WarmupResult, ladder, warmup
 
 COMPARED = 400
 
@@ -45,13 +45,13 @@ def recursive_analysis(
     most: int | None,
 ) -> int:
     """How many start-up candles a strategy needs. Exit code 1 when there are too few."""
-    bench = bench_of(config, recording, more, timerange, strategy)
+    bench = research_input(config, recording, more, timerange, strategy)
     params = params_of(bench.strategy, bench.config.strategy_params)
     counts = _counts(most, bench.config.startup_candle_count)
     found = {
-        tape.pair: settling(bench.strategy, params, columns(tape), counts, COMPARED)
-        for tape in bench.tapes
-        if len(tape.time) > min(counts)
+        series.pair: warmup(bench.strategy, params, columns(series), counts, COMPARED)
+        for series in bench.candle_series
+        if len(series.time) > min(counts)
     }
     if json:
         click.echo(json_text(to_plain(found)))
@@ -68,25 +68,27 @@ def _counts(most: int | None, startup: int) -> tuple[int, ...]:
     return (*ladder(most), *([startup] if startup <= most else []))
 
 
-def _told(bench: Bench, found: dict[str, Settling]) -> RenderableType:
-    words = bench.language
+def _told(bench: ResearchInput, found: dict[str, WarmupResult]) -> RenderableType:
+    language = bench.language
     rows = [
         (pair, str(rung.count), str(rung.compared), str(rung.differing))
         for pair, each in found.items()
         for rung in each.rungs
     ]
     names = ("pair", "startup", "compared", "differing")
-    table = grid(say("settle_title", words), names, rows, words)
-    lines = [_sentence(bench, tape.pair, found.get(tape.pair)) for tape in bench.tapes]
+    table = grid(say("settle_title", language), names, rows, language)
+    lines = [
+        _sentence(bench, series.pair, found.get(series.pair)) for series in bench.candle_series
+    ]
     return stacked(table, Text("\n".join(lines)))
 
 
-def _sentence(bench: Bench, pair: str, found: Settling | None) -> str:
-    words, startup = bench.language, bench.config.startup_candle_count
+def _sentence(bench: ResearchInput, pair: str, found: WarmupResult | None) -> str:
+    language, startup = bench.language, bench.config.startup_candle_count
     if found is None:
-        return say("settle_short", words, pair=pair)
+        return say("settle_short", language, pair=pair)
     if found.settled is None:
         facts = {"most": str(found.rungs[-1].count), "more": str(2 * found.rungs[-1].count)}
-        return say("settle_never", words, pair=pair, **facts)
+        return say("settle_never", language, pair=pair, **facts)
     key = "settle_enough" if found.settled <= startup else "settle_few"
-    return say(key, words, pair=pair, settled=str(found.settled), startup=str(startup))
+    return say(key, language, pair=pair, settled=str(found.settled), startup=str(startup))

@@ -15,9 +15,9 @@ from i18n.formatting import krw
 from i18n.styles import rendered
 from interfaces.console.session import json_text
 from interfaces.options import (
-    Around,
-    around,
+    CliContext,
     asking,
+    cli_context,
     files_of,
     recording_option,
     refuse_nowhere,
@@ -62,18 +62,20 @@ def report(
     With a state directory (--state-dir, or the usual one) of what the bot did; with --recording
     alone of a backtest.
     """
-    here = around(config, state, json)
+    here = cli_context(config, state, json)
     files = files_of(recording, more)
     if tax:
         return _tax(here, *tax, method)
     if drift:
-        from interfaces.commands.live_vs_paper import told  # each is read in by whom it concerns
+        from interfaces.commands.live_vs_paper import (
+            print_comparison,  # each is read in by whom it concerns
+        )
 
-        return told(here, files)
+        return print_comparison(here, files)
     return _page(here, files, out, of_state=state is not None or not files)
 
 
-def _page(here: Around, files: tuple[Path, ...], out: Path | None, *, of_state: bool) -> int:
+def _page(here: CliContext, files: tuple[Path, ...], out: Path | None, *, of_state: bool) -> int:
     from interfaces.commands import report_runs
     from interfaces.reports.page.material import material
 
@@ -90,38 +92,38 @@ def _page(here: Around, files: tuple[Path, ...], out: Path | None, *, of_state: 
     return 0
 
 
-def _tax(here: Around, year: int, path: Path, method: Method) -> int:
+def _tax(here: CliContext, year: int, path: Path, method: Method) -> int:
     from interfaces.reports import tax_file
 
     refuse_nowhere(path, "--tax")
-    words = here.language
+    language = here.language
     with Reader.open(require(here.state)) as reader:
         sales = tax_file.of_year(tax_file.sales_of(reader, method), year)
         held = [snapshots.of_year(reader, each) for each in (year, year + 1)]
     if here.json:
         click.echo(json_text(to_plain([(sale, sale.gain) for sale in sales])))
     if not sales:
-        click.echo(say("tax_none", words, year=str(year)), err=here.json)
+        click.echo(say("tax_none", language, year=str(year)), err=here.json)
         _tell_snapshots(here, year, held)
         return 0
-    tax_file.write(path, tax_file.text(sales, method, words))
+    tax_file.write(path, tax_file.text(sales, method, language))
     if not here.json:
         sums = {
             "proceeds": krw(sum((s.proceeds for s in sales), ZERO)),
             "cost": krw(sum((s.cost for s in sales), ZERO)),
             "fees": krw(sum((s.fee + s.buy_fee for s in sales), ZERO)),
             "gain": krw(sum((s.gain for s in sales), ZERO), signed=True),
-            "method": say(f"tax_{method}", words),
+            "method": say(f"tax_{method}", language),
         }
         facts = {"count": f"{len(sales):,}", "year": str(year), "path": str(path)}
-        click.echo(say("tax_written", words, **facts))
-        click.echo(say("tax_sum", words, **sums))
-        click.echo(say("tax_advice", words))
+        click.echo(say("tax_written", language, **facts))
+        click.echo(say("tax_sum", language, **sums))
+        click.echo(say("tax_advice", language))
     _tell_snapshots(here, year, held)
     return 0
 
 
-def _tell_snapshots(here: Around, year: int, held: list[SnapshotView | None]) -> None:
+def _tell_snapshots(here: CliContext, year: int, held: list[SnapshotView | None]) -> None:
     """Which snapshots of the year's begin and end there are, and what each holds."""
     for each, view in zip((year, year + 1), held, strict=True):
         if view is not None:

@@ -11,12 +11,12 @@ from app.config.config_file import Loaded
 from app.recordings import Source, source_of, warn
 from app.replay import Replay, scheduled
 from app.state_directory import require
-from core.market.candles import Candles, Tape, candles_of, columns, tape_of
+from core.market.candles import Candles, CandleSeries, candles_of, columns, series_of
 from core.replay.schedule import Schedule, span
 from core.replay.schedule import market_of as market_of_schedule
 from i18n import say
 from i18n.formatting import krw
-from interfaces.options import Around
+from interfaces.options import CliContext
 from interfaces.reports.page import shell
 from interfaces.reports.page.document import document
 from interfaces.reports.page.material import Material, Run, began, market_of, material
@@ -26,7 +26,7 @@ from projections.ledger import Ledger, clock
 
 
 def of_backtest(
-    loaded: Loaded, source: Source, schedule: Schedule, ledger: Ledger, words: str
+    loaded: Loaded, source: Source, schedule: Schedule, ledger: Ledger, language: str
 ) -> Run:
     """A backtest that was stepped to its end."""
     config = loaded.config
@@ -38,36 +38,37 @@ def of_backtest(
         config.dry_run_wallet,
         ledger.trades.sorted_rows,
         ledger.trades.sorted_open,
-        {track.tape.pair: columns(track.tape) for track in schedule.tracks},
+        {track.series.pair: columns(track.series) for track in schedule.tracks},
         market_of_schedule(schedule, end),
         (
-            source.title(words),
-            say("banner_pairs", words, names=", ".join(schedule.places)).strip(),
-            _wallet(config.dry_run_wallet, config.stake_amount, words),
+            source.title(language),
+            say("banner_pairs", language, names=", ".join(schedule.places)).strip(),
+            _wallet(config.dry_run_wallet, config.stake_amount, language),
         ),
     )
 
 
-def of_recording(here: Around, files: Sequence[Path]) -> Run:
+def of_recording(here: CliContext, files: Sequence[Path]) -> Run:
     """A backtest that is made for the report. Raises UserError."""
     source = source_of(files, here.config)
-    replay = Replay(source.tapes, here.loaded.strategy.strategy, bulk=True)
+    replay = Replay(source.candle_series, here.loaded.strategy.strategy, bulk=True)
     schedule = scheduled(replay, here.loaded)
     ledger = backtest(here.loaded, replay, quiet=here.json)
     return of_backtest(here.loaded, source, schedule, ledger, here.language)
 
 
-def of_state(here: Around, files: Sequence[Path]) -> Run:
+def of_state(here: CliContext, files: Sequence[Path]) -> Run:
     """What a state directory tells; ``files``: recordings of its days. Raises UserError."""
     with Reader.open(require(here.state)) as reader:
-        tapes = source_of(files, here.config).tapes if files else ()
-        return of_journal(reader, tapes, here.language)
+        candle_series = source_of(files, here.config).candle_series if files else ()
+        return of_journal(reader, candle_series, here.language)
 
 
-def of_journal(reader: Reader, tapes: Sequence[Tape], words: str) -> Run:
+def of_journal(reader: Reader, candle_series: Sequence[CandleSeries], language: str) -> Run:
     """All that a state directory's journal tells, up to its newest entry or candle.
 
-    ``tapes``: recordings of its days; without them the archive's candles, two days of minutes.
+    ``candle_series``: recordings of its days; without them the archive's candles, two days of
+    minutes.
     """
     ledger = Ledger()
     ledger.catch_up(reader)
@@ -75,7 +76,9 @@ def of_journal(reader: Reader, tapes: Sequence[Tape], words: str) -> Run:
     rows, opened = ledger.trades.sorted_rows, ledger.trades.sorted_open
     begin = began(reader, rows, opened)
     end = max(clock(reader, ledger), begin)
-    prices = {tape.pair: columns(tape) for tape in tapes} or _archived(reader, ledger, words)
+    prices = {series.pair: columns(series) for series in candle_series} or _archived(
+        reader, ledger, language
+    )
     wallet = ledger.cash.start if ledger.cash.start is not None else config.capital
     return Run(
         config,
@@ -87,28 +90,28 @@ def of_journal(reader: Reader, tapes: Sequence[Tape], words: str) -> Run:
         prices,
         market_of(prices, begin, end, config.seconds),
         (
-            say("report_from", words, path=str(reader.path)),
-            _wallet(wallet, config.stake_amount, words),
+            say("report_from", language, path=str(reader.path)),
+            _wallet(wallet, config.stake_amount, language),
         ),
         live=True,
     )
 
 
-def _archived(reader: Reader, ledger: Ledger, words: str) -> dict[str, Candles]:
+def _archived(reader: Reader, ledger: Ledger, language: str) -> dict[str, Candles]:
     read = {pair: reader.candles(pair, KEEP) for pair in sorted(ledger.pairs)}
     found = {pair: candles for pair, candles in read.items() if candles}
-    warn((tape_of(pair, ledger.config.seconds, each) for pair, each in found.items()), words)
+    warn((series_of(pair, ledger.config.seconds, each) for pair, each in found.items()), language)
     return {pair: candles_of(candles) for pair, candles in found.items()}
 
 
-def _wallet(wallet: Decimal, stake: Decimal, words: str) -> str:
+def _wallet(wallet: Decimal, stake: Decimal, language: str) -> str:
     facts = {"wallet": krw(wallet), "amount": krw(stake)}
-    return say("banner_wallet", words, **facts).strip()
+    return say("banner_wallet", language, **facts).strip()
 
 
-def write(path: Path, run: Run, words: str) -> Material:
+def write(path: Path, run: Run, language: str) -> Material:
     """Compute and write it, whole or not at all. Raises UserError."""
     made = material(run)
-    text = document(made, words)
+    text = document(made, language)
     shell.write(path, text)
     return made

@@ -10,35 +10,35 @@ from app.config.config_file import load
 from app.config.layers import placed
 from app.recordings import require_startup, source_of
 from app.replay import entered
-from core.market.candles import Tape
+from core.market.candles import CandleSeries
 from core.strategy import Strategy
-from i18n import language
+from i18n import configured_language
 from interfaces.options import config_path, files_of
 from messages.config import Config
 
 
 @dataclass(frozen=True)
-class Bench:
+class ResearchInput:
     """Tapes are in the order in which pairs are taken."""
 
     config: Config
     strategy: Strategy
-    tapes: tuple[Tape, ...]
+    candle_series: tuple[CandleSeries, ...]
     language: str
 
 
-def bench_of(
+def research_input(
     config: Path | None,
     recording: tuple[Path, ...],
     more: tuple[Path, ...],
     timerange: str,
     strategy: str | None,
-) -> Bench:
+) -> ResearchInput:
     """Read what was named on the command line. Raises UserError."""
     loaded = load(config_path(config), os.environ, {"strategy": strategy} if strategy else {})
     source = source_of(files_of(recording, more), loaded.config, timerange)
     with placed(loaded.origin):
-        tapes = tuple(entered(source.tapes, loaded.config))
-        require_startup(tapes, loaded.config)
-    words = language(loaded.config, os.environ)
-    return Bench(loaded.config, loaded.strategy.strategy, tapes, words)
+        candle_series = tuple(entered(source.candle_series, loaded.config))
+        require_startup(candle_series, loaded.config)
+    language = configured_language(loaded.config, os.environ)
+    return ResearchInput(loaded.config, loaded.strategy.strategy, candle_series, language)

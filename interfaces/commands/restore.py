@@ -15,13 +15,13 @@ from i18n import say
 from i18n.errors import UserError
 from interfaces.commands.backup import told
 from interfaces.console.session import json_text
-from interfaces.options import around, asking
+from interfaces.options import asking, cli_context
 from persistence import identity
 from persistence.errors import Damaged
 from persistence.lock import Lock
 from persistence.maintenance.backup import read_seal
 from persistence.maintenance.restore import restore as put_back
-from persistence.record import Birth
+from persistence.record import Identity
 from persistence.store import exists
 
 
@@ -30,7 +30,7 @@ from persistence.store import exists
 @click.argument("file", type=click.Path(path_type=Path))
 def restore(config: Path | None, state: Path | None, json: bool, file: Path) -> None:
     """Put a backup back; what is there now is moved aside, and entries are paused."""
-    here = around(config, state, json)
+    here = cli_context(config, state, json)
     seal = read_seal(file)
     place = state or place_of(seal.birth)
     refuse_foreign(place)
@@ -60,7 +60,7 @@ def restore(config: Path | None, state: Path | None, json: bool, file: Path) -> 
     click.echo(say("entries_paused", here.language))
 
 
-def refuse_other(place: Path, wanted: Birth) -> None:
+def refuse_other(place: Path, wanted: Identity) -> None:
     """A paper ledger is not put in the place of a live one, nor of another account's."""
     try:
         born = identity.read_mark(place) if exists(place) else wanted

@@ -13,10 +13,10 @@ import msgspec
 from app.config.config_file import load
 from app.ports import listening
 from app.recordings import DAYS, SEED, source_of
-from core.market.candles import Tape
-from core.market.synthetic import made_up_market
+from core.market.candles import CandleSeries
+from core.market.synthetic import synthetic_market
 from core.money import money
-from i18n import language, say
+from i18n import configured_language, say
 from i18n.errors import UserError
 from interfaces.options import config_path, files_of, recording_option
 
@@ -48,27 +48,27 @@ def sandbox(
     state: Path,
 ) -> None:
     """Upbit's API on this machine: paper money, real HTTP and sockets."""
-    from sandbox.server import BALANCES, Sandbox, Setting
+    from sandbox.server import BALANCES, Sandbox, SandboxConfig
     from sandbox.tokens import ACCESS, SECRET, Key
 
     if not 0 < speed <= 1e6:
         raise _wrong(f"speed {speed}", "--speed", "above 0, at most 1000000")
     place = listening(port)  # before anything else: another sandbox may hold it
     chosen = tuple(Key(*_parted(text, "--key", ":")) for text in keys) or (Key(ACCESS, SECRET),)
-    setting = Setting(
-        tapes=_tapes(files_of(recording, more), walk),
+    setting = SandboxConfig(
+        candle_series=_tapes(files_of(recording, more), walk),
         state=state,
         speed=speed,
         balances=dict(map(_balance, balance)) or BALANCES,
         keys=chosen,
         faults=_planned(faults),
     )
-    words = language(load(config_path(None), os.environ).config, os.environ)
+    language = configured_language(load(config_path(None), os.environ).config, os.environ)
 
     def ready(url: str) -> None:
-        click.echo(say("sandbox_ready", words, url=url, key=chosen[0].access, path=str(state)))
+        click.echo(say("sandbox_ready", language, url=url, key=chosen[0].access, path=str(state)))
         if telegram:
-            _telegram(words)
+            _telegram(language)
 
     Sandbox(setting, place=place).run(ready)
 
@@ -83,26 +83,26 @@ def _planned(file: Path | None) -> list[Any]:
         raise _wrong(str(error), str(file), "a JSON list of faults") from None
 
 
-def _telegram(words: str) -> None:
+def _telegram(language: str) -> None:
     """A Telegram with one chat, until this process ends."""
     from sandbox.telegram.chat import PERSON
     from sandbox.telegram.server import TOKEN, TelegramServer
 
     url = TelegramServer().start()
-    click.echo(say("sandbox_telegram", words, url=url, token=TOKEN, chat=str(PERSON)))
+    click.echo(say("sandbox_telegram", language, url=url, token=TOKEN, chat=str(PERSON)))
 
 
-def _tapes(files: tuple[Path, ...], walk: int | None) -> tuple[Tape, ...]:
+def _tapes(files: tuple[Path, ...], walk: int | None) -> tuple[CandleSeries, ...]:
     """The market: recordings of minutes, or the built-in one."""
     if files and walk is not None:
         raise _wrong("both --recording and --walk", "command line", "one of them")
     if not files:
         seed = SEED if walk is None else walk
-        return tuple(made_up_market(seed=seed, days=DAYS, timeframe=TIMEFRAME))
-    tapes = source_of(files, load(None, {}).config).tapes
-    if odd := [tape.pair for tape in tapes if tape.seconds != 60]:
+        return tuple(synthetic_market(seed=seed, days=DAYS, timeframe=TIMEFRAME))
+    candle_series = source_of(files, load(None, {}).config).candle_series
+    if odd := [series.pair for series in candle_series if series.seconds != 60]:
         raise _wrong(f"{', '.join(odd)}: not of minutes", "--recording", "candles of 1m")
-    return tapes
+    return candle_series
 
 
 def _balance(text: str) -> tuple[str, Decimal]:

@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 
 from app.config.config_file import explain, load, new_config_text
-from app.config.wizard import interview
-from i18n import language, say
+from app.config.wizard import run_wizard
+from i18n import configured_language, say
 from i18n.errors import UserError
 from i18n.styles import shown
 from interfaces.console.console import at_terminal
@@ -25,10 +25,10 @@ def show_config(config: Path | None, state: Path | None, json: bool) -> None:
     """Every key with its value, and from where it came."""
     loaded = load(config_path(config), os.environ)
     view = of(explain(loaded))
-    words = language(loaded.config, os.environ)
-    click.echo(json_text(plain(view)) if json else shown(render(view, words), words))
+    language = configured_language(loaded.config, os.environ)
+    click.echo(json_text(plain(view)) if json else shown(render(view, language), language))
     if loaded.aside:
-        click.echo(say("config_aside", words, names=", ".join(loaded.aside)), err=True)
+        click.echo(say("config_aside", language, names=", ".join(loaded.aside)), err=True)
 
 
 @click.command("new-config")
@@ -43,7 +43,7 @@ def new_config(
     It is written to OUT; without one it is config.json at a terminal, and printed elsewhere.
     """
     wish = load(None, os.environ).config
-    words = language(wish, os.environ)
+    language = configured_language(wish, os.environ)
     asks = at_terminal() and not unasked
     if out is None and not asks:
         click.echo(new_config_text(), nl=False)
@@ -51,12 +51,12 @@ def new_config(
     path = out or CONFIG
     refuse_existing(path)
     text, way = (
-        interview(words, _ask, click.echo, wish.language) if asks else (new_config_text(), "")
+        run_wizard(language, _ask, click.echo, wish.language) if asks else (new_config_text(), "")
     )
     path.write_text(text)
-    click.echo(say("written", words, path=str(path)))
+    click.echo(say("written", language, path=str(path)))
     if way:
-        click.echo(say(f"ask_next_{way}", words, path=str(path)))
+        click.echo(say(f"ask_next_{way}", language, path=str(path)))
 
 
 def _ask(question: str, usual: str) -> str:

@@ -13,12 +13,12 @@ from app.control import client
 from app.live.start import account_of, keys_of
 from app.maintenance.snapshot import asked, record
 from app.state_directory import accounts_of, require
-from app.venue.connection import Connection
+from app.venue.connection import VenueConnection
 from i18n import say
 from i18n.errors import UserError
 from i18n.styles import shown
 from interfaces.console.session import json_text
-from interfaces.options import Around, around, asking
+from interfaces.options import CliContext, asking, cli_context
 from interfaces.views import snapshots
 from messages.control import TakeSnapshot
 from messages.plain_values import to_plain
@@ -37,23 +37,23 @@ LOOK_SECONDS = 0.2
 @click.option("--list", "only", is_flag=True, help="Only show what there is.")
 def snapshot(config: Path | None, state: Path | None, json: bool, only: bool) -> None:
     """Journal every coin of the account with its price, and show the snapshots there are."""
-    here = around(config, state, json)
-    place, words = require(here.state), here.language
+    here = cli_context(config, state, json)
+    place, language = require(here.state), here.language
     if not only:
         if identity.read_mark(place).mode != "live":
-            raise _refused("snapshot_paper", words, str(place))
-        _of_running(place, words) if owner(place) else _of_stopped(here, place)
+            raise _refused("snapshot_paper", language, str(place))
+        _of_running(place, language) if owner(place) else _of_stopped(here, place)
     with Reader.open(place) as reader:
         views = snapshots.look(reader)
     if json:
         click.echo(json_text(to_plain(list(views))))
     elif views:
-        click.echo(shown(snapshots.table(views, words), words))
+        click.echo(shown(snapshots.table(views, language), language))
     else:
-        click.echo(say("snapshot_none", words))
+        click.echo(say("snapshot_none", language))
 
 
-def _of_running(place: Path, words: str) -> None:
+def _of_running(place: Path, language: str) -> None:
     """The bot asks; what came of it is read from its journal's index. Raises UserError."""
     id = uuid.uuid4().hex
     client.ask(place, TakeSnapshot(id))
@@ -63,32 +63,32 @@ def _of_running(place: Path, words: str) -> None:
             pause.wait(LOOK_SECONDS)
             waited += LOOK_SECONDS
     if kept is None or isinstance(kept, SnapshotFailed):
-        raise _unseen(kept.reason if kept else "no_answer", words, str(place))
+        raise _unseen(kept.reason if kept else "no_answer", language, str(place))
 
 
-def _of_stopped(here: Around, place: Path) -> None:
+def _of_stopped(here: CliContext, place: Path) -> None:
     """No bot runs there: the account is asked for from here. Raises UserError."""
-    words = here.language
-    keys = keys_of(words)
+    language = here.language
+    keys = keys_of(language)
     with Lock.take(place):
         known = accounts_of(place)
         if "" not in known and account_of(keys) not in known:
-            raise _refused("rebuild_other", words, str(place))
-        connection = Connection(here.config.exchange, keys)
+            raise _refused("rebuild_other", language, str(place))
+        connection = VenueConnection(here.config.exchange, keys)
         try:
             report = asked(connection.fetch, uuid.uuid4().hex)
         finally:
             connection.close()
         if report.failed:
-            raise _unseen(report.failed, words, here.config.exchange.rest_url)
+            raise _unseen(report.failed, language, here.config.exchange.rest_url)
         with Store.open(place) as store:
             record(store, report)
 
 
-def _unseen(reason: str, words: str, where: str) -> UserError:
-    what = say("snapshot_unseen", words, reason=reason)
-    return UserError(what, where, "", say("snapshot_unseen_todo", words))
+def _unseen(reason: str, language: str, where: str) -> UserError:
+    what = say("snapshot_unseen", language, reason=reason)
+    return UserError(what, where, "", say("snapshot_unseen_todo", language))
 
 
-def _refused(key: str, words: str, where: str) -> UserError:
-    return UserError(say(key, words), where, "", say(f"{key}_todo", words))
+def _refused(key: str, language: str, where: str) -> UserError:
+    return UserError(say(key, language), where, "", say(f"{key}_todo", language))

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 SHOWN = 50  # sets of the table; all of them are in the record
 
 
-def page(found: Findings, picture: Picture, heading: tuple[str, ...], words: str) -> str:
+def page(found: Findings, picture: Picture, heading: tuple[str, ...], language: str) -> str:
     """The file's text. Raises UserError without plotly."""
     told = {
         "axes": picture.axes,
@@ -35,50 +35,52 @@ def page(found: Findings, picture: Picture, heading: tuple[str, ...], words: str
             for f in found.folds
         ],
         "words": {
-            "sets": say("sweep_sets", words),
-            "curve": say("sweep_curve", words),
-            "train": say("col_train", words),
-            "tried": say("col_tried", words),
+            "sets": say("sweep_sets", language),
+            "curve": say("sweep_curve", language),
+            "train": say("col_train", language),
+            "tried": say("col_tried", language),
         },
     }
-    body = _body(found, picture, words)
-    return whole(say("sweep_title", words), heading, body, told, SWEEP, words)
+    body = _body(found, picture, language)
+    return whole(say("sweep_title", language), heading, body, told, SWEEP, language)
 
 
-def _body(found: Findings, picture: Picture, words: str) -> str:
+def _body(found: Findings, picture: Picture, language: str) -> str:
     assert found.best is not None
     values = [[name, str(value)] for name, value in found.best.values.items()]
-    facts = [list(row) for row in head(found, words)]
-    lines = "".join(f"<p><strong>{escape(line)}</strong></p>" for line in warned(found, words))
+    facts = [list(row) for row in head(found, language)]
+    lines = "".join(f"<p><strong>{escape(line)}</strong></p>" for line in warned(found, language))
     parts = [
         lines,
         '<div class="two">',
-        tables.section(say("sweep_title", words), tables.table(("key", "how"), facts, words)),
-        tables.section(say("sweep_best", words), tables.table(("key", "how"), values, words)),
+        tables.section(say("sweep_title", language), tables.table(("key", "how"), facts, language)),
+        tables.section(say("sweep_best", language), tables.table(("key", "how"), values, language)),
         "</div>",
-        _titled("sweep_windows", tables.table(COLUMNS, windows(found, words), words), words),
-        _titled("sweep_heat", _choices(picture, words) + _chart("heat"), words),
-        _titled("sweep_curve", _chart("curve") + _note("sweep_curve_how", words), words),
+        _titled(
+            "sweep_windows", tables.table(COLUMNS, windows(found, language), language), language
+        ),
+        _titled("sweep_heat", _choices(picture, language) + _chart("heat"), language),
+        _titled("sweep_curve", _chart("curve") + _note("sweep_curve_how", language), language),
     ]
     if found.folds:
-        rows = tables.table(FOLDS, [fold_row(fold) for fold in found.folds], words)
-        parts.append(_titled("sweep_folds", _chart("folds") + rows, words))
-    return "".join([*parts, _titled("sweep_sets", _sets(picture, words), words)])
+        rows = tables.table(FOLDS, [fold_row(fold) for fold in found.folds], language)
+        parts.append(_titled("sweep_folds", _chart("folds") + rows, language))
+    return "".join([*parts, _titled("sweep_sets", _sets(picture, language), language)])
 
 
-def _titled(key: str, inner: str, words: str) -> str:
-    return tables.section(say(key, words), inner)
+def _titled(key: str, inner: str, language: str) -> str:
+    return tables.section(say(key, language), inner)
 
 
 def _chart(name: str) -> str:
     return f'<figure><div id="{name}" class="chart"></div></figure>'
 
 
-def _note(key: str, words: str) -> str:
-    return f"<figcaption>{escape(say(key, words))}</figcaption>"
+def _note(key: str, language: str) -> str:
+    return f"<figcaption>{escape(say(key, language))}</figcaption>"
 
 
-def _choices(picture: Picture, words: str) -> str:
+def _choices(picture: Picture, language: str) -> str:
     """Two lists of the parameters, the second with the second chosen."""
     names = list(picture.axes)
     made = []
@@ -88,17 +90,17 @@ def _choices(picture: Picture, words: str) -> str:
             f"{escape(name)}</option>"
             for place, name in enumerate(names)
         )
-        label = escape(say(f"sweep_{id}", words))
+        label = escape(say(f"sweep_{id}", language))
         made.append(f'<label>{label} <select id="{id}">{options}</select></label> ')
-    return "".join(made) + _note("sweep_heat_how", words)
+    return "".join(made) + _note("sweep_heat_how", language)
 
 
-def _sets(picture: Picture, words: str) -> str:
+def _sets(picture: Picture, language: str) -> str:
     """The best ones first."""
     known = [each for each in picture.sets if each.trained is not None]
     ranked = sorted(known, key=lambda each: (-(each.trained or 0.0), each.number))[:SHOWN]
     columns = ("number", "worth", "worth_tried", "values")
-    return tables.table(columns, [_set(each, list(picture.axes)) for each in ranked], words)
+    return tables.table(columns, [_set(each, list(picture.axes)) for each in ranked], language)
 
 
 def _set(each: Set, names: list[str]) -> list[str]:

@@ -16,43 +16,43 @@ if TYPE_CHECKING:
     from research.sweep.scores import Score
 
 
-def tables(found: Findings, words: str) -> list[RenderableType]:
+def tables(found: Findings, language: str) -> list[RenderableType]:
     """The best set as keys of the configuration; training beside validation; the folds."""
     assert found.best is not None
     values = [(name, str(value)) for name, value in found.best.values.items()]
     made: list[RenderableType] = [
-        pairs(say("sweep_title", words), head(found, words)),
-        pairs(say("sweep_best", words), values),
-        grid(say("sweep_windows", words), COLUMNS, windows(found, words), words),
+        pairs(say("sweep_title", language), head(found, language)),
+        pairs(say("sweep_best", language), values),
+        grid(say("sweep_windows", language), COLUMNS, windows(found, language), language),
     ]
     if found.folds:
         rows = [fold_row(fold) for fold in found.folds]
-        made.append(grid(say("sweep_folds", words), FOLDS, rows, words))
+        made.append(grid(say("sweep_folds", language), FOLDS, rows, language))
     return made
 
 
-def head(found: Findings, words: str) -> list[tuple[str, str]]:
+def head(found: Findings, language: str) -> list[tuple[str, str]]:
     """How many sets there were, what the best was chosen by, and how far to believe it."""
-    made = [(say("sweep_trials", words), _counted(found, words))]
+    made = [(say("sweep_trials", language), _counted(found, language))]
     if found.failed:
         facts = {"count": f"{found.failed:,}", "error": found.error.removeprefix("Unfit: ")}
-        made.append((say("sweep_failed", words), say("sweep_failed_why", words, **facts)))
-    made.append((say("sweep_objective", words), f"{found.objective}: {found.value:,.4g}"))
+        made.append((say("sweep_failed", language), say("sweep_failed_why", language, **facts)))
+    made.append((say("sweep_objective", language), f"{found.objective}: {found.value:,.4g}"))
     if found.tried is not None:
         if found.trained is not None:
-            made.append((say("sweep_trained_folds", words), _value(found.trained)))
+            made.append((say("sweep_trained_folds", language), _value(found.trained)))
         key = "sweep_tried_folds" if found.folds else "sweep_tried"
-        made.append((say(key, words), _value(found.tried)))
+        made.append((say(key, language), _value(found.tried)))
     if found.sure is not None:
-        made.append((say("sweep_sure", words), percent(found.sure, places=1)))
+        made.append((say("sweep_sure", language), percent(found.sure, places=1)))
     return made
 
 
-def _counted(found: Findings, words: str) -> str:
+def _counted(found: Findings, language: str) -> str:
     """How many sets; a sampler that insists has played some of them again."""
-    said = [say("sweep_all", words)] if found.whole else []
+    said = [say("sweep_all", language)] if found.whole else []
     if found.repeats:
-        said.append(say("sweep_repeats", words, count=f"{found.repeats:,}"))
+        said.append(say("sweep_repeats", language, count=f"{found.repeats:,}"))
     return f"{found.trials:,}" + (f" ({', '.join(said)})" if said else "")
 
 
@@ -60,11 +60,11 @@ def _value(value: float) -> str:
     return f"{round(value, 9) + 0.0:,.4g}"  # a sum of floats that is meant as 0
 
 
-def warned(found: Findings, words: str) -> list[str]:
+def warned(found: Findings, language: str) -> list[str]:
     """Why the best is not to be believed; or that nothing says so."""
     facts = {"count": f"{found.trials:,}", "profit": won(found.train.profit)}
-    lines = [say(f"sweep_{name}", words, **facts) for name in found.warnings]
-    return lines or [say("sweep_holds", words)]
+    lines = [say(f"sweep_{name}", language, **facts) for name in found.warnings]
+    return lines or [say("sweep_holds", language)]
 
 
 def won(profit: float) -> str:
@@ -76,12 +76,12 @@ COLUMNS = ("part", "profit", "count", "drawdown", "sharpe", "sortino", "calmar")
 FOLDS = ("window", "train", "tried", "values")
 
 
-def windows(found: Findings, words: str) -> list[tuple[str, ...]]:
+def windows(found: Findings, language: str) -> list[tuple[str, ...]]:
     """A row for training, and one for validation: of folds those of the last."""
     last = "_last" if found.folds else ""
-    rows = [(say(f"sweep_train{last}", words), *_score(found.train))]
+    rows = [(say(f"sweep_train{last}", language), *_score(found.train))]
     if found.validation is not None:
-        rows.append((say(f"sweep_validation{last}", words), *_score(found.validation)))
+        rows.append((say(f"sweep_validation{last}", language), *_score(found.validation)))
     return rows
 
 

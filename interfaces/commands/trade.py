@@ -12,9 +12,9 @@ from typing import Any
 import click
 
 from app.config.config_file import Loaded
-from app.processes.launch_options import Order
+from app.processes.launch_options import LaunchOptions
 from app.state_directory import STATES, default_state
-from i18n import language, say
+from i18n import configured_language, say
 from i18n.errors import UserError
 from interfaces.options import (
     config_option,
@@ -54,31 +54,31 @@ def trade(
     overrides = _overrides(speed, strategy)
     stays = as_child == "stays" if as_child else not headless and _at_terminal()
     files = files_of(recording, more)
-    order = Order(state or Path(), config_path(config), overrides, files, None, stays)
+    order = LaunchOptions(state or Path(), config_path(config), overrides, files, None, stays)
     with _told(state, as_child):
         loaded = order.load()
     place = state or default_state(loaded.config)
     pace = None if speed == MAX else loaded.config.speed
-    order = Order(place, order.config, overrides, files, pace, stays)
+    order = LaunchOptions(place, order.config, overrides, files, pace, stays)
     # Imported late, each by whom it concerns: a start, and a start again, should be quick.
     if as_child:
         return _bot(order, loaded)
     if not loaded.config.dry_run and not exists(place):
         from interfaces.live_confirmation.first_start import confirm_first
 
-        words = language(loaded.config, os.environ)
-        confirm_first(loaded, files, confirm_live, words)
+        language = configured_language(loaded.config, os.environ)
+        confirm_first(loaded, files, confirm_live, language)
     if loaded.aside:
-        words = language(loaded.config, os.environ)
-        click.echo(say("config_aside", words, names=", ".join(loaded.aside)), err=True)
-    from interfaces.launcher import Family
+        language = configured_language(loaded.config, os.environ)
+        click.echo(say("config_aside", language, names=", ".join(loaded.aside)), err=True)
+    from interfaces.launcher import Launcher
 
     with _told(place, as_child):
-        family = Family(order, loaded, speed)
+        family = Launcher(order, loaded, speed)
     return family.run(fresh)
 
 
-def _bot(order: Order, loaded: Loaded) -> int:
+def _bot(order: LaunchOptions, loaded: Loaded) -> int:
     """The bot itself, in this process; its exit code."""
     if loaded.config.lives:
         from app.live import bot
@@ -100,10 +100,12 @@ def _told(state: Path | None, as_child: str | None) -> Iterator[None]:
         yield
     except UserError as error:
         if not as_child:
-            from app.notifications.farewell import said_last  # imported late: few starts need it
+            from app.notifications.farewell import (
+                send_last_words,  # imported late: few starts need it
+            )
 
             for place in [state] if state else [STATES / name for name in ("live", "prices")]:
-                said_last(place, None, os.environ, error.what)
+                send_last_words(place, None, os.environ, error.what)
         raise
 
 

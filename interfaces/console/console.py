@@ -13,14 +13,14 @@ from typing import BinaryIO, Protocol
 
 from i18n.errors import UserError
 from interfaces.console.doubts import ORDERING, Confirm, doubtful, needs_yes, question, spends
-from interfaces.console.grammar import LEAVE, LINE_MAX, VERBS, parse, unknown, words
+from interfaces.console.grammar import CONSOLE_COMMANDS, LEAVE, LINE_MAX, parse, unknown, words
 from messages.control import Change, Changes, OperatorReply, Questions, Shutdown
 from messages.previews import ChangePreview
 
 OK, REFUSED, BAD = 0, 1, 2
 
 
-class Desk(Protocol):
+class Session(Protocol):
     """Who answers the console: it renders for the reader's language, as text or as JSON."""
 
     def look(self, question: Questions) -> str: ...
@@ -36,7 +36,7 @@ class Desk(Protocol):
 
 
 @dataclass(frozen=True)
-class Spoken:
+class LineResult:
     """What became of one line."""
 
     text: str = ""
@@ -50,27 +50,29 @@ class Console:
     ``yes`` answers every question beforehand.
     """
 
-    def __init__(self, desk: Desk, confirm: Confirm | None = None, *, yes: bool = False) -> None:
-        self._desk, self._confirm, self._yes = desk, confirm, yes
+    def __init__(
+        self, session: Session, confirm: Confirm | None = None, *, yes: bool = False
+    ) -> None:
+        self._desk, self._confirm, self._yes = session, confirm, yes
 
-    def take(self, line: str | bytes) -> Spoken:
+    def take(self, line: str | bytes) -> LineResult:
         """Do what one line says. Whatever it is, the console lives on."""
         try:
             typed = words(line)
             if typed and typed[0].lower() in LEAVE:
-                return Spoken(leave=True)
+                return LineResult(leave=True)
             if typed and typed[0].lower() == "help":
-                return Spoken(self.help(typed[1] if typed[1:] else ""))
+                return LineResult(self.help(typed[1] if typed[1:] else ""))
             message = parse(line, lambda: uuid.uuid4().hex)
-            return Spoken() if message is None else self._perform(message)
+            return LineResult() if message is None else self._perform(message)
         except UserError as error:
-            return Spoken(self._desk.complain(error), BAD)
+            return LineResult(self._desk.complain(error), BAD)
 
     def help(self, name: str = "") -> str:
         """Every verb with its help, or one."""
-        if name and name.lower() not in VERBS:
+        if name and name.lower() not in CONSOLE_COMMANDS:
             raise unknown(name)
-        chosen = [VERBS[name.lower()]] if name else list(VERBS.values())
+        chosen = [CONSOLE_COMMANDS[name.lower()]] if name else list(CONSOLE_COMMANDS.values())
         wide = max(len(verb.usage) for verb in chosen)
         lines = [f"{verb.usage:<{wide}}  {self._help_line(verb.name)}" for verb in chosen]
         return "\n".join(lines if name else [*lines, self._desk.say("console_leave")])
@@ -92,7 +94,7 @@ class Console:
 
     def _help_line(self, name: str) -> str:
         text = self._desk.say(f"help_{name}")
-        return VERBS[name].help if text in {"", f"help_{name}"} else text
+        return CONSOLE_COMMANDS[name].help if text in {"", f"help_{name}"} else text
 
     def agreed(self, change: Changes, preview: ChangePreview | None = None) -> bool:
         """Whether a change may go on. Raises UserError where its question cannot be asked.
@@ -118,21 +120,21 @@ class Console:
             wanted = self._yes and isinstance(change, ORDERING) and spends(change, self._desk)
         return self._desk.preview(change) if wanted else None
 
-    def _perform(self, message: Questions | Changes) -> Spoken:
+    def _perform(self, message: Questions | Changes) -> LineResult:
         if not isinstance(message, Change):
-            return Spoken(self._desk.look(message))
+            return LineResult(self._desk.look(message))
         preview = self._preview(message)
         if preview and not preview.reply.done:
-            return Spoken(self._desk.reply(preview.reply), REFUSED)
+            return LineResult(self._desk.reply(preview.reply), REFUSED)
         if not self.agreed(message, preview):
-            return Spoken(self._desk.say("not_done"), REFUSED)
+            return LineResult(self._desk.say("not_done"), REFUSED)
         unasked = isinstance(message, Shutdown) and (self._yes or self._confirm is None)
         held = self._desk.held() if unasked else ()
         reply = self._desk.ask(message)
         if held and reply.done:
             facts = {"trades": str(len(held)), "pairs": " ".join(held)}
             reply = OperatorReply(True, "shutting_down_trades", facts)
-        return Spoken(self._desk.reply(reply), OK if reply.done else REFUSED)
+        return LineResult(self._desk.reply(reply), OK if reply.done else REFUSED)
 
 
 def _leaves_unwatched(held: tuple[str, ...]) -> UserError:

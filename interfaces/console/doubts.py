@@ -31,27 +31,27 @@ class Asker(Protocol):
     def live(self) -> bool: ...
 
 
-def spends(change: Changes, desk: Asker) -> bool:
+def spends(change: Changes, session: Asker) -> bool:
     """Whether it touches real money, so that it needs a yes."""
-    return isinstance(change, REAL_MONEY) and desk.live()
+    return isinstance(change, REAL_MONEY) and session.live()
 
 
-def doubtful(change: Changes, desk: Asker) -> bool:
+def doubtful(change: Changes, session: Asker) -> bool:
     """Whether a person is asked before it is made."""
     every = isinstance(change, ForceExit) and change.pair == EVERY
-    return every or isinstance(change, Shutdown | Kill) or spends(change, desk)
+    return every or isinstance(change, Shutdown | Kill) or spends(change, session)
 
 
-def question(change: Changes, desk: Asker, preview: ChangePreview | None = None) -> str:
+def question(change: Changes, session: Asker, preview: ChangePreview | None = None) -> str:
     """What to ask before a change; "" for one that is made at once, and one that changes nothing.
 
     ``preview``: what would come of it, where the bot could say.
     """
-    if not doubtful(change, desk) or (preview and preview.idle):
+    if not doubtful(change, session) or (preview and preview.idle):
         return ""
     if preview is None:
-        return _unforeseen(change, desk)
-    return "\n".join([*told(preview, desk.say), _foreseen(change, preview, desk.say)])
+        return _unforeseen(change, session)
+    return "\n".join([*told(preview, session.say), _foreseen(change, preview, session.say)])
 
 
 def told(preview: ChangePreview, say: Say) -> Iterator[str]:
@@ -128,26 +128,26 @@ def _facts(**figures: Decimal) -> dict[str, str]:
 
 
 # --- without
-def _unforeseen(change: Changes, desk: Asker) -> str:
+def _unforeseen(change: Changes, session: Asker) -> str:
     match change:
         case Shutdown():
-            return _with_trades("confirm_shutdown", desk)
+            return _with_trades("confirm_shutdown", session)
         case ForceExit(pair=pair) if pair == EVERY:
-            held = desk.held()
-            return desk.say("confirm_forceexit_all", trades=str(len(held)), pairs=" ".join(held))
+            held = session.held()
+            return session.say("confirm_forceexit_all", trades=str(len(held)), pairs=" ".join(held))
         case Kill():
-            return _with_trades("confirm_kill", desk)
+            return _with_trades("confirm_kill", session)
         case ForceEnter(pair=pair, stake=Decimal() as stake):
-            return desk.say("confirm_forceenter_stake", pair=pair, krw=str(stake))
+            return session.say("confirm_forceenter_stake", pair=pair, krw=str(stake))
         case ForceEnter(pair=pair):
-            return desk.say("confirm_forceenter", pair=pair)
+            return session.say("confirm_forceenter", pair=pair)
         case ForceExit(pair=pair):
-            return desk.say("confirm_forceexit", pair=pair)
-    return _with_trades("confirm_stop", desk)
+            return session.say("confirm_forceexit", pair=pair)
+    return _with_trades("confirm_stop", session)
 
 
-def _with_trades(key: str, desk: Asker) -> str:
+def _with_trades(key: str, session: Asker) -> str:
     """The question, which names the open trades where there are any."""
-    held = desk.held()
+    held = session.held()
     facts = {"trades": str(len(held)), "pairs": " ".join(held)}
-    return desk.say(f"{key}_trades", **facts) if held else desk.say(key)
+    return session.say(f"{key}_trades", **facts) if held else session.say(key)

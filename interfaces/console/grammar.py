@@ -49,7 +49,7 @@ class Argument:
 
 
 @dataclass(frozen=True)
-class Verb:
+class ConsoleCommand:
     """One command, and the message it makes."""
 
     name: str
@@ -64,7 +64,7 @@ class Verb:
         return " ".join([self.name, *words])
 
 
-def _verb(message: type[Questions | Changes]) -> Verb:
+def _verb(message: type[Questions | Changes]) -> ConsoleCommand:
     described = msgspec.inspect.type_info(message)
     assert isinstance(described, msgspec.inspect.StructType)
     arguments = tuple(
@@ -73,7 +73,7 @@ def _verb(message: type[Questions | Changes]) -> Verb:
         if field.name not in UNTYPED
     )
     help_line = (inspect.getdoc(message) or "").splitlines()[0]
-    return Verb(str(described.tag), message, arguments, help_line)
+    return ConsoleCommand(str(described.tag), message, arguments, help_line)
 
 
 def _choices_of(field: msgspec.inspect.Field) -> tuple[str, ...]:
@@ -92,8 +92,10 @@ def _kind(message: type, field: msgspec.inspect.Field) -> str:
     return "count" if any(isinstance(k, msgspec.inspect.IntType) for k in kinds) else "text"
 
 
-VERBS: dict[str, Verb] = {verb.name: verb for verb in map(_verb, get_args(Operator))}
-WORDS = (*VERBS, "help", *LEAVE)
+CONSOLE_COMMANDS: dict[str, ConsoleCommand] = {
+    verb.name: verb for verb in map(_verb, get_args(Operator))
+}
+WORDS = (*CONSOLE_COMMANDS, "help", *LEAVE)
 
 
 def words(line: str | bytes) -> list[str]:
@@ -125,7 +127,7 @@ def parse(line: str | bytes, new_id: Callable[[], str]) -> Questions | Changes |
     typed = words(line)
     if not typed:
         return None
-    verb = VERBS.get(typed[0].lower())
+    verb = CONSOLE_COMMANDS.get(typed[0].lower())
     if verb is None:
         raise unknown(typed[0])
     given = _named(verb, typed[1:])
@@ -141,7 +143,7 @@ def parse(line: str | bytes, new_id: Callable[[], str]) -> Questions | Changes |
     return verb.message(**values)
 
 
-def _named(verb: Verb, given: list[str]) -> list[str]:
+def _named(verb: ConsoleCommand, given: list[str]) -> list[str]:
     """The words, those of a coin's name with blanks in it as one: forceenter bitcoin cash 50000."""
     if verb.arguments and verb.arguments[0].kind.startswith("pair"):
         for count in range(min(len(given), NAME_WORDS), 1, -1):
@@ -154,7 +156,7 @@ def unknown(word: str) -> UserError:
     """What to say to a word that is no verb: the nearest one, else all of them."""
     what = f'unknown command "{word[:40]}"'
     if near := near_word(word, WORDS):
-        usage = VERBS[near].usage if near in VERBS else near
+        usage = CONSOLE_COMMANDS[near].usage if near in CONSOLE_COMMANDS else near
         return _wrong(what, usage, todo=f'did you mean "{near}"? help lists all commands')
     return _wrong(what, ", ".join(WORDS))
 
@@ -169,14 +171,14 @@ def completions(before: str, pairs: tuple[str, ...] = ()) -> list[str]:
     if not typed:
         found: tuple[str, ...] = WORDS
     elif typed[0] == "help":
-        found = tuple(VERBS) if len(typed) == 1 else ()
+        found = tuple(CONSOLE_COMMANDS) if len(typed) == 1 else ()
     else:
         found = _choices(typed, pairs)
     return [word for word in found if word.lower().startswith(start)]
 
 
 def _choices(typed: list[str], pairs: tuple[str, ...]) -> tuple[str, ...]:
-    verb = VERBS.get(typed[0].lower())
+    verb = CONSOLE_COMMANDS.get(typed[0].lower())
     place = len(typed) - 1
     if verb is None or place >= len(verb.arguments):
         return ()
@@ -186,7 +188,7 @@ def _choices(typed: list[str], pairs: tuple[str, ...]) -> tuple[str, ...]:
     return {"pair": pairs, "pair_or_all": (*pairs, EVERY)}.get(kind, ())
 
 
-def _value(verb: Verb, argument: Argument, text: str) -> Any:
+def _value(verb: ConsoleCommand, argument: Argument, text: str) -> Any:
     where = f"{verb.usage}, {argument.name.upper()}"
     match argument.kind:
         case "pair_or_all" if text.lower() == EVERY:

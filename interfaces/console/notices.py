@@ -17,8 +17,8 @@ from app.notice_printer import MARKS, line
 from core.market.pairs import coin
 from i18n import say
 from i18n.formatting import kst, pair_name
-from i18n.styles import Look, figures
-from interfaces.console.outcomes import Outcome, Outcomes
+from i18n.styles import OutputStyle, figures
+from interfaces.console.outcomes import OutcomeLine, Outcomes
 from messages.notices import ShowNotice
 
 NARROW = 60  # columns; below that what a line says stands under its head
@@ -31,7 +31,7 @@ STYLES = {"info": "", "warning": "warning", "critical": "critical"}
 class NoticePrinter:
     """Prints notices in the look of its stream."""
 
-    def __init__(self, look: Look, out: Callable[[str], None]) -> None:
+    def __init__(self, look: OutputStyle, out: Callable[[str], None]) -> None:
         self._look, self._out = look, out
         self._outcomes = Outcomes(look.language)
         self._day = ""
@@ -48,7 +48,7 @@ class NoticePrinter:
         """Print a line that is no notice."""
         self._out(self._look.framed(text))
 
-    def _dated(self, outcome: Outcome) -> RenderableType:
+    def _dated(self, outcome: OutcomeLine) -> RenderableType:
         day, _, time = kst(outcome.at).partition(" ")
         row = self._row(outcome, time)
         if day == self._day:
@@ -57,7 +57,7 @@ class NoticePrinter:
         total = self._outcomes.total(before) if before else ""
         return Group(Text(day, style="heading"), *([figures(total, "aside")] if total else []), row)
 
-    def _row(self, outcome: Outcome, time: str) -> RenderableType:
+    def _row(self, outcome: OutcomeLine, time: str) -> RenderableType:
         style = "aside" if outcome.aside else STYLES[outcome.level]
         text = figures(outcome.text, style)
         kind = Text(say(outcome.kind, self._look.language) if outcome.kind else "", style=style)
@@ -69,7 +69,7 @@ class NoticePrinter:
         name = NAME if self._look.width >= WIDE else CODE
         return columns(cells, [TIME + 3, KIND, name][: len(cells) - 1])
 
-    def _named(self, outcome: Outcome, style: str) -> Text:
+    def _named(self, outcome: OutcomeLine, style: str) -> Text:
         wide = self._look.width >= WIDE
         name = pair_name(outcome.pair, self._look.language) if wide else coin(outcome.pair)
         return Text(name, style=style or "name")

@@ -65,7 +65,7 @@ SUMMARIES = ("summary", "summary_quiet")
 
 
 @dataclass(frozen=True)
-class Outcome:
+class OutcomeLine:
     """One line. ``kind`` is a key of the catalogue; a line about no pair has neither."""
 
     at: float
@@ -88,7 +88,7 @@ class Outcomes:
         self._vetoes: dict[str, str] = {}  # the reason last shown, by pair
         self._counts, self._profit = Counter[str](), Decimal(0)  # of the hours of this day
 
-    def take(self, notice: ShowNotice) -> Outcome | None:
+    def take(self, notice: ShowNotice) -> OutcomeLine | None:
         """What is to be shown of this notice now; None when nothing is."""
         pair, key = notice.facts.get("pair", ""), notice.key
         if key in WISHES:
@@ -106,7 +106,7 @@ class Outcomes:
             self._forget(pair)
         wish = self._wishes.pop((pair, side(key)), {}) if key in ENDS else {}
         text, of_pair = self._text(key, {**wish, **notice.facts}, pair)
-        shown = Outcome(notice.at, notice.level, text, aside=key == "entry_vetoed")
+        shown = OutcomeLine(notice.at, notice.level, text, aside=key == "entry_vetoed")
         if not of_pair:
             return shown
         return replace(shown, pair=pair, kind=f"shown_{KINDS.get(key, 'notice')}")

@@ -22,7 +22,7 @@ from prompt_toolkit.patch_stdout import StdoutProxy, patch_stdout
 from prompt_toolkit.styles import Style
 from prompt_toolkit.utils import is_dumb_terminal
 
-from interfaces.console.console import REFUSED, Console, Desk, Spoken, open_history, yes
+from interfaces.console.console import REFUSED, Console, LineResult, Session, open_history, yes
 from interfaces.console.grammar import completions
 from interfaces.console.status_bar import EVERY, StatusBar, styles
 from interfaces.terminal import Spelled
@@ -31,7 +31,7 @@ from messages.control import Shutdown
 AGAIN_SECONDS = 2.0  # within which a second Ctrl-C asks whether to shut down
 
 
-class Words(Completer):
+class CommandCompleter(Completer):
     """Completes verbs, and the pairs of this bot."""
 
     def __init__(self, pairs: Callable[[], tuple[str, ...]]) -> None:
@@ -54,15 +54,15 @@ class Prompt:
 
     def __init__(
         self,
-        desk: Desk,
+        session: Session,
         state: Path,
         shut_down: Callable[[], None] | None = None,
         *,
         yes: bool = False,
         bar: StatusBar | None = None,
     ) -> None:
-        self._desk, self._shut_down = desk, shut_down
-        self._console = Console(desk, self._confirm, yes=yes)
+        self._desk, self._shut_down = session, shut_down
+        self._console = Console(session, self._confirm, yes=yes)
         self._left = threading.Event()
         self._between = threading.Event()  # Ctrl-C came while no line was being read
         self._last = -AGAIN_SECONDS  # when Ctrl-C last cleared a line
@@ -71,7 +71,7 @@ class Prompt:
         with self._screen():  # where it draws is settled here
             self._session: PromptSession[str] = PromptSession(
                 history=history,
-                completer=Words(desk.pairs),
+                completer=CommandCompleter(session.pairs),
                 complete_while_typing=False,
                 bottom_toolbar=bar,
                 refresh_interval=EVERY if bar else 0,
@@ -95,30 +95,30 @@ class Prompt:
         finally:
             signal.signal(signal.SIGINT, before)
 
-    def _line(self) -> Spoken:
+    def _line(self) -> LineResult:
         """Read one line and do what it says."""
         try:
             if self._between.is_set():
                 raise KeyboardInterrupt
             return self._console.take(self._session.prompt("jangbu> ", pre_run=self._begin))
         except EOFError:
-            return Spoken(leave=True)
+            return LineResult(leave=True)
         except KeyboardInterrupt:
             self._between.clear()
             return self._interrupted()
 
-    def _interrupted(self) -> Spoken:
+    def _interrupted(self) -> LineResult:
         now = time.monotonic()
         again = now - self._last < AGAIN_SECONDS
         self._last = -AGAIN_SECONDS if again else now
         if not again:
-            return Spoken(self._desk.say("ctrl_c", seconds=f"{AGAIN_SECONDS:g}"))
+            return LineResult(self._desk.say("ctrl_c", seconds=f"{AGAIN_SECONDS:g}"))
         if self._shut_down is None:
             return self._console.take("shutdown")
         if not self._console.agreed(Shutdown()):
-            return Spoken(self._desk.say("not_done"), REFUSED)
+            return LineResult(self._desk.say("not_done"), REFUSED)
         self._shut_down()
-        return Spoken(self._desk.say("shutting_down"))
+        return LineResult(self._desk.say("shutting_down"))
 
     @staticmethod
     def _screen() -> contextlib.AbstractContextManager[object]:

@@ -8,17 +8,17 @@ from typing import Any
 import msgspec
 
 from app.control import client
-from app.error_messages import EXPECTED, told
+from app.error_messages import EXPECTED, as_user_error
 from app.state_directory import require
 from core.plain import plain_lines
 from core.strategy import Strategy
 from i18n import say
 from i18n.errors import UserError
-from i18n.styles import Look, rendered
+from i18n.styles import OutputStyle, rendered
 from interfaces.views import Ledger, View, answer, past, plain, render
 from messages.control import Changes, OperatorReply, Questions, ShowHealth, ShowVitals
 from messages.previews import ChangePreview
-from messages.runtime_stats import Ail
+from messages.runtime_stats import HealthIssue
 from persistence.identity import exists
 from persistence.reader import Reader
 
@@ -45,7 +45,7 @@ def _spelled(value: Any) -> Any:
     return value
 
 
-class StateDesk:
+class StateSession:
     """One asker's desk; it keeps its place in the journal between two questions."""
 
     def __init__(
@@ -55,10 +55,10 @@ class StateDesk:
         *,
         json: bool = False,
         strategy: Strategy | None = None,
-        look: Look | None = None,
+        look: OutputStyle | None = None,
     ) -> None:
         self.state, self.language = state, language
-        self._look = look or Look(language)
+        self._look = look or OutputStyle(language)
         self._json, self._strategy = json, strategy
         self._ledger, self._birth = Ledger(), ""
         self.width = 0  # characters of a line; 0 = the terminal's
@@ -80,14 +80,14 @@ class StateDesk:
                     question, reader, self._ledger, strategy=self._strategy, ails=ails
                 )
         except EXPECTED as error:
-            raise told(error) from None
+            raise as_user_error(error) from None
         return (
             json_text(plain(view))
             if self._json
             else rendered(render(view, self.language), self.width, self._look)
         )
 
-    def _ails(self) -> tuple[Ail, ...]:
+    def _ails(self) -> tuple[HealthIssue, ...]:
         """What ails the bot, as it says itself; nothing where none answers soon."""
         try:
             vitals = client.ask(self.state, ShowVitals(), AILS_SECONDS).vitals
@@ -101,7 +101,7 @@ class StateDesk:
             with Reader.open(require(self.state)) as reader:
                 view = past.status_at(reader, moment, self.language)
         except EXPECTED as error:
-            raise told(error) from None
+            raise as_user_error(error) from None
         if self._json:
             return json_text(plain(view))
         title = say("as_of_title", self.language, at=str(view.at.timestamp()))

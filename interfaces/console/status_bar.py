@@ -20,17 +20,17 @@ from rich.cells import cell_len
 
 from app.control import client
 from app.error_messages import EXPECTED
-from app.state_summary import sketch
+from app.state_summary import state_summary
 from core.market.pairs import coin
 from core.money import quotient
 from i18n import say, word
 from i18n.errors import UserError
 from i18n.formatting import kst, percent
-from i18n.styles import TOOLBAR_TONES, Look
+from i18n.styles import TOOLBAR_TONES, OutputStyle
 from interfaces.terminal import ERRORS
 from interfaces.views import status
 from messages.control import ShowVitals
-from messages.runtime_stats import Vitals
+from messages.runtime_stats import RuntimeStats
 from persistence.reader import Reader
 from projections.ledger import Ledger, clock
 
@@ -45,7 +45,7 @@ Part = tuple[str, str]  # its style, and its text
 
 
 @dataclass(frozen=True)
-class Standing:
+class BarState:
     """What there is to show at one moment. Money is KRW; ``seconds`` 0 = a replay has no age."""
 
     live: bool = False
@@ -60,14 +60,14 @@ class Standing:
     stale_after: float = 10.0
 
 
-def standing(reader: Reader, ledger: Ledger, vitals: Vitals | None) -> Standing:
+def bar_state(reader: Reader, ledger: Ledger, vitals: RuntimeStats | None) -> BarState:
     """From the owners' records, and from what the running bot answered last."""
     config = ledger.config
     now = vitals.at if vitals else clock(reader, ledger)
     view = status.look(ledger, reader, now, prices=vitals.prices if vitals else {})
     worth = (t.amount * (t.current_rate or t.open_rate) for t in view.trades)
     dust = sum((value for _, value in ledger.dust.values()), ZERO)
-    return Standing(
+    return BarState(
         live=reader.birth.mode == "live",
         mode=ledger.mode,
         equity=sum(worth, ledger.cash.now + dust),
@@ -86,10 +86,10 @@ class StatusBar:
     """What prompt_toolkit shows at the bottom of the screen."""
 
     state: Path
-    look: Look
-    _vitals: Vitals | None = None
+    look: OutputStyle
+    _vitals: RuntimeStats | None = None
     _answered: bool = True
-    _shown: Standing | None = None
+    _shown: BarState | None = None
     _read_at: float = field(default=-EVERY)
     _over: threading.Event = field(default_factory=threading.Event)
 
@@ -111,10 +111,10 @@ class StatusBar:
             parts = list(self._parts(self._shown))
         return painted(flowed(parts, width, language), width)
 
-    def _read(self) -> Standing | None:
+    def _read(self) -> BarState | None:
         try:
             with Reader.open(self.state) as reader:
-                return standing(reader, sketch(reader), self._vitals)
+                return bar_state(reader, state_summary(reader), self._vitals)
         except EXPECTED:
             return None
 
@@ -126,52 +126,52 @@ class StatusBar:
             except UserError:
                 self._answered = False
 
-    def _parts(self, now: Standing) -> Iterator[Part]:
-        words = self.look.language
-        yield ("class:critical" if now.live else "", say(f"bar_{_money_of(now)}", words))
-        yield feed(now, self._vitals, self._answered, words)
+    def _parts(self, now: BarState) -> Iterator[Part]:
+        language = self.look.language
+        yield ("class:critical" if now.live else "", say(f"bar_{_money_of(now)}", language))
+        yield feed(now, self._vitals, self._answered, language)
         yield from self._money(now)
         if now.mode != "running":
-            yield "class:warning", word("mode", now.mode, words)
+            yield "class:warning", word("mode", now.mode, language)
         if now.orders:
-            yield "", say("bar_orders", words, count=str(now.orders))
-        yield "", say("bar_open", words, count=str(len(now.trades)), most=str(now.most))
+            yield "", say("bar_orders", language, count=str(now.orders))
+        yield "", say("bar_open", language, count=str(len(now.trades)), most=str(now.most))
         yield from (self._trade(trade) for trade in _nearest(now))
 
-    def _money(self, now: Standing) -> Iterator[Part]:
-        words = self.look.language
-        yield "", say("bar_equity", words, krw=str(now.equity))
+    def _money(self, now: BarState) -> Iterator[Part]:
+        language = self.look.language
+        yield "", say("bar_equity", language, krw=str(now.equity))
         if now.capital:
             ratio = quotient(now.equity - now.capital, now.capital)
             yield tone(ratio), percent(ratio, signed=True)
 
     def _trade(self, trade: status.TradeNow) -> Part:
-        words, ratio = self.look.language, trade.profit_ratio
+        language, ratio = self.look.language, trade.profit_ratio
         gain = percent(ratio, signed=True) if ratio is not None else ""
-        stop = say("bar_stop", words, distance=percent(distance(trade), signed=True))
+        stop = say("bar_stop", language, distance=percent(distance(trade), signed=True))
         return tone(ratio or ZERO), " ".join(filter(None, (coin(trade.pair), gain, stop)))
 
 
-def feed(now: Standing, vitals: Vitals | None, answered: bool, words: str) -> Part:
+def feed(now: BarState, vitals: RuntimeStats | None, answered: bool, language: str) -> Part:
     """How old the prices are; of a replay, where it is."""
     if not answered:
-        return "class:critical", say("bar_down", words)
+        return "class:critical", say("bar_down", language)
     if not now.on_prices:
-        return "", say("bar_replay", words, moment=kst(now.at, seconds=False))
+        return "", say("bar_replay", language, moment=kst(now.at, seconds=False))
     if vitals is None or not vitals.heard:
-        return "class:warning", say("bar_feed_none", words)
+        return "class:warning", say("bar_feed_none", language)
     age = max(0.0, vitals.at - vitals.heard)
     stale = age > now.stale_after
     key = "bar_feed_stale" if stale else "bar_feed"
-    return "class:critical" if stale else "", say(key, words, seconds=f"{age:.0f}")
+    return "class:critical" if stale else "", say(key, language, seconds=f"{age:.0f}")
 
 
-def _nearest(now: Standing) -> list[status.TradeNow]:
+def _nearest(now: BarState) -> list[status.TradeNow]:
     """Open trades, the one nearest to its stop first."""
     return sorted(now.trades, key=distance, reverse=True)
 
 
-def _money_of(now: Standing) -> str:
+def _money_of(now: BarState) -> str:
     return "live" if now.live else "paper"
 
 
@@ -216,7 +216,7 @@ def painted(rows: list[list[Part]], width: int) -> StyleAndTextTuples:
     return made
 
 
-def styles(look: Look) -> dict[str, str]:
+def styles(look: OutputStyle) -> dict[str, str]:
     """For prompt_toolkit's style sheet; without colours nothing has a style."""
     bar = {"bottom-toolbar": "noreverse", "bottom-toolbar.text": "noreverse"}
     if not look.colours:

@@ -20,15 +20,15 @@ from interfaces.dashboard import changes, frame
 from interfaces.dashboard.assets import FOREVER, assets
 from interfaces.dashboard.charts import candles, equity
 from interfaces.dashboard.markup import Html
-from interfaces.dashboard.pages.asked import Asked, Page, Shown
 from interfaces.dashboard.pages.health import health
 from interfaces.dashboard.pages.journal import journal
 from interfaces.dashboard.pages.orders import orders
 from interfaces.dashboard.pages.overview import overview
+from interfaces.dashboard.pages.page_request import Page, PageContent, PageRequest
 from interfaces.dashboard.pages.pair import SPANS, pair
 from interfaces.dashboard.pages.trades import trades
 from interfaces.dashboard.picture import Picture
-from interfaces.dashboard.stream import Streams
+from interfaces.dashboard.stream import EventStreams
 from interfaces.dashboard.watch import Watch
 
 PAGES: dict[str, Page] = {
@@ -60,7 +60,7 @@ class Dashboard:
         self.files = assets()
         self._by_name = {asset.name: asset for asset in self.files.values()}
         self._picture = Picture(watch)
-        self._streams = Streams(watch, self.picture)
+        self._streams = EventStreams(watch, self.picture)
 
     def picture(self) -> Picture:
         """The newest; worked out once for all readers."""
@@ -84,7 +84,7 @@ class Dashboard:
         post = Route("/change", self._sound(self.change), methods=["POST"])
         return Starlette(routes=[*routes, post, *more])
 
-    def asked(self, request: Request) -> Asked:
+    def asked(self, request: Request) -> PageRequest:
         """What a request is about."""
         return self._about(request, request.url.path, dict(request.query_params))
 
@@ -166,18 +166,18 @@ class Dashboard:
         return FileResponse(self.files["icon"].path, media_type=self.files["icon"].kind)
 
     # ---
-    def _about(self, request: Request, path: str, query: Mapping[str, str]) -> Asked:
+    def _about(self, request: Request, path: str, query: Mapping[str, str]) -> PageRequest:
         wish = request.cookies.get(LANGUAGE, "")
         language = wish if wish in LANGUAGES else self.setting.language
-        return Asked(language, self.setting.may_change, path, query)
+        return PageRequest(language, self.setting.may_change, path, query)
 
-    def _look(self, picture: Picture, asked: Asked) -> tuple[Shown, dict[str, str]]:
+    def _look(self, picture: Picture, asked: PageRequest) -> tuple[PageContent, dict[str, str]]:
         """The parts of a page, and the versions of its charts."""
         shown = self._page_of(asked)(picture, asked)
         charts = [part.chart for part in shown.parts if part.chart]
         return shown, {at: _version(picture, at) for at in charts}
 
-    def _page_of(self, asked: Asked) -> Page:
+    def _page_of(self, asked: PageRequest) -> Page:
         if asked.pair:
             self._known(asked.pair)
             return pair

@@ -19,7 +19,7 @@ from i18n import say
 from i18n.errors import UserError
 from i18n.formatting import pair_name
 from interfaces.console.doubts import told
-from interfaces.console.grammar import EVERY, VERBS, parse
+from interfaces.console.grammar import CONSOLE_COMMANDS, EVERY, parse
 from interfaces.dashboard.markup import Html, el
 from messages.control import Change, Changes, OperatorReply
 from messages.previews import ChangePreview
@@ -61,7 +61,7 @@ def question(
         key = "confirm_kill_trades" if held and not preview else "confirm_kill"
         text = say(key, language, pairs=" ".join(held))
     else:
-        text = say(f"help_{verb}", language) or VERBS[verb].help
+        text = say(f"help_{verb}", language) or CONSOLE_COMMANDS[verb].help
     fields = [
         el("input", type="hidden", name=name, value=value)
         for name, value in (("verb", verb), ("pair", pair), ("id", uuid.uuid4().hex))

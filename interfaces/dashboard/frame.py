@@ -9,7 +9,7 @@ from i18n import LANGUAGES, say, word
 from i18n.formatting import kst
 from interfaces.dashboard.assets import Asset
 from interfaces.dashboard.markup import Html, el, html
-from interfaces.dashboard.pages.asked import Asked, Part, Shown
+from interfaces.dashboard.pages.page_request import PageContent, PagePart, PageRequest
 from interfaces.dashboard.picture import Picture
 
 NAMES = {"en": "English", "ko": "한국어"}
@@ -22,7 +22,9 @@ WAYS = {
 }
 
 
-def page(picture: Picture, asked: Asked, shown: Shown, files: Mapping[str, Asset]) -> Html:
+def page(
+    picture: Picture, asked: PageRequest, shown: PageContent, files: Mapping[str, Asset]
+) -> Html:
     """The whole document."""
     parts = (banner(picture, asked), *shown.parts)
     body = el(
@@ -64,7 +66,7 @@ def document(
     return html([Html("<!doctype html>"), el("html", head, body, lang=language)])
 
 
-def section(part: Part) -> Html:
+def section(part: PagePart) -> Html:
     """A part in its place; the stream replaces what is inside of its body."""
     heading = el("h2", part.title) if part.title else None
     inner: object = el("div", part.body, id=part.id, class_="part")
@@ -73,37 +75,41 @@ def section(part: Part) -> Html:
     return el("section", heading, inner, class_=part.id)
 
 
-def banner(picture: Picture, asked: Asked) -> Part:
+def banner(picture: Picture, asked: PageRequest) -> PagePart:
     """What must be seen on every page: what money this is, and what is not as it should be."""
-    words, watch = asked.language, picture.watch
+    language, watch = asked.language, picture.watch
     birth = picture.reader.birth
     told: list[object] = [
-        el("b", say(f"dash_money_{birth.mode}", words), class_=f"money {birth.mode}"),
-        el("span", word("mode", picture.ledger.mode, words), class_=f"mode {picture.ledger.mode}"),
+        el("b", say(f"dash_money_{birth.mode}", language), class_=f"money {birth.mode}"),
+        el(
+            "span",
+            word("mode", picture.ledger.mode, language),
+            class_=f"mode {picture.ledger.mode}",
+        ),
         el("time", kst(picture.now, seconds=False)),
     ]
     if watch.asked and watch.bot != "up":
-        told.append(el("b", say(f"dash_bot_{watch.bot}", words), class_="alarm"))
+        told.append(el("b", say(f"dash_bot_{watch.bot}", language), class_="alarm"))
     view = picture.health
     if view.breaker != "closed":
         until = str(view.breaker_until.timestamp()) if view.breaker_until else ""
         told.append(
-            el("b", say(f"breaker_state_{view.breaker}", words, until=until), class_="alarm")
+            el("b", say(f"breaker_state_{view.breaker}", language, until=until), class_="alarm")
         )
     if view.orders_in_doubt:
         count = f"{view.orders_in_doubt}"
-        told.append(el("b", say("dash_doubt", words, count=count), class_="alarm"))
+        told.append(el("b", say("dash_doubt", language, count=count), class_="alarm"))
     if view.broken:
-        told.append(el("b", say("dash_broken", words), class_="alarm"))
-    for _, text in described(view.ails, words):
+        told.append(el("b", say("dash_broken", language), class_="alarm"))
+    for _, text in described(view.ails, language):
         told.append(el("b", text, class_="alarm"))
     if not picture.caught_up:
         share = f"{picture.watch.progress:.0%}"
-        told.append(el("span", say("dash_reading", words, share=share), class_="quiet"))
-    return Part("banner", "", html(told))
+        told.append(el("span", say("dash_reading", language, share=share), class_="quiet"))
+    return PagePart("banner", "", html(told))
 
 
-def _top(asked: Asked) -> Html:
+def _top(asked: PageRequest) -> Html:
     ways = [
         el(
             "a",

@@ -18,7 +18,7 @@ WAITING_MAX = 32  # connections of one peer that have no request now
 ANSWERED_MAX = 64  # and all of them, answers that go on (event streams) included
 
 
-class Patient(H11Protocol):
+class TimeoutProtocol(H11Protocol):
     """HTTP with an end to its patience."""
 
     seconds = ASKING_SECONDS
@@ -61,8 +61,8 @@ class Patient(H11Protocol):
         if idle and (len(idle) >= WAITING_MAX or len(mine) >= ANSWERED_MAX):
             min(idle, key=lambda each: each.number).transport.abort()
 
-    def _alike(self) -> list[Patient]:
-        found: list[Any] = [each for each in self.connections if isinstance(each, Patient)]
+    def _alike(self) -> list[TimeoutProtocol]:
+        found: list[Any] = [each for each in self.connections if isinstance(each, TimeoutProtocol)]
         return [e for e in found if e.peer == self.peer and not e.transport.is_closing()]
 
     @property

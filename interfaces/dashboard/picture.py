@@ -7,21 +7,21 @@ from functools import cached_property
 
 from msgspec import Struct
 
-from core.orders.end_reason import Ending
+from core.orders.end_reason import EndReason
 from interfaces.dashboard.watch import Watch
-from interfaces.dashboard.worth import Worth
+from interfaces.dashboard.worth import EquitySeries
 from interfaces.views import health, locks, status
 from messages.base import Envelope
 from messages.orders import OrderClosed
 from projections.equity_curve import trading_day
 from projections.ledger import Ledger, listed
-from projections.order_latency import Course
+from projections.order_latency import OrderTimeline
 from projections.orders import OrderRow, ending_of
-from projections.recent_entries import Recent
+from projections.recent_entries import RecentEntries
 
 ZERO = Decimal(0)
 FIRST_LOOK = 300  # entries shown before the journal was read
-NOT_KNOWN = Course()
+NOT_KNOWN = OrderTimeline()
 
 
 class Figures(Struct, frozen=True):
@@ -83,12 +83,12 @@ class Picture:
         return Figures(equity, curve.profit, unrealised, earned, fall, most, cash, free)
 
     @property
-    def worth(self) -> Worth | None:
+    def worth(self) -> EquitySeries | None:
         """The equity at market prices over time; None until the journal was read."""
         equity = self.figures.equity
         return None if equity is None else self._worth(equity)
 
-    def _worth(self, equity: Decimal) -> Worth:
+    def _worth(self, equity: Decimal) -> EquitySeries:
         made = self._worths.of(self.reader, self.chronicle, self.ledger)
         return made.now(max(self.now, float(made.moments[-1])), float(equity))
 
@@ -99,16 +99,16 @@ class Picture:
         return self.ledger.config.capital if start is None else start
 
     @cached_property
-    def open_orders(self) -> list[tuple[OrderRow, Course]]:
+    def open_orders(self) -> list[tuple[OrderRow, OrderTimeline]]:
         """Those that have not ended, the oldest first."""
         rows = self.ledger.orders.rows.values()
         return [(row, self.course(row.id)) for row in rows if not row.ended]
 
-    def why(self, event: OrderClosed) -> Ending:
+    def why(self, event: OrderClosed) -> EndReason:
         """Why an order ended as it did."""
         return ending_of(event, self.chronicle.orders.rows, self.reader)
 
-    def course(self, id: str) -> Course:
+    def course(self, id: str) -> OrderTimeline:
         """When an order passed its stages, where that is still known."""
         return self.chronicle.courses.rows.get(id, NOT_KNOWN)
 
@@ -127,7 +127,7 @@ class Picture:
         """The newest decisions, the newest first."""
         if self.caught_up:
             return list(self.chronicle.recent.decided)[::-1]
-        recent = Recent()
+        recent = RecentEntries()
         for letter in self._first_look:
             recent.take(letter)
         return list(recent.decided)[::-1]

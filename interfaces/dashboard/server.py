@@ -16,7 +16,7 @@ from app.ports import LOOPBACK
 from interfaces.dashboard.app import Dashboard, Setting
 from interfaces.dashboard.guard import Guard
 from interfaces.dashboard.metrics.endpoint import endpoint
-from interfaces.dashboard.peers import Patient
+from interfaces.dashboard.peers import TimeoutProtocol
 from interfaces.dashboard.watch import Watch
 
 GRACE = 1  # s that open connections have when the server ends
@@ -73,7 +73,7 @@ async def _serve(
 def _config(app: Guard) -> uvicorn.Config:
     return uvicorn.Config(
         app,
-        http=Patient,
+        http=TimeoutProtocol,
         ws="none",
         loop="asyncio",
         lifespan="off",

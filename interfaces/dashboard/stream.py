@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 
 from interfaces.dashboard.frame import banner
-from interfaces.dashboard.pages.asked import Asked, Shown
+from interfaces.dashboard.pages.page_request import PageContent, PageRequest
 from interfaces.dashboard.picture import Picture
 from interfaces.dashboard.watch import Watch
 
@@ -23,10 +23,10 @@ BEAT_SECONDS = 15.0  # a sign of life when nothing changes; a reader who is gone
 READERS_MAX = 32
 RETRY = b"retry: 2000\n\n"
 
-Look = Callable[[Picture, Asked], tuple[Shown, Mapping[str, str]]]
+Look = Callable[[Picture, PageRequest], tuple[PageContent, Mapping[str, str]]]
 
 
-class Streams:
+class EventStreams:
     """The readers at one watch."""
 
     def __init__(self, watch: Watch, picture: Callable[[], Picture]) -> None:
@@ -38,7 +38,7 @@ class Streams:
         """Whether one more is too many."""
         return self.readers >= READERS_MAX
 
-    async def events(self, asked: Asked, look: Look) -> AsyncIterator[bytes]:
+    async def events(self, asked: PageRequest, look: Look) -> AsyncIterator[bytes]:
         """For ever: what of the page has changed since this reader last heard."""
         self.readers += 1
         known: dict[str, Any] = {}
@@ -56,7 +56,7 @@ class Streams:
         finally:
             self.readers -= 1
 
-    def _news(self, asked: Asked, look: Look, known: dict[str, Any]) -> dict[str, Any]:
+    def _news(self, asked: PageRequest, look: Look, known: dict[str, Any]) -> dict[str, Any]:
         if self._watch.trouble:
             return {}
         picture = self._picture()

@@ -14,20 +14,20 @@ from typing import Literal
 
 from app.control import client
 from app.control.client import NotRunning
-from app.error_messages import EXPECTED, told
+from app.error_messages import EXPECTED, as_user_error
 from app.state_directory import require
-from app.state_summary import sketch
+from app.state_summary import state_summary
 from core.strategy import Strategy
 from i18n.errors import UserError
-from interfaces.dashboard.worth import Worths
+from interfaces.dashboard.worth import EquityHistory
 from messages.control import ShowVitals
-from messages.runtime_stats import Vitals
+from messages.runtime_stats import RuntimeStats
 from persistence.environment import DATA
 from persistence.identity import read_mark
 from persistence.reader import Reader
-from persistence.record import Birth
+from persistence.record import Identity
 from projections.ledger import Ledger, clock
-from projections.projections import Chronicle
+from projections.projections import Projections
 
 LOOK_SECONDS = 0.5  # between two looks at the journal
 ASK_SECONDS = 2.0  # between two questions to the bot
@@ -44,10 +44,10 @@ class Watch:
     def __init__(self, state: Path, strategy: Strategy | None = None) -> None:
         self.state, self.strategy = state, strategy
         self.reader, self._seen = Reader.open(require(state)), _identity(state)
-        self.chronicle, self.worths = Chronicle(), Worths()
+        self.chronicle, self.worths = Projections(), EquityHistory()
         self.caught_up = False
-        self.ledger: Ledger = sketch(self.reader)  # what is open, for the views
-        self.vitals: Vitals | None = None
+        self.ledger: Ledger = state_summary(self.reader)  # what is open, for the views
+        self.vitals: RuntimeStats | None = None
         self.bot: Bot = "down"
         self.asked = False  # whether the bot was, yet
         self.trouble: UserError | None = None
@@ -78,7 +78,7 @@ class Watch:
                     await self._keep_up()
                     wait = LOOK_SECONDS
                 except EXPECTED as error:
-                    self.trouble, wait = told(error), AGAIN_SECONDS
+                    self.trouble, wait = as_user_error(error), AGAIN_SECONDS
                     self._turn()
                 await asyncio.sleep(wait)
         finally:
@@ -97,7 +97,7 @@ class Watch:
         while self.chronicle.read_on(self.reader, STRIDE):
             await asyncio.sleep(0)
             if not self.caught_up and time.monotonic() - shown > 1.0:
-                shown, self.ledger = time.monotonic(), sketch(self.reader)
+                shown, self.ledger = time.monotonic(), state_summary(self.reader)
                 self._turn()
         self.caught_up, self.trouble = True, None
         if self.vitals:
@@ -110,9 +110,9 @@ class Watch:
         if (seen := _identity(self.state)) != self._seen:
             self.reader.close()
             self.reader, self._seen = Reader.open(require(self.state)), seen
-            self.chronicle, self.caught_up = Chronicle(), False
-            self.worths = Worths()
-            self.ledger = sketch(self.reader)
+            self.chronicle, self.caught_up = Projections(), False
+            self.worths = EquityHistory()
+            self.ledger = state_summary(self.reader)
 
     async def _ask(self) -> None:
         while True:
@@ -123,7 +123,7 @@ class Watch:
             self._turn()
             await asyncio.sleep(ASK_SECONDS)
 
-    def _answer(self) -> tuple[Bot, Vitals | None]:
+    def _answer(self) -> tuple[Bot, RuntimeStats | None]:
         """On a thread of its own: a bot that hangs keeps nobody waiting but itself."""
         try:
             return "up", client.ask(self.state, ShowVitals(), ANSWER_SECONDS).vitals
@@ -138,6 +138,6 @@ class Watch:
         before.set()
 
 
-def _identity(state: Path) -> tuple[Birth, int]:
+def _identity(state: Path) -> tuple[Identity, int]:
     """Which ledger lies there: its birth, and its very file."""
     return read_mark(state), (state / DATA).stat().st_ino

@@ -19,12 +19,12 @@ from interfaces.reports.page.material import Run, began, equity_of
 from persistence.archive import KEEP
 from persistence.reader import Reader
 from projections.ledger import Ledger, clock
-from projections.projections import Chronicle
+from projections.projections import Projections
 
 NEWEST = 10  # candles that are looked at for new ones
 
 
-class Worth(Struct, frozen=True, eq=False):
+class EquitySeries(Struct, frozen=True, eq=False):
     """Moments (epoch seconds, rising) and the equity (KRW) at each, the wallet first."""
 
     moments: Floats
@@ -42,23 +42,23 @@ class Worth(Struct, frozen=True, eq=False):
         rounded = np.round(self.equity[chosen], 2)
         return self.moments[chosen].tolist(), rounded.tolist(), falls.tolist()
 
-    def now(self, at: float, equity: float) -> Worth:
+    def now(self, at: float, equity: float) -> EquitySeries:
         """With the equity of this moment as its last point."""
         before = int(np.searchsorted(self.moments, at))
         moments = np.append(self.moments[:before], at)
-        return Worth(moments, np.append(self.equity[:before], equity))
+        return EquitySeries(moments, np.append(self.equity[:before], equity))
 
 
-class Worths:
+class EquityHistory:
     """The equity of one state directory, as of its newest candle and journal entry."""
 
     def __init__(self) -> None:
         self._prices: dict[str, Candles] = {}
         self._key: Any = None
-        self._made = Worth(np.zeros(1), np.zeros(1))
+        self._made = EquitySeries(np.zeros(1), np.zeros(1))
         self._begin: float | None = None
 
-    def of(self, reader: Reader, chronicle: Chronicle, ledger: Ledger) -> Worth:
+    def of(self, reader: Reader, chronicle: Projections, ledger: Ledger) -> EquitySeries:
         """Everything from the beginning; ``chronicle`` has read the whole journal."""
         rows = chronicle.trades.sorted_rows
         opened = ledger.trades.sorted_open
@@ -71,7 +71,9 @@ class Worths:
             self._made, self._key = self._work_out(reader, chronicle, ledger, end), key
         return self._made
 
-    def _work_out(self, reader: Reader, chronicle: Chronicle, ledger: Ledger, end: float) -> Worth:
+    def _work_out(
+        self, reader: Reader, chronicle: Projections, ledger: Ledger, end: float
+    ) -> EquitySeries:
         config, start = ledger.config, ledger.cash.start
         rows, opened = chronicle.trades.sorted_rows, ledger.trades.sorted_open
         if self._begin is None:
@@ -80,7 +82,7 @@ class Worths:
         end = max(end, self._begin)
         run = Run(config, self._begin, end, wallet, rows, opened, self._prices)
         moments, equity = equity_of(run)
-        return Worth(moments, equity + _forgotten(chronicle, moments))
+        return EquitySeries(moments, equity + _forgotten(chronicle, moments))
 
     def _read(self, reader: Reader, pair: str) -> None:
         """The candles that are kept of a pair; of one that is known the newest."""
@@ -102,7 +104,7 @@ class Worths:
             )
 
 
-def _forgotten(chronicle: Chronicle, moments: Floats) -> Floats:
+def _forgotten(chronicle: Projections, moments: Floats) -> Floats:
     """What rows earned that the chronicle keeps no longer."""
     count = chronicle.closed - len(chronicle.trades.closed)
     times = np.frombuffer(chronicle.curve.times, dtype=float)[:count]

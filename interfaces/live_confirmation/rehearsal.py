@@ -23,8 +23,8 @@ from app.recordings import source_of
 from app.replay import Replay
 from app.venue.download import Broken
 from app.venue.pair_selection import pairs_of
-from app.venue.requests import Reading
-from core.market.candles import Tape, tape_of
+from app.venue.requests import PacedRequester
+from core.market.candles import CandleSeries, series_of
 from core.market.pairs import names
 from core.replay.schedule import market_of, span
 from i18n import say
@@ -40,22 +40,26 @@ WEEK = 7 * 86400
 PAGES_MAX = 300  # at 10 a second: half a minute
 
 
-def rehearsed(loaded: Loaded, client: Client, now: float, files: Sequence[Path], words: str) -> str:
+def rehearsed(
+    loaded: Loaded, client: Client, now: float, files: Sequence[Path], language: str
+) -> str:
     """What came of it, as text. Raises UserError, Broken, ShutOut.
 
     ``now``: epoch seconds at the venue; ``words``: a language.
     """
     config = loaded.config
     if files:
-        tapes, count = source_of(files, config).tapes, 0
+        candle_series, count = source_of(files, config).candle_series, 0
     else:
-        pairs = pairs_of(config, client, now, words)
-        tapes, count = _fetched(config, client, pairs, int(now)), len(pairs)
-    tapes = tuple(tape for tape in tapes if len(tape.time) >= config.startup_candle_count)
-    if not tapes:
-        return say("live_no_history", words)
-    loaded = on_paper(loaded, tuple(tape.pair for tape in tapes))
-    replay = Replay(tapes, loaded.strategy.strategy, bulk=True)
+        pairs = pairs_of(config, client, now, language)
+        candle_series, count = _fetched(config, client, pairs, int(now)), len(pairs)
+    candle_series = tuple(
+        series for series in candle_series if len(series.time) >= config.startup_candle_count
+    )
+    if not candle_series:
+        return say("live_no_history", language)
+    loaded = on_paper(loaded, tuple(series.pair for series in candle_series))
+    replay = Replay(candle_series, loaded.strategy.strategy, bulk=True)
     ledger, schedule = backtest(loaded, replay), replay.schedule(loaded.config)
     begin, end = span(schedule)
     summary = summarise(
@@ -65,9 +69,9 @@ def rehearsed(loaded: Loaded, client: Client, now: float, files: Sequence[Path],
         market_of(schedule, end),
         ledger.trades.open_fees,
     )
-    facts = {"begin": kst(begin, False), "end": kst(end, False), "count": str(len(tapes))}
-    head = say("live_days", words, **facts, most=str(max(count, len(tapes))))
-    return f"{head}\n{shown(stacked(*tables(summary, words)), words)}"
+    facts = {"begin": kst(begin, False), "end": kst(end, False), "count": str(len(candle_series))}
+    head = say("live_days", language, **facts, most=str(max(count, len(candle_series))))
+    return f"{head}\n{shown(stacked(*tables(summary, language)), language)}"
 
 
 def on_paper(loaded: Loaded, pairs: tuple[str, ...]) -> Loaded:
@@ -86,9 +90,11 @@ def on_paper(loaded: Loaded, pairs: tuple[str, ...]) -> Loaded:
     return Loaded(paper, loaded.origin, loaded.strategy)
 
 
-def _fetched(config: Config, client: Client, pairs: Sequence[str], now: int) -> tuple[Tape, ...]:
+def _fetched(
+    config: Config, client: Client, pairs: Sequence[str], now: int
+) -> tuple[CandleSeries, ...]:
     """The last days of as many of the pairs as the pages allow, those of most turnover first."""
-    reading, seconds = Reading(config.exchange), config.seconds
+    reading, seconds = PacedRequester(config.exchange), config.seconds
     wanted = config.startup_candle_count + max(WEEK // seconds, CANDLES_MAX)
     least = config.startup_candle_count + max(WEEK // 7 // seconds, CANDLES_MAX)
     some = pairs[: max(1, PAGES_MAX // -(-least // CANDLES_MAX))]
@@ -98,11 +104,11 @@ def _fetched(config: Config, client: Client, pairs: Sequence[str], now: int) -> 
         found = [_history(client, reading, pair, seconds, end, pages) for pair in some]
     finally:
         reading.rest()
-    return tuple(tape_of(p, seconds, candles) for p, candles in zip(some, found, strict=True))
+    return tuple(series_of(p, seconds, candles) for p, candles in zip(some, found, strict=True))
 
 
 def _history(
-    client: Client, reading: Reading, pair: str, seconds: int, end: int, pages: int
+    client: Client, reading: PacedRequester, pair: str, seconds: int, end: int, pages: int
 ) -> list[Candle]:
     """Backwards from ``end``, so many pages at most; oldest first."""
     found: dict[int, Candle] = {}

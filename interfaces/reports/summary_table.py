@@ -98,7 +98,7 @@ def _extreme(row: Extreme | None, language: str) -> str:
     return f"{pair_name(row.pair, language)} {shown}"
 
 
-def summary_of(store: Store, schedule: Schedule, until: float, words: str) -> str:
+def summary_of(store: Store, schedule: Schedule, until: float, language: str) -> str:
     """What the journal earned, beside what the market did up to this moment, as tables."""
     ledger = Ledger()
     ledger.catch_up(store)
@@ -109,4 +109,4 @@ def summary_of(store: Store, schedule: Schedule, until: float, words: str) -> st
         market_of(schedule, until),
         ledger.trades.open_fees,
     )
-    return shown(stacked(*tables(done, words)), words)
+    return shown(stacked(*tables(done, language)), language)

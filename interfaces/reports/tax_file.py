@@ -14,7 +14,7 @@ from i18n import say, word
 from i18n.formatting import kst
 from messages.plain_values import KST, moment, plain
 from persistence.reader import Reader
-from projections.cost_basis import Pools, Sale
+from projections.cost_basis import CostBasis, Sale
 from projections.ledger import Ledger
 
 COLUMNS = (
@@ -25,7 +25,7 @@ COLUMNS = (
 
 def sales_of(reader: Reader, method: Method) -> list[Sale]:
     """Every sale that a state directory knows, by date."""
-    pools, base = Pools(method), reader.base()
+    pools, base = CostBasis(method), reader.base()
     if base.number:
         kept = Ledger.of_base(reader)
         pools.begin(kept.trades, kept.dust, base.at)
@@ -38,13 +38,13 @@ def of_year(sales: Sequence[Sale], year: int) -> list[Sale]:
     return [s for s in sales if moment(s.row.close_date).astimezone(KST).year == year]
 
 
-def text(sales: Sequence[Sale], method: Method, words: str) -> str:
+def text(sales: Sequence[Sale], method: Method, language: str) -> str:
     """The file's text, with a line of headings, and nothing that a spreadsheet would compute."""
     out = io.StringIO(newline="")
     writer = csv.writer(out)
-    writer.writerow([say(f"tax_{name}", words) for name in COLUMNS])
+    writer.writerow([say(f"tax_{name}", language) for name in COLUMNS])
     for sale in sales:
-        writer.writerow(_cells(sale, method, words))
+        writer.writerow(_cells(sale, method, language))
     return out.getvalue()
 
 
@@ -55,7 +55,7 @@ def write(path: Path, content: str) -> None:
     os.replace(part, path)
 
 
-def _cells(sale: Sale, method: Method, words: str) -> list[str]:
+def _cells(sale: Sale, method: Method, language: str) -> list[str]:
     row = sale.row
     figures = (row.amount, sale.proceeds, sale.fee, sale.cost, sale.buy_fee, sale.gain)
     return [
@@ -64,7 +64,7 @@ def _cells(sale: Sale, method: Method, words: str) -> list[str]:
         coin(row.pair),
         *map(plain, figures),
         kst(sale.bought_at),
-        say(f"tax_{method}", words),
-        word("reason", row.exit_reason, words),
+        say(f"tax_{method}", language),
+        word("reason", row.exit_reason, language),
         row.trade,
     ]

@@ -12,8 +12,8 @@ import structlog
 from msgspec import Struct, field
 
 from adapters.telegram.access import Access
-from adapters.telegram.client import SECONDS, BotApi, Called, split
-from interfaces.telegram.conversation import Conversation, Said
+from adapters.telegram.client import SECONDS, BotApi, CallResult, split
+from interfaces.telegram.conversation import ChatAnswer, Conversation
 from interfaces.telegram.offsets import Offset
 
 POLL_SECONDS = 5  # so long Telegram holds a poll open, and so soon the thread can end
@@ -89,7 +89,7 @@ class Listener:
                 return 0.0  # else they would be given again at once, and for ever
         return self._pause(called)
 
-    def _pause(self, called: Called) -> float:
+    def _pause(self, called: CallResult) -> float:
         """Seconds until the next poll, after one that came to nothing."""
         if called.ended == "refused":
             self._say_once("tg_shared" if called.code == CONFLICT else "tg_refused")
@@ -122,7 +122,7 @@ class Listener:
             id = f"telegram-{update.update_id}-{int(message.date)}"
             self._answer(self._replied(message, id))
         if late:
-            self._answer(Said(self._talk.late(late)))
+            self._answer(ChatAnswer(self._talk.late(late)))
 
     def _may(self, message: _Message) -> bool:
         """Whether this is our chat, and one who may command there; nobody else gets an answer."""
@@ -133,15 +133,15 @@ class Listener:
                 self._log.warning("stranger", chat=message.chat.id, user=message.sender.id)
         return may
 
-    def _replied(self, message: _Message, id: str) -> Said:
+    def _replied(self, message: _Message, id: str) -> ChatAnswer:
         try:
             said = self._talk.take(message.text, id, message.sender.id)
         except Exception as error:  # a message of the chat ends nothing
             self._log.warning("not answered", error=type(error).__name__)
-            return Said(self._talk.trouble(type(error).__name__))
+            return ChatAnswer(self._talk.trouble(type(error).__name__))
         return said
 
-    def _answer(self, said: Said) -> None:
+    def _answer(self, said: ChatAnswer) -> None:
         """In parts; one that fails is tried once more, and one that may have arrived is not."""
         for place, part in enumerate(split(said.text)):
             if place:

@@ -13,7 +13,7 @@ from app.config.config_file import Loaded
 from app.notifications.senders import send
 from core.strategies import BUILT_IN
 from i18n import say
-from interfaces.console.session import StateDesk
+from interfaces.console.session import StateSession
 from interfaces.telegram.conversation import Conversation
 from interfaces.telegram.listener import Listener
 from interfaces.telegram.offsets import Offset
@@ -23,7 +23,7 @@ PHONE = 38  # characters of a line, in the fixed width that a phone shows
 LAST_WORDS_SECONDS = 15.0  # that the end of a run waits for
 
 
-class Door:
+class TelegramSupervisor:
     """Of one run. ``url`` is checked; ``complain`` writes a line on the terminal."""
 
     def __init__(
@@ -31,10 +31,10 @@ class Door:
         config: Telegram,
         url: str,
         access: Access,
-        words: str,
+        language: str,
         complain: Callable[[str], None],
     ) -> None:
-        self._config, self._url, self._access, self._words = config, url, access, words
+        self._config, self._url, self._access, self._words = config, url, access, language
         self._complain = complain
         self._listener: Listener | None = None
 
@@ -44,9 +44,9 @@ class Door:
             return
         logs.set_up(state, loaded.config.logs)
         strategy = None if loaded.config.strategy in BUILT_IN else loaded.strategy.strategy
-        desk = StateDesk(state, self._words, strategy=strategy)
-        desk.width = PHONE
-        talk = Conversation(desk, self._config.may_increase)
+        session = StateSession(state, self._words, strategy=strategy)
+        session.width = PHONE
+        talk = Conversation(session, self._config.may_increase)
         self._listener = Listener(self._url, self._access, talk, Offset(state), self._say)
         self._listener.start()
 

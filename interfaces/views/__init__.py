@@ -11,7 +11,7 @@ from core.strategy import Strategy
 from interfaces.views import balance, health, locks, orders, profit, settings, status, trades, why
 from messages import control
 from messages.plain_values import to_plain
-from messages.runtime_stats import Ail
+from messages.runtime_stats import HealthIssue
 from persistence.reader import Reader
 from projections.ledger import Ledger, clock
 
@@ -49,7 +49,7 @@ def answer(
     ledger: Ledger | None = None,
     now: float | None = None,
     strategy: Strategy | None = None,
-    ails: tuple[Ail, ...] = (),
+    ails: tuple[HealthIssue, ...] = (),
 ) -> View:
     """What a question asks for. A ``ledger`` that is kept reads on where it stood.
 

@@ -12,7 +12,7 @@ from rich.console import RenderableType
 from app.runtime_stats import described
 from core.limits.calls import BAN_LONGEST
 from core.market.pairs import coin
-from core.notices.account import told_of_account
+from core.notices.account import account_notice
 from core.orders.intents import GatewayState
 from core.trading.trades import HoldingsState
 from core.waits import due
@@ -23,7 +23,7 @@ from messages.account import StopsDisabled
 from messages.audit import InvariantBroken
 from messages.plain_values import moment
 from messages.recovery import AccountDenied, BirthSighted, PastShut, PastSought, RecoveryBegun
-from messages.runtime_stats import Ail
+from messages.runtime_stats import HealthIssue
 from persistence.reader import Reader
 from projections.ledger import Ledger, listed
 
@@ -72,7 +72,7 @@ class HealthView(Struct, frozen=True):
     exits_waiting: tuple[str, ...] = ()  # pairs whose sale should have left by now
     disabled: StopsDisabled | None = None  # our key is refused: no stop works
     exits_barred: dict[str, str] = {}  # why a refused exit waits, by pair
-    ails: tuple[Ail, ...] = ()  # what keeps the running bot from trading, as it says itself
+    ails: tuple[HealthIssue, ...] = ()  # what keeps the running bot from trading, as it says itself
 
     @property
     def well(self) -> bool:
@@ -84,7 +84,9 @@ class HealthView(Struct, frozen=True):
         return self.breaker == "closed" and sound and alone and room and not self.ails
 
 
-def look(ledger: Ledger, reader: Reader, now: float, ails: tuple[Ail, ...] = ()) -> HealthView:
+def look(
+    ledger: Ledger, reader: Reader, now: float, ails: tuple[HealthIssue, ...] = ()
+) -> HealthView:
     """From the state directory, and the disk it lies on; ``ails`` as the running bot tells them."""
     doubtful = [r for r in ledger.orders.rows.values() if r.state in ("unknown", "disputed")]
     over = ledger.breaker == "banned" and due(ledger.breaker_until, now, BAN_LONGEST)
@@ -147,7 +149,7 @@ def table(view: HealthView, language: str) -> RenderableType:
     return pairs(say("title_health", language), lines)
 
 
-def plain_ails(ails: Iterable[Ail]) -> list[dict[str, str]]:
+def plain_ails(ails: Iterable[HealthIssue]) -> list[dict[str, str]]:
     """The same for programs."""
     return [{"name": one.name, **one.facts} for one in ails]
 
@@ -258,7 +260,7 @@ def breach(broken: InvariantBroken, language: str) -> str:
 
 def stopless(disabled: StopsDisabled, language: str) -> str:
     """Why no stop works, since when, and what is open."""
-    told = told_of_account(disabled)
+    told = account_notice(disabled)
     if told is None:
         return word("reason", disabled.reason, language)
     return say(told[1], language, **told[2])

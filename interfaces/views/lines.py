@@ -10,7 +10,7 @@ import msgspec
 
 from core.market.book import excess
 from core.market.pairs import coin
-from core.orders.end_reason import Ending, cut_facts
+from core.orders.end_reason import EndReason, cut_facts
 from core.orders.intents import FREE_CASH
 from core.trading.trades import BARS
 from i18n import LANGUAGES, say
@@ -48,7 +48,7 @@ RENAMED = {  # a field of an event -> the catalogue's name of that fact
 }
 
 
-Why = Callable[[OrderClosed], Ending]
+Why = Callable[[OrderClosed], EndReason]
 
 
 def text(envelope: Envelope, language: str, pair: str = "", why: Why | None = None) -> str:
@@ -57,7 +57,7 @@ def text(envelope: Envelope, language: str, pair: str = "", why: Why | None = No
     ``why``: gives the reason of an order that has ended.
     """
     body = envelope.body
-    ended = why(body) if why and isinstance(body, OrderClosed) else Ending()
+    ended = why(body) if why and isinstance(body, OrderClosed) else EndReason()
     key = f"event_{type(body).__name__}"
     if isinstance(body, EntryWanted | ExitWanted) and not body.close:
         key += "_unpriced"  # an operator's wish: bound to no candle, decided at no price

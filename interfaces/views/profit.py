@@ -13,7 +13,7 @@ from i18n import say
 from i18n.formatting import krw, pair_name, percent
 from i18n.tables import grid, nothing
 from interfaces.reports.summary_table import group_table, totals_table
-from messages.trading import Row
+from messages.trading import TradeRecord
 from projections.equity_curve import trading_day
 from projections.ledger import Ledger
 from projections.summary import Group, Summary, groups, summarise
@@ -69,7 +69,7 @@ def performance(ledger: Ledger) -> PerformanceView:
 def daily(ledger: Ledger, days: int, now: float) -> DailyView:
     """By trading day in Korea, which begins at ``day_starts_at``."""
     starts = ledger.config.day_starts_at
-    found: dict[date, list[Row]] = {}
+    found: dict[date, list[TradeRecord]] = {}
     for row in ledger.trades.closed:
         found.setdefault(trading_day(row.close_date, starts), []).append(row)
     today = trading_day(now, starts)
@@ -113,6 +113,6 @@ def _wallet(ledger: Ledger) -> Decimal:
     return ledger.config.capital if start is None else start
 
 
-def _day(day: date, rows: list[Row], wallet: Decimal) -> Day:
+def _day(day: date, rows: list[TradeRecord], wallet: Decimal) -> Day:
     total = sum((row.profit_abs for row in rows), ZERO)
     return Day(day, len(rows), total, quotient(total, wallet) if wallet else ZERO)

@@ -12,7 +12,7 @@ from app.config.config_file import Explained, explained
 from app.config.values import shown
 from core.strategies import BUILT_IN
 from i18n import meaning, say
-from i18n.sentences import told
+from i18n.sentences import translated
 from i18n.tables import grid
 from messages.plain_values import to_plain
 from projections.ledger import Ledger
@@ -50,7 +50,7 @@ def table(view: ConfigView, language: str) -> RenderableType:
     """As people read it."""
     names = ["key", "value", "origin", "range", "meaning"]
     rows = [
-        [row.key, _value(row), row.origin, told(row.range, language), _meaning(row, language)]
+        [row.key, _value(row), row.origin, translated(row.range, language), _meaning(row, language)]
         for row in view.settings
     ]
     if not any(row.origin for row in view.settings):

@@ -13,7 +13,7 @@ from i18n import say, word
 from i18n.formatting import krw, kst, pair_name, percent, price
 from i18n.tables import grid, nothing
 from messages.plain_values import moment
-from messages.trading import Row
+from messages.trading import TradeRecord
 from projections.ledger import Ledger
 
 
@@ -46,7 +46,7 @@ def look(ledger: Ledger, limit: int) -> TradesView:
     return TradesView(len(rows), tuple(map(closed, rows[-limit:] if limit > 0 else [])))
 
 
-def closed(row: Row) -> ClosedTrade:
+def closed(row: TradeRecord) -> ClosedTrade:
     """A row as it is shown."""
     return ClosedTrade(
         row.pair,

@@ -81,12 +81,15 @@ def look(
 
 
 def _refused(reader: Reader, pair: str, now: float) -> tuple[str, ...]:
-    from actors.entries.entry_filter import StrategistState, veto  # imported late, as for health
+    from actors.entries.entry_filter import (  # imported late, as for health
+        StrategistState,
+        entry_refusal,
+    )
 
     kept = reader.load("strategist", StrategistState)
     if kept is None or kept.state.config is None:
         return ()
-    found = (veto(kept.state, pair, now, forced) for forced in (True, False))
+    found = (entry_refusal(kept.state, pair, now, forced) for forced in (True, False))
     return tuple(dict.fromkeys(reason for reason in found if reason))
 
 

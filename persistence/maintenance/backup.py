@@ -21,7 +21,7 @@ from persistence.environment import DATA, copy_to
 from persistence.errors import UPDATE, Damaged, Refused
 from persistence.journal_base import Fold
 from persistence.reader import Reader
-from persistence.record import SCHEMA, Birth
+from persistence.record import SCHEMA, Identity
 from persistence.verify import Progress, verify
 
 MAGIC = b"JANGBU-1"
@@ -36,7 +36,7 @@ OTHER = "Nothing was changed. Name another backup."
 class Seal(Struct, frozen=True):
     """What stands behind the ledger's bytes."""
 
-    birth: Birth
+    birth: Identity
     size: int  # bytes of the ledger
     sha256: str
     entries: int  # number of the newest journal entry

@@ -17,7 +17,7 @@ from persistence.environment import DATA, copy_to, rewrite
 from persistence.errors import UPDATE, Refused
 from persistence.journal_base import Fold
 from persistence.maintenance.backup import require_sound
-from persistence.record import SCHEMA, Birth
+from persistence.record import SCHEMA, Identity
 
 
 def _two(env: Any, txn: Any) -> None:
@@ -49,7 +49,7 @@ def migrate(path: Path, aside: str, folds: Mapping[str, Fold]) -> None:
     identity.succeed(path, aside)
 
 
-def raise_schema(making: Path, born: Birth) -> Birth:
+def raise_schema(making: Path, born: Identity) -> Identity:
     """The steps on a data file that stands alone; its mark is written beside it."""
     raised = replace(born, schema=SCHEMA)
 

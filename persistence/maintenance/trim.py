@@ -44,9 +44,11 @@ def trimming(store: Store, folds: Mapping[str, Fold], book: Book, before: float)
     told = {name for name, state in known.items() if state is not None}
     events = store.events(base.number, end)
     while batch := list(takewhile(lambda e: e.at < before, islice(events, BATCH))):
-        for letter in batch:
-            states[letter.source] = folds[letter.source][1](states[letter.source], letter.body)
-            told.add(letter.source)
+        for envelope in batch:
+            states[envelope.source] = folds[envelope.source][1](
+                states[envelope.source], envelope.body
+            )
+            told.add(envelope.source)
         book.take(batch)
         base = Base(batch[-1].number, batch[-1].at)
         yield base

@@ -13,7 +13,7 @@ from numba import types
 from numba.extending import intrinsic
 
 from research.kernel.compiler import inner
-from research.kernel.layout import Desk, Ints
+from research.kernel.layout import Ints, KernelState
 from research.kernel.wide import Whole
 
 
@@ -41,23 +41,23 @@ _to_bytes: Any = intrinsic(_bytes_at)
 
 
 @inner
-def ints(desk: Desk, market: Whole, column: Whole) -> Ints:
+def ints(state: KernelState, market: Whole, column: Whole) -> Ints:
     """A market's times or prices."""
-    pointer = _to_ints(desk.columns[market, column])
-    found: Ints = carray(pointer, (desk.counts[market, 0],))
+    pointer = _to_ints(state.columns[market, column])
+    found: Ints = carray(pointer, (state.counts[market, 0],))
     return found
 
 
 @inner
-def marks(desk: Desk, market: Whole, column: Whole) -> Ints:
+def marks(state: KernelState, market: Whole, column: Whole) -> Ints:
     """A market's signals, a byte each."""
-    pointer = _to_bytes(desk.columns[market, column])
-    found: Ints = carray(pointer, (desk.counts[market, 0],))
+    pointer = _to_bytes(state.columns[market, column])
+    found: Ints = carray(pointer, (state.counts[market, 0],))
     return found
 
 
 @inner
-def price(desk: Desk, market: Whole, column: Whole, index: Whole) -> Whole:
+def price(state: KernelState, market: Whole, column: Whole, index: Whole) -> Whole:
     """One price in units of 1e-8."""
-    value: Whole = ints(desk, market, column)[index] * desk.counts[market, 2]
+    value: Whole = ints(state, market, column)[index] * state.counts[market, 2]
     return value

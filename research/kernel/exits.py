@@ -11,8 +11,8 @@ import numpy as np
 from research.kernel import layout as at
 from research.kernel.columns import ints, marks, price
 from research.kernel.compiler import inner
-from research.kernel.layout import Desk, Ints
-from research.kernel.ledger_rows import add, emptied, money, put, told
+from research.kernel.layout import Ints, KernelState
+from research.kernel.ledger_rows import add, emptied, money, new_row, put
 from research.kernel.orders import sale, too_small
 from research.kernel.protections import noted, over
 from research.kernel.wide import Whole, below, cut, minus, plus, product, quotient, times
@@ -59,10 +59,10 @@ def raised(book: Ints, rules: Ints, high: Whole) -> None:
 
 
 @inner
-def watched(desk: Desk, market: Whole, start: Whole) -> Whole:
+def watched(state: KernelState, market: Whole, start: Whole) -> Whole:
     """The first candle from ``start`` at which the trade may be left; the peak rises on the way."""
-    lows, highs = ints(desk, market, at.LOW), ints(desk, market, at.HIGH)
-    leaves, book, unit = marks(desk, market, at.EXIT), desk.book[market], desk.counts[market, 2]
+    lows, highs = ints(state, market, at.LOW), ints(state, market, at.HIGH)
+    leaves, book, unit = marks(state, market, at.EXIT), state.book[market], state.counts[market, 2]
     gain = book[at.GAIN_AT] if book[at.PARTED] else min(book[at.GAIN_AT], book[at.PART_AT])
     reached = (gain - 1) // unit  # in the record's own decimals, like the two below
     peak, stop = book[at.PEAK] // unit, book[at.STOP] // unit
@@ -75,7 +75,7 @@ def watched(desk: Desk, market: Whole, start: Whole) -> Whole:
             if lows[index] <= stop or high > reached or leaves[index]:
                 return index
             if high > peak:
-                raised(book, desk.rules, high * unit)
+                raised(book, state.rules, high * unit)
                 peak, stop = high, book[at.STOP] // unit
     return len(lows)
 
@@ -91,58 +91,58 @@ def _quiet(lows: Ints, highs: Ints, leaves: Ints, stop: Whole, most: Whole) -> b
 
 
 @inner
-def left(desk: Desk, market: Whole, index: Whole) -> None:
+def left(state: KernelState, market: Whole, index: Whole) -> None:
     """What a candle does to a trade: the exit that it decides, then the peak."""
-    book, rules = desk.book[market], desk.rules
-    high = price(desk, market, at.HIGH, index)
-    volume, reason = _choice(desk, market, index, high)
+    book, rules = state.book[market], state.rules
+    high = price(state, market, at.HIGH, index)
+    volume, reason = _choice(state, market, index, high)
     if reason:
-        book[at.REASON], close = reason, price(desk, market, at.CLOSE, index)
-        if too_small(desk, volume, close):
-            _turned_to_dust(desk, market, index)
+        book[at.REASON], close = reason, price(state, market, at.CLOSE, index)
+        if too_small(state, volume, close):
+            _turned_to_dust(state, market, index)
             return
-        sale(desk, market, index, volume, close)
+        sale(state, market, index, volume, close)
     raised(book, rules, high)
 
 
 @inner
-def _choice(desk: Desk, market: Whole, index: Whole, high: Whole) -> tuple[Whole, Whole]:
+def _choice(state: KernelState, market: Whole, index: Whole, high: Whole) -> tuple[Whole, Whole]:
     """How much is to be sold, and why; no reason when the trade stays."""
-    book, rules = desk.book[market], desk.rules
+    book, rules = state.book[market], state.rules
     volume = book[at.VOLUME]
-    if price(desk, market, at.LOW, index) <= book[at.STOP]:
+    if price(state, market, at.LOW, index) <= book[at.STOP]:
         return volume, book[at.STOP_NAME]
     if high >= book[at.GAIN_AT]:
         return volume, np.int64(at.ROI)
-    if marks(desk, market, at.EXIT)[index]:
+    if marks(state, market, at.EXIT)[index]:
         return volume, np.int64(at.EXIT_SIGNAL)
     if book[at.PARTED] or high < book[at.PART_AT]:
         return volume, np.int64(0)
     raw = product(volume, rules[at.PART])
     part = cut(raw[0], raw[1], rules[at.ONE])
-    if too_small(desk, min(part, volume - part), price(desk, market, at.CLOSE, index)):
+    if too_small(state, min(part, volume - part), price(state, market, at.CLOSE, index)):
         part = volume
     return part, np.int64(at.PARTIAL_EXIT)
 
 
 @inner
-def _turned_to_dust(desk: Desk, market: Whole, index: Whole) -> None:
+def _turned_to_dust(state: KernelState, market: Whole, index: Whole) -> None:
     """The trade ends unsold: its loss counts, its coin waits for the pair's next at its value."""
-    book, close = desk.book[market], price(desk, market, at.CLOSE, index)
+    book, close = state.book[market], price(state, market, at.CLOSE, index)
     worth, stake, paid = (
         product(book[at.VOLUME], close),
         money(book, at.FUNDS),
         money(book, at.PAID),
     )
-    value = times(worth[0], worth[1], desk.rules[at.FEE_ONE])
+    value = times(worth[0], worth[1], state.rules[at.FEE_ONE])
     cost = plus(stake[0], stake[1], paid[0], paid[1])
     profit = minus(value[0], value[1], cost[0], cost[1])
-    row = told(desk, market, index, at.TURNED_TO_DUST, book[at.VOLUME], close)
+    row = new_row(state, market, index, at.TURNED_TO_DUST, book[at.VOLUME], close)
     put(row, at.PROFIT, profit)
     add(book, at.EARNED, profit)
     book[at.DUST] = book[at.VOLUME]
     put(book, at.DUST_FUNDS, value)
     emptied(book, at.DUST_PAID, at.BOOK)
-    closes = ints(desk, market, at.TIME)[index] + desk.rules[at.SECONDS]
-    over(desk, market, closes)
-    noted(desk, closes, profit)
+    closes = ints(state, market, at.TIME)[index] + state.rules[at.SECONDS]
+    over(state, market, closes)
+    noted(state, closes, profit)

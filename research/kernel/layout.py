@@ -53,7 +53,7 @@ OF, AT, BY_STOP, GAINED, GAINED_LOW, CLOSED_TRADE = range(6)
 PLAYING, ENDED, FULL, TOO_LARGE, TOO_MANY, TOO_SMALL, PAUSED = range(7)
 
 
-class Desk(NamedTuple):
+class KernelState(NamedTuple):
     """Everything a run stands on. The first six are not changed by it."""
 
     rules: Ints

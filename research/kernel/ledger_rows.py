@@ -6,7 +6,7 @@ import numpy as np
 
 from research.kernel import layout as at
 from research.kernel.compiler import inner
-from research.kernel.layout import Desk, Ints
+from research.kernel.layout import Ints, KernelState
 from research.kernel.wide import Whole, Wide, plus
 
 
@@ -37,11 +37,13 @@ def emptied(row: Ints, start: Whole, stop: Whole) -> None:
 
 
 @inner
-def told(desk: Desk, market: Whole, index: Whole, kind: Whole, volume: Whole, rate: Whole) -> Ints:
+def new_row(
+    state: KernelState, market: Whole, index: Whole, kind: Whole, volume: Whole, rate: Whole
+) -> Ints:
     """A new row of what happened; its profit is 0 until somebody writes one."""
-    row: Ints = desk.actions[desk.till[at.COUNT]]
-    book = desk.book[market]
-    desk.till[at.COUNT] += 1
+    row: Ints = state.actions[state.till[at.COUNT]]
+    book = state.book[market]
+    state.till[at.COUNT] += 1
     emptied(row, 0, at.ACTION)
     row[at.KIND], row[at.MARKET], row[at.INDEX] = kind, market, index
     row[at.AMOUNT], row[at.RATE], row[at.MAX_RATE] = volume, rate, book[at.PEAK]

@@ -13,7 +13,7 @@ from research.kernel import layout as at
 from research.kernel.columns import ints, marks
 from research.kernel.compiler import compiled, inner
 from research.kernel.exits import BLOCK, left, watched
-from research.kernel.layout import Desk, Ints
+from research.kernel.layout import Ints, KernelState
 from research.kernel.orders import entered
 from research.kernel.venue import filled
 from research.kernel.wide import Whole
@@ -22,68 +22,68 @@ ROOM = 4  # rows that one candle may fill
 
 
 @compiled
-def play(desk: Desk) -> Whole:
+def play(state: KernelState) -> Whole:
     """Play on, to the end or until something is in the way; what that is."""
-    till = desk.till
+    till = state.till
     if not till[at.BEGUN]:
         till[at.BEGUN] = 1
-        for each in range(len(desk.counts)):
-            _seek(desk, each, desk.counts[each, 1])
+        for each in range(len(state.counts)):
+            _seek(state, each, state.counts[each, 1])
     while till[at.STATUS] == at.PLAYING:
-        if till[at.COUNT] + ROOM > len(desk.actions) or till[at.CLOSED] + ROOM > len(desk.closed):
+        if till[at.COUNT] + ROOM > len(state.actions) or till[at.CLOSED] + ROOM > len(state.closed):
             return at.FULL
-        market = _soonest(desk)
-        if desk.book[market, at.KEY] == at.LAST:
+        market = _soonest(state)
+        if state.book[market, at.KEY] == at.LAST:
             return at.ENDED
-        if desk.book[market, at.KEY] >= till[at.PAUSE]:
+        if state.book[market, at.KEY] >= till[at.PAUSE]:
             return at.PAUSED
-        index = desk.book[market, at.NEXT]
-        _take(desk, market, index)
-        _seek(desk, market, index + 1)
+        index = state.book[market, at.NEXT]
+        _take(state, market, index)
+        _seek(state, market, index + 1)
     return int(till[at.STATUS])
 
 
 @inner
-def _soonest(desk: Desk) -> Whole:
+def _soonest(state: KernelState) -> Whole:
     found = 0
-    for market in range(1, len(desk.counts)):
-        if desk.book[market, at.KEY] < desk.book[found, at.KEY]:
+    for market in range(1, len(state.counts)):
+        if state.book[market, at.KEY] < state.book[found, at.KEY]:
             found = market
     return found
 
 
 @inner
-def _take(desk: Desk, market: Whole, index: Whole) -> None:
+def _take(state: KernelState, market: Whole, index: Whole) -> None:
     """One candle: at the one whose open fills an entry, no exit is decided and no peak rises."""
-    book = desk.book[market]
+    book = state.book[market]
     before = book[at.STAGE]
     if before == at.BUYING or before == at.SELLING:
-        filled(desk, market, index)
+        filled(state, market, index)
     if book[at.STAGE] == at.HELD and before != at.BUYING:
-        left(desk, market, index)
-    if book[at.STAGE] == at.FLAT and marks(desk, market, at.ENTRY)[index]:
-        entered(desk, market, index)
+        left(state, market, index)
+    if book[at.STAGE] == at.FLAT and marks(state, market, at.ENTRY)[index]:
+        entered(state, market, index)
 
 
 @inner
-def _seek(desk: Desk, market: Whole, start: Whole) -> None:
+def _seek(state: KernelState, market: Whole, start: Whole) -> None:
     """The market's next candle from ``start`` at which something may happen, and its key."""
-    book, index = desk.book[market], start
+    book, index = state.book[market], start
     if book[at.STAGE] == at.HELD:
-        index = watched(desk, market, start)
+        index = watched(state, market, start)
     elif book[at.STAGE] == at.FLAT:
-        index = _wished(desk, market, start)
+        index = _wished(state, market, start)
     book[at.NEXT], book[at.KEY] = index, at.LAST
-    if index < desk.counts[market, 0]:
-        time = ints(desk, market, at.TIME)[index]
-        book[at.KEY] = time * len(desk.counts) + market
+    if index < state.counts[market, 0]:
+        time = ints(state, market, at.TIME)[index]
+        book[at.KEY] = time * len(state.counts) + market
 
 
 @inner
-def _wished(desk: Desk, market: Whole, start: Whole) -> Whole:
+def _wished(state: KernelState, market: Whole, start: Whole) -> Whole:
     """The next candle at which the strategy wants to enter and the pair has rested."""
-    wishes, times = marks(desk, market, at.ENTRY), ints(desk, market, at.TIME)
-    rested = desk.book[market, at.UNTIL] - desk.rules[at.SECONDS]
+    wishes, times = marks(state, market, at.ENTRY), ints(state, market, at.TIME)
+    rested = state.book[market, at.UNTIL] - state.rules[at.SECONDS]
     index = start
     if index < len(times) and times[index] < rested:
         index = _found(times, index, rested)

@@ -7,7 +7,7 @@ import numpy as np
 from research.kernel import layout as at
 from research.kernel.columns import ints
 from research.kernel.compiler import inner
-from research.kernel.layout import Desk, Ints
+from research.kernel.layout import Ints, KernelState
 from research.kernel.ledger_rows import add, money
 from research.kernel.protections import locked
 from research.kernel.wide import Whole, Wide, below, cut, minus, product, quotient, times
@@ -24,40 +24,40 @@ def reserve(rules: Ints, krw: Whole) -> Wide:
 
 
 @inner
-def too_small(desk: Desk, volume: Whole, close: Whole) -> bool:
+def too_small(state: KernelState, volume: Whole, close: Whole) -> bool:
     """Whether so much coin is worth too little to be sold."""
-    worth, least = product(volume, close), money(desk.rules, at.MIN_HIGH)
+    worth, least = product(volume, close), money(state.rules, at.MIN_HIGH)
     return below(worth[0], worth[1], least[0], least[1])
 
 
 @inner
-def sale(desk: Desk, market: Whole, index: Whole, volume: Whole, close: Whole) -> None:
+def sale(state: KernelState, market: Whole, index: Whole, volume: Whole, close: Whole) -> None:
     """An order to sell so much, if the venue takes it."""
     worth = product(volume, close)
     if below(MOST_HIGH, MOST_LOW, worth[0], worth[1]):
-        desk.till[at.STATUS] = at.TOO_LARGE
-    ordered(desk, market, index, at.SELLING, volume)
+        state.till[at.STATUS] = at.TOO_LARGE
+    ordered(state, market, index, at.SELLING, volume)
 
 
 @inner
-def ordered(desk: Desk, market: Whole, index: Whole, stage: Whole, asked: Whole) -> None:
+def ordered(state: KernelState, market: Whole, index: Whole, stage: Whole, asked: Whole) -> None:
     """An order rests until the pair's next candle opens."""
-    till, book = desk.till, desk.book[market]
+    till, book = state.till, state.book[market]
     book[at.STAGE], book[at.ASKED] = stage, asked
-    time = ints(desk, market, at.TIME)[index]
+    time = ints(state, market, at.TIME)[index]
     if till[at.BURST_AT] != time:
         till[at.BURST_AT], till[at.BURST_COUNT] = time, 0
     till[at.BURST_COUNT] += 1
-    if till[at.BURST_COUNT] > desk.rules[at.BURST]:
+    if till[at.BURST_COUNT] > state.rules[at.BURST]:
         till[at.STATUS] = at.TOO_MANY
 
 
 @inner
-def entered(desk: Desk, market: Whole, index: Whole) -> None:
+def entered(state: KernelState, market: Whole, index: Whole) -> None:
     """An entry at the candle's close, when nothing forbids it and there is cash enough."""
-    till, rules, book = desk.till, desk.rules, desk.book[market]
-    closes = ints(desk, market, at.TIME)[index] + rules[at.SECONDS]
-    if till[at.TAKEN] >= rules[at.SLOTS] or locked(desk, market, closes):
+    till, rules, book = state.till, state.rules, state.book[market]
+    closes = ints(state, market, at.TIME)[index] + rules[at.SECONDS]
+    if till[at.TAKEN] >= rules[at.SLOTS] or locked(state, market, closes):
         return
     krw = _affordable(till, rules)
     if krw < rules[at.LEAST]:
@@ -65,7 +65,7 @@ def entered(desk: Desk, market: Whole, index: Whole) -> None:
     till[at.TAKEN] += 1
     add(till, at.KEPT, reserve(rules, krw))
     book[at.SIGNAL], book[at.REASON] = index, 0
-    ordered(desk, market, index, at.BUYING, krw)
+    ordered(state, market, index, at.BUYING, krw)
 
 
 @inner

@@ -10,7 +10,7 @@ import numpy as np
 
 from research.kernel import layout as at
 from research.kernel.compiler import inner
-from research.kernel.layout import Desk, Ints
+from research.kernel.layout import Ints, KernelState
 from research.kernel.ledger_rows import money, put
 from research.kernel.wide import Whole, Wide, below, minus, plus
 
@@ -18,74 +18,74 @@ DAY = np.int64(86400)
 
 
 @inner
-def locked(desk: Desk, market: Whole, closes: Whole) -> bool:
+def locked(state: KernelState, market: Whole, closes: Whole) -> bool:
     """Whether no entry in this market may be decided at a candle that closes then."""
-    if closes < desk.book[market, at.UNTIL]:
+    if closes < state.book[market, at.UNTIL]:
         return True
-    every = len(desk.counts)
+    every = len(state.counts)
     for reason in range(at.LOCKS):
-        if closes < desk.locks[market, reason] or closes < desk.locks[every, reason]:
+        if closes < state.locks[market, reason] or closes < state.locks[every, reason]:
             return True
     return False
 
 
 @inner
-def over(desk: Desk, market: Whole, time: Whole) -> None:
+def over(state: KernelState, market: Whole, time: Whole) -> None:
     """A trade has ended: its slot is free, its pair rests, and protections judge."""
-    book = desk.book[market]
+    book = state.book[market]
     book[at.STAGE] = at.FLAT
-    desk.till[at.TAKEN] -= 1
-    if desk.rules[at.COOLDOWN]:
-        book[at.UNTIL] = time + desk.rules[at.COOLDOWN]
-    if not len(desk.protections):
+    state.till[at.TAKEN] -= 1
+    if state.rules[at.COOLDOWN]:
+        book[at.UNTIL] = time + state.rules[at.COOLDOWN]
+    if not len(state.protections):
         return
-    _remember(desk, market, time)
-    for rule in desk.protections:
-        _judge(desk, rule)
+    _remember(state, market, time)
+    for rule in state.protections:
+        _judge(state, rule)
 
 
 @inner
-def _remember(desk: Desk, market: Whole, time: Whole) -> None:
+def _remember(state: KernelState, market: Whole, time: Whole) -> None:
     """The closed trades that some protection may still count, this one the last of them."""
     longest, kept = np.int64(0), 0
-    for rule in desk.protections:
+    for rule in state.protections:
         longest = max(longest, rule[at.LOOKBACK])
-    for old in range(desk.till[at.CLOSED]):
-        if desk.closed[old, at.AT] > time - longest:
+    for old in range(state.till[at.CLOSED]):
+        if state.closed[old, at.AT] > time - longest:
             for column in range(at.CLOSED_TRADE):
-                desk.closed[kept, column] = desk.closed[old, column]
+                state.closed[kept, column] = state.closed[old, column]
             kept += 1
-    row, book = desk.closed[kept], desk.book[market]
+    row, book = state.closed[kept], state.book[market]
     row[at.OF], row[at.AT] = market, time
-    why = desk.actions[desk.till[at.COUNT] - 1, at.WHY]
+    why = state.actions[state.till[at.COUNT] - 1, at.WHY]
     row[at.BY_STOP] = why == at.STOP_LOSS or why == at.TRAILING_STOP_LOSS
     put(row, at.GAINED, money(book, at.EARNED))
-    desk.till[at.CLOSED] = kept + 1
+    state.till[at.CLOSED] = kept + 1
 
 
 @inner
-def _judge(desk: Desk, rule: Ints) -> None:
-    newest: Ints = desk.closed[desk.till[at.CLOSED] - 1]
+def _judge(state: KernelState, rule: Ints) -> None:
+    newest: Ints = state.closed[state.till[at.CLOSED] - 1]
     if rule[at.METHOD] == at.STOPLOSS_GUARD:
-        count, last = _stopped(desk, rule, newest)
+        count, last = _stopped(state, rule, newest)
         locks = count >= rule[at.LIMIT]
     else:
-        count, last, fell = _fallen(desk, newest[at.AT] - rule[at.LOOKBACK])
+        count, last, fell = _fallen(state, newest[at.AT] - rule[at.LOOKBACK])
         allowed = money(rule, at.ALLOWED)
         locks = count >= rule[at.LIMIT] and below(allowed[0], allowed[1], fell[0], fell[1])
     if locks:
         alone = rule[at.METHOD] == at.STOPLOSS_GUARD and rule[at.ALONE] != 0
-        whose = newest[at.OF] if alone else np.int64(len(desk.counts))
+        whose = newest[at.OF] if alone else np.int64(len(state.counts))
         until = last + rule[at.DURATION]
-        if until > max(desk.locks[whose, rule[at.METHOD]], newest[at.AT]):
-            desk.locks[whose, rule[at.METHOD]] = until
+        if until > max(state.locks[whose, rule[at.METHOD]], newest[at.AT]):
+            state.locks[whose, rule[at.METHOD]] = until
 
 
 @inner
-def _stopped(desk: Desk, rule: Ints, newest: Ints) -> tuple[Whole, Whole]:
+def _stopped(state: KernelState, rule: Ints, newest: Ints) -> tuple[Whole, Whole]:
     """How many losing trades a stop has ended of late, and when the last of them."""
     count, last = 0, np.int64(0)
-    for trade in desk.closed[: desk.till[at.CLOSED]]:
+    for trade in state.closed[: state.till[at.CLOSED]]:
         counts = trade[at.AT] > newest[at.AT] - rule[at.LOOKBACK] and trade[at.BY_STOP] != 0
         if rule[at.ALONE] and trade[at.OF] != newest[at.OF]:
             counts = False
@@ -95,12 +95,12 @@ def _stopped(desk: Desk, rule: Ints, newest: Ints) -> tuple[Whole, Whole]:
 
 
 @inner
-def _fallen(desk: Desk, since: Whole) -> tuple[Whole, Whole, Wide]:
+def _fallen(state: KernelState, since: Whole) -> tuple[Whole, Whole, Wide]:
     """How many trades ended after ``since``, when the last, and how deep their sum has fallen."""
     count, last = 0, np.int64(0)
     nothing: Wide = (np.int64(0), np.uint64(0))
     total = peak = worst = nothing
-    for trade in desk.closed[: desk.till[at.CLOSED]]:
+    for trade in state.closed[: state.till[at.CLOSED]]:
         if trade[at.AT] > since:
             count, last = count + 1, max(last, trade[at.AT])
             gained = money(trade, at.GAINED)
@@ -114,9 +114,9 @@ def _fallen(desk: Desk, since: Whole) -> tuple[Whole, Whole, Wide]:
 
 
 @inner
-def noted(desk: Desk, time: Whole, profit: Wide) -> None:
+def noted(state: KernelState, time: Whole, profit: Wide) -> None:
     """A row's profit joins the trading day's; a loss at the limit locks all until it ends."""
-    till, rules = desk.till, desk.rules
+    till, rules = state.till, state.rules
     if not rules[at.LOSS_LIMITED]:
         return
     if time >= till[at.DAY_ENDS]:
@@ -129,7 +129,7 @@ def noted(desk: Desk, time: Whole, profit: Wide) -> None:
     day = money(till, at.DAY_PROFIT)
     loss = minus(np.int64(0), np.uint64(0), day[0], day[1])
     limit = money(rules, at.LOSS_HIGH)
-    every, until = len(desk.counts), till[at.DAY_ENDS]
+    every, until = len(state.counts), till[at.DAY_ENDS]
     reached = not below(loss[0], loss[1], limit[0], limit[1])
-    if reached and until > max(desk.locks[every, at.DAILY_LOSS], time):
-        desk.locks[every, at.DAILY_LOSS] = until
+    if reached and until > max(state.locks[every, at.DAILY_LOSS], time):
+        state.locks[every, at.DAILY_LOSS] = until

@@ -8,8 +8,8 @@ from research.kernel import layout as at
 from research.kernel.columns import ints, price
 from research.kernel.compiler import inner
 from research.kernel.exits import levelled
-from research.kernel.layout import Desk, Ints
-from research.kernel.ledger_rows import add, emptied, money, put, told
+from research.kernel.layout import Ints, KernelState
+from research.kernel.ledger_rows import add, emptied, money, new_row, put
 from research.kernel.orders import reserve
 from research.kernel.protections import noted, over
 from research.kernel.wide import Whole, Wide, cut, minus, plus, product, quotient, share, times
@@ -19,24 +19,24 @@ MOST = np.int64(2**61)  # of a volume, in 1e-8
 
 
 @inner
-def filled(desk: Desk, market: Whole, index: Whole) -> None:
+def filled(state: KernelState, market: Whole, index: Whole) -> None:
     """A resting order fills at the candle's open."""
-    if desk.book[market, at.STAGE] == at.BUYING:
-        _bought(desk, market, index)
+    if state.book[market, at.STAGE] == at.BUYING:
+        _bought(state, market, index)
     else:
-        _sold(desk, market, index)
+        _sold(state, market, index)
 
 
 @inner
-def _rate(desk: Desk, market: Whole, index: Whole, factor: Whole) -> Whole:
+def _rate(state: KernelState, market: Whole, index: Whole, factor: Whole) -> Whole:
     """At what price: the open worsened, and put on the grid beyond; the open itself without."""
-    open_, one = price(desk, market, at.OPEN, index), desk.rules[at.ONE]
+    open_, one = price(state, market, at.OPEN, index), state.rules[at.ONE]
     if factor == one:
         return open_
     high, low = product(open_, factor)
     _, whole, rest = quotient(high, low, one)
     worse = np.int64(whole)
-    tick = _tick(desk, market, ints(desk, market, at.TIME)[index], worse)
+    tick = _tick(state, market, ints(state, market, at.TIME)[index], worse)
     lower = worse // tick * tick
     if factor > one:
         return lower if lower == worse and rest == 0 else lower + tick
@@ -44,12 +44,12 @@ def _rate(desk: Desk, market: Whole, index: Whole, factor: Whole) -> Whole:
 
 
 @inner
-def _tick(desk: Desk, market: Whole, time: Whole, value: Whole) -> Whole:
+def _tick(state: KernelState, market: Whole, time: Whole, value: Whole) -> Whole:
     """The price unit of a price of this height at that time."""
-    period = len(desk.periods) - 1
-    while desk.periods[period] > time:
+    period = len(state.periods) - 1
+    while state.periods[period] > time:
         period -= 1
-    bands = desk.bands[market, period]
+    bands = state.bands[market, period]
     band = 0
     while bands[band, 0] > value:
         band += 1
@@ -57,25 +57,25 @@ def _tick(desk: Desk, market: Whole, time: Whole, value: Whole) -> Whole:
 
 
 @inner
-def _bought(desk: Desk, market: Whole, index: Whole) -> None:
+def _bought(state: KernelState, market: Whole, index: Whole) -> None:
     """The coin that the won buy."""
-    book, rules = desk.book[market], desk.rules
-    rate = _rate(desk, market, index, rules[at.UP])
+    book, rules = state.book[market], state.rules
+    rate = _rate(state, market, index, rules[at.UP])
     raw = product(book[at.ASKED], np.int64(at.UNIT))
     volume = cut(raw[0], raw[1], rate)
     if volume == 0 or volume > MOST or book[at.DUST] > MOST:
-        desk.till[at.STATUS] = at.TOO_LARGE if volume else at.TOO_SMALL
+        state.till[at.STATUS] = at.TOO_LARGE if volume else at.TOO_SMALL
         return
     worth = product(volume, rate)
     funds = times(worth[0], worth[1], rules[at.FEE_ONE])
     fee = times(worth[0], worth[1], rules[at.FEE])
     cost, kept = plus(funds[0], funds[1], fee[0], fee[1]), reserve(rules, book[at.ASKED])
-    add(desk.till, at.CASH, minus(np.int64(0), np.uint64(0), cost[0], cost[1]))
-    add(desk.till, at.KEPT, minus(np.int64(0), np.uint64(0), kept[0], kept[1]))
+    add(state.till, at.CASH, minus(np.int64(0), np.uint64(0), cost[0], cost[1]))
+    add(state.till, at.KEPT, minus(np.int64(0), np.uint64(0), kept[0], kept[1]))
     put(book, at.FUNDS, funds)
     put(book, at.PAID, fee)
     _opened(book, rules, volume, rate)
-    told(desk, market, index, at.BOUGHT, volume, rate)
+    new_row(state, market, index, at.BOUGHT, volume, rate)
 
 
 @inner
@@ -92,25 +92,25 @@ def _opened(book: Ints, rules: Ints, volume: Whole, rate: Whole) -> None:
 
 
 @inner
-def _sold(desk: Desk, market: Whole, index: Whole) -> None:
+def _sold(state: KernelState, market: Whole, index: Whole) -> None:
     """The won that the coin brings; the trade is over when none of it is left."""
-    book, rules, volume = desk.book[market], desk.rules, desk.book[market, at.ASKED]
-    rate = _rate(desk, market, index, rules[at.DOWN])
+    book, rules, volume = state.book[market], state.rules, state.book[market, at.ASKED]
+    rate = _rate(state, market, index, rules[at.DOWN])
     worth = product(volume, rate)
     if worth[0] >= LARGEST:
-        desk.till[at.STATUS] = at.TOO_LARGE
+        state.till[at.STATUS] = at.TOO_LARGE
         return
     proceeds = times(worth[0], worth[1], rules[at.FEE_ONE] - rules[at.FEE])
-    add(desk.till, at.CASH, proceeds)
-    row = told(desk, market, index, at.SOLD, volume, rate)
+    add(state.till, at.CASH, proceeds)
+    row = new_row(state, market, index, at.SOLD, volume, rate)
     profit = _profit(book, rules, volume, proceeds)
     put(row, at.PROFIT, profit)
-    time = ints(desk, market, at.TIME)[index]
+    time = ints(state, market, at.TIME)[index]
     if book[at.VOLUME]:
         book[at.STAGE], book[at.PARTED] = at.HELD, 1
     else:
-        over(desk, market, time)
-    noted(desk, time, profit)
+        over(state, market, time)
+    noted(state, time, profit)
 
 
 @inner

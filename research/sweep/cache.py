@@ -13,7 +13,7 @@ from core.market.candles import Candles
 BYTES = 256 << 20
 
 
-class Memory:
+class IndicatorCache:
     """For ``core.indicators.MEMORY``; used by several threads at once.
 
     Known are the columns it was given and what was made of known ones; of other arrays things are

@@ -26,7 +26,7 @@ from distributed.comm.core import CommClosedError
 from core.strategy import Strategy
 from research.sweep.fingerprint import digest_of_code
 from research.sweep.runner import Played, played
-from research.sweep.space import Unfit
+from research.sweep.space import InvalidSpace
 from research.sweep.trial import Material, Result, Trial
 
 DASK: Any = distributed  # what it makes is untyped
@@ -46,7 +46,7 @@ LARGEST = 32 << 20  # bytes: the most that it takes for the second
 SAME = "workers that run this very code with the same libraries"
 
 
-class Shipment(WorkerPlugin):
+class WorkerSetup(WorkerPlugin):
     """What a worker builds its material of, once; ``strategy`` makes it there."""
 
     name = "jangbu"
@@ -55,7 +55,7 @@ class Shipment(WorkerPlugin):
         self, material: Material, strategy: Callable[[], Strategy], code: str, *, deaf: bool
     ) -> None:
         """``deaf``: Ctrl-C at this terminal is meant for the client alone."""
-        self.config, self.tapes = material.config, material.tapes
+        self.config, self.candle_series = material.config, material.candle_series
         self.axes, self.windows = material.axes, material.windows
         self.strategy, self.code, self.deaf = strategy, code, deaf
         self.material: Material | None = None
@@ -66,7 +66,7 @@ class Shipment(WorkerPlugin):
         if self.deaf:
             signal.signal(signal.SIGINT, signal.SIG_IGN)
         if digest_of_code() == self.code:  # another one is told of by its first trial
-            own = (self.tapes, self.axes, self.windows)
+            own = (self.candle_series, self.axes, self.windows)
             self.material = Material(self.config, self.strategy(), *own)
 
 
@@ -81,17 +81,17 @@ def _keep_memory() -> None:
         libc.mallopt(M_TRIM_THRESHOLD, 8 * LARGEST)
 
 
-class OtherCode(Exception):
+class CodeMismatch(Exception):
     """A worker that would play by other rules: its address and its digest."""
 
 
 def _there(trials: Sequence[Trial]) -> Played:
     """A task at a worker. Raises OtherCode."""
     worker = get_worker()
-    shipment: Any = worker.plugins[Shipment.name]
+    shipment: Any = worker.plugins[WorkerSetup.name]
     material = shipment.material
     if material is None:
-        raise OtherCode(worker.address, digest_of_code())
+        raise CodeMismatch(worker.address, digest_of_code())
     return played(material, trials)
 
 
@@ -120,7 +120,7 @@ class Cluster:
         self._open = ExitStack()
         with self._open:
             self._client = self._connected(address, jobs)
-            self._begin(Shipment(material, strategy, self._code, deaf=address == LOCAL))
+            self._begin(WorkerSetup(material, strategy, self._code, deaf=address == LOCAL))
             self.threads: int = max(1, sum(self._client.nthreads().values()))
             self._open = self._open.pop_all()  # nothing is in the way: it stays open
 
@@ -136,7 +136,7 @@ class Cluster:
         trials = self._sent.pop(future.key)
         try:  # what was finished is lost with its worker, and is done again by another
             found: Played = self._while_alive(future.result)
-        except OtherCode as error:
+        except CodeMismatch as error:
             raise self._other(*error.args) from None
         except KilledWorker:
             return self._lost(trials, future.key), 0.0
@@ -181,16 +181,16 @@ class Cluster:
         try:
             return self._open.enter_context(DASK.Client(place, timeout=self._alone))
         except (OSError, ValueError) as error:
-            raise Unfit(f"no scheduler answers: {error}", self._where, ADDRESSES) from None
+            raise InvalidSpace(f"no scheduler answers: {error}", self._where, ADDRESSES) from None
 
-    def _begin(self, shipment: Shipment) -> None:
+    def _begin(self, shipment: WorkerSetup) -> None:
         try:
             self._client.wait_for_workers(1, timeout=COMING)
             codes = self._client.run(digest_of_code)
         except TimeoutError:
-            raise Unfit("no worker has come", self._where, ADDRESSES) from None
+            raise InvalidSpace("no worker has come", self._where, ADDRESSES) from None
         except ImportError as error:
-            raise Unfit(f"a worker has not this code: {error}", self._where, SAME) from None
+            raise InvalidSpace(f"a worker has not this code: {error}", self._where, SAME) from None
         for address, code in codes.items():
             if code != self._code:
                 raise self._other(address, code)
@@ -201,11 +201,13 @@ class Cluster:
         with suppress(OSError, TimeoutError):  # nobody is left to hold it
             self._client.unregister_worker_plugin(name)
 
-    def _other(self, address: str, code: str) -> Unfit:
-        return Unfit(f"worker {address} has code {code}, this is {self._code}", self._where, SAME)
+    def _other(self, address: str, code: str) -> InvalidSpace:
+        return InvalidSpace(
+            f"worker {address} has code {code}, this is {self._code}", self._where, SAME
+        )
 
-    def _gone(self) -> Unfit:
-        return Unfit(
+    def _gone(self) -> InvalidSpace:
+        return InvalidSpace(
             "no worker is left; the same command goes on when one is there", self._where, ADDRESSES
         )
 

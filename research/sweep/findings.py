@@ -10,16 +10,16 @@ from typing import Any
 import msgspec
 from msgspec import Struct, structs
 
-from core.market.candles import COLUMNS, Tape, columns, window
+from core.market.candles import COLUMNS, CandleSeries, columns, window
 from core.strategy import Strategy, params_of
 from messages.config import Config
 from research.lookahead import differences
 from research.sweep.overfitting import deflated_sharpe, warnings
-from research.sweep.result_log import Record
+from research.sweep.result_log import ResultLog
 from research.sweep.runner import Runner
 from research.sweep.scores import Score, worth
 from research.sweep.search import search_of
-from research.sweep.space import Axis, Unfit, Value, axes_of, current, size, typed
+from research.sweep.space import Axis, InvalidSpace, Value, axes_of, current, size, typed
 from research.sweep.sweep import best, objective_of, sweep
 from research.sweep.trial import Material, Result, Trial
 from research.sweep.windows import latest, windows_of
@@ -79,7 +79,7 @@ class Findings(Struct, frozen=True):
 class Prepared:
     """A sweep that is ready to be played."""
 
-    def __init__(self, plan: Plan, material: Material, record: Record) -> None:
+    def __init__(self, plan: Plan, material: Material, record: ResultLog) -> None:
         self.plan, self.material, self.record = plan, material, record
         axes = material.axes
         self.most = min(plan.trials, size(axes)) if plan.sampler == "grid" else plan.trials
@@ -102,19 +102,23 @@ class Prepared:
 
 
 def prepared(
-    plan: Plan, config: Config, strategy: Strategy, tapes: Sequence[Tape], path: Path
+    plan: Plan,
+    config: Config,
+    strategy: Strategy,
+    candle_series: Sequence[CandleSeries],
+    path: Path,
 ) -> Prepared:
     """Raises Unfit, and Unplayable, for what cannot be swept."""
     if plan.folds and plan.sampler == "tpe":
         what = "it learns of all folds at once, and so of days that a fold must not know"
-        raise Unfit(what, "--sampler tpe", "with --walk-forward: random, grid")
+        raise InvalidSpace(what, "--sampler tpe", "with --walk-forward: random, grid")
     axes = axes_of(strategy, plan.groups, plan.own)
-    windows = windows_of(tapes, config.startup_candle_count, plan.validation, plan.folds)
-    material = Material(config, strategy, tapes, axes, windows)
-    _looks_ahead(strategy, config, tapes)
+    windows = windows_of(candle_series, config.startup_candle_count, plan.validation, plan.folds)
+    material = Material(config, strategy, candle_series, axes, windows)
+    _looks_ahead(strategy, config, candle_series)
     tried = material.run(Trial(-1, current(config, strategy, axes)))
     if tried.error:
-        raise Unfit(
+        raise InvalidSpace(
             f"it fails: {tried.error}",
             f"strategy {config.strategy}",
             "signals for all of its space",
@@ -122,10 +126,10 @@ def prepared(
     about = {
         "strategy": f"{config.strategy} {config.strategy_hash[:12]}",
         "configuration": _digest(msgspec.json.encode(structs.replace(config, language="auto"))),
-        "candles": _digest(*(_bytes(tape) for tape in tapes)),
+        "candles": _digest(*(_bytes(series) for series in candle_series)),
         "space": _digest(repr(axes).encode(), repr(windows).encode()),
     }
-    record = Record(path, about)
+    record = ResultLog(path, about)
     record.results = [structs.replace(r, values=typed(axes, r.values)) for r in record.results]
     return Prepared(plan, material, record)
 
@@ -190,10 +194,10 @@ def plain(found: Findings) -> dict[str, Any]:
     return built
 
 
-def _looks_ahead(strategy: Strategy, config: Config, tapes: Sequence[Tape]) -> None:
+def _looks_ahead(strategy: Strategy, config: Config, candle_series: Sequence[CandleSeries]) -> None:
     """A sample of the longest history; the whole is lookahead-analysis."""
     startup = config.startup_candle_count
-    longest = max(tapes, key=lambda tape: len(tape.time))
+    longest = max(candle_series, key=lambda series: len(series.time))
     candles, params = columns(longest), params_of(strategy, config.strategy_params)
     most = len(candles.time)
     parts = [window(candles, 0, startup + LOOKED), window(candles, most - startup - LOOKED, most)]
@@ -201,20 +205,20 @@ def _looks_ahead(strategy: Strategy, config: Config, tapes: Sequence[Tape]) -> N
         found = [d for part in parts for d in differences(strategy, params, part, startup)]
     except Exception as error:
         text = f"{type(error).__name__}: {error}"[:300]
-        raise Unfit(
+        raise InvalidSpace(
             f"it fails: {text}", f"strategy {config.strategy}", "signals for every candle"
         ) from None
     for difference in found:
         if difference.kind == "ahead":
             what = f"it looks ahead: {difference.name} of {longest.pair} at {difference.time}"
-            raise Unfit(
+            raise InvalidSpace(
                 what, f"strategy {config.strategy}", "what was known then; see lookahead-analysis"
             )
 
 
-def _bytes(tape: Tape) -> bytes:
-    head = f"{tape.pair} {tape.seconds} {tape.price_places}".encode()
-    return head + b"".join(getattr(tape, name).tobytes() for name in COLUMNS[:-1])
+def _bytes(series: CandleSeries) -> bytes:
+    head = f"{series.pair} {series.seconds} {series.price_places}".encode()
+    return head + b"".join(getattr(series, name).tobytes() for name in COLUMNS[:-1])
 
 
 def _digest(*parts: bytes) -> str:

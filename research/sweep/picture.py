@@ -68,7 +68,7 @@ def _curve(material: Material, best: dict[str, Value]) -> list[tuple[int, float]
     rules = rules_of(configured(material.config, material.axes, best))
     signals = [Signals(each.entry, each.exit) for each in material.signals(best)]
     run = played(material.whole, signals, rules)
-    moments, profits = earned(run, material.tapes, rules)
+    moments, profits = earned(run, material.candle_series, rules)
     won = np.cumsum(profits)
     begin = min(window.begin for window in material.windows)
     return [(begin, 0.0), *zip(moments.tolist(), won.tolist(), strict=True)]

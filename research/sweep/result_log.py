@@ -13,7 +13,7 @@ from pathlib import Path
 
 import msgspec
 
-from research.sweep.space import Unfit
+from research.sweep.space import InvalidSpace
 from research.sweep.trial import Result
 
 _DECODER = msgspec.json.Decoder(Result)
@@ -21,7 +21,7 @@ _ENCODER = msgspec.json.Encoder(decimal_format="number")
 SAME = "a record of the same strategy, configuration, candles and spaces, or a new file"
 
 
-class Record:
+class ResultLog:
     """Append with ``add``; what was found when it was opened is in ``results``."""
 
     def __init__(self, path: Path, about: Mapping[str, str]) -> None:
@@ -38,7 +38,9 @@ class Record:
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise Unfit("another sweep writes to it", str(self.path), "a file of its own") from None
+            raise InvalidSpace(
+                "another sweep writes to it", str(self.path), "a file of its own"
+            ) from None
         data = self.path.read_bytes()
         whole = data[: data.rfind(b"\n") + 1]
         lines = whole.splitlines()
@@ -66,14 +68,14 @@ class Record:
         try:
             found = msgspec.json.decode(line, type=dict[str, str])
         except (msgspec.MsgspecError, UnicodeDecodeError):
-            raise Unfit("it is no record of a sweep", str(self.path), SAME) from None
+            raise InvalidSpace("it is no record of a sweep", str(self.path), SAME) from None
         for name, value in about.items():
             if found.get(name) != value:
                 what = f"it is a record of another {name}: {found.get(name)}, not {value}"
-                raise Unfit(what, str(self.path), SAME)
+                raise InvalidSpace(what, str(self.path), SAME)
 
     def _read(self, line: bytes, place: int) -> Result:
         try:
             return _DECODER.decode(line)
         except (msgspec.MsgspecError, UnicodeDecodeError):
-            raise Unfit(f"line {place} is no result", str(self.path), SAME) from None
+            raise InvalidSpace(f"line {place} is no result", str(self.path), SAME) from None

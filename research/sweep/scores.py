@@ -11,13 +11,13 @@ from collections.abc import Callable
 import numpy as np
 from msgspec import Struct
 
-from core.market.candles import Floats, Tape
+from core.market.candles import CandleSeries, Floats
 from core.performance.drawdown import underwater
 from core.performance.ratios import YEAR_DAYS, calmar, sharpe, sortino, yearly
 from research.kernel import layout as at
 from research.kernel.layout import Ints
 from research.rules import Rules
-from research.runner import Played
+from research.runner import KernelRun
 
 DAY = 86400
 
@@ -51,9 +51,11 @@ def worth(score: Score, objective: str) -> float | None:
     return OBJECTIVES[objective](score) if score.exits else None
 
 
-def scored(played: Played, tapes: tuple[Tape, ...], rules: Rules, begin: int, end: int) -> Score:
+def scored(
+    played: KernelRun, candle_series: tuple[CandleSeries, ...], rules: Rules, begin: int, end: int
+) -> Score:
     """The figures of a run between two moments (epoch seconds)."""
-    times, profits = earned(played, tapes, rules)
+    times, profits = earned(played, candle_series, rules)
     days = max(1, -(-(end - begin) // DAY))
     places = np.minimum((times - begin) // DAY, days - 1)  # dust at the very end is of the last
     gains = np.bincount(places, weights=profits, minlength=days).astype(np.float64)
@@ -76,10 +78,12 @@ def scored(played: Played, tapes: tuple[Tape, ...], rules: Rules, begin: int, en
     )
 
 
-def earned(played: Played, tapes: tuple[Tape, ...], rules: Rules) -> tuple[Ints, Floats]:
+def earned(
+    played: KernelRun, candle_series: tuple[CandleSeries, ...], rules: Rules
+) -> tuple[Ints, Floats]:
     """When each exit was (epoch seconds), in order, and its KRW."""
     rows = played.actions[played.actions[:, at.KIND] != at.BOUGHT]
-    times = _times(rows, tapes)
+    times = _times(rows, candle_series)
     order = np.argsort(times, kind="stable")
     return times[order], _won(rows, rules)[order]
 
@@ -91,13 +95,13 @@ def _won(rows: Ints, rules: Rules) -> Floats:
     return found
 
 
-def _times(rows: Ints, tapes: tuple[Tape, ...]) -> Ints:
+def _times(rows: Ints, candle_series: tuple[CandleSeries, ...]) -> Ints:
     """A sale is dated by the open of its candle, dust by the close."""
     found = np.empty(len(rows), dtype=np.int64)
-    for place, tape in enumerate(tapes):
+    for place, series in enumerate(candle_series):
         own = rows[:, at.MARKET] == place
         kept = rows[own, at.KIND] == at.TURNED_TO_DUST
-        found[own] = tape.time[rows[own, at.INDEX]] + kept * tape.seconds
+        found[own] = series.time[rows[own, at.INDEX]] + kept * series.seconds
     return found
 
 

@@ -29,7 +29,7 @@ class Search(Protocol):
         """What came of a set that was finished, in this run or in one before."""
 
 
-class Grid:
+class GridSearch:
     """Every point once."""
 
     def __init__(self, axes: Sequence[Axis]) -> None:
@@ -45,7 +45,7 @@ class Grid:
         self._known.add(tuple(values.values()))
 
 
-class Chance:
+class RandomSearch:
     """Every point as likely as every other; where it has been only if it insists."""
 
     def __init__(self, axes: Sequence[Axis], seed: int) -> None:
@@ -76,7 +76,7 @@ def _drawn(counts: list[int], seed: int) -> Iterator[list[int]]:
         yield from random.integers(counts, size=(DRAWN, len(counts))).tolist()
 
 
-class Estimator:
+class OptunaSearch:
     """Optuna's, over the places of the axes."""
 
     def __init__(self, axes: Sequence[Axis], seed: int) -> None:
@@ -124,5 +124,5 @@ class Estimator:
 def search_of(axes: Sequence[Axis], sampler: str, seed: int) -> Search:
     """The search of this name."""
     if sampler == "tpe":
-        return Estimator(axes, seed)
-    return Grid(axes) if sampler == "grid" else Chance(axes, seed)
+        return OptunaSearch(axes, seed)
+    return GridSearch(axes) if sampler == "grid" else RandomSearch(axes, seed)

@@ -53,7 +53,7 @@ class Axis(Struct, frozen=True):
         return exact if self.kind == "decimal" else (float, int)[self.kind == "int"](exact)
 
 
-class Unfit(ValueError):
+class InvalidSpace(ValueError):
     """What cannot be swept: what is wrong, where, and what is allowed."""
 
     def __init__(self, what: str, where: str, allowed: str = "") -> None:
@@ -86,13 +86,13 @@ def axes_of(strategy: Strategy, groups: Sequence[str], own: Sequence[str] = ()) 
     known = {axis.name: axis for axis in (*declared, *RULES)}
     for group in groups:
         if group not in GROUPS:
-            raise Unfit(f"{group} is no space", "--spaces", ", ".join(GROUPS))
+            raise InvalidSpace(f"{group} is no space", "--spaces", ", ".join(GROUPS))
     found = {name: axis for name, axis in known.items() if axis.group in groups}
     for text in own:
         axis = _own(text, strategy, known)
         found[axis.name] = axis
     if not found:
-        raise Unfit("there is nothing to search", "--spaces", _how(strategy))
+        raise InvalidSpace("there is nothing to search", "--spaces", _how(strategy))
     return tuple(found.values())
 
 
@@ -131,7 +131,7 @@ def refuse_contradictions(config: Config) -> None:
     """Raises Unfit for rules that together are none, as a configuration file would be refused."""
     for less, more in ORDERED:
         if getattr(config, less) >= getattr(config, more):
-            raise Unfit(f"{less} is not below {more}", "rules")
+            raise InvalidSpace(f"{less} is not below {more}", "rules")
 
 
 def _declared(strategy: Strategy) -> tuple[Axis, ...]:
@@ -163,17 +163,17 @@ def _own(text: str, strategy: Strategy, known: Mapping[str, Axis]) -> Axis:
     name, _, ends = text.partition("=")
     hints = get_type_hints(strategy.Params, include_extras=True)
     if name not in known and name not in hints:
-        raise Unfit(f"{name} is no parameter", where, ", ".join(sorted({*hints, *known})))
+        raise InvalidSpace(f"{name} is no parameter", where, ", ".join(sorted({*hints, *known})))
     try:
         low, high, step = (Decimal(end) for end in ends.split(":"))
     except (ArithmeticError, ValueError):
-        raise Unfit("it is not read", where, "name=low:high:step") from None
+        raise InvalidSpace("it is not read", where, "name=low:high:step") from None
     if not (low.is_finite() and high.is_finite() and step > 0 and low <= high):
-        raise Unfit("it has no values", where, "low <= high, step > 0")
+        raise InvalidSpace("it has no values", where, "low <= high, step > 0")
     made = known.get(name) or Axis(name, low, high, step, _kind(hints[name]))
     axis = structs.replace(made, low=low, high=high, step=step)
     if axis.kind == "int" and any(end != int(end) for end in (low, step)):
-        raise Unfit("its values are whole numbers", where, "whole numbers")
+        raise InvalidSpace("its values are whole numbers", where, "whole numbers")
     _within(axis, strategy, where)
     return axis
 
@@ -187,7 +187,9 @@ def _within(axis: Axis, strategy: Strategy, where: str) -> None:
             else:
                 _checked(axis.name, value)
         except ValueError as error:
-            raise Unfit(str(error), where, "values within the parameter's own range") from None
+            raise InvalidSpace(
+                str(error), where, "values within the parameter's own range"
+            ) from None
 
 
 def _checked(name: str, value: Value) -> None:

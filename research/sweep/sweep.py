@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from itertools import count
 
-from research.sweep.result_log import Record
+from research.sweep.result_log import ResultLog
 from research.sweep.runner import Runner
 from research.sweep.scores import worth
 from research.sweep.search import Search
@@ -24,7 +24,7 @@ def objective_of(result: Result, windows: Sequence[Window], name: str) -> float 
 def sweep(
     search: Search,
     runner: Runner,
-    record: Record,
+    record: ResultLog,
     windows: Sequence[Window],
     objective: str,
     trials: int,

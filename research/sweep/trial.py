@@ -9,13 +9,13 @@ import numpy as np
 from msgspec import Struct, structs
 
 from core.indicators import MEMORY
-from core.market.candles import Candles, Tape, between, columns
+from core.market.candles import Candles, CandleSeries, between, columns
 from core.strategy import Signals, Strategy, params_of
 from messages.config import Config
 from research.markets import Markets, markets_of
 from research.rules import Rules, rules_of
 from research.runner import played
-from research.sweep.cache import Memory
+from research.sweep.cache import IndicatorCache
 from research.sweep.scores import Score, scored
 from research.sweep.space import SIGNALS, Axis, Value, refuse_contradictions
 from research.sweep.windows import Window
@@ -47,18 +47,22 @@ class Material:
         self,
         config: Config,
         strategy: Strategy,
-        tapes: Sequence[Tape],
+        candle_series: Sequence[CandleSeries],
         axes: Sequence[Axis],
         windows: Sequence[Window],
     ) -> None:
         """Raises Unplayable for what only the actors play."""
         self.config, self.strategy = config, strategy
-        self.tapes, self.axes, self.windows = tuple(tapes), tuple(axes), tuple(windows)
-        self._columns = [columns(tape) for tape in tapes]
-        self._cut = [_Cut.of(tape_window, config, self.tapes) for tape_window in windows]
+        self.candle_series, self.axes, self.windows = (
+            tuple(candle_series),
+            tuple(axes),
+            tuple(windows),
+        )
+        self._columns = [columns(series) for series in candle_series]
+        self._cut = [_Cut.of(tape_window, config, self.candle_series) for tape_window in windows]
         self._made = lru_cache(CACHED)(self._signals)
         self._ruled = lru_cache(CACHED)(self._rules)
-        self._memory = Memory(self._columns)
+        self._memory = IndicatorCache(self._columns)
 
     def run(self, trial: Trial) -> Result:
         """Play it. What the values or a strategy may do wrong is an error of this trial."""
@@ -78,7 +82,7 @@ class Material:
     @cached_property
     def whole(self) -> Markets:
         """The whole histories, for who plays them at once."""
-        return markets_of(self.tapes, self.config.startup_candle_count)
+        return markets_of(self.candle_series, self.config.startup_candle_count)
 
     def signals(self, values: Mapping[str, Value]) -> list[Signals]:
         """What the strategy says of the whole histories; made once for the same parameters."""
@@ -114,20 +118,20 @@ class _Cut:
         self.window, self.markets, self.firsts = window, markets, firsts
 
     @classmethod
-    def of(cls, window: Window, config: Config, tapes: Sequence[Tape]) -> _Cut:
+    def of(cls, window: Window, config: Config, candle_series: Sequence[CandleSeries]) -> _Cut:
         """Cut it out."""
         startup = config.startup_candle_count
-        parts = [between(t, window.begin, window.end, startup - 1) for t in tapes]
-        pairs = zip(tapes, parts, strict=True)
+        parts = [between(t, window.begin, window.end, startup - 1) for t in candle_series]
+        pairs = zip(candle_series, parts, strict=True)
         firsts = [int(np.searchsorted(t.time, p.time[0])) if len(p.time) else 0 for t, p in pairs]
         return cls(window, markets_of(parts, startup), firsts)
 
     def scored(self, rules: Rules, signals: Sequence[Signals]) -> Score:
         """Play the window."""
-        tapes = self.markets.tapes
+        candle_series = self.markets.candle_series
         own = [
             Signals(s.entry[f : f + len(t.time)], s.exit[f : f + len(t.time)])
-            for s, f, t in zip(signals, self.firsts, tapes, strict=True)
+            for s, f, t in zip(signals, self.firsts, candle_series, strict=True)
         ]
         run = played(self.markets, own, rules)
-        return scored(run, tapes, rules, self.window.begin, self.window.end)
+        return scored(run, candle_series, rules, self.window.begin, self.window.end)

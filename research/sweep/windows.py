@@ -9,8 +9,8 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from core.market.candles import Tape
-from research.sweep.space import Unfit
+from core.market.candles import CandleSeries
+from research.sweep.space import InvalidSpace
 
 
 class Window(Struct, frozen=True):
@@ -31,14 +31,14 @@ class Window(Struct, frozen=True):
 
 
 def windows_of(
-    tapes: Sequence[Tape], startup: int, validation: float, folds: int
+    candle_series: Sequence[CandleSeries], startup: int, validation: float, folds: int
 ) -> tuple[Window, ...]:
     """Training and, with a share for it, validation; or ``folds`` times both, walking forward.
 
     Each fold is tried on the part that follows what it was trained on; the trained parts are as
     long as three of those. Raises Unfit for a history that is too short.
     """
-    begin, end = _span(tapes, startup)
+    begin, end = _span(candle_series, startup)
     if folds:
         return _walked(begin, end, folds)
     if not validation:
@@ -52,14 +52,14 @@ def latest(windows: Sequence[Window]) -> int:
     return max(place for place, window in enumerate(windows) if window.train)
 
 
-def _span(tapes: Sequence[Tape], startup: int) -> tuple[int, int]:
+def _span(candle_series: Sequence[CandleSeries], startup: int) -> tuple[int, int]:
     """From the first candle that anybody may trade on to the end of the last."""
-    known = [tape for tape in tapes if len(tape.time) >= startup]
+    known = [series for series in candle_series if len(series.time) >= startup]
     if not known:
-        longest = max((len(tape.time) for tape in tapes), default=0)
+        longest = max((len(series.time) for series in candle_series), default=0)
         what = f"no market has {startup} start-up candles; the longest has {longest}"
-        raise Unfit(what, "recording", f"{startup + 1} candles and more")
-    firsts = [int(tape.time[startup - 1]) for tape in known]
+        raise InvalidSpace(what, "recording", f"{startup + 1} candles and more")
+    firsts = [int(series.time[startup - 1]) for series in known]
     return min(firsts), max(int(t.time[-1]) + t.seconds for t in known)
 
 
@@ -79,5 +79,5 @@ def _walked(begin: int, end: int, folds: int) -> tuple[Window, ...]:
 
 def _sound(found: tuple[Window, ...]) -> tuple[Window, ...]:
     if any(window.end - window.begin < 60 for window in found):
-        raise Unfit("the history is too short to be parted", "recording", "more candles")
+        raise InvalidSpace("the history is too short to be parted", "recording", "more candles")
     return found

@@ -9,30 +9,30 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from sandbox.account_ledger import Draft
-from sandbox.context import Answer, Desk, Endpoint
+from sandbox.account_ledger import LedgerDraft
+from sandbox.context import Answer, Endpoint, SandboxContext
 from sandbox.rejections import Rejected
-from sandbox.request_params import Ask
+from sandbox.request_params import RequestParams
 from sandbox.schemas import account_shape, figure, korean
 
 MAIN = {"uuid": "00000000-0000-4000-8000-000000000000", "name": "main", "type": "main"}
 
 
-def nothing(desk: Desk, ask: Ask) -> Answer:
+def nothing(context: SandboxContext, ask: RequestParams) -> Answer:
     """There are none."""
     return Answer([])
 
 
-def refuse(desk: Desk, ask: Ask) -> Answer:
+def refuse(context: SandboxContext, ask: RequestParams) -> Answer:
     """A sandbox moves no money, whatever the key may."""
     raise Rejected("open_api_withdraw_locked", "샌드박스에서는 지원하지 않습니다.")
 
 
-def deposits(desk: Desk, ask: Ask) -> Answer:
+def deposits(context: SandboxContext, ask: RequestParams) -> Answer:
     """What came in from outside, newest first; pages by number, or from the cursor ``to``."""
     wanted, to = ask.one("currency"), ask.one("to")
     page, limit = ask.count("page", 1, 10**6), ask.count("limit", 100, 100)
-    found = [d for d in reversed(desk.exchange.books.deposits) if wanted in ("", d.currency)]
+    found = [d for d in reversed(context.exchange.books.deposits) if wanted in ("", d.currency)]
     if to:
         names = [d.uuid for d in found]
         found = found[names.index(to) + 1 :] if to in names else []
@@ -57,26 +57,26 @@ def deposits(desk: Desk, ask: Ask) -> Answer:
     )
 
 
-def deposit(desk: Desk, ask: Ask) -> Answer:
+def deposit(context: SandboxContext, ask: RequestParams) -> Answer:
     """One of them, by uuid or txid; the newest when neither is given."""
     name = ask.one("uuid") or ask.one("txid")
-    found = [d for d in deposits(desk, ask).body if name in ("", d["uuid"])]
+    found = [d for d in deposits(context, ask).body if name in ("", d["uuid"])]
     if not found:
         raise Rejected("deposit_not_found", "입금 내역을 찾지 못했습니다.", 404)
     return Answer(found[0])
 
 
-def missing_withdrawal(desk: Desk, ask: Ask) -> Answer:
+def missing_withdrawal(context: SandboxContext, ask: RequestParams) -> Answer:
     """There never was one."""
     raise Rejected("withdraw_not_found", "출금 내역을 찾지 못했습니다.")
 
 
-def missing_address(desk: Desk, ask: Ask) -> Answer:
+def missing_address(context: SandboxContext, ask: RequestParams) -> Answer:
     """There is no address to pay to."""
     raise Rejected("coin_address_not_found")
 
 
-def withdraw_chance(desk: Desk, ask: Ask) -> Answer:
+def withdraw_chance(context: SandboxContext, ask: RequestParams) -> Answer:
     """What could be withdrawn: nothing."""
     name = ask.one("currency", "KRW")
     level = {"security_level": 4, "fee_level": 0, "wallet_locked": False, "locked": False}
@@ -92,13 +92,13 @@ def withdraw_chance(desk: Desk, ask: Ask) -> Answer:
                 "wallet_state": "working",
                 "wallet_support": ["deposit", "withdraw"],
             },
-            "account": account_shape(Draft(desk.exchange.books).account(name)),
+            "account": account_shape(LedgerDraft(context.exchange.books).account(name)),
             "withdraw_limit": limit | {"minimum": "0", "fixed": 8, "can_withdraw": False},
         }
     )
 
 
-def deposit_chance(desk: Desk, ask: Ask) -> Answer:
+def deposit_chance(context: SandboxContext, ask: RequestParams) -> Answer:
     """Coin comes in through the admin endpoint only."""
     return Answer(
         {
@@ -113,22 +113,22 @@ def deposit_chance(desk: Desk, ask: Ask) -> Answer:
     )
 
 
-def pockets(desk: Desk, ask: Ask) -> Answer:
+def pockets(context: SandboxContext, ask: RequestParams) -> Answer:
     """The main pocket only."""
     return Answer([MAIN])
 
 
-def pocket_keys(desk: Desk, ask: Ask) -> Answer:
+def pocket_keys(context: SandboxContext, ask: RequestParams) -> Answer:
     """Keys belong to the main pocket."""
-    keys = [{"access_key": key.access} for key in desk.tokens.keys.values()]
+    keys = [{"access_key": key.access} for key in context.tokens.keys.values()]
     return Answer([{"pocket_uuid": MAIN["uuid"], "api_keys": keys}])
 
 
-def pocket_assets(desk: Desk, ask: Ask) -> Answer:
+def pocket_assets(context: SandboxContext, ask: RequestParams) -> Answer:
     """The balances of the main pocket."""
     if ask.one("pocket_uuid", MAIN["uuid"]) != MAIN["uuid"]:
         raise Rejected("pocket_not_found")
-    return Answer([account_shape(a) for a in desk.exchange.books.listed()])
+    return Answer([account_shape(a) for a in context.exchange.books.listed()])
 
 
 ENDPOINTS = (

@@ -2,50 +2,50 @@
 
 from __future__ import annotations
 
-from sandbox.account_ledger import Draft
-from sandbox.context import Answer, Desk, Endpoint
+from sandbox.account_ledger import LedgerDraft
+from sandbox.context import Answer, Endpoint, SandboxContext
 from sandbox.records import coin
 from sandbox.rejections import Rejected
-from sandbox.request_params import Ask
+from sandbox.request_params import RequestParams
 from sandbox.schemas import account_shape, chance_shape, korean
 
 YEAR = 365 * 86400.0  # s, a key's life
 
 
-def accounts(desk: Desk, ask: Ask) -> Answer:
+def accounts(context: SandboxContext, ask: RequestParams) -> Answer:
     """KRW, and every coin of which there is any."""
-    found = desk.exchange.books.listed()
+    found = context.exchange.books.listed()
     return Answer([account_shape(a) for a in found if a.currency == "KRW" or a.total])
 
 
-def chance(desk: Desk, ask: Ask) -> Answer:
+def chance(context: SandboxContext, ask: RequestParams) -> Answer:
     """The rules of a market and the two accounts that it needs; zeros for a coin never held."""
-    pair, exchange = ask.one("market"), desk.exchange
+    pair, exchange = ask.one("market"), context.exchange
     if not pair:
         raise Rejected("invalid_parameter")
     if not exchange.trades(pair):
         raise Rejected("notfoundmarket", f"다음 마켓에 없는 종목입니다: {pair}")
-    draft = Draft(exchange.books)
+    draft = LedgerDraft(exchange.books)
     shape = chance_shape(pair, draft.account("KRW"), draft.account(coin(pair)), exchange.rules)
     return Answer(shape)
 
 
-def api_keys(desk: Desk, ask: Ask) -> Answer:
+def api_keys(context: SandboxContext, ask: RequestParams) -> Answer:
     """Every key and when it ends."""
-    now = desk.exchange.now()
+    now = context.exchange.now()
     return Answer(
         [
             {"access_key": key.access, "expire_at": korean(now - 1 if key.expired else now + YEAR)}
-            for key in desk.tokens.keys.values()
+            for key in context.tokens.keys.values()
         ]
     )
 
 
-def wallet_status(desk: Desk, ask: Ask) -> Answer:
+def wallet_status(context: SandboxContext, ask: RequestParams) -> Answer:
     """Every coin's wallet works, but for those that the admin has turned."""
-    turned = desk.exchange.switches.wallets
-    now = korean(desk.exchange.now())
-    names = sorted({coin(pair) for pair in desk.exchange.market.pairs})
+    turned = context.exchange.switches.wallets
+    now = korean(context.exchange.now())
+    names = sorted({coin(pair) for pair in context.exchange.market.pairs})
     return Answer(
         [
             {

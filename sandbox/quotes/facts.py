@@ -14,7 +14,7 @@ from core.market.candles import Ints
 from core.money import quotient
 from sandbox.quotes.path import Trade
 from sandbox.quotes.spans import Spans
-from sandbox.quotes.track import Totals, Track
+from sandbox.quotes.track import SeriesCursor, Totals
 
 DAY = 86400
 YEAR = 52 * 7  # days
@@ -72,7 +72,7 @@ class Settled(Struct, frozen=True):
 class Almanac:
     """The figures of one pair, those of whole days computed once."""
 
-    def __init__(self, track: Track, spans: Spans) -> None:
+    def __init__(self, track: SeriesCursor, spans: Spans) -> None:
         self._track, self._spans = track, spans
         self._days: tuple[Ints, Ints] | None = None  # each day's high and low
         self._settled: Settled | None = None
@@ -88,7 +88,7 @@ class Almanac:
         return self._facts
 
     def _compute(self, last: Trade) -> Facts:
-        track, tape = self._track, self._track.tape
+        track, series = self._track, self._track.series
         settled = self._settle(last)
         prices = [trade.price for trade in track.open_part()]
         if settled.first < track.row:
@@ -96,13 +96,13 @@ class Almanac:
         high, low, day = max(prices), min(prices), last.at // 1000 // DAY * DAY
         highest = Extreme(self._krw(settled.highest[0]), settled.highest[1])
         lowest = Extreme(self._krw(settled.lowest[0]), settled.lowest[1])
-        opening = self._krw(int(tape.open[settled.first]))
+        opening = self._krw(int(series.open[settled.first]))
         return Facts(
             last=last,
             opening=opening,
             high=high,
             low=low,
-            before=self._krw(int(tape.close[settled.first - 1])) if settled.first else opening,
+            before=self._krw(int(series.close[settled.first - 1])) if settled.first else opening,
             today=track.totals(settled.first, track.rows),
             day=track.totals(settled.back, track.rows),
             highest=Extreme(high, day) if high >= highest.price else highest,
@@ -110,13 +110,13 @@ class Almanac:
         )
 
     def _settle(self, last: Trade) -> Settled:
-        row, tape = self._track.row, self._track.tape
+        row, series = self._track.row, self._track.series
         if self._settled is not None and self._settled.row == row:
             return self._settled
         groups = self._spans.groups("days")
         today = int(groups.starts.searchsorted(last.at // 1000, side="right")) - 1
         first = int(groups.rows[today])
-        back = int(tape.time.searchsorted(last.at // 1000 - DAY, side="right"))
+        back = int(series.time.searchsorted(last.at // 1000 - DAY, side="right"))
         highs, lows = self._whole_days()
         since = int(groups.starts.searchsorted(int(groups.starts[today]) - YEAR * DAY))
         top, bottom = (0, 0), (0, 0)
@@ -125,16 +125,19 @@ class Almanac:
             at_bottom = since + int(lows[since:today].argmin())
             top = int(highs[at_top]), int(groups.starts[at_top])
             bottom = int(lows[at_bottom]), int(groups.starts[at_bottom])
-        high = int(tape.high[first:row].max(initial=0))
-        low = int(tape.low[first:row].min(initial=2**62))
+        high = int(series.high[first:row].max(initial=0))
+        low = int(series.low[first:row].min(initial=2**62))
         self._settled = Settled(row, first, back, high, low, top, bottom)
         return self._settled
 
     def _whole_days(self) -> tuple[Ints, Ints]:
         if self._days is None:
-            rows, tape = self._spans.groups("days").rows, self._track.tape
-            self._days = np.maximum.reduceat(tape.high, rows), np.minimum.reduceat(tape.low, rows)
+            rows, series = self._spans.groups("days").rows, self._track.series
+            self._days = (
+                np.maximum.reduceat(series.high, rows),
+                np.minimum.reduceat(series.low, rows),
+            )
         return self._days
 
     def _krw(self, scaled: int) -> Decimal:
-        return Decimal(scaled).scaleb(-self._track.tape.price_places)
+        return Decimal(scaled).scaleb(-self._track.series.price_places)

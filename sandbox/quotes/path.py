@@ -17,7 +17,7 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from core.market.candles import Ints, Tape
+from core.market.candles import CandleSeries, Ints
 
 TRADES = 4  # a minute
 MINUTE = 60  # seconds
@@ -49,21 +49,21 @@ def salt_of(pair: str, seed: int) -> int:
     return crc32(pair.encode()) ^ seed * 0x9E3779B9 & _MASK
 
 
-def trades_of(tape: Tape, index: int, salt: int) -> tuple[Trade, ...]:
+def trades_of(series: CandleSeries, index: int, salt: int) -> tuple[Trade, ...]:
     """The trades of one recorded minute, in the order of their moments."""
-    time = int(tape.time[index])
+    time = int(series.time[index])
     low_first = bool(_drawn(time, salt) & 1)
-    prices = _prices(tape, index, low_first)
-    shares = _shares(int(tape.volume[index]))
+    prices = _prices(series, index, low_first)
+    shares = _shares(int(series.volume[index]))
     sides: tuple[Literal["ASK", "BID"], ...] = ("BID", "ASK", "BID", "ASK")
     if not low_first:
         sides = ("ASK", "BID", "ASK", "BID")
     trades = []
     for slot, (price, share, side) in enumerate(zip(prices, shares, sides, strict=True)):
         at = time * 1000 + slot * _SLOT + _drawn(time * TRADES + slot, salt) % _SLOT
-        volume = Decimal(share).scaleb(-tape.volume_places - FINER)
+        volume = Decimal(share).scaleb(-series.volume_places - FINER)
         trades.append(
-            Trade(at, Decimal(price).scaleb(-tape.price_places), volume, side, at * 10_000)
+            Trade(at, Decimal(price).scaleb(-series.price_places), volume, side, at * 10_000)
         )
     return tuple(trades)
 
@@ -74,23 +74,23 @@ def ends_at(time: int, salt: int) -> int:
     return time * 1000 + slot * _SLOT + _drawn(time * TRADES + slot, salt) % _SLOT
 
 
-def sums_of(tape: Tape, salt: int) -> Sums:
+def sums_of(series: CandleSeries, salt: int) -> Sums:
     """The totals of a whole tape; Python's integers, for 64 bits would not hold them."""
-    volume: NDArray[Any] = tape.volume.astype(object)
-    quarter = np.where(tape.volume >= TRADES, volume // TRADES * 100, volume * 25)
+    volume: NDArray[Any] = series.volume.astype(object)
+    quarter = np.where(series.volume >= TRADES, volume // TRADES * 100, volume * 25)
     total = volume * 100
     last = total - quarter * (TRADES - 1)
-    three = tape.open.astype(object) + tape.high.astype(object) + tape.low.astype(object)
-    value = quarter * three + last * tape.close.astype(object)
-    bids = np.where(_low_first(tape.time, salt), quarter * 2, quarter + last)
+    three = series.open.astype(object) + series.high.astype(object) + series.low.astype(object)
+    value = quarter * three + last * series.close.astype(object)
+    bids = np.where(_low_first(series.time, salt), quarter * 2, quarter + last)
     columns = (list(accumulate(column.tolist(), initial=0)) for column in (total, value, bids))
     return Sums(*columns)
 
 
-def _prices(tape: Tape, index: int, low_first: bool) -> tuple[int, ...]:
-    low, high = int(tape.low[index]), int(tape.high[index])
+def _prices(series: CandleSeries, index: int, low_first: bool) -> tuple[int, ...]:
+    low, high = int(series.low[index]), int(series.high[index])
     extremes = (low, high) if low_first else (high, low)
-    return (int(tape.open[index]), *extremes, int(tape.close[index]))
+    return (int(series.open[index]), *extremes, int(series.close[index]))
 
 
 def _shares(volume: int) -> tuple[int, ...]:

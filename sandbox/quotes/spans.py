@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from core.market.candles import Ints
 from sandbox.quotes.path import Trade, ends_at
-from sandbox.quotes.track import ZERO, Track
+from sandbox.quotes.track import ZERO, SeriesCursor
 
 MINUTES = (1, 3, 5, 10, 15, 30, 60, 240)
 UNITS = {f"{count}m": count * 60 for count in MINUTES} | {"days": 86400}
@@ -51,7 +51,7 @@ class Groups(Struct, frozen=True, eq=False):
 class Spans:
     """The candles of one pair; the cut of its tape into each unit is made once."""
 
-    def __init__(self, track: Track) -> None:
+    def __init__(self, track: SeriesCursor) -> None:
         self._track = track
         self._groups: dict[str, Groups] = {}
 
@@ -72,23 +72,23 @@ class Spans:
         """How the whole tape falls into this unit, what is still to come included."""
         found = self._groups.get(unit)
         if found is None:
-            labels = _floored(self._track.tape.time, unit)
+            labels = _floored(self._track.series.time, unit)
             rows = np.flatnonzero(np.diff(labels, prepend=labels[:1] - 1))
             found = self._groups[unit] = Groups(labels[rows], rows)
         return found
 
     def _span(self, groups: Groups, index: int) -> Span:
-        track, tape = self._track, self._track.tape
+        track, series = self._track, self._track.series
         first = int(groups.rows[index])
-        stop = int(groups.rows[index + 1]) if index + 1 < len(groups.rows) else len(tape.time)
+        stop = int(groups.rows[index + 1]) if index + 1 < len(groups.rows) else len(series.time)
         stop = min(stop, track.rows)
         whole = min(stop, track.row)  # the minutes that are over
         part = [trade.price for trade in track.open_part()] if stop > whole else []
-        highs, lows, closes = tape.high[first:whole], tape.low[first:whole], tape.close
+        highs, lows, closes = series.high[first:whole], series.low[first:whole], series.close
         if first < whole:
             part = [_krw(highs.max(), track), _krw(lows.min(), track), *part]
         totals = track.totals(first, stop)
-        opening = _krw(tape.open[first], track)
+        opening = _krw(series.open[first], track)
         return Span(
             start=int(groups.starts[index]),
             opening=opening,
@@ -99,16 +99,16 @@ class Spans:
             value=totals.value,
             at=track.last.at
             if track.last and stop == track.rows
-            else ends_at(int(tape.time[stop - 1]), track.salt),
+            else ends_at(int(series.time[stop - 1]), track.salt),
             before=_krw(closes[first - 1], track) if first else opening,
         )
 
 
-def _krw(scaled: int, track: Track) -> Decimal:
-    return Decimal(int(scaled)).scaleb(-track.tape.price_places)
+def _krw(scaled: int, track: SeriesCursor) -> Decimal:
+    return Decimal(int(scaled)).scaleb(-track.series.price_places)
 
 
-def _seconds(track: Track, count: int, to: float | None) -> list[Span]:
+def _seconds(track: SeriesCursor, count: int, to: float | None) -> list[Span]:
     """Candles of a second, from the trades themselves."""
     before = _FAR if to is None else ceil(to) * 1000
     spans: list[Span] = []

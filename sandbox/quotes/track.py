@@ -12,7 +12,7 @@ from decimal import Decimal
 import numpy as np
 from msgspec import Struct, structs
 
-from core.market.candles import Ints, Tape
+from core.market.candles import CandleSeries, Ints
 from core.market.tick_size import korean_day, price_down
 from messages.market import Candle
 from sandbox.quotes.path import FINER, MINUTE, Trade, salt_of, sums_of, trades_of
@@ -28,19 +28,19 @@ class Totals(Struct, frozen=True):
     bids: Decimal = ZERO
 
 
-class Track:
+class SeriesCursor:
     """One tape and the place reached in it.
 
     ``row`` is the minute to be traded on, ``last`` the newest trade (None before the first) and
     ``candle`` its minute as it stands.
     """
 
-    def __init__(self, tape: Tape, seed: int = 0) -> None:
-        self.tape, self.pair = tape, tape.pair
-        self.salt = salt_of(tape.pair, seed)
+    def __init__(self, series: CandleSeries, seed: int = 0) -> None:
+        self.series, self.pair = series, series.pair
+        self.salt = salt_of(series.pair, seed)
         self.last: Trade | None = None
         self.candle: Candle | None = None
-        self._sums = sums_of(tape, self.salt)
+        self._sums = sums_of(series, self.salt)
         self._load(0)
 
     @property
@@ -64,7 +64,7 @@ class Track:
 
     def forward(self, moment: float) -> None:
         """Let all trades before a moment (epoch seconds) happen at once; never goes back."""
-        passed = int(self.tape.time.searchsorted(moment - MINUTE, side="right")) - 1
+        passed = int(self.series.time.searchsorted(moment - MINUTE, side="right")) - 1
         if passed > self.row:  # this minute and those before it are over: only its end is needed
             self._load(passed)
         while (due := self.due()) is not None and due < moment * 1000:
@@ -72,21 +72,21 @@ class Track:
 
     def move(self, factor: Decimal) -> None:
         """Every price from the next minute on is so many times what was recorded, on the grid."""
-        tape, first = self.tape, self.row + 1
+        series, first = self.series, self.row + 1
 
         def moved(column: Ints) -> Ints:
             values, places = np.unique(column[first:], return_inverse=True)
             known = [self._moved(int(value), factor) for value in values]
             return np.concatenate((column[:first], np.array(known, np.int64)[places]))
 
-        columns = {name: moved(getattr(tape, name)) for name in ("open", "high", "low", "close")}
-        self.tape = structs.replace(tape, **columns)
-        self._sums = sums_of(self.tape, self.salt)
+        columns = {name: moved(getattr(series, name)) for name in ("open", "high", "low", "close")}
+        self.series = structs.replace(series, **columns)
+        self._sums = sums_of(self.series, self.salt)
 
     def _moved(self, scaled: int, factor: Decimal) -> int:
-        places = self.tape.price_places
+        places = self.series.price_places
         price = Decimal(scaled).scaleb(-places) * factor
-        day = korean_day(float(self.tape.time[self.row]))
+        day = korean_day(float(self.series.time[self.row]))
         return max(1, int(price_down(price, day, self.pair).scaleb(places)))
 
     def open_part(self) -> tuple[Trade, ...]:
@@ -95,11 +95,11 @@ class Track:
 
     def totals(self, start: int, stop: int) -> Totals:
         """What was traded in the minutes from index ``start`` up to but not including ``stop``."""
-        tape, sums = self.tape, self._sums
-        places = tape.volume_places + FINER
+        series, sums = self.series, self._sums
+        places = series.volume_places + FINER
         volume = Decimal(sums.volume[stop] - sums.volume[start]).scaleb(-places)
         bids = Decimal(sums.bids[stop] - sums.bids[start]).scaleb(-places)
-        value = Decimal(sums.value[stop] - sums.value[start]).scaleb(-places - tape.price_places)
+        value = Decimal(sums.value[stop] - sums.value[start]).scaleb(-places - series.price_places)
         if stop > self.row:
             for trade in self._trades[self._done :]:  # not yet
                 volume -= trade.volume
@@ -112,15 +112,15 @@ class Track:
 
         Both in epoch ms.
         """
-        row = min(self.rows, int(self.tape.time.searchsorted(before / 1000))) - 1
-        while row >= 0 and (int(self.tape.time[row]) + MINUTE) * 1000 > since:
-            known = self.open_part() if row == self.row else trades_of(self.tape, row, self.salt)
+        row = min(self.rows, int(self.series.time.searchsorted(before / 1000))) - 1
+        while row >= 0 and (int(self.series.time[row]) + MINUTE) * 1000 > since:
+            known = self.open_part() if row == self.row else trades_of(self.series, row, self.salt)
             yield from (t for t in reversed(known) if since <= t.at < before)
             row -= 1
 
     def _candle(self, trade: Trade) -> Candle:
         if self._done == 1 or self.candle is None:
-            price, time = trade.price, int(self.tape.time[self.row])
+            price, time = trade.price, int(self.series.time[self.row])
             return Candle(time, price, price, price, price, trade.volume)
         return structs.replace(
             self.candle,
@@ -131,6 +131,6 @@ class Track:
         )
 
     def _load(self, row: int) -> None:
-        times: Ints = self.tape.time
+        times: Ints = self.series.time
         self.row, self._done = row, 0
-        self._trades = trades_of(self.tape, row, self.salt) if row < len(times) else ()
+        self._trades = trades_of(self.series, row, self.salt) if row < len(times) else ()

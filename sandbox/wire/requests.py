@@ -30,7 +30,7 @@ class Refused(Exception):
         self.status, self.message = status, message
 
 
-class Asked:
+class QueryParams:
     """The parameters of one request; every reader raises Refused."""
 
     def __init__(self, request: Request) -> None:

@@ -31,7 +31,9 @@ def frame_of(listing: Listing, topic: Topic, stream: Stream) -> Frame | None:
     return _candle(listing, topic.kind, stream)
 
 
-def made_up(listing: Listing, kind: str, price: Decimal, age: float, now: float) -> Frame | None:
+def synthetic_frame(
+    listing: Listing, kind: str, price: Decimal, age: float, now: float
+) -> Frame | None:
     """A frame of a caller's: a ticker's last price or the four of a candle; the rest as it is."""
     found = frame_of(listing, Topic(kind, listing.pair), "REALTIME")
     if found is None:

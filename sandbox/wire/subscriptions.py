@@ -31,7 +31,7 @@ TEXTS = {
 }
 
 
-class Unwelcome(Exception):
+class BadMessage(Exception):
     """A message that Upbit answers with an error: its name and text."""
 
     def __init__(self, name: str, message: str = "") -> None:
@@ -48,7 +48,7 @@ class Topic(Struct, frozen=True):
     rows: int = ROWS
 
 
-class Wish(Struct, frozen=True):
+class Subscription(Struct, frozen=True):
     """One type that is asked for, its topics and its codes as they were written."""
 
     kind: str
@@ -63,7 +63,7 @@ class Message(Struct, frozen=True):
     """A client's message; without ``form`` the format stays as it is."""
 
     ticket: str
-    wishes: tuple[Wish, ...]
+    wishes: tuple[Subscription, ...]
     form: str
     listing: bool
 
@@ -73,12 +73,12 @@ def read(data: str | bytes, private: bool) -> Message:
     try:
         parts = msgspec.json.decode(data)
     except (msgspec.DecodeError, UnicodeDecodeError):
-        raise Unwelcome("WRONG_FORMAT") from None
+        raise BadMessage("WRONG_FORMAT") from None
     if not isinstance(parts, list) or not all(isinstance(part, dict) for part in parts):
-        raise Unwelcome("WRONG_FORMAT")
+        raise BadMessage("WRONG_FORMAT")
     ticket = parts[0].get("ticket") if parts else None
     if not isinstance(ticket, str) or not ticket:
-        raise Unwelcome("NO_TICKET")
+        raise BadMessage("NO_TICKET")
     form, wishes, listing = "", [], False
     for part in parts[1:]:
         if "type" in part:
@@ -88,31 +88,31 @@ def read(data: str | bytes, private: bool) -> Message:
         elif "format" in part:
             form = _form(part)
         else:
-            raise Unwelcome("NO_TYPE")
+            raise BadMessage("NO_TYPE")
     if not wishes and not listing:
-        raise Unwelcome("NO_TYPE")
+        raise BadMessage("NO_TYPE")
     return Message(ticket, tuple(wishes), form or ("" if listing else "DEFAULT"), listing)
 
 
-def _wish(part: dict[str, Any], private: bool) -> Wish:
+def _wish(part: dict[str, Any], private: bool) -> Subscription:
     kind, codes = part["type"], part.get("codes")
     if not isinstance(kind, str) or not kind:
-        raise Unwelcome("NO_TYPE")
+        raise BadMessage("NO_TYPE")
     if kind not in (PRIVATE if private else PUBLIC):
         if kind in PRIVATE:
-            raise Unwelcome("INVALID_AUTH")  # of the private address
-        raise Unwelcome("INVALID_PARAM", f"{kind} 은 지원하지 않는 타입입니다.")
+            raise BadMessage("INVALID_AUTH")  # of the private address
+        raise BadMessage("INVALID_PARAM", f"{kind} 은 지원하지 않는 타입입니다.")
     if codes is not None and not _texts(codes):
-        raise Unwelcome("WRONG_FORMAT")
+        raise BadMessage("WRONG_FORMAT")
     if kind == "myAsset" and codes is not None:
-        raise Unwelcome("WRONG_FORMAT")
+        raise BadMessage("WRONG_FORMAT")
     if not private and not codes:
-        raise Unwelcome("NO_CODES")
+        raise BadMessage("NO_CODES")
     level = _level(part) if kind == "orderbook" else ZERO
     topics = tuple(_topic(kind, code, level) for code in codes or ("",))
     only_snapshot = _flag(part, "is_only_snapshot", "isOnlySnapshot")
     only_realtime = _flag(part, "is_only_realtime", "isOnlyRealtime")
-    return Wish(
+    return Subscription(
         kind,
         topics,
         None if codes is None else tuple(codes),
@@ -143,18 +143,18 @@ def _level(part: dict[str, Any]) -> Decimal:
     except InvalidOperation:
         level = Decimal(-1)
     if not level.is_finite() or level < 0:
-        raise Unwelcome("INVALID_PARAM")
+        raise BadMessage("INVALID_PARAM")
     return level.normalize() + ZERO
 
 
 def _listing(part: dict[str, Any]) -> bool:
     if part["method"] != LISTING:
-        raise Unwelcome("INVALID_PARAM")
+        raise BadMessage("INVALID_PARAM")
     return True
 
 
 def _form(part: dict[str, Any]) -> str:
     form = part["format"]
     if form not in FORMATS:
-        raise Unwelcome("WRONG_FORMAT")
+        raise BadMessage("WRONG_FORMAT")
     return str(form)

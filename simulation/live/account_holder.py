@@ -9,14 +9,14 @@ from random import Random
 
 from core.money import floor_volume, quotient_down
 from messages.orders import Order, OrdType, Side
-from sandbox.exchange import Exchange, Wish
+from sandbox.exchange import Exchange, OrderRequest
 from sandbox.records import coin
 from sandbox.rejections import Rejected
 
 SMALL = Decimal(20000)
 
 
-class AccountOwner:
+class AccountHolder:
     """His own orders have no identifier."""
 
     def __init__(self, random: Random, exchange: Exchange, pairs: tuple[str, ...]) -> None:
@@ -104,4 +104,4 @@ class AccountOwner:
     ) -> None:
         self._orders += 1
         order = Order("", "", pair, side, kind, price, volume)
-        self._exchange.place(Wish(order), f"by-hand-{self._orders}")
+        self._exchange.place(OrderRequest(order), f"by-hand-{self._orders}")

@@ -10,8 +10,8 @@ from random import Random
 from typing import Any
 
 from core.market.tick_size import korean_day, price_down, price_up, tick_size
-from simulation.live.event_queue import Agenda
-from simulation.live.fault_plan import BOOKS, Weather
+from simulation.live.event_queue import EventQueue
+from simulation.live.fault_plan import BOOKS, FaultPlan
 from simulation.live.market import Market, Row
 
 CHANCE = 0.25  # of a book, to be told wrongly
@@ -24,11 +24,11 @@ WIDE = 7  # ticks
 class BookTeller:
     """``on``: the faults of this seed, by a chance of their own."""
 
-    def __init__(self, seed: int, market: Market, agenda: Agenda, weather: Weather) -> None:
+    def __init__(self, seed: int, market: Market, queue: EventQueue, fault_plan: FaultPlan) -> None:
         self._random = Random(f"{seed} books")
-        self._market, self._agenda, self._weather = market, agenda, weather
+        self._market, self._agenda, self._weather = market, queue, fault_plan
         half = self._random.sample(sorted(BOOKS), len(BOOKS) // 2 + 1)
-        self.on = half if weather.on else []
+        self.on = half if fault_plan.on else []
 
     def told(self, pair: str) -> list[dict[str, Any]]:
         """Upbit's answer for one pair (docs/reference/upbit.md 2.5)."""

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from actors.holdings.holdings import Holdings
-from actors.runtime.system import Named
+from actors.runtime.system import BaseActor
 from core.money import quotient_down
 from core.orders.payload import is_of
 from core.orders.risk_limits import worth
@@ -22,7 +22,7 @@ from messages.orders import Order, OrderAbsent, OrderClosed, OrderIntended, Orde
 from messages.recovery import SaleTaken
 from messages.trading import UNSOLD, TradeClosed, TradeOpened, TradeReduced
 from persistence.store import Store
-from sandbox.records import Booked, coin
+from sandbox.records import StoredOrder, coin
 from simulation.costs import conserved
 from simulation.folds import audited, folded
 from simulation.journal_invariants import conducted
@@ -39,15 +39,15 @@ PATIENCE = 900.0  # seconds, in good weather
 FLOOR = 3  # orders that the venue took; a bot that does nothing must not pass
 
 
-def check(world: World, store: Store, cast: Sequence[type[Named]], run: Run) -> None:
+def check(world: World, store: Store, cast: Sequence[type[BaseActor]], run: Run) -> None:
     """Raises Violated."""
     events = list(store.events())
     states = folded(store, cast, events)
     run.read(events)
-    run.orders = world.watchman.orders
+    run.orders = world.order_watch.orders
     run.seen += of_orders(events)[0]
     conducted(events)
-    demand(not world.watchman.violations, "; ".join(world.watchman.violations[:3]))
+    demand(not world.order_watch.violations, "; ".join(world.order_watch.violations[:3]))
     demand(not world.laws.violations, "; ".join(world.laws.violations[:3]))
     _rested(states, world.end)
     every = [o for o in world.upbit.books.orders.values() if o.identifier]
@@ -72,11 +72,11 @@ def check(world: World, store: Store, cast: Sequence[type[Named]], run: Run) -> 
     demand(run.orders, "no order at all")
     tried = sum(isinstance(e.body, OrderIntended | OrderRefused) for e in events)
     demand(tried >= FLOOR, f"only {tried} orders were tried")  # none may pay or permit them all
-    if not world.watchman.strays:
+    if not world.order_watch.strays:
         audited(events)
 
 
-def _intended(orders: list[Booked], events: list[Envelope]) -> None:
+def _intended(orders: list[StoredOrder], events: list[Envelope]) -> None:
     """I1, I5: each order at the venue is one that was intended, as it was intended."""
     every = [e.body for e in events if isinstance(e.body, OrderIntended)]
     intents = {intent.identifier: intent.order for intent in every}
@@ -92,7 +92,7 @@ def _terms(order: Order) -> tuple[Any, ...]:
     return (*facts, order.price, order.volume)
 
 
-def _ended(orders: list[Booked], states: dict[str, Any]) -> None:
+def _ended(orders: list[StoredOrder], states: dict[str, Any]) -> None:
     """I6, I8: nothing is under way, and nothing is set aside."""
     alive = [order.identifier for order in orders if order.alive]
     demand(not alive, f"orders of ours rest at the venue: {alive}")
@@ -109,12 +109,12 @@ def _lost(world: World, events: list[Envelope]) -> set[str]:
     return world.rolled.lost - again
 
 
-def _own(world: World, every: list[Booked], events: list[Envelope]) -> None:
+def _own(world: World, every: list[StoredOrder], events: list[Envelope]) -> None:
     """No coin of the owner is sold: what was sold was bought, or adopted, by whichever ledger.
 
     A lost sale of a trade that the ledger has kept is booked, once, by its own figures.
     """
-    if world.watchman.strays:
+    if world.order_watch.strays:
         return
     taken: dict[str, SaleTaken] = {}
     for envelope in events:
@@ -138,7 +138,7 @@ def _own(world: World, every: list[Booked], events: list[Envelope]) -> None:
         demand(had > -UNIT, f"{-had} {pair} of the owner's own were sold")
 
 
-def _cash(world: World, orders: list[Booked], events: list[Envelope], budget: Any) -> None:
+def _cash(world: World, orders: list[StoredOrder], events: list[Envelope], budget: Any) -> None:
     """I2, I3: the cash is the capital and what the venue's books say that our orders did."""
     moved = sum((_net(order) for order in orders), ZERO)
     sold = [e.body for e in events if isinstance(e.body, SoldOutside)]
@@ -153,13 +153,13 @@ def _cash(world: World, orders: list[Booked], events: list[Envelope], budget: An
     demand(took, f"{budget.missing} missing, and {account.balance} there of {budget.cash}")
 
 
-def _net(order: Booked) -> Decimal:
+def _net(order: StoredOrder) -> Decimal:
     """KRW that it brought."""
     spent = order.funds + order.paid_fee
     return -spent if order.bid else order.funds - order.paid_fee
 
 
-def _coins(world: World, orders: list[Booked], events: list[Envelope], holdings: Any) -> None:
+def _coins(world: World, orders: list[StoredOrder], events: list[Envelope], holdings: Any) -> None:
     """I4: what is held is what our orders bought and did not sell, and it is there."""
     held: defaultdict[str, Decimal] = defaultdict(Decimal)
     for order in orders:
@@ -251,7 +251,7 @@ def _back(world: World, holdings: Any) -> None:
 
 def _acted(world: World, events: list[Envelope]) -> None:
     """What the operator brought about. What he typed twice is two orders."""
-    seen = world.weather.seen
+    seen = world.fault_plan.seen
     for envelope in events:
         match envelope.body:
             case TradeOpened(tag=tag) if tag == ADOPTED:
@@ -267,9 +267,9 @@ def _acted(world: World, events: list[Envelope]) -> None:
         seen["act typed twice"] += intended >= {*both}
 
 
-def _strayed(world: World, orders: list[Booked], pair: str) -> Decimal:
+def _strayed(world: World, orders: list[StoredOrder], pair: str) -> Decimal:
     """Coin that was not the bot's: sold by exits that came after they were given up."""
-    strays = world.watchman.strays
+    strays = world.order_watch.strays
     sales = (o for o in orders if o.identifier in strays and not o.bid and o.order.pair == pair)
     return sum((order.executed for order in sales), ZERO)
 

@@ -19,8 +19,8 @@ from messages.control import ExplainPair
 from sandbox.exchange import Exchange
 from sandbox.records import coin
 from sandbox.rejections import Rejected
-from simulation.live.event_queue import Agenda
-from simulation.live.scenario import Setting
+from simulation.live.event_queue import EventQueue
+from simulation.live.scenario import Scenario
 
 COINS = {
     "balance lag": "the balances that are told are up to a minute old",
@@ -40,7 +40,7 @@ ANSWERED = 0.7  # of the withdrawals: their operator says what became of the coi
 ANSWERS: tuple[Literal["moved", "lost"], ...] = ("moved", "lost")
 
 
-def looking(setting: Setting, seed: int) -> Setting:
+def looking(setting: Scenario, seed: int) -> Scenario:
     """Where balances lag, the bot looks so often that a lag lasts for many looks."""
     random = Random(f"{seed} balance lag")
     if random.random() >= ON:
@@ -55,7 +55,7 @@ class Coins:
     def __init__(
         self,
         seed: int,
-        agenda: Agenda,
+        queue: EventQueue,
         exchange: Exchange,
         pairs: tuple[str, ...],
         seen: Counter[str],
@@ -63,7 +63,7 @@ class Coins:
         self._randoms = {fault: Random(f"{seed} {fault}") for fault in COINS}
         some = frozenset(f for f, random in self._randoms.items() if random.random() < ON)
         self.on = some | {"moved out"}
-        self._agenda, self._exchange, self._pairs, self._seen = agenda, exchange, pairs, seen
+        self._agenda, self._exchange, self._pairs, self._seen = queue, exchange, pairs, seen
         self._away: dict[str, Decimal] = {}  # by currency
         self._past: deque[tuple[float, Any]] = deque()
         self._history: deque[tuple[float, dict[str, Truth]]] = deque()

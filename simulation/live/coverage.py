@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any, get_args
 
-from actors.actor_sets import EVERYONE, POSTING
+from actors.actor_sets import ALL_ACTORS, MESSENGER_ACTORS
 from actors.snapshots import Snapshots
-from core.orders.lifecycle import Live, Stage, Step, begun, moved
+from core.orders.lifecycle import OrderEvent, OrderStatus, TrackedOrder, apply, new_order
 from messages.base import Envelope
 from messages.orders import OrderIntended, OrderRefused
 from messages.trading import ExitReason
@@ -67,10 +67,10 @@ EVENTS = (  # beside those of orders: what goes wrong, or is cut, or comes back
 )
 DID = ("submit", "query", "cancel", "fetch", "book")
 # No messenger here, and no new year: tests/unit/actors/test_snapshots.py kills that owner.
-ELSEWHERE = (*POSTING, Snapshots)
-OWNERS = tuple(a.name for a in EVERYONE if a.durable and a not in ELSEWHERE)
+ELSEWHERE = (*MESSENGER_ACTORS, Snapshots)
+OWNERS = tuple(a.name for a in ALL_ACTORS if a.durable and a not in ELSEWHERE)
 EXPECTED = (
-    *(f"stage {stage}" for stage in get_args(Stage)),
+    *(f"stage {stage}" for stage in get_args(OrderStatus)),
     *TRANSITIONS,
     *(f"fault {fault} {call}" for fault in CALLS for call in DID),
     *(f"fault {fault}" for fault in (*STREAM, *GARBLED, *MACHINE, *LEAPS, *ACCOUNT)),
@@ -82,22 +82,22 @@ EXPECTED = (
 )
 
 
-def of_orders(events: Iterable[Envelope]) -> tuple[Counter[str], dict[str, Live]]:
+def of_orders(events: Iterable[Envelope]) -> tuple[Counter[str], dict[str, TrackedOrder]]:
     """Stages and transitions in a journal, and the intents that live at its end."""
     seen: Counter[str] = Counter()
-    lives: dict[str, Live] = {}
+    lives: dict[str, TrackedOrder] = {}
     for envelope in events:
         event: Any = envelope.body
         name = type(event).__name__
         if isinstance(event, OrderIntended):
-            lives[event.order.id] = begun(event)
+            lives[event.order.id] = new_order(event)
             seen[f"wish {name} sending"] += 1
             seen["stage sending"] += 1
         elif isinstance(event, OrderRefused) and event.id not in lives:
             seen[f"wish {name} ended"] += 1
-        elif isinstance(event, Step) and envelope.source == "gateway":
+        elif isinstance(event, OrderEvent) and envelope.source == "gateway":
             before = lives.pop(event.id)
-            after = moved(before, event)
+            after = apply(before, event)
             seen[f"{before.stage} {name} {after.stage if after else 'ended'}"] += 1
             if after:
                 lives[event.id] = after

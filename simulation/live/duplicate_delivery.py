@@ -17,7 +17,7 @@ CHANCE = 0.2
 WAITS = (0.0, 3.0, 12.0, 25.0, 300.0)  # seconds; a wish is stale after 30
 
 
-class TwiceTold(Gateway):
+class DuplicatingGateway(Gateway):
     """The runtime's tools hold the ``world``, where letters wait that are to come again."""
 
     def take(self, envelope: Envelope) -> Reply | None:
@@ -33,23 +33,23 @@ class TwiceTold(Gateway):
             self._remember(envelope)
         return reply
 
-    def _remember(self, letter: Envelope) -> None:
+    def _remember(self, envelope: Envelope) -> None:
         """Of a wish that became an intent: what was refused may be refused again."""
         world = self.system.tools["world"]
-        if world.weather.strikes("wish twice", CHANCE, world.agenda.now):
-            wait = world.weather.random.choice(WAITS)
-            world.letters.append((self.system.now() + wait, letter))
+        if world.fault_plan.strikes("wish twice", CHANCE, world.queue.now):
+            wait = world.fault_plan.random.choice(WAITS)
+            world.letters.append((self.system.now() + wait, envelope))
 
-    def _intended(self, letter: Envelope) -> bool:
+    def _intended(self, envelope: Envelope) -> bool:
         """Whether the intent has outlived every crash; else the wish is yet to come, once."""
-        later = (event.body for event in self.system.store.events(letter.number))
+        later = (event.body for event in self.system.store.events(envelope.number))
         intents = (body.order.id for body in later if isinstance(body, OrderIntended))
-        return getattr(letter.body, "id", "") in intents
+        return getattr(envelope.body, "id", "") in intents
 
-    def _again(self, letter: Envelope) -> None:
+    def _again(self, envelope: Envelope) -> None:
         """Take it as if it had never come; what others have sent stays known."""
         cursors = self.record.cursors
-        unknown = {source: n for source, n in cursors.items() if source != letter.source}
+        unknown = {source: n for source, n in cursors.items() if source != envelope.source}
         self.record = Record(self.record.state, unknown)
-        super().take(letter)
+        super().take(envelope)
         self.record = Record(self.record.state, cursors)

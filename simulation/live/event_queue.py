@@ -13,7 +13,7 @@ Act = Callable[[], None]
 NEVER = float("inf")
 
 
-class Agenda:
+class EventQueue:
     """Acts by their moment (epoch seconds), those of one moment in the order they were set."""
 
     def __init__(self, now: float) -> None:

@@ -99,7 +99,7 @@ def family_of(seed: int) -> str:
     return Random(f"{seed} family").choice(FAMILIES)
 
 
-class Weather:
+class FaultPlan:
     """``on``: the faults of this seed; ``until``: when they end (epoch seconds)."""
 
     def __init__(

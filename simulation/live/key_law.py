@@ -16,7 +16,7 @@ SAID = 1300.0  # seconds: a period of looks, beside a venue that is down for a w
 OVER = 960.0  # the same, with a look each few seconds
 
 
-class KeyLaw:
+class KeyProperties:
     """``broken`` is told what was not done in time."""
 
     def __init__(

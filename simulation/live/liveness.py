@@ -30,7 +30,7 @@ AT_ONCE = 30.0  # within which a cancel leaves: a call that nobody answers may b
 UNFILLED = "unfilled"
 
 
-class Promises:
+class LivenessProperties:
     """``now``: the world's time; ``broken`` is told what was not done."""
 
     def __init__(self, now: Callable[[], float], broken: Callable[[str], None]) -> None:

@@ -16,12 +16,12 @@ from typing import Any
 import numpy as np
 from msgspec import structs
 
-from core.market.candles import PRICES, Tape, candle_at
-from core.market.synthetic import made_up_market
+from core.market.candles import PRICES, CandleSeries, candle_at
+from core.market.synthetic import synthetic_market
 from core.market.tick_size import korean_day, price_down, tick_size
 from core.money import quotient_down
 from messages.market import Candle
-from simulation.live.event_queue import Agenda
+from simulation.live.event_queue import EventQueue
 
 MINUTE = 60
 OFFSETS = (1.0, 17.0, 36.0, 54.0)  # seconds of a minute at which there is a trade
@@ -31,9 +31,9 @@ Row = tuple[Decimal, Decimal, Decimal, Decimal]
 
 
 @cache
-def recorded(seed: int, days: int) -> tuple[Tape, ...]:
+def recorded(seed: int, days: int) -> tuple[CandleSeries, ...]:
     """The tapes of a market; few of them, so that many seeds share one."""
-    return tuple(made_up_market(seed, days=days)[:3])
+    return tuple(synthetic_market(seed, days=days)[:3])
 
 
 def spread_of(seed: int) -> int:
@@ -49,15 +49,19 @@ class Market:
     """
 
     def __init__(
-        self, tapes: Sequence[Tape], agenda: Agenda, depth: Decimal | None, spread: int = 0
+        self,
+        candle_series: Sequence[CandleSeries],
+        queue: EventQueue,
+        depth: Decimal | None,
+        spread: int = 0,
     ) -> None:
-        self._tapes = {tape.pair: tape for tape in tapes}
-        self._places = {t.pair: {int(at): i for i, at in enumerate(t.time)} for t in tapes}
-        self._agenda, self._depth, self._spread = agenda, depth, spread
+        self._tapes = {series.pair: series for series in candle_series}
+        self._places = {t.pair: {int(at): i for i, at in enumerate(t.time)} for t in candle_series}
+        self._agenda, self._depth, self._spread = queue, depth, spread
         self._last: dict[str, Decimal] = {}
         self._last_at: dict[str, float] = {}
         self._tellers: list[Tell] = []
-        self._minute = int(agenda.now) // MINUTE * MINUTE
+        self._minute = int(queue.now) // MINUTE * MINUTE
         self._agenda.after(0.0, self._next_minute)
 
     @property
@@ -84,11 +88,11 @@ class Market:
 
     def crash(self, pair: str, factor: Decimal) -> None:
         """From the next minute on a pair's prices are so many times what they would have been."""
-        tape = self._tapes.get(pair)
-        if tape is None:
+        series = self._tapes.get(pair)
+        if series is None:
             return
-        index = int(tape.time.searchsorted(self._minute + MINUTE))
-        day, places = korean_day(self._agenda.now), tape.price_places
+        index = int(series.time.searchsorted(self._minute + MINUTE))
+        day, places = korean_day(self._agenda.now), series.price_places
 
         def fallen(price: int) -> int:
             whole = Decimal(price).scaleb(-places) * factor
@@ -96,9 +100,9 @@ class Market:
 
         columns = {
             name: np.array([*old[:index], *map(fallen, old[index:])], np.int64)
-            for name, old in ((name, getattr(tape, name).tolist()) for name in PRICES)
+            for name, old in ((name, getattr(series, name).tolist()) for name in PRICES)
         }
-        self._tapes[pair] = structs.replace(tape, **columns)
+        self._tapes[pair] = structs.replace(series, **columns)
 
     def book(self, pair: str) -> list[Row]:
         """Rows of a thin book; none where there is no end of it."""
@@ -118,21 +122,23 @@ class Market:
 
     def candles(self, pair: str, to: float, most: int) -> list[dict[str, Any]]:
         """Rows of candles that begin before ``to``, newest first (docs/reference/upbit.md 2.3)."""
-        tape = self._tapes[pair]
+        series = self._tapes[pair]
         until = min(to, self._agenda.now - OFFSETS[0])
-        end = int(tape.time.searchsorted(until))
-        return [_row(pair, candle_at(tape, i)) for i in range(end - 1, max(end - most, 0) - 1, -1)]
+        end = int(series.time.searchsorted(until))
+        return [
+            _row(pair, candle_at(series, i)) for i in range(end - 1, max(end - most, 0) - 1, -1)
+        ]
 
     def _next_minute(self) -> None:
         """Set the trades of the minute that begins, and the next minute."""
         self._minute += MINUTE
         wait = self._minute - self._agenda.now
         paths: list[tuple[str, Candle, tuple[Decimal, ...]]] = []
-        for pair, tape in self._tapes.items():
+        for pair, series in self._tapes.items():
             index = self._places[pair].get(self._minute)
             if index is None:
                 continue
-            candle = candle_at(tape, index)
+            candle = candle_at(series, index)
             inner = (candle.low, candle.high)
             turns = inner if candle.close >= candle.open else inner[::-1]
             paths.append((pair, candle, (candle.open, *turns, candle.close)))

@@ -15,9 +15,9 @@ from msgspec import structs
 
 from adapters.upbit.answers import Answer, Failure
 from sandbox.limits import group_of
-from simulation.live.event_queue import Agenda
-from simulation.live.fault_plan import Weather
-from simulation.live.safety import Laws
+from simulation.live.event_queue import EventQueue
+from simulation.live.fault_plan import FaultPlan
+from simulation.live.safety import SafetyProperties
 from simulation.live.upbit import Request, Upbit
 
 Came = Answer | Failure
@@ -39,7 +39,7 @@ STRANGER = {  # an order of other hands, which has sold or bought all that it wa
 FLIPPED = {"bid": "ask", "ask": "bid"}
 
 
-class Post:
+class NetworkSession:
     """Stands where the client's session does: keeps what is asked, and gives what came of it."""
 
     def __init__(self, came: Came = UNHEARD) -> None:
@@ -54,23 +54,25 @@ class Post:
         return self._came
 
 
-class Hears(Protocol):
+class Receiver(Protocol):
     """Who gets an answer."""
 
     def __call__(self, came: Came) -> None: ...
 
 
-class Line:
+class Network:
     """Requests of all lives of the bot."""
 
-    def __init__(self, agenda: Agenda, upbit: Upbit, weather: Weather, laws: Laws) -> None:
-        self._agenda, self._upbit, self._weather, self._laws = agenda, upbit, weather, laws
+    def __init__(
+        self, queue: EventQueue, upbit: Upbit, fault_plan: FaultPlan, laws: SafetyProperties
+    ) -> None:
+        self._agenda, self._upbit, self._weather, self._laws = queue, upbit, fault_plan, laws
         self._requests = 0
         self.sent: dict[str, float] = {}  # when each identifier first left
         self.odd = False  # whether rows of an answer may be unreadable
         self._shown: dict[str, list[Answer]] = {}  # what look-ups have shown, by what was asked
 
-    def ask(self, request: Request, did: str, rarely: bool, hear: Hears) -> None:
+    def ask(self, request: Request, did: str, rarely: bool, hear: Receiver) -> None:
         """One request leaves. ``did``: what it is for; ``rarely``: it comes often, so strike less.
 
         ``hear`` is called when the answer comes, or when it is certain that none will.
@@ -106,7 +108,7 @@ class Line:
 
         self._agenda.after(there, arrive)
 
-    def _witnessed(self, request: Request, hear: Hears, fault: str) -> Hears:
+    def _witnessed(self, request: Request, hear: Receiver, fault: str) -> Receiver:
         """The same ear, with the laws beside it; an answer that cannot be read proves nothing."""
         sound = fault not in UNSOUND and not self.odd
         looks = (request.method, request.path) == LOOK_UP

@@ -20,7 +20,7 @@ WAITED = 4.5  # seconds that a leap waits at the least
 CLOSES = ("stop_loss", "trailing_stop_loss", "roi", "partial_exit", "dust")
 
 
-class Pricing:
+class PriceChecks:
     """``broken`` is told what was not right; ``full`` says whether the disk takes nothing."""
 
     def __init__(

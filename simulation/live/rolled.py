@@ -24,9 +24,9 @@ from persistence import identity
 from persistence.environment import DATA, LOCKS
 from persistence.maintenance.migration import raise_schema
 from persistence.store import Store
-from sandbox.exchange import Wish
+from sandbox.exchange import OrderRequest
 from sandbox.rejections import Rejected
-from simulation.live.fault_plan import Weather
+from simulation.live.fault_plan import FaultPlan
 
 ROLLED = ("restored backup", "rolled back")
 NOT_WITH = frozenset({"late", "echo"})  # an order that comes once its ledger is lost is not known
@@ -40,15 +40,15 @@ IN_CALM = (300.0, 1500.0)  # seconds: the bot is over the storm, and still enter
 class Rolled:
     """``lost``: identifiers intended in what was lost; ``sold``: of them, sales of kept trades."""
 
-    def __init__(self, seed: int, weather: Weather, begins: float) -> None:
+    def __init__(self, seed: int, fault_plan: FaultPlan, begins: float) -> None:
         random = Random(f"{seed} rolled")
-        self._random, self._weather = random, weather
+        self._random, self._weather = random, fault_plan
         self.kind = ROLLED[seed % 2]
-        span = weather.until - begins
+        span = fault_plan.until - begins
         self.kept_at = begins + span * random.uniform(0.1, 0.5)
         self.back_at = self.kept_at + random.uniform(*SPAN)
-        known = bool(weather.on) and not NOT_WITH & weather.on
-        self.on = known and self.back_at < weather.until - DOWN[1]
+        known = bool(fault_plan.on) and not NOT_WITH & fault_plan.on
+        self.on = known and self.back_at < fault_plan.until - DOWN[1]
         self.lost: set[str] = set()
         self.sold: set[str] = set()
         self.letters: list[Envelope] = []  # what was lost
@@ -105,11 +105,11 @@ class Rolled:
 class Twin:
     """A second bot on the account, with a birth of its own: it buys once, and once in the calm."""
 
-    def __init__(self, seed: int, weather: Weather, begins: float) -> None:
+    def __init__(self, seed: int, fault_plan: FaultPlan, begins: float) -> None:
         self._random = Random(f"{seed} second birth")
-        self.on = bool(weather.on) and self._random.random() < 0.5
+        self.on = bool(fault_plan.on) and self._random.random() < 0.5
         share = self._random.uniform(0.5, 0.9)
-        self.at = begins + (weather.until - begins) * share
+        self.at = begins + (fault_plan.until - begins) * share
 
     def again(self) -> float:
         """Seconds from the calm's beginning to its second purchase."""
@@ -121,7 +121,7 @@ class Twin:
         order = Order("", "", pair, "bid", "price", SMALL)
         name = identifier(TWIN, f"{pair}@{int(at)}")
         try:
-            exchange.place(Wish(order, name), "a-second-bot")
+            exchange.place(OrderRequest(order, name), "a-second-bot")
         except Rejected:
             return False
         return True

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from actors.actor_sets import LIVE
-from actors.market.live_feed import Quotes
+from actors.actor_sets import LIVE_ACTORS
+from actors.market.live_feed import LiveFeed
 from actors.orders.fetcher import Fetcher
 from actors.orders.gateway import Gateway
 from actors.orders.order_history import past_of
 from actors.orders.venue import Venue
-from actors.runtime.system import Named, System
+from actors.runtime.system import BaseActor, System
 from core.rules import RULES
 from messages.control import AdoptConfig
 from messages.market_status import WatchPairs
@@ -19,8 +19,8 @@ from persistence.store import Store
 from simulation.crashes import CrashingStore
 from simulation.live.check import check
 from simulation.live.disk import Disk
-from simulation.live.duplicate_delivery import TwiceTold
-from simulation.live.edges import FarFetcher, FarVenue, FrailQuotes
+from simulation.live.duplicate_delivery import DuplicatingGateway
+from simulation.live.edges import FailingFeed, FarFetcher, FarVenue
 from simulation.live.runtime import WorldRuntime
 from simulation.live.safety import BOOK_SECONDS
 from simulation.live.scenario import BIRTH
@@ -29,11 +29,11 @@ from simulation.live.world import World
 from simulation.runs import Run, demand, state_directory
 from simulation.settled import settled_rightly
 
-FAR: dict[type[Named], type[Named]] = {
+FAR: dict[type[BaseActor], type[BaseActor]] = {
     Venue: FarVenue,
     Fetcher: FarFetcher,
-    Quotes: FrailQuotes,
-    Gateway: TwiceTold,
+    LiveFeed: FailingFeed,
+    Gateway: DuplicatingGateway,
 }
 LIVES_MOST = 3000
 STILL_MOST = 50_000  # turns of the bot at one moment
@@ -47,7 +47,7 @@ def simulate(
     calm: bool = False,
     strays: bool = False,
     outside: bool = False,
-    cast: Sequence[type[Named]] = LIVE,
+    cast: Sequence[type[BaseActor]] = LIVE_ACTORS,
     machine: Machine = WorldRuntime,
 ) -> Run:
     """Run one seed to its end, through every crash. Raises Violated.
@@ -58,9 +58,9 @@ def simulate(
     """
     world = World(seed, hours, calm, strays, outside)
     far = [FAR.get(actor, actor) for actor in cast]
-    run = Run(seen=world.weather.seen, seconds=hours * 3600)
+    run = Run(seen=world.fault_plan.seen, seconds=hours * 3600)
     with state_directory(BIRTH) as store:
-        while world.agenda.now < world.end:
+        while world.queue.now < world.end:
             run.lives += 1
             demand(run.lives < LIVES_MOST, "it dies again and again")
             run.steps += _life(world, store, far, machine)
@@ -71,14 +71,14 @@ def simulate(
     return run
 
 
-def _life(world: World, store: Store, cast: Sequence[type[Named]], machine: Machine) -> int:
+def _life(world: World, store: Store, cast: Sequence[type[BaseActor]], machine: Machine) -> int:
     """One life of the bot, from its start to its death or to the world's end; gives its steps."""
     before = store.settled()
-    crash = 0.0 if world.weather.calm(world.agenda.now) else world.weather.crash
-    losing = CrashingStore(store, world.random, crash, world.weather.seen)
+    crash = 0.0 if world.fault_plan.calm(world.queue.now) else world.fault_plan.crash
+    losing = CrashingStore(store, world.random, crash, world.fault_plan.seen)
     losing.full, losing.stated = world.full, world.stated
-    runtime = machine(world.agenda, world.random.randrange(2**32))
-    stream = FarStream(world.agenda, world.weather, world.pricing)
+    runtime = machine(world.queue, world.random.randrange(2**32))
+    stream = FarStream(world.queue, world.fault_plan, world.pricing)
     config = world.config
     tools = {
         "world": world,
@@ -118,6 +118,6 @@ def _stepped(world: World, losing: CrashingStore, runtime: WorldRuntime) -> int:
         still = still + 1 if runtime.time == moment else 0
         moment = runtime.time
         demand(still < STILL_MOST, "livelock")
-        if losing.chance and world.weather.calm(runtime.time):
+        if losing.chance and world.fault_plan.calm(runtime.time):
             losing.chance = 0.0
     return steps

@@ -5,16 +5,16 @@ The bot's clock may be wrong; alarms, which count a machine's own seconds, are n
 
 from __future__ import annotations
 
-from actors.runtime.deterministic import StepRuntime
-from simulation.live.event_queue import NEVER, Agenda
+from actors.runtime.deterministic import DeterministicRuntime
+from simulation.live.event_queue import NEVER, EventQueue
 
 
-class WorldRuntime(StepRuntime):
+class WorldRuntime(DeterministicRuntime):
     """``skew``: seconds that the bot's clock is ahead of the world's."""
 
-    def __init__(self, agenda: Agenda, seed: int) -> None:
-        super().__init__(agenda.now, seed)
-        self.agenda, self.skew = agenda, 0.0
+    def __init__(self, queue: EventQueue, seed: int) -> None:
+        super().__init__(queue.now, seed)
+        self.queue, self.skew = queue, 0.0
 
     def now(self) -> float:
         """Epoch seconds by the bot's own clock."""
@@ -25,17 +25,17 @@ class WorldRuntime(StepRuntime):
         if self.halted:
             return False
         if not self._fresh and not self._ready:
-            due = self.agenda.due()
+            due = self.queue.due()
             alarm = self._alarms.due() if self._alarms else NEVER
             if due <= alarm and due < NEVER:
-                self.agenda.happen()
-                self.time = max(self.time, self.agenda.now)
+                self.queue.happen()
+                self.time = max(self.time, self.queue.now)
                 return True
         stepped = super().step()
-        self.agenda.now = self.time
+        self.queue.now = self.time
         return stepped
 
     def sleep(self, seconds: float) -> None:
         """The machine is suspended: the world goes on, and every alarm rings late."""
-        self.agenda.pass_to(self.time + seconds)
-        self.time = self.agenda.now
+        self.queue.pass_to(self.time + seconds)
+        self.time = self.queue.now

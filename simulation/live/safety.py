@@ -29,8 +29,8 @@ from messages.orders import Order, OrderAbsent, OrderIntended, OrderRepeated
 from messages.recovery import BirthSighted, ExitsAllowed, ExitsBarred, RecoveryBegun
 from messages.trading import BookAsked, EntryWanted, ExitWanted
 from simulation.live.event_queue import NEVER
-from simulation.live.key_law import KeyLaw
-from simulation.live.liveness import Promises
+from simulation.live.key_law import KeyProperties
+from simulation.live.liveness import LivenessProperties
 
 BOOK_SECONDS = 2.0  # that an entry waits for the order book
 UNDER_WAY = 1.0  # seconds in which a call that was let out before may still leave
@@ -41,14 +41,14 @@ GROWS = 2 * 60.0 + PACED  # after its last change a good answer lets it; a leap 
 BESIDE = 900.0  # within which a second bot is seen: looks at the account are far apart
 
 
-class Laws:
+class SafetyProperties:
     """``violations`` are told at the world's end. ``skew`` gives how wrong the bot's clock is."""
 
     def __init__(self, config: Config, now: Callable[[], float], skew: Callable[[], float]) -> None:
         self._config, self._now, self._skew = config, now, skew
         self.violations: list[str] = []
-        self.promises = Promises(now, self._broken)
-        self.key = KeyLaw(now, skew, self._broken)
+        self.promises = LivenessProperties(now, self._broken)
+        self.key = KeyProperties(now, skew, self._broken)
         self._suspended: dict[str, float] = {}  # since when the bot knows it of a pair's wallet
         self._names: dict[str, tuple[str, str]] = {}  # identifier and side, by the intent's id
         self._denied: defaultdict[str, list[float]] = defaultdict(list)

@@ -10,10 +10,10 @@ from msgspec import Struct, structs
 from core.venue.matching import Rules
 from messages.config import Config, Gateway, OrderTypes, UnfilledTimeout
 from messages.exchange import Exchange
-from persistence.store import Birth
+from persistence.store import Identity
 from simulation.tight import TIGHT
 
-BIRTH = Birth("simulated", "live", "upbit", "simulated")
+BIRTH = Identity("simulated", "live", "upbit", "simulated")
 CAPITAL = Decimal(1_000_000)
 HURRIED = Gateway(
     quarantine_minutes=1,
@@ -31,7 +31,7 @@ OWN = {  # the owner's, no more than a thin book takes: a sale that is larger is
 LAG_SECONDS = 40.0  # shorter than any quarantine
 
 
-class Setting(Struct, frozen=True):
+class Scenario(Struct, frozen=True):
     """``depth``: KRW of a thin book's level; ``balances``: of the account, its owner's own too."""
 
     config: Config
@@ -40,7 +40,7 @@ class Setting(Struct, frozen=True):
     balances: dict[str, Decimal]
 
 
-def setting_of(random: Random) -> Setting:
+def scenario_of(random: Random) -> Scenario:
     """The setting that a seed draws."""
     small = random.random() < 0.25  # so small that a part of it is dust
     share = random.choice((Decimal(1), Decimal(1), Decimal("0.4")))
@@ -65,7 +65,7 @@ def setting_of(random: Random) -> Setting:
         currency = random.choice(sorted(OWN))
         balances[currency] = OWN[currency]
     depth = random.choice((None, Decimal(120000)))
-    return Setting(config, Rules(share=share), depth, balances)
+    return Scenario(config, Rules(share=share), depth, balances)
 
 
 def _exchange(random: Random) -> Exchange:
@@ -83,7 +83,7 @@ def _exchange(random: Random) -> Exchange:
     )
 
 
-def daily(setting: Setting, seed: int) -> Setting:
+def daily(setting: Scenario, seed: int) -> Scenario:
     """A day's cap so low that it binds, where there are caps, by a chance of its own."""
     caps = setting.config.exchange
     if caps.max_daily_krw is None or Random(f"{seed} daily").random() < 0.1:
@@ -92,7 +92,7 @@ def daily(setting: Setting, seed: int) -> Setting:
     return structs.replace(setting, config=structs.replace(setting.config, exchange=caps))
 
 
-def straying(setting: Setting) -> Setting:
+def straying(setting: Scenario) -> Scenario:
     """Entries that rest for long and are given up soon: the late ones are found while they rest."""
     config = structs.replace(
         setting.config,

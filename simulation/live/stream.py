@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
-from core.market.prices import Heard, Joined, Lost, Quote, Update
+from core.market.prices import Heard, Quote, StreamConnected, StreamLost, Update
 from messages.market import Candle
-from simulation.live.event_queue import Agenda
-from simulation.live.fault_plan import Weather
-from simulation.live.prices import Pricing
+from simulation.live.event_queue import EventQueue
+from simulation.live.fault_plan import FaultPlan
+from simulation.live.prices import PriceChecks
 
 FRAME = 0.004  # of a frame to be struck
 CUT, STALL = 0.001, 0.001
@@ -30,8 +30,8 @@ ZERO = Decimal(0)
 class FarStream:
     """What the feed listens to (``actors.market.live_feed.Stream``)."""
 
-    def __init__(self, agenda: Agenda, weather: Weather, pricing: Pricing) -> None:
-        self._agenda, self._weather, self._pricing = agenda, weather, pricing
+    def __init__(self, queue: EventQueue, fault_plan: FaultPlan, pricing: PriceChecks) -> None:
+        self._agenda, self._weather, self._pricing = queue, fault_plan, pricing
         self._heard: list[Heard] = []
         self._ring: Callable[[], None] = lambda: None
         self._pairs: frozenset[str] = frozenset()
@@ -66,7 +66,7 @@ class FarStream:
             return
         strikes, random = self._weather.strikes, self._weather.random
         if strikes("stream cut", CUT, at):
-            self._heard.append(Lost())
+            self._heard.append(StreamLost())
             self._connect(random.choice((0.5, 5.0, 60.0, 600.0)))
         elif strikes("stream stalled", STALL, at):
             self._stalled_until = at + random.choice((5.0, 30.0, 300.0))
@@ -119,7 +119,7 @@ class FarStream:
         def join() -> None:
             if number == self._number:
                 self._stands = True
-                self._heard.append(Joined())
+                self._heard.append(StreamConnected())
                 self._ring()
 
         self._agenda.after(wait, join)
@@ -132,8 +132,8 @@ def _alone(pair: str, price: Decimal, at: float) -> Quote:
 class Hints:
     """The private socket (``sandbox.exchange.Listener``): an order's frame is a hint."""
 
-    def __init__(self, agenda: Agenda, weather: Weather) -> None:
-        self._agenda, self._weather = agenda, weather
+    def __init__(self, queue: EventQueue, fault_plan: FaultPlan) -> None:
+        self._agenda, self._weather = queue, fault_plan
         self.hint: Callable[[], None] = lambda: None  # of the life that there is
 
     def order(self, frame: dict[str, Any]) -> None:

@@ -16,19 +16,19 @@ from msgspec import Struct, structs
 
 from adapters.upbit.answers import Answer, remaining_of
 from core.venue.matching import Rules
-from persistence.kv_store import Shelf
-from sandbox.account_ledger import Books, Draft
-from sandbox.context import Desk
+from persistence.kv_store import KvStore
+from sandbox.account_ledger import AccountLedger, LedgerDraft
+from sandbox.context import SandboxContext
 from sandbox.endpoints import cancel, orders, place, wallets
 from sandbox.exchange import Exchange, Listener
 from sandbox.faults import Fault, Faults
 from sandbox.limits import Limits, group_of
-from sandbox.records import Booked
+from sandbox.records import StoredOrder
 from sandbox.rejections import Rejected
-from sandbox.request_params import Ask, wish_of
+from sandbox.request_params import RequestParams, order_request_of
 from sandbox.schemas import order_shape
 from sandbox.tokens import Tokens
-from simulation.live.event_queue import Agenda
+from simulation.live.event_queue import EventQueue
 from simulation.live.market import Market
 
 ENDPOINTS = {
@@ -55,7 +55,7 @@ class Request(Struct, frozen=True):
         """Whether it places an order."""
         return (self.method, self.path) == SUBMIT
 
-    def asked(self) -> Ask:
+    def asked(self) -> RequestParams:
         """The same in the sandbox's words."""
         found: dict[str, list[str]] = {}
         for name, value in self.params:
@@ -63,10 +63,10 @@ class Request(Struct, frozen=True):
         if self.body:
             members = msgspec.json.decode(self.body, type=dict[str, str])
             found |= {name: [value] for name, value in members.items()}
-        return Ask(found)
+        return RequestParams(found)
 
 
-class NoShelf:
+class MemoryKvStore:
     """Books that live as long as their world need no disk."""
 
     def rows(self, _prefix: str, _kind: type) -> Iterator[tuple[str, Any]]:
@@ -87,20 +87,20 @@ class Upbit:
         self,
         market: Market,
         hub: Listener,
-        agenda: Agenda,
+        queue: EventQueue,
         rules: Rules,
         balances: Mapping[str, Decimal],
         lag: Faults,
     ) -> None:
-        self.market, self.lag, self._agenda = market, lag, agenda
-        books = Books(cast(Shelf, NoShelf()))
-        opening = Draft(books)
+        self.market, self.lag, self._agenda = market, lag, queue
+        books = AccountLedger(cast(KvStore, MemoryKvStore()))
+        opening = LedgerDraft(books)
         for currency, amount in balances.items():
             opening.pay(currency, amount)
         opening.commit()
-        self.exchange = Exchange(books, market, hub, lambda: agenda.now, rules)
-        self._desk = Desk(self.exchange, Tokens(), Limits(), lag)
-        self.taken: Callable[[Booked], None] = lambda booked: None
+        self.exchange = Exchange(books, market, hub, lambda: queue.now, rules)
+        self._desk = SandboxContext(self.exchange, Tokens(), Limits(), lag)
+        self.taken: Callable[[StoredOrder], None] = lambda booked: None
         self.books_told: Callable[[str], list[dict[str, Any]]] = lambda pair: []
         self.balances: Callable[[], Any] | None = None  # what is told of them, where it lags
         self.offline: set[str] = set()  # pairs under maintenance
@@ -111,7 +111,7 @@ class Upbit:
         self._nonces: set[int] = set()
 
     @property
-    def books(self) -> Books:
+    def books(self) -> AccountLedger:
         """What is true."""
         return self.exchange.books
 
@@ -148,9 +148,9 @@ class Upbit:
         """Maintenance: a new order is refused, and its identifier never taken again."""
         self._nonces.add(request.nonce)
         if request.submits:
-            wish = wish_of(request.asked())
+            wish = order_request_of(request.asked())
             if wish.identifier not in self.books.identifiers:
-                draft = Draft(self.books)
+                draft = LedgerDraft(self.books)
                 draft.burn(wish.identifier)
                 draft.commit()
         no = Rejected("market_offline")
@@ -181,15 +181,15 @@ class Upbit:
 
     def true_balances(self) -> Any:
         """What the books say of the account now."""
-        done = ENDPOINTS["GET", "/v1/accounts"](self._desk, Ask({}))
+        done = ENDPOINTS["GET", "/v1/accounts"](self._desk, RequestParams({}))
         return msgspec.to_builtins(done.body)
 
     def _ticker(self, pair: str) -> dict[str, Any]:
         return _ticker(pair, self.market.last(pair), self.market.last_at(pair))
 
-    def _placed(self, ask: Ask) -> Booked:
+    def _placed(self, ask: RequestParams) -> StoredOrder:
         """An order under a name that is the same in every run of the seed."""
-        wish = wish_of(ask)
+        wish = order_request_of(ask)
         booked = self.exchange.place(wish, str(uuid5(NAMESPACE_URL, wish.identifier)))
         self.taken(booked)
         return booked
@@ -199,7 +199,7 @@ class Upbit:
             raise Rejected("notfoundmarket", status=404)
         return self.books_told(pair)
 
-    def _candles(self, ask: Ask) -> list[dict[str, Any]]:
+    def _candles(self, ask: RequestParams) -> list[dict[str, Any]]:
         pair, to = ask.one("market"), ask.moment("to")
         if pair not in self.market.pairs:
             raise Rejected("notfoundmarket", status=404)

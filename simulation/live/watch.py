@@ -10,7 +10,7 @@ from core.orders.payload import is_of
 from core.trading.protections import day_end
 from messages.config import Config
 from sandbox.exchange import Exchange
-from sandbox.records import Booked
+from sandbox.records import StoredOrder
 from simulation.live.rolled import TWIN
 
 ZERO = Decimal(0)
@@ -18,7 +18,7 @@ IN_TIME = 30.0  # an order that arrives later than this after it first left is a
 MINUTE, DAY = 60.0, 86400.0
 
 
-class Watchman:
+class OrderWatch:
     """Looks at each order of the bot's as it is booked.
 
     ``sent``: when each identifier first left. A stray is what was on the line for so long that it
@@ -37,7 +37,7 @@ class Watchman:
         self.orders = 0
         self.violations: list[str] = []
 
-    def taken(self, order: Booked) -> None:
+    def taken(self, order: StoredOrder) -> None:
         """One more order of the bot's."""
         self.orders += 1
         books = self._exchange.books
@@ -54,12 +54,12 @@ class Watchman:
                 lost = (o for o in books.orders.values() if o.identifier in self.lost and not o.bid)
                 self._committed([*others, *lost, books.orders[order.uuid]])
 
-    def _ours(self, order: Booked) -> bool:
+    def _ours(self, order: StoredOrder) -> bool:
         """Whether the bot's ledger may know of it: not a second bot's, nor a lost one."""
         name = order.identifier
         return bool(name) and name not in self.lost and not is_of(TWIN, name)
 
-    def _capped(self, order: Booked, bids: list[Booked]) -> None:
+    def _capped(self, order: StoredOrder, bids: list[StoredOrder]) -> None:
         """I13: no entry above the caps, by what was really spent and is really open there."""
         caps = self._config.exchange
         if caps.max_order_krw is not None and _worth(order) > caps.max_order_krw:
@@ -71,7 +71,7 @@ class Watchman:
             if order.identifier not in self.strays and today > caps.max_daily_krw:
                 self._violated(f"{today} KRW of a day")
 
-    def _committed(self, orders: list[Booked]) -> None:
+    def _committed(self, orders: list[StoredOrder]) -> None:
         """P3: never more at stake than the capital, and what was won with it."""
         stake = ZERO
         for order in orders:
@@ -87,16 +87,16 @@ class Watchman:
         self.violations.append(what)
 
 
-def _way(order: Booked) -> tuple[str, str]:
+def _way(order: StoredOrder) -> tuple[str, str]:
     return order.order.pair, order.order.side
 
 
-def _used(order: Booked, day: float) -> Decimal:
+def _used(order: StoredOrder, day: float) -> Decimal:
     """KRW that it has spent since the day began, and that are still open of it."""
     spent = order.funds if order.created_at >= day else ZERO
     return spent + (max(_worth(order) - order.funds, ZERO) if order.alive else ZERO)
 
 
-def _worth(order: Booked) -> Decimal:
+def _worth(order: StoredOrder) -> Decimal:
     """KRW of an entry, without the fee."""
     return (order.order.price or ZERO) * (order.order.volume or Decimal(1))

@@ -9,8 +9,8 @@ from itertools import chain
 from types import MappingProxyType
 from typing import Any
 
-from actors.actor_sets import CAST
-from core.orders.lifecycle import Live
+from actors.actor_sets import REPLAY_ACTORS
+from core.orders.lifecycle import TrackedOrder
 from messages.base import Envelope
 from messages.orders import OrderFound
 from messages.paper import PaperAccepted, PaperFilled
@@ -25,7 +25,7 @@ ZERO = Decimal(0)
 CASH = "KRW"
 NOTHING: Mapping[str, Decimal] = MappingProxyType({})
 Totals = tuple[Decimal, Decimal, Decimal]  # coin, KRW, KRW
-Disputed = list[tuple[Live, Totals]]  # and what the venue executed
+Disputed = list[tuple[TrackedOrder, Totals]]  # and what the venue executed
 
 
 def check(store: Store, run: Run, outside: Mapping[str, Decimal] = NOTHING) -> None:
@@ -35,7 +35,7 @@ def check(store: Store, run: Run, outside: Mapping[str, Decimal] = NOTHING) -> N
     cash by "KRW".
     """
     events = list(store.events())
-    states = folded(store, CAST, events)
+    states = folded(store, REPLAY_ACTORS, events)
     run.read(events)
     conducted(events)
     budget = states["budget"]
@@ -117,7 +117,7 @@ def _late_sales(events: list[Envelope], pairs: Set[str]) -> dict[str, Decimal]:
     return _by_pair((sale.pair, filled(events, sale.id)[0]) for sale in sales)
 
 
-def _behind(live: Live, volume: Decimal) -> Decimal:
+def _behind(live: TrackedOrder, volume: Decimal) -> Decimal:
     more = volume - live.volume
     return more if live.order.side == "bid" else -more
 

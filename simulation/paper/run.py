@@ -9,18 +9,18 @@ from typing import Any
 
 from msgspec import Struct
 
-from actors.actor_sets import CAST
+from actors.actor_sets import REPLAY_ACTORS
 from actors.orders.paper import Paper
-from actors.runtime.deterministic import StepRuntime
-from actors.runtime.system import Named, System
-from core.market.candles import Tape, part
-from core.market.synthetic import made_up_market
+from actors.runtime.deterministic import DeterministicRuntime
+from actors.runtime.system import BaseActor, System
+from core.market.candles import CandleSeries, part
+from core.market.synthetic import synthetic_market
 from core.replay.schedule import span
 from core.strategies import BUILT_IN
 from messages.account import EndReconciliation
 from messages.config import Config
 from messages.orders import Dispatch
-from persistence.store import Birth
+from persistence.store import Identity
 from simulation.crashes import CrashingStore
 from simulation.leaver import Leaver
 from simulation.paper.check import check
@@ -33,7 +33,7 @@ from simulation.tight import TIGHT
 CALM_SECONDS = 3600
 STEPS_MOST = 300_000
 LIVES_MOST = 500
-BIRTH = Birth("simulated", "paper", "upbit", "paper")
+BIRTH = Identity("simulated", "paper", "upbit", "paper")
 
 
 class Composition(Struct, frozen=True):
@@ -47,10 +47,10 @@ class Composition(Struct, frozen=True):
 
 
 @cache
-def market(seed: int, candles: int) -> tuple[Tape, ...]:
+def market(seed: int, candles: int) -> tuple[CandleSeries, ...]:
     """Three pairs of a made-up market."""
-    tapes = made_up_market(seed, days=candles // 1440 + 1)
-    return tuple(part(tape, 0, candles) for tape in tapes[:3])
+    candle_series = synthetic_market(seed, days=candles // 1440 + 1)
+    return tuple(part(series, 0, candles) for series in candle_series[:3])
 
 
 def simulate(
@@ -61,16 +61,16 @@ def simulate(
     fault: float = 0.05,
     candles: int = 300,
     config: Config = TIGHT,
-    cast: Sequence[type[Named]] = CAST,
-    machine: Callable[..., StepRuntime] = StepRuntime,
+    cast: Sequence[type[BaseActor]] = REPLAY_ACTORS,
+    machine: Callable[..., DeterministicRuntime] = DeterministicRuntime,
 ) -> Run:
     """Run one seed to its end, through every crash. Raises Violated."""
     random = Random(seed)
     world = world_of(seed, config, fault)
     config = world.config
-    tapes = market(seed % 7, candles)
+    candle_series = market(seed % 7, candles)
     strategy = Leaver() if seed % 3 else BUILT_IN[config.strategy]
-    replay = composition.replay(tapes, strategy, bulk=bool(seed % 2))
+    replay = composition.replay(candle_series, strategy, bulk=bool(seed % 2))
     world.until = span(replay.schedule(config))[1] - CALM_SECONDS
     harsh = [HarshPaper if actor is Paper else actor for actor in cast]
     run = Run(seen=world.seen, seconds=candles * 60.0)
@@ -85,7 +85,7 @@ def simulate(
             bot = composition.build(config, replay, losing, **options)
             bot.system.tools["world"] = world
             bot.start()
-            died = _life(bot.system, losing, world, [tape.pair for tape in tapes], run)
+            died = _life(bot.system, losing, world, [series.pair for series in candle_series], run)
         check(store, run)
     demand(run.orders, "no order at all")  # a bot that does nothing must not pass
     return run
@@ -94,7 +94,7 @@ def simulate(
 def _life(system: System, losing: CrashingStore, world: World, pairs: list[str], run: Run) -> bool:
     """One life of the bot; whether it died before the recording was used up."""
     steps = system.runtime
-    assert isinstance(steps, StepRuntime)
+    assert isinstance(steps, DeterministicRuntime)
     before = losing.inner.settled()
     if not world.config.dry_run:  # nobody reads an account here, so its word is given
         steps.run_until(steps.time)

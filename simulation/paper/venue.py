@@ -22,7 +22,7 @@ class HarshPaper(Paper):
     What is on that line outlives the process, so nothing gets there before it is on the disk.
     """
 
-    outward = True
+    side_effecting = True
 
     def take(self, envelope: Envelope) -> Any:
         """Deal with a call as the world wants it."""

@@ -18,7 +18,7 @@ from msgspec import structs
 from adapters.archive.columns import tapes_in
 from adapters.archive.writer import add
 from core.market.candles import part
-from core.market.synthetic import made_up_market
+from core.market.synthetic import synthetic_market
 
 Row = tuple[str, str, str, str, str]
 ROOT = Path(__file__).parents[2]
@@ -36,11 +36,11 @@ sys.exit(code)
 
 def made(folder: Path) -> None:
     """The built-in market, each of its pairs under several names."""
-    for tape in made_up_market(1, DAYS):
-        whole = part(tape, 0, CANDLES)
+    for series in synthetic_market(1, DAYS):
+        whole = part(series, 0, CANDLES)
         assert len(whole.time) == CANDLES
         for copy in range(1, PAIRS // 5 + 1):
-            add(folder, structs.replace(whole, pair=f"{tape.pair}{copy}"))
+            add(folder, structs.replace(whole, pair=f"{series.pair}{copy}"))
 
 
 def opened(folder: Path) -> float:

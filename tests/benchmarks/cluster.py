@@ -6,12 +6,12 @@ import time
 from pathlib import Path
 from statistics import median
 
-from adapters.strategies import carried
-from core.market.candles import Tape
+from adapters.strategies import portable
+from core.market.candles import CandleSeries
 from core.strategies import BUILT_IN
 from messages.config import Config
 from research.sweep.cluster import LOCAL, Cluster
-from research.sweep.result_log import Record
+from research.sweep.result_log import ResultLog
 from research.sweep.runner import Runner
 from research.sweep.search import search_of
 from research.sweep.space import axes_of
@@ -25,18 +25,18 @@ CONFIG = Config()
 STRATEGY = BUILT_IN[CONFIG.strategy]
 
 
-def _seconds(folder: Path, tapes: list[Tape], workers: int, trials: int) -> float:
+def _seconds(folder: Path, candle_series: list[CandleSeries], workers: int, trials: int) -> float:
     """Of a sweep by so many, from its first set to its last result, after one of other sets.
 
     They come and go for each: a second cluster takes from the cores even while it waits.
     """
     axes = axes_of(STRATEGY, ("signals",))
-    windows = windows_of(tapes, CONFIG.startup_candle_count, 0, 0)
-    material = Material(CONFIG, STRATEGY, tapes, axes, windows)
-    cluster = Cluster(material, carried(STRATEGY, CONFIG.strategy).load, LOCAL, workers)
+    windows = windows_of(candle_series, CONFIG.startup_candle_count, 0, 0)
+    material = Material(CONFIG, STRATEGY, candle_series, axes, windows)
+    cluster = Cluster(material, portable(STRATEGY, CONFIG.strategy).load, LOCAL, workers)
 
     def once(seed: int) -> float:
-        record = Record(folder / f"{seed}.jsonl", {"bench": "x"})
+        record = ResultLog(folder / f"{seed}.jsonl", {"bench": "x"})
         search = search_of(axes, "random", seed)
         begun = time.perf_counter()
         sweep(search, Runner(cluster), record, windows, "profit", trials, lambda _: None)
@@ -57,15 +57,17 @@ def rows(folder: Path) -> list[Row]:
     return [small, (large[0] + ", which share the way to memory", *large[1:])]
 
 
-def _row(folder: Path, tapes: list[Tape], trials: int, rounds: int, reach: str) -> Row:
+def _row(
+    folder: Path, candle_series: list[CandleSeries], trials: int, rounds: int, reach: str
+) -> Row:
     taken: dict[int, list[float]] = {1: [], 2: []}
     for turn in range(rounds):
         for workers, seconds in taken.items():
             place = folder / f"{turn}-{workers}"
             place.mkdir(parents=True)
-            seconds.append(_seconds(place, tapes, workers, trials))
+            seconds.append(_seconds(place, candle_series, workers, trials))
     alone, both = median(taken[1]), median(taken[2])
-    candles = sum(len(tape.time) for tape in tapes)
+    candles = sum(len(series.time) for series in candle_series)
     what = f"{trials:,} trials of {candles:,} candles, two dask workers over one"
     told = (f"{trials / both:.0f} trials/s", f"{trials / alone:.0f} trials/s")
     return (what, *told, f"{alone / both:.2f}", reach)

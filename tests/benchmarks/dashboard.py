@@ -22,15 +22,15 @@ from app.composition import build
 from app.control.place import socket_path
 from app.control.server import ControlServer
 from app.replay import Replay
-from core.market.synthetic import made_up_market
+from core.market.synthetic import synthetic_market
 from core.strategies import BUILT_IN
 from messages.base import Envelope, Event
 from messages.config import Config
 from messages.control import ConfigAdopted
 from messages.market import Candle
 from messages.orders import Order, OrderAccepted, OrderClosed, OrderFilled, OrderIntended
-from messages.trading import EntryWanted, ExitWanted, Row, TradeClosed, TradeOpened
-from persistence.record import Birth, Record
+from messages.trading import EntryWanted, ExitWanted, TradeClosed, TradeOpened, TradeRecord
+from persistence.record import Identity, Record
 from persistence.store import Store
 from tests.benchmarks.disk import BIRTH, Commits, Listening
 from tests.support.browser import CHROMIUM, Visit, chromium
@@ -64,7 +64,7 @@ def one(number: int) -> list[Event]:
     bid = Order(id, id, pair, "bid", "price", price=D(10000), reference=D(1000))
     ask = Order(f"{id}!1", id, pair, "ask", "market", volume=D(10))
     totals = (D(10), D(10000), D(5))
-    row = Row(
+    row = TradeRecord(
         id, pair, at, at + 50, D(1000), D(1000) + gain / 10, D(10), D(10000), D(5), D(5), gain,
         D("0.01"), "roi" if gain > 0 else "stop_loss", D(1010), "rsi",
     )  # fmt: skip
@@ -99,7 +99,7 @@ def letters(trades: int) -> Iterator[list[Envelope]]:
 
 def history(folder: Path, trades: int) -> None:
     """A state directory with so many closed trades, ten entries each, and candles."""
-    born = Birth("b1", "paper", "upbit", "", born_at=float(BEGIN))
+    born = Identity("b1", "paper", "upbit", "", born_at=float(BEGIN))
     with Store.create(folder, born, sync=False) as store:
         for batch in letters(trades):
             store.commit("gateway", Record(Nothing()), batch)
@@ -163,7 +163,7 @@ def latency(folder: Path, commits: Commits, browsers: int | None) -> float:
     ``browsers``: so many stall at a dashboard of this very ledger; None = there is no dashboard.
     """
     store = Store.create(folder, BIRTH)
-    replay = Replay(made_up_market(1, 2), BUILT_IN[CONFIG.strategy], bulk=True)
+    replay = Replay(synthetic_market(1, 2), BUILT_IN[CONFIG.strategy], bulk=True)
     bot = build(
         CONFIG, replay, store, runtime=lambda start: Listening(start, store, commits), speed=PACE
     )

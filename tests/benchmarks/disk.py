@@ -12,24 +12,31 @@ from typing import Any
 import lmdb
 from pykka._envelope import Envelope as Post
 
-from actors.runtime.threaded import ThreadMailbox, ThreadRuntime
+from actors.runtime.threaded import ThreadedMailbox, ThreadedRuntime
 from app.composition import build
 from app.replay import Replay
-from core.market.synthetic import made_up_market
+from core.market.synthetic import synthetic_market
 from core.strategies import BUILT_IN
-from messages.base import Envelope, Mark
+from messages.base import Envelope, ReplayPosition
 from messages.config import Config
 from messages.market import ClosingReport
 from messages.orders import Dispatch, SubmitOrder
 from messages.trading import HighRaised
-from persistence.codec import _decode_letter, _encode, close, entry, letter, numbered
+from persistence.codec import (
+    _decode_letter,
+    _encode,
+    close,
+    decode_envelope,
+    encode_envelope,
+    numbered,
+)
 from persistence.reader import number_key
-from persistence.record import Birth, Record
+from persistence.record import Identity, Record
 from persistence.store import Store
 
-BIRTH = Birth("bench", "paper", "upbit", "paper")
+BIRTH = Identity("bench", "paper", "upbit", "paper")
 HIGH = HighRaised("KRW-BTC@1", "KRW-BTC", Config().stake_amount, 1)
-LETTER = Envelope(HIGH, 1.0, "holdings", "KRW-BTC@1", 7, 0, Mark(1, "KRW-BTC"))
+LETTER = Envelope(HIGH, 1.0, "holdings", "KRW-BTC@1", 7, 0, ReplayPosition(1, "KRW-BTC"))
 CODEC_ROUNDS, COMMITS = 20_000, 60
 CALM = 0.05  # seconds
 
@@ -46,7 +53,7 @@ def codec_ours() -> float:
 
     def work() -> None:
         for _ in range(CODEC_ROUNDS):
-            numbered(entry(LETTER), 1)
+            numbered(encode_envelope(LETTER), 1)
 
     return timed(work)
 
@@ -57,7 +64,7 @@ def codec_sealed() -> float:
 
     def work() -> None:
         for _ in range(CODEC_ROUNDS):
-            letter(key, close(key, entry(LETTER)))
+            decode_envelope(key, close(key, encode_envelope(LETTER)))
 
     return timed(work)
 
@@ -80,7 +87,7 @@ class Commits:
         (folder / "bare").mkdir()
         self.bare = lmdb.open(str(folder / "bare"), map_size=1 << 30)
         self.record = Record(BIRTH)
-        self.size = len(entry(LETTER)) + len(_encode(self.record)) + 24
+        self.size = len(encode_envelope(LETTER)) + len(_encode(self.record)) + 24
         self.number = 0
 
     def ours(self) -> float:
@@ -102,7 +109,7 @@ class Commits:
         return sum(self.plain() for _ in range(3))
 
 
-class Listening(ThreadRuntime):
+class Listening(ThreadedRuntime):
     """Threads whose mail is timed: from an entry to its durable submit at the venue's mouth.
 
     Just before such a candle is put, when all is quiet, three bare commits are timed beside it: a
@@ -117,7 +124,7 @@ class Listening(ThreadRuntime):
         self.entered: dict[str, float] = {}
         self.seconds: list[float] = []
 
-    def put(self, mailbox: ThreadMailbox, post: Post[Any]) -> None:
+    def put(self, mailbox: ThreadedMailbox, post: Post[Any]) -> None:
         """Note the moment, and deliver."""
         match post.message.body:
             case ClosingReport(pair=pair, candle=candle, verdict=verdict) if verdict.entry:
@@ -140,7 +147,7 @@ def path_seconds(folder: Path, commits: Commits) -> tuple[float, float]:
     three bare commits at the same moments."""
     config = Config(cooldown_minutes=0, max_open_trades=5)
     store = Store.create(folder, BIRTH)
-    replay = Replay(made_up_market(1, 2), BUILT_IN[config.strategy], bulk=True)
+    replay = Replay(synthetic_market(1, 2), BUILT_IN[config.strategy], bulk=True)
     bot = build(config, replay, store, runtime=lambda start: Listening(start, store, commits))
     runtime: Any = bot.system.runtime
     bot.start()

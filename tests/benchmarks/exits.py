@@ -16,13 +16,13 @@ import requests
 from adapters.upbit.secrets import Keys, Secret
 from app.config.config_file import load
 from app.live.bot import compose
-from app.processes.launch_options import Order
-from app.venue.connection import Connection
+from app.processes.launch_options import LaunchOptions
+from app.venue.connection import VenueConnection
 from core.market.prices import Quote
 from core.trading.trades import HoldingsState
 from messages.account import AccountReconciled
 from messages.control import ForceEnter
-from persistence.record import Birth
+from persistence.record import Identity
 from persistence.store import Store
 from tests.benchmarks.disk import Commits
 from tests.benchmarks.sockets import heard, venue
@@ -63,10 +63,10 @@ class Trading:
         self.child = child
         loaded = load(None, FREELY | {"JANGBU__EXCHANGE__REST_URL": url})
         keys = Keys(Secret("sandbox-access-key"), Secret("sandbox-secret-key"))
-        connection = Connection(loaded.config.exchange, keys)
+        connection = VenueConnection(loaded.config.exchange, keys)
         self.clock, self.prices = connection.clock, Told()
-        self.store = Store.create(folder, Birth("bench", "live", "upbit", "sandbox"))
-        order = Order(folder, None, {}, (), None, False)
+        self.store = Store.create(folder, Identity("bench", "live", "upbit", "sandbox"))
+        order = LaunchOptions(folder, None, {}, (), None, False)
         self.bot = compose(
             loaded, order, self.store, connection, self.prices, (PAIR,), self.clock, "en"
         )

@@ -7,7 +7,7 @@ from pathlib import Path
 from app.composition import build
 from app.replay import Replay
 from core.market.candles import candle_at
-from core.market.synthetic import made_up_market
+from core.market.synthetic import synthetic_market
 from core.strategies import BUILT_IN
 from persistence import archive
 from persistence.store import Store
@@ -30,9 +30,9 @@ def day(folder: Path) -> tuple[float, int]:
 
     A made-up day is traded; its first minutes are history, so what follows is stretched to a day.
     """
-    tapes = market(1, PAIRS)
+    candle_series = market(1, PAIRS)
     with Store.create(folder, BIRTH, sync=False) as store:
-        replay = Replay(tapes, BUILT_IN[CONFIG.strategy], bulk=True)
+        replay = Replay(candle_series, BUILT_IN[CONFIG.strategy], bulk=True)
         bot = build(CONFIG, replay, store, runtime="steps")
         bot.start()
         bot.run()
@@ -42,8 +42,8 @@ def day(folder: Path) -> tuple[float, int]:
 
 def archive_full(folder: Path) -> float:
     """Megabytes of the archive when it holds all that it keeps, of so many markets."""
-    (tape, *_) = made_up_market(1, days=3)
-    rows = [(tape.pair, candle_at(tape, i)) for i in range(archive.KEEP)]
+    (series, *_) = synthetic_market(1, days=3)
+    rows = [(series.pair, candle_at(series, i)) for i in range(archive.KEEP)]
     with Store.create(folder, BIRTH, sync=False) as store:
         store.archive(rows, 1)
         return megabytes(store, "archive") * PAIRS

@@ -14,9 +14,9 @@ from statistics import median
 
 import talib
 
-from core.market.candles import Tape, columns
+from core.market.candles import CandleSeries, columns
 from core.strategies import BUILT_IN
-from core.strategy import judged, params_of
+from core.strategy import params_of, signals_of
 from messages.config import Config
 from research.markets import markets_of
 from research.rules import rules_of
@@ -29,14 +29,14 @@ ROUNDS = 7
 ROOT = Path(__file__).parents[2]
 WARM = """
 import numpy as np
-from core.market.candles import Tape
+from core.market.candles import CandleSeries
 from core.strategy import Signals
 from messages.config import Config
 from research.markets import markets_of
 from research.runner import played
 from research.rules import rules_of
 row = np.array([60, 120, 180])
-tape = Tape("KRW-BTC", 60, 0, 0, row, row, row, row, row, row)
+tape = CandleSeries("KRW-BTC", 60, 0, 0, row, row, row, row, row, row)
 played(markets_of([tape], 2), [Signals(row > 60, row > 200)], rules_of(Config()))
 """
 
@@ -45,10 +45,10 @@ class Histories:
     """So many markets of so many days."""
 
     def __init__(self, pairs: int, days: int) -> None:
-        self.tapes: list[Tape] = market(days, pairs)
-        self.columns = [columns(tape) for tape in self.tapes]
-        self.markets = markets_of(self.tapes, CONFIG.startup_candle_count)
-        self.count = sum(len(tape.time) for tape in self.tapes)
+        self.candle_series: list[CandleSeries] = market(days, pairs)
+        self.columns = [columns(series) for series in self.candle_series]
+        self.markets = markets_of(self.candle_series, CONFIG.startup_candle_count)
+        self.count = sum(len(series.time) for series in self.candle_series)
         self.ours()  # once, to have it compiled
 
     def ours(self) -> float:
@@ -56,7 +56,7 @@ class Histories:
         begun = time.perf_counter()
         strategy, startup = BUILT_IN[CONFIG.strategy], CONFIG.startup_candle_count
         params = params_of(strategy, {})
-        signals = [judged(strategy, params, each, startup) for each in self.columns]
+        signals = [signals_of(strategy, params, each, startup) for each in self.columns]
         played(self.markets, signals, rules_of(CONFIG))
         return time.perf_counter() - begun
 

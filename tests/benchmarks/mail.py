@@ -12,9 +12,9 @@ from typing import Any
 from pykka import ActorRegistry, ThreadingActor
 from pykka._envelope import Envelope as Post
 
-from actors.runtime.edge import Edge, Outcome
+from actors.runtime.edge import Edge, Outputs
 from actors.runtime.system import System
-from actors.runtime.threaded import ThreadRuntime
+from actors.runtime.threaded import ThreadedRuntime
 from messages.base import Command, Envelope
 
 LETTERS, HOPS = 40_000, 1_500
@@ -44,7 +44,7 @@ class Sink(Edge):
     name = "sink"
     accepts = (int,)
 
-    def perform(self, message: int) -> Outcome:
+    def perform(self, message: int) -> Outputs:
         if message == LETTERS:
             self.system.tools["done"].set()
         return ()
@@ -87,7 +87,7 @@ class EmptyStore:
 
 
 def system(*actors: type[Edge], **tools: Any) -> System:
-    made = System(ThreadRuntime(), EmptyStore(), actors, tools)  # type: ignore[arg-type]
+    made = System(ThreadedRuntime(), EmptyStore(), actors, tools)  # type: ignore[arg-type]
     made.start()
     return made
 
@@ -122,7 +122,7 @@ class First(Edge):
     name = "first"
     accepts = (HopOne,)
 
-    def perform(self, message: HopOne) -> Outcome:
+    def perform(self, message: HopOne) -> Outputs:
         return (HopTwo(message.value),)
 
 
@@ -130,7 +130,7 @@ class Second(Edge):
     name = "second"
     accepts = (HopTwo,)
 
-    def perform(self, message: HopTwo) -> Outcome:
+    def perform(self, message: HopTwo) -> Outputs:
         return (HopThree(message.value),)
 
 
@@ -138,7 +138,7 @@ class Third(Edge):
     name = "third"
     accepts = (HopThree,)
 
-    def perform(self, message: HopThree) -> Outcome:
+    def perform(self, message: HopThree) -> Outputs:
         self.system.tools["out"].put(message.value)
         return ()
 

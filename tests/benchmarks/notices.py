@@ -17,7 +17,7 @@ from adapters.upbit.secrets import Secret
 from app.composition import build
 from app.notifications.senders import to_telegram
 from app.replay import Replay
-from core.market.synthetic import made_up_market
+from core.market.synthetic import synthetic_market
 from core.strategies import BUILT_IN
 from messages.base import Envelope
 from messages.config import Config
@@ -77,7 +77,7 @@ def latency(folder: Path, commits: Commits, url: str) -> tuple[float, float]:
     moments are the measure.
     """
     store = Store.create(folder, BIRTH)
-    replay = Replay(made_up_market(1, 1), BUILT_IN[CONFIG.strategy], bulk=True)
+    replay = Replay(synthetic_market(1, 1), BUILT_IN[CONFIG.strategy], bulk=True)
     access = Access(Secret(TOKEN), PERSON, frozenset())
     posts = {"telegram": to_telegram(access, url, "en")} if url else None
     bot = build(

@@ -11,40 +11,40 @@ from msgspec import structs
 
 from app.composition import build
 from app.replay import Replay
-from core.market.candles import Tape, columns
-from core.market.synthetic import made_up_market
+from core.market.candles import CandleSeries, columns
+from core.market.synthetic import synthetic_market
 from core.replay.schedule import total
 from core.strategies import BUILT_IN
-from core.strategy import judged, params_of
-from messages.base import Envelope, Mark
+from core.strategy import params_of, signals_of
+from messages.base import Envelope, ReplayPosition
 from messages.config import Config
-from persistence.record import Birth, Record
+from persistence.record import Identity, Record
 from persistence.store import Store
 from tests.benchmarks.disk import HIGH
 from tests.support.reference import DOWN, replay
 
 ROOT = Path(__file__).parents[2]
 
-BIRTH = Birth("bench", "paper", "upbit", "paper")
+BIRTH = Identity("bench", "paper", "upbit", "paper")
 CONFIG = Config()
 
 
-def market(days: int, pairs: int) -> list[Tape]:
+def market(days: int, pairs: int) -> list[CandleSeries]:
     """The built-in market, as often as it takes, each time by another seed and other names."""
-    tapes = [
-        structs.replace(tape, pair=f"{tape.pair}{seed}" if seed > 1 else tape.pair)
+    candle_series = [
+        structs.replace(series, pair=f"{series.pair}{seed}" if seed > 1 else series.pair)
         for seed in range(1, 1 + -(-pairs // 5))
-        for tape in made_up_market(seed, days)
+        for series in synthetic_market(seed, days)
     ]
-    return tapes[:pairs]
+    return candle_series[:pairs]
 
 
 def candles_a_second(folder: Path, days: int, pairs: int) -> tuple[float, int]:
     """Of the actors, stepped, signals included; and how many candles there were."""
-    tapes = market(days, pairs)
+    candle_series = market(days, pairs)
     store = Store.create(folder, BIRTH, sync=False)
     begun = time.perf_counter()
-    taken = Replay(tapes, BUILT_IN[CONFIG.strategy], bulk=True)
+    taken = Replay(candle_series, BUILT_IN[CONFIG.strategy], bulk=True)
     bot = build(CONFIG, taken, store, runtime="steps")
     bot.start()
     bot.run()
@@ -58,13 +58,15 @@ def plain_candles_a_second(days: int) -> float:
     """Of a plain loop of the same rules over ready signals, one pair."""
     from decimal import localcontext
 
-    tapes = made_up_market(1, days)[:1]
+    candle_series = synthetic_market(1, days)[:1]
     strategy = BUILT_IN[CONFIG.strategy]
-    signals = [judged(strategy, params_of(strategy, {}), columns(t), 400) for t in tapes]
+    signals = [
+        signals_of(strategy, params_of(strategy, {}), columns(t), 400) for t in candle_series
+    ]
     begun = time.perf_counter()
     with localcontext(DOWN):
-        replay(tapes, signals, CONFIG)
-    return sum(len(t.time) for t in tapes) / (time.perf_counter() - begun)
+        replay(candle_series, signals, CONFIG)
+    return sum(len(t.time) for t in candle_series) / (time.perf_counter() - begun)
 
 
 PEAK = """
@@ -87,11 +89,11 @@ def peak_megabytes(folder: Path, days: int, pairs: int) -> float:
 def restart_seconds(folder: Path, entries: int) -> float:
     """From opening to ready, with so many entries in the journal."""
     store = Store.create(folder, BIRTH, sync=False)
-    batch = [Envelope(HIGH, 1.0, "archivist", "", 0, 0, Mark(1, "KRW-BTC"))] * 5000
+    batch = [Envelope(HIGH, 1.0, "archivist", "", 0, 0, ReplayPosition(1, "KRW-BTC"))] * 5000
     for number in range(0, entries, len(batch)):
         store.commit("archivist", Record(BIRTH), batch, {}, number + len(batch))
     store.close()
-    taken = Replay(made_up_market(1, 1), BUILT_IN[CONFIG.strategy], bulk=True)
+    taken = Replay(synthetic_market(1, 1), BUILT_IN[CONFIG.strategy], bulk=True)
     taken.schedule(CONFIG)
     begun = time.perf_counter()
     bot = build(CONFIG, taken, Store.open(folder, sync=False), runtime="steps")

@@ -22,15 +22,15 @@ from pykka._envelope import Envelope as Post
 from websockets.sync.client import connect
 
 from actors.entries.strategist import Strategist
-from actors.market.live_feed import Quotes
+from actors.market.live_feed import LiveFeed
 from actors.orders.limiter import Limiter
 from actors.runtime.clocks import Clock
 from actors.runtime.edge import Edge
 from actors.runtime.system import System
-from actors.runtime.threaded import ThreadMailbox, ThreadRuntime
+from actors.runtime.threaded import ThreadedMailbox, ThreadedRuntime
 from actors.supervisor import Supervisor
-from adapters.upbit.socket.market_stream import Hearing
-from core.market.candles import Tape
+from adapters.upbit.socket.market_stream import MarketStream
+from core.market.candles import CandleSeries
 from core.strategies import BUILT_IN
 from messages.config import Config
 from messages.market import CandleReport, CloseCandles, ClosingReport, OpeningReport, Watch
@@ -56,21 +56,21 @@ class Wire:
     """Real frames in a file, as they are on the wire: a ticker and a candle for each trade."""
 
     def __init__(self, folder: Path) -> None:
-        tapes = market(1, PAIRS)
-        self.pairs = tuple(tape.pair for tape in tapes)
+        candle_series = market(1, PAIRS)
+        self.pairs = tuple(series.pair for series in candle_series)
         self.file = folder / "frames"
-        frames = [*_frames(tapes, STEPS), *_frames([_renamed(tapes[0])], 1)]
+        frames = [*_frames(candle_series, STEPS), *_frames([_renamed(candle_series[0])], 1)]
         self.count = len(frames)
         self.file.write_bytes(b"".join(frames))
 
 
-def _renamed(tape: Tape) -> Tape:
-    return structs.replace(tape, pair=LAST)
+def _renamed(series: CandleSeries) -> CandleSeries:
+    return structs.replace(series, pair=LAST)
 
 
-def _frames(tapes: list[Tape], steps: int) -> Iterator[bytes]:
+def _frames(candle_series: list[CandleSeries], steps: int) -> Iterator[bytes]:
     """SIMPLE, each in the binary frame of WebSocket that a server sends."""
-    listings = [Listing(tape, 1) for tape in tapes]
+    listings = [Listing(series, 1) for series in candle_series]
     for _ in range(steps):
         for listing in listings:
             listing.track.step()
@@ -135,7 +135,7 @@ class Holder(Edge):
         return ()
 
 
-class Seen(ThreadRuntime):
+class Seen(ThreadedRuntime):
     """Threads; tells when the past of the last pair is known, and its close was judged."""
 
     def __init__(self, clock: Clock) -> None:
@@ -143,7 +143,7 @@ class Seen(ThreadRuntime):
         self.sent, self.missing = False, CONFIG.startup_candle_count
         self.known, self.strategist = threading.Event(), threading.Event()
 
-    def put(self, mailbox: ThreadMailbox, post: Post[Any]) -> None:
+    def put(self, mailbox: ThreadedMailbox, post: Post[Any]) -> None:
         """Note what comes by, and deliver."""
         match post.message.body:
             case CandlesReport(pair=pair, candles=page) if pair == LAST:
@@ -154,7 +154,7 @@ class Seen(ThreadRuntime):
                 self.sent = True
         super().put(mailbox, post)
 
-    def done(self, mailbox: ThreadMailbox) -> None:
+    def done(self, mailbox: ThreadedMailbox) -> None:
         """Note the end of the strategist's turn."""
         if self.sent and mailbox.name == "strategist":
             self.strategist.set()
@@ -168,14 +168,14 @@ def ours(folder: Path, wire: Wire) -> float:
         tools = {
             "config": CONFIG,
             "strategy": BUILT_IN[CONFIG.strategy],
-            "stream": (hearing := Hearing(url)),
+            "stream": (hearing := MarketStream(url)),
             "pairs": (LAST, *wire.pairs),
             "history": history(LAST, CONFIG.startup_candle_count, MINUTE),
             "failures": [],
             "asked": [],
             "all": heard_all,
         }
-        cast = (Supervisor, Strategist, Limiter, Calm, Quotes, Pages, Holder)
+        cast = (Supervisor, Strategist, Limiter, Calm, LiveFeed, Pages, Holder)
         store = Store.create(folder, BIRTH, sync=False)
         system = System(runtime, store, cast, tools)
         system.start()

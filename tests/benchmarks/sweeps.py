@@ -15,10 +15,10 @@ from typing import Any
 import numba
 import numpy as np
 
-from core.market.candles import Tape, columns, part
+from core.market.candles import CandleSeries, columns, part
 from core.strategies import BUILT_IN
 from messages.config import Config
-from research.sweep.result_log import Record
+from research.sweep.result_log import ResultLog
 from research.sweep.runner import Runner, Threads
 from research.sweep.search import search_of
 from research.sweep.space import axes_of
@@ -80,10 +80,10 @@ class Sweeps:
     def __init__(self, folder: Path) -> None:
         self.folder, self.count = folder, 0
         folder.mkdir(parents=True, exist_ok=True)
-        self.tapes: list[Tape] = [part(market(75, 1)[0], 0, CANDLES)]
-        self.close = columns(self.tapes[0]).close
+        self.candle_series: list[CandleSeries] = [part(market(75, 1)[0], 0, CANDLES)]
+        self.close = columns(self.candle_series[0]).close
         self.axes = axes_of(STRATEGY, ("signals",))
-        self.windows = windows_of(self.tapes, CONFIG.startup_candle_count, 0, 0)
+        self.windows = windows_of(self.candle_series, CONFIG.startup_candle_count, 0, 0)
         search = search_of(self.axes, "random", 7)
         rows = [[float(v) for v in (search.next() or {}).values()] for _ in range(SETS)]
         self.sets = np.array(rows)
@@ -95,7 +95,7 @@ class Sweeps:
         """Seconds from the candles to the last result in a record."""
         self.count += 1
         begun = time.perf_counter()
-        swept(self.folder / f"{self.count}.jsonl", self.tapes, "random", SETS, ("signals",))
+        swept(self.folder / f"{self.count}.jsonl", self.candle_series, "random", SETS, ("signals",))
         return time.perf_counter() - begun
 
     def bare(self) -> float:
@@ -107,13 +107,17 @@ class Sweeps:
 
 
 def swept(
-    path: Path, tapes: list[Tape], sampler: str, trials: int, groups: tuple[str, ...]
+    path: Path,
+    candle_series: list[CandleSeries],
+    sampler: str,
+    trials: int,
+    groups: tuple[str, ...],
 ) -> None:
     """A sweep by threads, recorded."""
     axes = axes_of(STRATEGY, groups)
-    windows = windows_of(tapes, CONFIG.startup_candle_count, 0, 0)
-    material = Material(CONFIG, STRATEGY, tapes, axes, windows)
-    record, runner = Record(path, {"bench": "x"}), Runner(Threads(material, JOBS))
+    windows = windows_of(candle_series, CONFIG.startup_candle_count, 0, 0)
+    material = Material(CONFIG, STRATEGY, candle_series, axes, windows)
+    record, runner = ResultLog(path, {"bench": "x"}), Runner(Threads(material, JOBS))
     search = search_of(axes, sampler, 7)
     sweep(search, runner, record, windows, "profit", trials, lambda _: None)
     runner.close()
@@ -123,11 +127,11 @@ def swept(
 def overhead(folder: Path, sampler: str, groups: tuple[str, ...]) -> float:
     """Seconds a trial of a history that is hardly any: what is no playing of candles."""
     folder.mkdir(parents=True, exist_ok=True)
-    tapes = [part(market(2, 1)[0], 0, CONFIG.startup_candle_count + 10)]
+    candle_series = [part(market(2, 1)[0], 0, CONFIG.startup_candle_count + 10)]
     taken = []
     for place in range(ROUNDS):
         begun = time.perf_counter()
-        swept(folder / f"{place}.jsonl", tapes, sampler, SETS, groups)
+        swept(folder / f"{place}.jsonl", candle_series, sampler, SETS, groups)
         taken.append((time.perf_counter() - begun) / SETS)
     return median(taken)
 

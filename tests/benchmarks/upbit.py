@@ -12,7 +12,7 @@ import jwt
 import talib
 from msgspec import structs
 
-from actors.market.candle_builder import Closing
+from actors.market.candle_builder import CandleBuilder
 from adapters.upbit.secrets import Keys, Secret
 from adapters.upbit.tokens import Signer, query_text
 from core.market.candles import Floats, candle_at, columns
@@ -63,21 +63,23 @@ class Minute:
 
     def __init__(self) -> None:
         prepare_thread()
-        self.tapes = market(1, PAIRS)
+        self.candle_series = market(1, PAIRS)
         self.place = CONFIG.startup_candle_count
-        self.minute = max(int(tape.time[self.place]) for tape in self.tapes)  # of all of them
+        self.minute = max(
+            int(series.time[self.place]) for series in self.candle_series
+        )  # of all of them
         self.closes: list[Floats] = [
-            columns(tape).close[1 : self.place + 1].copy() for tape in self.tapes
+            columns(series).close[1 : self.place + 1].copy() for series in self.candle_series
         ]
 
     def ours(self) -> float:
         """Seconds from the close to what follows from it: every pair's verdict."""
-        closing = Closing(BUILT_IN[CONFIG.strategy], CONFIG)
-        pairs = tuple(tape.pair for tape in self.tapes)
-        for tape in self.tapes:
-            closing.history.add(tape.pair, [candle_at(tape, i) for i in range(self.place)])
-            newest = structs.replace(candle_at(tape, self.place), time=self.minute)
-            closing.update(tape.pair, newest)
+        closing = CandleBuilder(BUILT_IN[CONFIG.strategy], CONFIG)
+        pairs = tuple(series.pair for series in self.candle_series)
+        for series in self.candle_series:
+            closing.history.add(series.pair, [candle_at(series, i) for i in range(self.place)])
+            newest = structs.replace(candle_at(series, self.place), time=self.minute)
+            closing.update(series.pair, newest)
         now = self.minute + 60 + closing.grace
         done: list[int] = []
         seconds = cpu(lambda: done.append(len(closing.close(now, pairs, pairs)[1])))

@@ -17,9 +17,9 @@ from pathlib import Path
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.server import ServerConnection, serve
 
-from core.market.synthetic import made_up_market
+from core.market.synthetic import synthetic_market
 from sandbox.limits import GROUPS, Group
-from sandbox.server import Sandbox, Setting
+from sandbox.server import Sandbox, SandboxConfig
 
 SALE = b'"side":"ask"'
 
@@ -49,8 +49,8 @@ def frames(file: Path) -> None:
 def exchange(folder: Path) -> None:
     """A sandbox whose limits nobody meets, and the relay in front of it."""
     roomy = tuple(Group(g.name, 10_000, g.seconds, g.scope) for g in GROUPS)
-    tapes = tuple(made_up_market(1, 1, "1m"))
-    url = Sandbox(Setting(tapes, folder, groups=roomy, sync=False)).start()
+    candle_series = tuple(synthetic_market(1, 1, "1m"))
+    url = Sandbox(SandboxConfig(candle_series, folder, groups=roomy, sync=False)).start()
     behind = ("127.0.0.1", int(url.rpartition(":")[2]))
     door = socket.create_server(("127.0.0.1", 0))
     say(f"http://127.0.0.1:{door.getsockname()[1]}")

@@ -59,13 +59,13 @@ def test_a_stake_that_is_too_small_is_not_told_as_a_lack_of_cash() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "words"),
+    ("text", "language"),
     [
         ("late", "it never left us (its turn came too late)"),
         ("dns", "it never left us (the host's name cannot be resolved; see to the network)"),
         ("점검 중", "it never left us 점검 중"),
     ],
 )
-def test_what_kept_an_order_from_leaving_is_told_in_words(text: str, words: str) -> None:
-    assert ending_words(f"not_sent text={text}", "en") == words
-    assert words in say("entry_refused", "en", pair="KRW-BTC", reason="not_sent", text=text)
+def test_what_kept_an_order_from_leaving_is_told_in_words(text: str, language: str) -> None:
+    assert ending_words(f"not_sent text={text}", "en") == language
+    assert language in say("entry_refused", "en", pair="KRW-BTC", reason="not_sent", text=text)

@@ -11,7 +11,7 @@ import pytest
 
 from app.config.fields import leaves
 from core.strategies import BUILT_IN
-from interfaces.cli import VERBS, jangbu
+from interfaces.cli import MODULES, jangbu
 from messages.config import Protection
 from messages.control import Operator
 from tests.tools.readme import BLOCK, BLOCKS, ROOMS, RUN, language_of, pages, shown
@@ -55,7 +55,7 @@ def test_every_command_has_a_verb_that_there_is_and_options_that_it_takes(name: 
     found = commands(text(name))
     assert found or shown(ROOT / name)
     for verb, *words in found:
-        assert verb in VERBS, f"{name}: {verb}"
+        assert verb in MODULES, f"{name}: {verb}"
         for word in words:
             if word.startswith("--"):
                 assert word in options_of(verb), f"{name}: {verb} {word}"

@@ -13,7 +13,7 @@ import pytest
 from app.config.config_file import explain, load
 from i18n import LANGUAGES, language_of, say, word
 from i18n.ko.meanings import MEANINGS
-from interfaces.console.grammar import VERBS
+from interfaces.console.grammar import CONSOLE_COMMANDS
 from messages.config import Config
 from messages.notices import NOTICES
 from messages.trading import ExitReason
@@ -43,7 +43,7 @@ def test_every_notice_has_a_text_that_tells_all_its_facts(key: str) -> None:
 
 
 def test_every_verb_has_its_help_and_every_exit_its_name() -> None:
-    assert [v for v in VERBS if f"help_{v}" not in LANGUAGES["ko"]] == []
+    assert [v for v in CONSOLE_COMMANDS if f"help_{v}" not in LANGUAGES["ko"]] == []
     assert [r for r in get_args(ExitReason) if f"reason_{r}" not in LANGUAGES["ko"]] == []
 
 

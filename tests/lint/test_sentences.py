@@ -18,7 +18,7 @@ from i18n.ko.inputs import INPUTS
 from i18n.ko.page_inputs import PAGE_INPUTS
 from i18n.ko.research_inputs import RESEARCH_INPUTS
 from i18n.ko.table_inputs import TABLE_INPUTS
-from i18n.sentences import told
+from i18n.sentences import translated
 from persistence.errors import RESTORE
 
 ROOT = Path(__file__).parents[2]
@@ -111,8 +111,8 @@ def said() -> list[str]:
 
 @pytest.mark.parametrize("sentence", said())
 def test_every_sentence_about_input_or_a_ledger_has_its_korean(sentence: str) -> None:
-    assert HANGUL.search(told(sentence, "ko"))
-    assert told(sentence, "en") == sentence
+    assert HANGUL.search(translated(sentence, "ko"))
+    assert translated(sentence, "en") == sentence
 
 
 @pytest.mark.parametrize("sentence", SENTENCES)
@@ -128,30 +128,30 @@ def test_a_sentence_is_known_by_its_own_pattern(sentence: str) -> None:
     """Each made from its pattern with facts that no other pattern knows."""
     names = {name for _, name, _, _ in Formatter().parse(sentence) if name}
     facts = {name: f"x{index}" for index, name in enumerate(sorted(names))}
-    assert told(sentence.format(**facts), "ko") == SENTENCES[sentence].format(**facts)
+    assert translated(sentence.format(**facts), "ko") == SENTENCES[sentence].format(**facts)
 
 
 def test_a_row_of_a_recording_is_told_with_its_place_and_its_problem() -> None:
     sentence = "r.csv.gz, line 7, high: 'NaN' is not a finite number of 0 or more"
-    assert "line" not in told(sentence, "ko")
-    assert "'NaN'" in told(sentence, "ko")
+    assert "line" not in translated(sentence, "ko")
+    assert "'NaN'" in translated(sentence, "ko")
 
 
 def test_a_small_file_that_unpacks_to_gigabytes_is_told_with_its_bound() -> None:
     problem = f"{TooLarge(67_108_864)}"
-    korean = told(f"r.csv.gz: {problem}", "ko")
+    korean = translated(f"r.csv.gz: {problem}", "ko")
     assert HANGUL.search(korean)
     assert "67,108,864" in korean
 
 
 def test_words_of_the_user_stay_as_they_were_typed() -> None:
     for word in ("number", "text", "free disk"):
-        assert f'"{word}"' in told(f'unknown command "{word}"', "ko")
+        assert f'"{word}"' in translated(f'unknown command "{word}"', "ko")
 
 
 def test_every_range_of_a_configuration_is_told_in_korean() -> None:
     for key in leaves():
-        assert not re.search("number|text", told(key.range, "ko"))
+        assert not re.search("number|text", translated(key.range, "ko"))
 
 
 def test_a_block_is_in_the_readers_language_throughout() -> None:

@@ -160,10 +160,10 @@ def test_every_class_of_the_protocol_has_a_name_of_its_own() -> None:
 
 
 def test_every_owner_accepts_exactly_its_inbox_and_journals_what_can_be_read_back() -> None:
-    from actors.actor_sets import EVERYONE
+    from actors.actor_sets import ALL_ACTORS
     from actors.runtime.owner import Owner
 
-    for actor in EVERYONE:
+    for actor in ALL_ACTORS:
         module = __import__(actor.__module__, fromlist=["Inbox"])
         if issubclass(actor, Owner):
             assert set(actor.accepts) == set(get_args(module.Inbox)), actor.name

@@ -15,10 +15,10 @@ from typing import Any
 from actors import account
 from actors.account import AccountState
 from adapters.upbit.fetches.dispatch import fetch
-from adapters.upbit.fetches.request import RECENT_SECONDS, Reading
+from adapters.upbit.fetches.request import RECENT_SECONDS, Requester
 from messages.account import CompareCoins
 from messages.orders import CallReport
-from messages.venue_queries import AccountReport, ClosedOrder, FetchAccount, OpenOrder, Pocket
+from messages.venue_queries import AccountReport, Balance, ClosedOrder, FetchAccount, OpenOrder
 from tests.support.scripted_server import PATIENCE, Scripted, client, http, say
 
 WEEK = 7 * 86400.0
@@ -40,7 +40,7 @@ def looked_at(seed: int) -> None:
     soon = [resting, ended]  # balances and prices of a moment ago are not asked for again
     later = [second, resting, prices, ended]
     with Scripted(*[say(http(200, body)) for body in (*look, *soon, *later)]) as server:
-        reading = Reading(client(server.url, PATIENCE))
+        reading = Requester(client(server.url, PATIENCE))
         began = time.monotonic()
         report = _followed(reading, ASKED)
         _agrees(report, first, resting, ended, ASKED)
@@ -53,7 +53,7 @@ def looked_at(seed: int) -> None:
         _agrees(_followed(reading, ASKED + 9), second, resting, ended, ASKED + 9)
 
 
-def _followed(reading: Reading, asked: float) -> AccountReport:
+def _followed(reading: Requester, asked: float) -> AccountReport:
     call: Any = FetchAccount(asked)
     while not isinstance(call, AccountReport):
         (call,) = [each for each in fetch(reading, call) if not isinstance(each, CallReport)]
@@ -131,9 +131,9 @@ def _ticker(random: Random) -> dict[str, Any]:
 
 
 # --- what has to be made of it
-def _pocket(row: dict[str, Any]) -> Pocket:
+def _pocket(row: dict[str, Any]) -> Balance:
     figures = (Decimal(row[name]) for name in ("balance", "locked", "avg_buy_price"))
-    return Pocket(*figures, row["avg_buy_price_modified"])
+    return Balance(*figures, row["avg_buy_price_modified"])
 
 
 def _open(row: dict[str, Any]) -> OpenOrder:

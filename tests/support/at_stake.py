@@ -7,15 +7,15 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from actors.trading_state import StewardState
-from core.market.instrument_status import WardenState
+from actors.trading_state import TradingState
+from core.market.instrument_status import MarketStatus
 from core.trading.trades import HoldingsState, Trade
 from messages.base import Envelope
 from messages.config import Config
 from messages.control import ConfigTaken
 from messages.market_status import PairsWatched
 from messages.trading import HighRaised
-from persistence.record import Birth, Record
+from persistence.record import Identity, Record
 from persistence.store import Store
 
 D = Decimal
@@ -37,11 +37,11 @@ def staked(
     birth: str = "",
 ) -> Path:
     """A ledger with an open trade in each of these pairs."""
-    born = Birth("b", "paper" if config.dry_run else "live", venue, account, birth)
+    born = Identity("b", "paper" if config.dry_run else "live", venue, account, birth)
     trades = {found.trade: found for found in map(trade, pairs)}
     states: dict[str, tuple[Any, Any]] = {
-        "steward": (StewardState(config=config), ConfigTaken(config)),
-        "warden": (WardenState(config=config, pairs=tuple(pairs)), PairsWatched(tuple(pairs))),
+        "steward": (TradingState(config=config), ConfigTaken(config)),
+        "warden": (MarketStatus(config=config, pairs=tuple(pairs)), PairsWatched(tuple(pairs))),
         "holdings": (
             HoldingsState(config=config, trades=trades),
             HighRaised("x", "KRW-X", D(1), 1),

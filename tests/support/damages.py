@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from messages.base import Envelope, Message
 from messages.budget import SaleEnded
 from persistence import archive
-from persistence.codec import close, entry, seal, unseal
+from persistence.codec import close, encode_envelope, seal, unseal
 from persistence.reader import number_key
 from persistence.record import Record
 from tests.support.ledgers import BORN, Cash, Count, candle, make, sale
@@ -68,7 +68,7 @@ def exchange(base: str, one: bytes, two: bytes) -> Damage:
 
 def journaled(number: int, message: Message, source: str = "budget", cause: int = 0) -> Damage:
     """Put another entry in the place of one."""
-    data = entry(Envelope(message, 1.0, source, cause=cause))
+    data = encode_envelope(Envelope(message, 1.0, source, cause=cause))
     return put("journal", number_key(number), close(number_key(number), data))
 
 

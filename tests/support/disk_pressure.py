@@ -6,13 +6,20 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from actors.runtime.deterministic import StepRuntime
+from actors.runtime.deterministic import DeterministicRuntime
 from app.composition import Bot, build
 from app.replay import Replay
 from core.strategies import BUILT_IN
 from messages.base import Envelope
 from messages.storage import SpaceReport
-from messages.trading import DustKept, EntryWanted, LockTaken, Row, TradeClosed, TradeReduced
+from messages.trading import (
+    DustKept,
+    EntryWanted,
+    LockTaken,
+    TradeClosed,
+    TradeRecord,
+    TradeReduced,
+)
 from persistence.store import Store
 from tests.support.simulation import BIRTH, TIGHT, market
 
@@ -49,12 +56,12 @@ def bot_on(store: Store, seed: int = 0) -> Bot:
 def stepped(bot: Bot, steps: int | None = None) -> None:
     """Step to the end, or so many steps."""
     runtime = bot.system.runtime
-    assert isinstance(runtime, StepRuntime)
+    assert isinstance(runtime, DeterministicRuntime)
     while (steps is None or steps > 0) and runtime.step():
         steps = None if steps is None else steps - 1
 
 
-def rows_in(store: Store) -> list[Row]:
+def rows_in(store: Store) -> list[TradeRecord]:
     """The trades, in the order of their ends."""
     return [
         e.body.row
@@ -63,7 +70,7 @@ def rows_in(store: Store) -> list[Row]:
     ]
 
 
-def undisturbed(path: Path) -> list[Row]:
+def undisturbed(path: Path) -> list[TradeRecord]:
     """The trades where there is room."""
     with store_at(path) as store:
         bot = bot_on(store)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from msgspec import Struct, structs
 
-from messages.base import Envelope, Event, Mark
+from messages.base import Envelope, Event, ReplayPosition
 from messages.budget import BudgetCredited, BudgetReleased, BudgetReserved, BudgetSettled
 from messages.config import Config
 from messages.control import ConfigAdopted, TradingChanged
@@ -22,13 +22,13 @@ from messages.trading import (
     ExitWanted,
     HighRaised,
     PairLocked,
-    Row,
     TradeClosed,
     TradeIncreased,
     TradeOpened,
+    TradeRecord,
     TradeReduced,
 )
-from persistence.record import Birth, Record
+from persistence.record import Identity, Record
 from persistence.store import Store
 
 D = Decimal
@@ -53,11 +53,11 @@ def row(
     reason: str = "stop_loss",
     stake: str = "10000",
     trade: str = TRADE,
-) -> Row:
+) -> TradeRecord:
     """A closed row that earned so much, after a fee of 5 KRW on either side."""
     cost = D(stake) + 5
     ratio = (D(profit) / cost).quantize(D("0.00000001")) if D(profit) % cost == 0 else D("0.01")
-    return Row(
+    return TradeRecord(
         trade=trade,
         pair=pair,
         open_date=START + 60.0,
@@ -79,7 +79,9 @@ def row(
 def letters(events: Sequence[Event], first: int = 1) -> list[Envelope]:
     """Events as the journal has them, a minute apart."""
     return [
-        Envelope(e, START + 60.0 * i, "test", getattr(e, "trade", ""), 0, first + i, Mark())
+        Envelope(
+            e, START + 60.0 * i, "test", getattr(e, "trade", ""), 0, first + i, ReplayPosition()
+        )
         for i, e in enumerate(events)
     ]
 
@@ -133,7 +135,7 @@ def candles(count: int = 80, price: int = 1000) -> list[Candle]:
 
 def state(folder: Path, events: Sequence[Event], *, live: bool = False) -> Store:
     """A state directory with these events, of paper or of real money."""
-    born = Birth("b1", "live" if live else "paper", "upbit", "", born_at=float(START))
+    born = Identity("b1", "live" if live else "paper", "upbit", "", born_at=float(START))
     store = Store.create(folder / "state", born, sync=False)
     store.commit("test", Record(Nothing()), letters(events))
     return store

@@ -13,9 +13,9 @@ from messages.base import Envelope
 from messages.budget import BudgetCredited
 from messages.limits import BreakerOpened, CallFailed
 from messages.market import Candle, TakeCandle
-from persistence.store import Birth, Record, Store
+from persistence.store import Identity, Record, Store
 
-BORN = Birth("b1rth", "paper", "upbit", "main", "digest", born_at=1756684800.0)
+BORN = Identity("b1rth", "paper", "upbit", "main", "digest", born_at=1756684800.0)
 
 
 class Cash(Struct, frozen=True):

@@ -10,14 +10,14 @@ from typing import Any
 import numpy as np
 from msgspec import Struct
 
-from actors.market.live_feed import Quotes
+from actors.market.live_feed import LiveFeed
 from actors.orders.limiter import Limiter
-from actors.runtime.deterministic import StepRuntime
-from actors.runtime.edge import Edge, Outcome
+from actors.runtime.deterministic import DeterministicRuntime
+from actors.runtime.edge import Edge, Outputs
 from actors.runtime.system import System
 from actors.supervisor import Supervisor
 from core.market.candles import Candles
-from core.market.prices import Heard, Joined, Quote, Update
+from core.market.prices import Heard, Quote, StreamConnected, Update
 from core.strategy import Signals
 from messages.config import Config
 from messages.limits import HoldCalls, ShowHold
@@ -58,7 +58,7 @@ class Told:
 
     def follow(self, pairs: Sequence[str], seconds: int) -> None:
         self.followed.append((tuple(pairs), seconds))
-        self.tell(Joined())
+        self.tell(StreamConnected())
 
     def take(self) -> Sequence[Heard]:
         taken, self.items = tuple(self.items), []
@@ -93,7 +93,7 @@ class Ears(Edge):
     name = "ears"
     accepts = (OpeningReport, CandleReport, ClosingReport, FeedReport, PricesReport)
 
-    def perform(self, message: Any) -> Outcome:
+    def perform(self, message: Any) -> Outputs:
         self.system.tools["heard"].append(message)
         return ()
 
@@ -104,7 +104,7 @@ class Calm(Edge):
     name = "breaker"
     accepts = (ShowHold,)
 
-    def perform(self, message: ShowHold) -> Outcome:
+    def perform(self, message: ShowHold) -> Outputs:
         yield HoldCalls()
 
 
@@ -117,7 +117,7 @@ class Pages(Edge):
     name = "fetcher"
     accepts = (DispatchFetch,)
 
-    def perform(self, message: DispatchFetch) -> Outcome:
+    def perform(self, message: DispatchFetch) -> Outputs:
         call = message.call
         if isinstance(call, FetchTicker):
             return self._ticker(call)
@@ -133,7 +133,7 @@ class Pages(Edge):
         page = [c for c in known.get(call.pair, []) if c.time < call.until][-call.count :]
         return [CandlesReport(call.pair, 60, tuple(page), until=call.until)]
 
-    def _ticker(self, call: FetchTicker) -> Outcome:
+    def _ticker(self, call: FetchTicker) -> Outputs:
         self.system.tools["witnesses"].append((self.system.now(), call))
         shown: tuple[str, float] | None = self.system.tools["tickers"].get(call.pair)
         if shown is None:
@@ -163,7 +163,7 @@ def update(close: str, time: float, pair: str = A) -> Update:
     return Update(pair, at(time, close))
 
 
-class WrongClock(StepRuntime):
+class WrongClock(DeterministicRuntime):
     """The stepped runtime under a clock that may be set: alarms are not moved by that."""
 
     skew = 0.0  # seconds that the clock is ahead
@@ -191,7 +191,7 @@ class Feeding:
             "tickers": {},
             "witnesses": [],
         } | given
-        cast = (Supervisor, Limiter, Calm, Quotes, Ears, Pages)
+        cast = (Supervisor, Limiter, Calm, LiveFeed, Ears, Pages)
         self.system = System(self.runtime, self.store, cast, self.tools)
         self.system.start()
 

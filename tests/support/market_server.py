@@ -16,7 +16,7 @@ from starlette.applications import Starlette
 from starlette.datastructures import Headers
 from websockets.sync.client import ClientConnection, connect
 
-from core.market.candles import Tape
+from core.market.candles import CandleSeries
 from sandbox import quotation, sockets
 from sandbox.clock import Clock
 from sandbox.heartbeat import Heartbeat
@@ -129,7 +129,7 @@ class Served:
 
 
 def served(
-    tapes: Sequence[Tape],
+    candle_series: Sequence[CandleSeries],
     speed: float = 1e-6,
     history: int = 400,
     idle: float = sockets.IDLE,
@@ -137,7 +137,7 @@ def served(
     limit: int = 20_000,
 ) -> Served:
     """A server of a market that, unless it is given a speed, stands still."""
-    market = Market(tapes, Clock(0, speed), seed=7, history=history)
+    market = Market(candle_series, Clock(0, speed), seed=7, history=history)
     return Served(market, Hub(limit), idle, limited)
 
 

@@ -10,9 +10,9 @@ from typing import Any
 
 from msgspec import Struct
 
-from actors.message_sender import Courier
+from actors.message_sender import MessageSender
 from actors.outbox import Outbox, OutboxState
-from actors.runtime.owner import Outcome, Owner
+from actors.runtime.owner import Outputs, Owner
 from actors.runtime.system import System
 from actors.supervisor import Supervisor
 from core.notices.kinds import wanted
@@ -22,12 +22,12 @@ from messages.limits import BreakerClosed, BreakerOpened
 from messages.notification_config import Notify
 from messages.notification_delivery import LetterReport, OpenLanes, SendLetter
 from messages.orders import OrderUncertain
-from messages.trading import EntryVetoed, PairLocked, Row, SweepLocks, TradeClosed
-from persistence.store import Birth, Store
+from messages.trading import EntryVetoed, PairLocked, SweepLocks, TradeClosed, TradeRecord
+from persistence.store import Identity, Store
 from tests.proof.failpoints.points import Crash, PointedRuntime, PointedStore, Points
 
 NOON = 1_700_017_200.0  # 12:00 of a day in Korea
-BIRTH = Birth("posted", "paper", "upbit", "paper")
+BIRTH = Identity("posted", "paper", "upbit", "paper")
 LANE = "telegram"
 
 
@@ -35,7 +35,7 @@ def sold(pair: str, profit: int = 100) -> TradeClosed:
     """A trade that is over."""
     some = Decimal(1)
     money = (some, Decimal(2), some, some, some, some, Decimal(profit), Decimal("0.01"))
-    row = Row(f"{pair}@60", pair, 60.0, 120.0, *money, "roi", some, "rsi")
+    row = TradeRecord(f"{pair}@60", pair, 60.0, 120.0, *money, "roi", some, "rsi")
     return TradeClosed(row)
 
 
@@ -67,7 +67,7 @@ class Teller(Owner[Said]):
     seconds = 3.0
 
     @classmethod
-    def decide(cls, state: Said, message: SweepLocks, at: float) -> Outcome:
+    def decide(cls, state: Said, message: SweepLocks, at: float) -> Outputs:
         if state.count < len(cls.script):
             yield cls.script[state.count]
             yield After(cls.seconds, SweepLocks())
@@ -77,7 +77,7 @@ class Teller(Owner[Said]):
         return Said(state.count + 1)
 
     @staticmethod
-    def resume(state: Said, at: float) -> Outcome:
+    def resume(state: Said, at: float) -> Outputs:
         yield After(1.0, SweepLocks())
 
 
@@ -99,7 +99,7 @@ class World:
         runtime = self.clock(self.now, seed, points)
         post = self._post(points, lambda: runtime.time)
         tools: dict[str, Any] = {"messengers": {LANE: post}}
-        cast = (Supervisor, self.teller, Outbox, Courier)
+        cast = (Supervisor, self.teller, Outbox, MessageSender)
         self.system = System(runtime, PointedStore(self.store, points), cast, tools)  # type: ignore[arg-type]
         try:
             self.system.start([OpenLanes((LANE,))])

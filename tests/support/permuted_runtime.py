@@ -10,11 +10,11 @@ from typing import Any
 
 from pykka._envelope import Envelope as Post
 
-from actors.runtime.deterministic import Parked, StepMailbox, StepRuntime
-from actors.runtime.system import Named
+from actors.runtime.deterministic import DeterministicMailbox, DeterministicRuntime, MailboxPaused
+from actors.runtime.system import BaseActor
 
 
-class PermutingMailbox(StepMailbox):
+class PermutingMailbox(DeterministicMailbox):
     """Gives out the oldest letter of a sender, whichever sender that is."""
 
     def __init__(self, name: str, random: Random) -> None:
@@ -24,7 +24,7 @@ class PermutingMailbox(StepMailbox):
 
     def get(self) -> Post[Any]:
         if not self.open or not self.posts:
-            raise Parked
+            raise MailboxPaused
         self.open = False
         heads: dict[str, int] = {}
         for index, post in enumerate(self.posts):
@@ -36,7 +36,7 @@ class PermutingMailbox(StepMailbox):
         return post
 
 
-class PermutingRuntime(StepRuntime):
+class PermutingRuntime(DeterministicRuntime):
     """Its boxes are permuting ones; whose turn it is, is drawn as ever."""
 
     def __init__(self, start: float, seed: int) -> None:
@@ -44,7 +44,7 @@ class PermutingRuntime(StepRuntime):
         self.random = Random(f"permuting {seed}")
         self.boxes: list[PermutingMailbox] = []
 
-    def mailbox(self, actor: type[Named]) -> PermutingMailbox:
+    def mailbox(self, actor: type[BaseActor]) -> PermutingMailbox:
         self.boxes.append(PermutingMailbox(actor.name, self.random))
         return self.boxes[-1]
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Context, Decimal
 from typing import Any
 
-from core.market.candles import Tape, candle_at
+from core.market.candles import CandleSeries, candle_at
 from core.market.tick_size import korean_day, tick_size
 from core.strategy import Signals, verdict_at
 from messages.config import Config
@@ -43,17 +43,19 @@ def slipped(candle: Candle, rate: Decimal, pair: str, up: bool) -> Decimal:
 
 
 def replay(
-    tapes: Sequence[Tape], signals: Sequence[Signals], config: Config
+    candle_series: Sequence[CandleSeries], signals: Sequence[Signals], config: Config
 ) -> list[dict[str, Any]]:
     """The closed rows, in the order in which they closed."""
     cash, held, pending, cooled, dust = config.dry_run_wallet, {}, {}, {}, {}
     rows: list[dict[str, Any]] = []
-    keys = [(int(t), i, n) for i, tape in enumerate(tapes) for n, t in enumerate(tape.time)]
+    keys = [
+        (int(t), i, n) for i, series in enumerate(candle_series) for n, t in enumerate(series.time)
+    ]
     for time, place, index in sorted(keys):
         if index < config.startup_candle_count - 1:
             continue
-        tape, pair = tapes[place], tapes[place].pair
-        candle, verdict = candle_at(tape, index), verdict_at(signals[place], index)
+        series, pair = candle_series[place], candle_series[place].pair
+        candle, verdict = candle_at(series, index), verdict_at(signals[place], index)
         order = pending.pop(pair, None)
         filled_now = False
         if order and order[0] == "buy":
@@ -73,7 +75,7 @@ def replay(
         if trade and not filled_now:
             choice = leave(trade, candle, verdict.exit, config)
             if choice and choice[0] * candle.close < config.min_order_krw:
-                closes = time + tape.seconds
+                closes = time + series.seconds
                 worth, paid = trade.volume * candle.close, trade.stake + trade.fee
                 row = row_of(trade, pair, candle.close, closes, trade.volume, "dust")
                 row |= {"stake_amount": trade.stake, "fee_open_cost": trade.fee}
@@ -88,7 +90,7 @@ def replay(
         if verdict.entry and pair not in held and pair not in pending:
             stake = affordable(cash, pending, config)
             rested = (
-                time + tape.seconds - cooled.get(pair, -(10**12)) >= config.cooldown_minutes * 60
+                time + series.seconds - cooled.get(pair, -(10**12)) >= config.cooldown_minutes * 60
             )
             buys = sum(1 for o in pending.values() if o[0] == "buy")
             if rested and len(held) + buys < config.max_open_trades and stake:

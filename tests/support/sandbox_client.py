@@ -16,10 +16,10 @@ from urllib.parse import unquote
 import jwt
 import requests
 
-from core.market.candles import Tape
-from core.market.synthetic import made_up_market
+from core.market.candles import CandleSeries
+from core.market.synthetic import synthetic_market
 from sandbox.limits import GROUPS, Group
-from sandbox.server import Sandbox, Setting
+from sandbox.server import Sandbox, SandboxConfig
 
 ROOMY = tuple(Group(g.name, 10_000, g.seconds, g.scope) for g in GROUPS)
 TIMEOUT = 20.0  # s, against a hang
@@ -28,9 +28,9 @@ ACCESS, SECRET = "sandbox-access-key", "sandbox-secret-key"
 
 
 @cache
-def market(days: int = 1) -> tuple[Tape, ...]:
+def market(days: int = 1) -> tuple[CandleSeries, ...]:
     """The built-in market."""
-    return tuple(made_up_market(seed=1, days=days, timeframe="1m"))
+    return tuple(synthetic_market(seed=1, days=days, timeframe="1m"))
 
 
 def signed(text: str, *, alg: str = "HS512", access: str = ACCESS, secret: str = SECRET) -> str:
@@ -85,8 +85,8 @@ class Client:
 @contextmanager
 def sandbox(state: Path, **setting: Any) -> Iterator[Client]:
     """A sandbox that serves meanwhile; its limits are roomy unless they are what is tested."""
-    whole = {"tapes": market(), "state": state, "sync": False, "groups": ROOMY} | setting
-    server = Sandbox(Setting(**whole))
+    whole = {"candle_series": market(), "state": state, "sync": False, "groups": ROOMY} | setting
+    server = Sandbox(SandboxConfig(**whole))
     client = Client(server.start())
     try:
         yield client

@@ -9,7 +9,7 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 from hypothesis import strategies as st
 from msgspec import Struct
 
-from messages.base import Envelope, Mark
+from messages.base import Envelope, ReplayPosition
 from messages.journal import AnyEvent, AnyPrompt
 
 EVENTS: tuple[type, ...] = get_args(AnyEvent)
@@ -76,6 +76,6 @@ def letters() -> st.SearchStrategy[Envelope]:
         source=st.text(min_size=1, max_size=9),
         trace=st.text(max_size=9),
         cause=st.integers(0, 2**40),
-        mark=anything(Mark),
+        mark=anything(ReplayPosition),
         prompt=st.one_of(st.none(), *[anything(kind) for kind in PROMPTS]),
     )

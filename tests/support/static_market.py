@@ -11,10 +11,10 @@ from typing import Any
 from core.venue.matching import Rules
 from messages.market import Candle
 from messages.orders import Order
-from sandbox.account_ledger import Books
-from sandbox.assumptions import Switches
-from sandbox.exchange import Exchange, Wish
-from sandbox.records import Booked
+from sandbox.account_ledger import AccountLedger
+from sandbox.assumptions import Assumptions
+from sandbox.exchange import Exchange, OrderRequest
+from sandbox.records import StoredOrder
 
 START = 1757000000.0  # 2025-09-04
 
@@ -71,7 +71,9 @@ class Ear:
 class Venue:
     """An exchange over a still market."""
 
-    def __init__(self, books: Books, market: StillMarket, rules: Rules, switches: Switches) -> None:
+    def __init__(
+        self, books: AccountLedger, market: StillMarket, rules: Rules, switches: Assumptions
+    ) -> None:
         self.books, self.market, self.ear = books, market, Ear()
         self.exchange = Exchange(books, market, self.ear, lambda: market.at, rules, switches)
 
@@ -88,9 +90,9 @@ class Venue:
             volume=D(volume) if volume else None,
             time_in_force=terms.get("force", ""),
         )
-        return self.exchange.place(Wish(order, identifier, smp)).uuid
+        return self.exchange.place(OrderRequest(order, identifier, smp)).uuid
 
-    def order(self, uuid: str) -> Booked:
+    def order(self, uuid: str) -> StoredOrder:
         return self.books.orders[uuid]
 
     def free(self, currency: str) -> D:
@@ -105,12 +107,12 @@ def venue(
     path: Path,
     market: StillMarket | None = None,
     rules: Rules = Rules(),
-    switches: Switches = Switches(),
+    switches: Assumptions = Assumptions(),
     **balances: str,
 ) -> Iterator[Venue]:
     """Open the books of a directory, and close them after."""
     wanted = {coin: D(amount) for coin, amount in (balances or {"KRW": "1000000"}).items()}
-    books = Books.open(path, wanted, sync=False)
+    books = AccountLedger.open(path, wanted, sync=False)
     try:
         yield Venue(books, market or StillMarket(BTC="100000000"), rules, switches)
     finally:

@@ -10,7 +10,7 @@ from typing import Any
 from msgspec import Struct
 
 from actors.runtime.edge import Edge
-from actors.runtime.owner import Outcome, Owner
+from actors.runtime.owner import Outputs, Owner
 from actors.runtime.system import System
 from actors.supervisor import Supervisor
 from messages.base import After
@@ -20,9 +20,9 @@ from messages.limits import CallFailed
 from messages.market import ReplayEnded
 from messages.notices import ShowNotice, SummaryDue
 from messages.orders import CallReport
-from persistence.store import Birth, Store
+from persistence.store import Identity, Store
 
-BIRTH = Birth("toy", "paper", "upbit", "paper")
+BIRTH = Identity("toy", "paper", "upbit", "paper")
 
 
 class CountState(Struct, frozen=True):
@@ -37,7 +37,7 @@ class Counter(Owner[CountState]):
     State = CountState
 
     @staticmethod
-    def decide(state: CountState, message: Any, at: float) -> Outcome:
+    def decide(state: CountState, message: Any, at: float) -> Outputs:
         if isinstance(message, StopEntry):
             raise ValueError("asked to fail")
         if isinstance(message, SummaryDue):
@@ -66,7 +66,7 @@ class Adder(Owner[SumState]):
     State = SumState
 
     @staticmethod
-    def decide(state: SumState, message: CallFailed, at: float) -> Outcome:
+    def decide(state: SumState, message: CallFailed, at: float) -> Outputs:
         yield BudgetReleased("sum", Decimal(message.failures))
         yield ShowNotice("info", "counted", {"n": str(message.failures)}, at)
 
@@ -82,7 +82,7 @@ class Speaker(Edge):
     background = low_priority = True
     accepts = (ShowNotice,)
 
-    def perform(self, message: ShowNotice) -> Outcome:
+    def perform(self, message: ShowNotice) -> Outputs:
         heard: list[str] = self.system.tools["heard"]
         heard.append(message.facts["n"])
         if message.facts["n"] == "7" and heard.count("7") == 1:

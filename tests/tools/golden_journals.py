@@ -24,22 +24,22 @@ import msgspec
 from msgspec import Struct, structs
 from msgspec.structs import replace
 
-from actors.actor_sets import EVERYONE
+from actors.actor_sets import ALL_ACTORS
 from adapters import recording
 from app.composition import build
 from app.replay import Replay
-from app.replay_check.replay_check import replay
+from app.replay_check.replay_check import replay_check
 from app.replay_check.report import Replayed
-from app.replay_check.verdicts import told
-from core.market.candles import PRICES, Tape, part
-from core.market.synthetic import made_up_market
+from app.replay_check.verdicts import journaled_verdicts
+from core.market.candles import PRICES, CandleSeries, part
+from core.market.synthetic import synthetic_market
 from core.strategies import BUILT_IN
 from messages.base import Command, Envelope
 from messages.config import Config, OrderTypes, Paper
 from messages.control import ForceEnter, ForceExit, StartTrading, StopEntry
-from persistence.codec import entry, numbered
+from persistence.codec import encode_envelope, numbered
 from persistence.reader import Reader
-from persistence.record import Birth, Record
+from persistence.record import Identity, Record
 from persistence.store import Store
 
 ROOT = Path(__file__).parents[2]
@@ -85,29 +85,29 @@ class Scene(Struct, frozen=True):
     """What a bot on paper goes through: its market, its configuration, its operator's words."""
 
     config: Config
-    market: Callable[[], list[Tape]]
+    market: Callable[[], list[CandleSeries]]
     moves: Mapping[int, Command] = {}
 
 
-def market() -> list[Tape]:
+def market() -> list[CandleSeries]:
     """Two made-up pairs."""
-    return [part(tape, 0, 210) for tape in made_up_market(11, days=1)[:2]]
+    return [part(series, 0, 210) for series in synthetic_market(11, days=1)[:2]]
 
 
-def falling() -> list[Tape]:
+def falling() -> list[CandleSeries]:
     """Three made-up pairs, two of which fall at once by so much that a position becomes dust."""
-    return [_fallen(part(tape, 0, 700)) for tape in made_up_market(5, days=1)[:3]]
+    return [_fallen(part(series, 0, 700)) for series in synthetic_market(5, days=1)[:3]]
 
 
-def _fallen(tape: Tape) -> Tape:
-    if tape.pair not in FALLS:
-        return tape
-    (at, share), unit, found = FALLS[tape.pair], 10**tape.price_places, {}
+def _fallen(series: CandleSeries) -> CandleSeries:
+    if series.pair not in FALLS:
+        return series
+    (at, share), unit, found = FALLS[series.pair], 10**series.price_places, {}
     for name in PRICES:
-        prices = getattr(tape, name).copy()
+        prices = getattr(series, name).copy()
         prices[at:] = prices[at:] * share // (100 * unit) * unit
         found[name] = prices
-    return structs.replace(tape, **found)
+    return structs.replace(series, **found)
 
 
 SCENES = {  # by what follows the release in a golden's name
@@ -123,13 +123,15 @@ def version() -> str:
     return setup["metadata"]["version"]
 
 
-def journaled(folder: Path, tapes: Sequence[Tape], scene: Scene = SCENES[""]) -> list[Envelope]:
+def journaled(
+    folder: Path, candle_series: Sequence[CandleSeries], scene: Scene = SCENES[""]
+) -> list[Envelope]:
     """What this code journals on that market, with an operator who speaks now and then."""
-    born = Birth("golden", "paper", "upbit", "paper", recording.digest(tapes))
+    born = Identity("golden", "paper", "upbit", "paper", recording.digest(candle_series))
     with Store.create(folder / "made", born, sync=False) as store:
         strategy = BUILT_IN[scene.config.strategy]
         bot = build(
-            scene.config, Replay(tapes, strategy, bulk=True), store, runtime="steps", seed=7
+            scene.config, Replay(candle_series, strategy, bulk=True), store, runtime="steps", seed=7
         )
         bot.start()
         moves = dict(scene.moves)
@@ -145,8 +147,8 @@ def laid(path: Path, letters: Iterable[Envelope], recorded: str, **cursors: int)
 
     ``cursors``: up to which entry of its own and others' an owner has taken everything in.
     """
-    actors: dict[str, Any] = {a.name: a for a in EVERYONE}
-    born = Birth("golden", "paper", "upbit", "paper", recorded)
+    actors: dict[str, Any] = {a.name: a for a in ALL_ACTORS}
+    born = Identity("golden", "paper", "upbit", "paper", recorded)
     with Store.create(path, born, sync=False) as store:
         for letter in letters:
             actor = actors[letter.source]
@@ -162,7 +164,7 @@ def laid(path: Path, letters: Iterable[Envelope], recorded: str, **cursors: int)
             store.commit(name, Record(record.state, taken), [])
 
 
-def read(name: str) -> tuple[list[Envelope], list[Tape]]:
+def read(name: str) -> tuple[list[Envelope], list[CandleSeries]]:
     """The entries of a golden, and the market they tell of; none of a live world."""
     raw = msgspec.msgpack.decode(gzip.decompress((FOLDER / f"{name}.bin.gz").read_bytes()))
     letters = [numbered(data, number) for number, data in enumerate(raw, 1)]
@@ -177,12 +179,16 @@ def names() -> list[str]:
 
 def redecided(folder: Path, name: str) -> Replayed:
     """A golden decided again by today's rules; its state directory stays in the folder."""
-    letters, tapes = read(name)
-    laid(folder / "s", letters, recording.digest(tapes) if tapes else "")
+    letters, candle_series = read(name)
+    laid(folder / "s", letters, recording.digest(candle_series) if candle_series else "")
     with Reader.open(folder / "s") as reader:
-        known = told(reader)
+        known = journaled_verdicts(reader)
         assert known
-        return replay(reader, BUILT_IN[known.configs[0].strategy] if tapes else None, tapes or None)
+        return replay_check(
+            reader,
+            BUILT_IN[known.configs[0].strategy] if candle_series else None,
+            candle_series or None,
+        )
 
 
 def first_difference(found: Replayed) -> dict[str, Any] | None:
@@ -215,13 +221,13 @@ def write() -> Iterable[Path]:
     """Those of this release, where there are none."""
     FOLDER.mkdir(exist_ok=True)
     for suffix, scene in SCENES.items():
-        name, tapes = f"{version()}{suffix}", scene.market()
+        name, candle_series = f"{version()}{suffix}", scene.market()
         if (FOLDER / f"{name}.bin.gz").exists():
             continue
         with tempfile.TemporaryDirectory() as folder:
-            found = journaled(Path(folder), tapes, scene)
-        rows = [entry(replace(e, number=0)) for e in found]
-        recording.write(FOLDER / f"{name}.csv.gz", tapes)
+            found = journaled(Path(folder), candle_series, scene)
+        rows = [encode_envelope(replace(e, number=0)) for e in found]
+        recording.write(FOLDER / f"{name}.csv.gz", candle_series)
         place = FOLDER / f"{name}.bin.gz"
         place.write_bytes(gzip.compress(msgspec.msgpack.encode(rows), 9, mtime=0))
         yield place

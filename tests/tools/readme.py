@@ -176,17 +176,20 @@ def commands(language: str) -> str:
     """The console's verbs, from the union."""
     from interfaces.console import grammar
 
-    rows = [row(f"`{v.usage}`", say(f"help_{v.name}", language)) for v in grammar.VERBS.values()]
+    rows = [
+        row(f"`{v.usage}`", say(f"help_{v.name}", language))
+        for v in grammar.CONSOLE_COMMANDS.values()
+    ]
     return "\n".join(["| | |", "|---|---|", *rows])
 
 
 def verbs(language: str) -> str:
     """The verbs of the command line with their options, from the commands themselves."""
-    from interfaces.cli import VERBS, jangbu
+    from interfaces.cli import MODULES, jangbu
 
     return "\n\n".join(
         "\n".join(described(language, name, jangbu.get_command(click.Context(jangbu), name)))
-        for name in sorted(VERBS)
+        for name in sorted(MODULES)
     )
 
 
@@ -228,10 +231,10 @@ def config(language: str) -> str:
 
 def messages(language: str) -> str:
     """Each actor's inbox, and the events that it states."""
-    from actors.actor_sets import EVERYONE
+    from actors.actor_sets import ALL_ACTORS
 
     lines = ["| | | |", "|---|---|---|"]
-    for actor in EVERYONE:
+    for actor in ALL_ACTORS:
         module = sys.modules[actor.__module__]
         change = getattr(module, "Change", None)
         stated = get_args(change) or ((change,) if change else ())

@@ -13,16 +13,16 @@ from msgspec import structs
 
 from adapters.upbit.answers import Failure
 from adapters.upbit.client import CLOSED_SECONDS
-from adapters.upbit.fetches.request import Reading, again, reason_of
+from adapters.upbit.fetches.request import Requester, again, reason_of
 from adapters.upbit.replies import NoData, Refused, Trouble
 from adapters.upbit.schemas.accounts import Account, Order
 from messages.base import After, Message
 from messages.venue_queries import (
     AccountReport,
+    Balance,
     ClosedOrder,
     FetchAccount,
     OpenOrder,
-    Pocket,
     Step,
 )
 
@@ -32,7 +32,7 @@ EVERY = "*"  # a row does not say what it is about: it may be about anything
 Came = tuple[Message | After, ...]
 
 
-def looked(reading: Reading, call: FetchAccount) -> Came:
+def looked(reading: Requester, call: FetchAccount) -> Came:
     """One step, whatever comes of it."""
     match call.step:
         case "balances":
@@ -47,7 +47,7 @@ def looked(reading: Reading, call: FetchAccount) -> Came:
             assert_never(call.step)
 
 
-def _balances(reading: Reading, call: FetchAccount) -> Came:
+def _balances(reading: Requester, call: FetchAccount) -> Came:
     """What was asked for a moment ago counts as of then: what has moved since was not seen."""
     kept: tuple[float, AccountReport] | None = reading.recent("balances")
     if kept is not None:
@@ -57,7 +57,7 @@ def _balances(reading: Reading, call: FetchAccount) -> Came:
     if isinstance(value, NoData | Refused | Failure):
         return _failed(call, value), went
     coins = {f"KRW-{a.currency}": _pocket(a) for a in value if a.currency != "KRW"}
-    cash = next((_pocket(a) for a in value if a.currency == "KRW"), Pocket())
+    cash = next((_pocket(a) for a in value if a.currency == "KRW"), Balance())
     unread = unread_of(value, reply.odd)
     known = {pair: pocket for pair, pocket in coins.items() if pair not in unread}
     found = AccountReport(cash, known, asked=call.asked, unread=unread)
@@ -87,14 +87,14 @@ def _next(call: FetchAccount, step: Step, found: AccountReport, page: int = 1) -
     return structs.replace(call, step=step, page=page, tries=0, found=found)
 
 
-def _pocket(account: Account) -> Pocket:
+def _pocket(account: Account) -> Balance:
     known = account.unit_currency == "KRW" and account.avg_buy_price > 0
     average = account.avg_buy_price if known else Decimal(0)
     modified = account.avg_buy_price_modified or not known
-    return Pocket(account.balance, account.locked, average, modified)
+    return Balance(account.balance, account.locked, average, modified)
 
 
-def _orders(reading: Reading, call: FetchAccount) -> Came:
+def _orders(reading: Requester, call: FetchAccount) -> Came:
     reply, went = reading.ask("/v1/orders/open", lambda: reading.client.open_orders(call.page))
     value = reply.value
     if isinstance(value, NoData | Refused | Failure):
@@ -129,7 +129,7 @@ def _open(order: Order) -> OpenOrder:
     )
 
 
-def _prices(reading: Reading, call: FetchAccount) -> Came:
+def _prices(reading: Requester, call: FetchAccount) -> Came:
     """The newest trade of each coin there is; nothing where they cannot be had."""
     kept: dict[str, Decimal] | None = reading.recent("prices")
     if kept is not None:
@@ -148,7 +148,7 @@ def _with_prices(call: FetchAccount, prices: dict[str, Decimal]) -> FetchAccount
     return _next(call, "sales", structs.replace(call.found, prices=known))
 
 
-def _sales(reading: Reading, call: FetchAccount) -> Came:
+def _sales(reading: Requester, call: FetchAccount) -> Came:
     """The last step. Of every market: a coin that was sold whole is in the account no more."""
     if not call.asked:
         return (call.found,)

@@ -7,7 +7,7 @@ from typing import assert_never
 from adapters.upbit.fetches import market
 from adapters.upbit.fetches.account import Came, looked
 from adapters.upbit.fetches.past import past
-from adapters.upbit.fetches.request import Reading
+from adapters.upbit.fetches.request import Requester
 from adapters.upbit.fetches.snapshot import snapshot
 from adapters.upbit.fetches.wallets import wallets
 from adapters.upbit.secrets import Secret
@@ -26,7 +26,7 @@ from messages.venue_queries import (
 )
 
 
-def fetch(reading: Reading, call: Fetch, access: Secret | None = None) -> Came:
+def fetch(reading: Requester, call: Fetch, access: Secret | None = None) -> Came:
     """One request at most, whatever comes of it. ``access``: the key that signs."""
     match call:
         case FetchCandles():

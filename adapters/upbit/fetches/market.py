@@ -10,7 +10,7 @@ from msgspec import structs
 from adapters.upbit.answers import Failure
 from adapters.upbit.client import candle_path
 from adapters.upbit.fetches.account import EVERY, Came
-from adapters.upbit.fetches.request import Reading, again, reason_of
+from adapters.upbit.fetches.request import Requester, again, reason_of
 from adapters.upbit.replies import NoData, Refused
 from adapters.upbit.schemas.accounts import ApiKey, Chance
 from adapters.upbit.schemas.quotes import Candle, market_candle
@@ -38,7 +38,7 @@ BOOK_ROWS = 15
 UNTRADED = ("market_offline", "notfoundmarket")  # under maintenance; delisted
 
 
-def candles(reading: Reading, call: FetchCandles) -> Came:
+def candles(reading: Requester, call: FetchCandles) -> Came:
     """A candle that is still forming at ``until`` is left out: it is no history yet."""
     to = int(call.until) if call.until else None
     client = reading.client
@@ -54,7 +54,7 @@ def candles(reading: Reading, call: FetchCandles) -> Came:
     return CandlesReport(call.pair, call.seconds, tuple(closed), until=call.until), went
 
 
-def book(reading: Reading, call: FetchBook) -> Came:
+def book(reading: Requester, call: FetchBook) -> Came:
     """One pair's order book: no second try, for an entry does not wait so long."""
     client, pair = reading.client, call.pair
     reply, went = reading.ask("/v1/orderbook", lambda: client.orderbooks([pair], BOOK_ROWS))
@@ -70,7 +70,7 @@ def book(reading: Reading, call: FetchBook) -> Came:
     return BookReport(call.id, pair, asks, bid, found.timestamp / 1000), went
 
 
-def ticker(reading: Reading, call: FetchTicker) -> Came:
+def ticker(reading: Requester, call: FetchTicker) -> Came:
     """The last trade of one pair; who waits for it waits not long, so it is not tried again."""
     reply, went = reading.ask("/v1/ticker", lambda: reading.client.tickers((call.pair,)))
     value = reply.value
@@ -91,7 +91,7 @@ def _ordered(candles: Iterable[Candle], call: FetchCandles) -> list[MarketCandle
     return [found[time] for time in sorted(found)]
 
 
-def markets(reading: Reading, _call: FetchMarkets) -> Came:
+def markets(reading: Requester, _call: FetchMarkets) -> Came:
     """Every KRW market. A list that cannot be had says nothing of any of them."""
     reply, went = reading.ask("/v1/market/all", reading.client.markets)
     value = reply.value
@@ -104,7 +104,7 @@ def markets(reading: Reading, _call: FetchMarkets) -> Came:
     return MarketsReport(listed, tuple(warned), skew, unread=unread), went
 
 
-def terms(reading: Reading, call: FetchTerms) -> Came:
+def terms(reading: Requester, call: FetchTerms) -> Came:
     """Those of the first pair; then the next. An offline or delisted pair has some."""
     if not call.pairs:
         return (TermsReport(call.found),)
@@ -131,7 +131,7 @@ def terms_of(chance: Chance) -> Terms:
     return Terms(max(chance.bid_fee, chance.ask_fee), least, chance.market.state)
 
 
-def key(reading: Reading, access: Secret | None) -> Came:
+def key(reading: Requester, access: Secret | None) -> Came:
     """Until when the key that signs is good."""
     reply, went = reading.ask("/v1/api_keys", reading.client.api_keys)
     value = reply.value

@@ -16,7 +16,7 @@ from msgspec import UNSET, structs
 from adapters.upbit.answers import Answer, Failure
 from adapters.upbit.client import CLOSED_MAX, CLOSED_SECONDS
 from adapters.upbit.fetches.account import PAGE, Came
-from adapters.upbit.fetches.request import Reading, again, reason_of
+from adapters.upbit.fetches.request import Requester, again, reason_of
 from adapters.upbit.replies import NoData, Refused, Reply, Trouble
 from adapters.upbit.rows import UNTOLD
 from adapters.upbit.schemas.accounts import Id, Market, Moment, Named, legible
@@ -32,7 +32,7 @@ LEAST = 0.002  # seconds of a window that can still be halved: Upbit counts mill
 LOOKS_MAX = 50  # rows that are looked up by their uuid
 
 
-def past(reading: Reading, call: FetchPast) -> Came:
+def past(reading: Requester, call: FetchPast) -> Came:
     """One request, whatever comes of it."""
     if call.calls >= CALLS_MAX:
         return (_failed(call, "too_many_orders"),)
@@ -41,7 +41,7 @@ def past(reading: Reading, call: FetchPast) -> Came:
     return _closed(reading, call) if call.windows else _looked_up(reading, call)
 
 
-def _open(reading: Reading, call: FetchPast) -> Came:
+def _open(reading: Requester, call: FetchPast) -> Came:
     """First: one that ends in between is then among the closed ones."""
     client = reading.client
     reply, went = reading.ask("/v1/orders/open", lambda: client.open_names(call.page))
@@ -60,7 +60,7 @@ def _told(reply: Reply[tuple[Named, ...]]) -> float:
     return reply.answer.date if isinstance(reply.answer, Answer) else 0.0
 
 
-def _closed(reading: Reading, call: FetchPast) -> Came:
+def _closed(reading: Requester, call: FetchPast) -> Came:
     (start, end), rest = call.windows[0], call.windows[1:]
     client = reading.client
     reply: Reply[tuple[Named, ...]]
@@ -91,7 +91,7 @@ def _slices(since: float, until: float) -> Iterator[tuple[float, float]]:
         start = end
 
 
-def _looked_up(reading: Reading, call: FetchPast) -> Came:
+def _looked_up(reading: Requester, call: FetchPast) -> Came:
     """A row that does not say its name, by its uuid: alone it may be whole."""
     uuid, rest = call.uuids[0], call.uuids[1:]
     reply, went = reading.ask("/v1/order", lambda: reading.client.name_of(uuid))

@@ -27,7 +27,7 @@ WAITS = (0.5, 1.0)  # seconds before the second try, and before the third
 SAMPLES_MAX, SAMPLES_SECONDS = 30, 600.0  # answers whose Date is remembered
 
 
-class Reading:
+class Requester:
     """One thread's way of asking. ``now``: epoch seconds, ``rate`` of them in a real second."""
 
     def __init__(

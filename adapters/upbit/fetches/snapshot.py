@@ -13,19 +13,19 @@ from msgspec import structs
 
 from adapters.upbit.answers import Failure
 from adapters.upbit.fetches.account import EVERY, Came, lost_of
-from adapters.upbit.fetches.request import Reading, again, reason_of
+from adapters.upbit.fetches.request import Requester, again, reason_of
 from adapters.upbit.replies import NoData, Refused, Trouble
 from adapters.upbit.schemas.accounts import Account
 from messages.base import After
 from messages.venue_queries import FetchSnapshot, HeldCurrency, SnapshotReport
 
 
-def snapshot(reading: Reading, call: FetchSnapshot) -> Came:
+def snapshot(reading: Requester, call: FetchSnapshot) -> Came:
     """One step, whatever comes of it."""
     return _balances(reading, call) if call.step == "balances" else _prices(reading, call)
 
 
-def _balances(reading: Reading, call: FetchSnapshot) -> Came:
+def _balances(reading: Requester, call: FetchSnapshot) -> Came:
     asked = reading.now()
     reply, went = reading.ask("/v1/accounts", reading.client.accounts)
     value = reply.value
@@ -50,7 +50,7 @@ def _held(account: Account) -> HeldCurrency:
     )
 
 
-def _prices(reading: Reading, call: FetchSnapshot) -> Came:
+def _prices(reading: Requester, call: FetchSnapshot) -> Came:
     """A coin without a market in KRW has no price, and none of 0 is one."""
     reply, went = reading.ask("/v1/ticker/all", reading.client.tickers)
     value, skew = reply.value, reading.skew()

@@ -7,7 +7,7 @@ from typing import Any
 
 from adapters.upbit.answers import Failure
 from adapters.upbit.fetches.account import Came
-from adapters.upbit.fetches.request import Reading, reason_of
+from adapters.upbit.fetches.request import Requester, reason_of
 from adapters.upbit.replies import NoData, Refused
 from messages.venue_queries import FetchWallets, WalletsReport
 
@@ -15,7 +15,7 @@ WORKING, DEPOSITS, WITHDRAWALS = "working", "deposit_only", "withdraw_only"
 NAME_MAX = 64  # characters of a coin's or a state's name
 
 
-def wallets(reading: Reading, _call: FetchWallets) -> Came:
+def wallets(reading: Requester, _call: FetchWallets) -> Came:
     """Every coin. A list that cannot be had says nothing of any of them."""
     reply, went = reading.ask("/v1/status/wallet", reading.client.wallet_rows)
     value = reply.value

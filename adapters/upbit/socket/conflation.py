@@ -58,7 +58,7 @@ class Price(Struct, frozen=True, gc=False):
     count: int = 1
 
 
-class Standing(Struct, frozen=True):
+class MarketState(Struct, frozen=True):
     """How a market stands, as its ticker says: told when first heard, and when it has changed."""
 
     code: str
@@ -82,7 +82,7 @@ BARRIERS = (Connected, Disconnected)
 NEWEST = (Candle, Book)
 Item = (
     Price
-    | Standing
+    | MarketState
     | Candle
     | Trade
     | Book
@@ -131,7 +131,7 @@ def key_of(item: Item) -> Hashable:
     match item:
         case Candle():
             return "candle", item.code, item.seconds, item.candle_date_time_utc
-        case Standing():
+        case MarketState():
             return "standing", item.code
         case Book():
             return "book", item.code
@@ -201,7 +201,7 @@ class Inflow:
         self._held: Batch | None = None  # touched by the putting side alone
         self._rung = False
         self._usual: set[str] = set()  # markets that were last heard to stand as they should
-        self._standing: dict[str, Standing] = {}  # the others
+        self._standing: dict[str, MarketState] = {}  # the others
 
     @property
     def holding(self) -> bool:
@@ -219,7 +219,7 @@ class Inflow:
             self._let_in(frame)
 
     def _stand(self, ticker: Ticker, usual: bool) -> None:
-        standing = Standing(ticker.code, ticker.market_state, ticker.delisting)
+        standing = MarketState(ticker.code, ticker.market_state, ticker.delisting)
         if usual:
             self._usual.add(ticker.code)
         else:

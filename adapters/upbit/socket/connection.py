@@ -22,7 +22,7 @@ from websockets.uri import parse_uri
 READ_MAX = 64 * 1024  # bytes of one read
 
 
-class Line:
+class SocketConnection:
     """Takes over a connected socket; raises OSError or WebSocketException where it fails.
 
     ``seconds``: how long the opening may take, TLS and handshake each; a redirect is a refusal.
@@ -68,7 +68,7 @@ class Line:
             if self._protocol.handshake_exc is not None:
                 raise self._protocol.handshake_exc
 
-    def __enter__(self) -> Line:
+    def __enter__(self) -> SocketConnection:
         return self
 
     def __exit__(

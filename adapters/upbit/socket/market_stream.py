@@ -13,13 +13,13 @@ from adapters.upbit.socket.conflation import (
     Disconnected,
     Inflow,
     Item,
+    MarketState,
     Price,
-    Standing,
 )
 from adapters.upbit.socket.frames import Candle, Unreadable
 from adapters.upbit.socket.stream import Pace, Stream
 from adapters.upbit.socket.subscriptions import Topic, request_text
-from core.market.prices import Heard, Joined, Lost, Quote, Stood, Update
+from core.market.prices import Heard, InstrumentStatus, Quote, StreamConnected, StreamLost, Update
 from core.plain import plain
 from messages.market import Candle as MarketCandle
 
@@ -29,7 +29,7 @@ _UNITS = {60: "1m", 180: "3m", 300: "5m", 600: "10m", 900: "15m", 1800: "30m", 3
 _UNITS |= {14400: "240m"}
 
 
-class Hearing:
+class MarketStream:
     """Prices and candles from one socket at a time. ``ca``: certificates to trust instead."""
 
     def __init__(self, ws_url: str, pace: Pace = Pace(), ca: str = "") -> None:
@@ -83,11 +83,11 @@ def _heard(item: Item) -> Heard | None:
         return quote_of(item)
     if isinstance(item, Candle):
         return Update(item.code, candle_of(item))
-    if isinstance(item, Standing):
-        return Stood(item.code, plain(item.state), plain(item.delisting))
+    if isinstance(item, MarketState):
+        return InstrumentStatus(item.code, plain(item.state), plain(item.delisting))
     if isinstance(item, Connected):
-        return Joined()
-    return Lost() if isinstance(item, Disconnected) else None
+        return StreamConnected()
+    return StreamLost() if isinstance(item, Disconnected) else None
 
 
 def quote_of(price: Price) -> Quote:

@@ -21,7 +21,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus, WebSocketExce
 from adapters.upbit.hosts import PRIVATE, PUBLIC, socket_host
 from adapters.upbit.reasons import causes, reason_of
 from adapters.upbit.socket.conflation import Connected, Disconnected, Inflow
-from adapters.upbit.socket.connection import Line
+from adapters.upbit.socket.connection import SocketConnection
 from adapters.upbit.socket.decoder import FRAME_MAX, frame_of
 from adapters.upbit.socket.frames import Error, Status
 from adapters.upbit.socket.subscriptions import PING
@@ -120,7 +120,7 @@ class Stream:
             if self._grip is not None:
                 self._grip.close()
 
-    def _connected(self) -> Line:
+    def _connected(self) -> SocketConnection:
         host = self._host
         plain = socket.create_connection((host.name, host.port), self._pace.open)
         self._grip = plain.dup()
@@ -130,9 +130,9 @@ class Stream:
         if self._signer:
             headers["Authorization"] = self._signer.header()
         url = host.base + (PRIVATE if self._signer else PUBLIC)
-        return Line(plain, url, self._tls, headers, self._pace.open, FRAME_MAX, LOG)
+        return SocketConnection(plain, url, self._tls, headers, self._pace.open, FRAME_MAX, LOG)
 
-    def _read(self, line: Line) -> Disconnected:
+    def _read(self, line: SocketConnection) -> Disconnected:
         """Ask, then pass on what comes, until silence or the end."""
         asked = self._request
         line.send(asked)

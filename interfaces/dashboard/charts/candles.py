@@ -10,8 +10,8 @@ from interfaces.dashboard.charts.drawn import Figure, figure, moments, time_axis
 from interfaces.dashboard.charts.drawn import axis as plain_axis
 from interfaces.dashboard.picture import Picture
 from messages.market import Candle
-from messages.trading import Row
-from projections.stop_history import Track
+from messages.trading import TradeRecord
+from projections.stop_history import TradeStops
 
 LOOKED = 5000  # closed rows looked at for those of the pair
 
@@ -83,7 +83,7 @@ def _volumes(found: Sequence[Candle], name: str) -> Figure:
     }
 
 
-def _steps(tracks: Iterable[Track], since: float, until: float, name: str) -> Figure:
+def _steps(tracks: Iterable[TradeStops], since: float, until: float, name: str) -> Figure:
     """Each trade's stop as steps, a gap between two trades."""
     x: list[str | None] = []
     y: list[float | None] = []
@@ -114,7 +114,7 @@ def _marks(marks: Sequence[Mark], symbol: str, colour: str, name: str) -> Figure
     }
 
 
-def _bought(picture: Picture, pair: str, rows: Iterable[Row]) -> list[Mark]:
+def _bought(picture: Picture, pair: str, rows: Iterable[TradeRecord]) -> list[Mark]:
     """One mark a trade, however many rows it ended in."""
     entries = {row.trade: (row.open_date, row.open_rate, row.enter_tag) for row in rows}
     for trade in picture.ledger.trades.open.values():
@@ -123,6 +123,6 @@ def _bought(picture: Picture, pair: str, rows: Iterable[Row]) -> list[Mark]:
     return [(at, float(rate), tag.replace(" ", " + ")) for at, rate, tag in entries.values()]
 
 
-def _sold(row: Row, language: str) -> Mark:
+def _sold(row: TradeRecord, language: str) -> Mark:
     reason = word("reason", row.exit_reason, language)
     return row.close_date, float(row.close_rate), f"{reason} {krw(row.profit_abs, signed=True)}"

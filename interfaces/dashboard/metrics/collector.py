@@ -20,7 +20,7 @@ from prometheus_client.registry import Collector
 from interfaces.dashboard.metrics import families as names
 from interfaces.dashboard.metrics.families import Family
 from interfaces.dashboard.picture import Picture
-from messages.runtime_stats import BUCKETS, Vitals
+from messages.runtime_stats import BUCKETS, RuntimeStats
 
 MODES = ("running", "stopentry", "stopped", "killed")
 BREAKER = ("closed", "open", "probing", "banned")
@@ -117,7 +117,7 @@ def _counts(picture: Picture) -> Iterator[Metric]:
     yield _many(names.TROUBLES, _from_zero([(t,) for t in TROUBLES], counts.troubles))
 
 
-def _process(vitals: Vitals) -> Iterator[Metric]:
+def _process(vitals: RuntimeStats) -> Iterator[Metric]:
     yield _one(names.UPTIME, vitals.uptime)
     yield _one(names.MEMORY, vitals.memory)
     yield _one(names.WAITING, vitals.waiting)

@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 from i18n import say
-from interfaces.dashboard.pages.asked import Asked, Part, Shown
-from interfaces.dashboard.pages.telling import decisions, entries, log
+from interfaces.dashboard.pages.entries import decisions, entries, log
+from interfaces.dashboard.pages.page_request import PageContent, PagePart, PageRequest
 from interfaces.dashboard.picture import Picture
 
 DECIDED = 60
 ENTRIES = 100
 
 
-def journal(picture: Picture, asked: Asked) -> Shown:
+def journal(picture: Picture, asked: PageRequest) -> PageContent:
     """Decisions with their reasons, then everything."""
-    words = asked.language
+    language = asked.language
     parts = (
-        Part(
+        PagePart(
             "decided",
-            say("dash_decisions", words),
-            decisions(picture.decided, picture, words, most=DECIDED),
+            say("dash_decisions", language),
+            decisions(picture.decided, picture, language, most=DECIDED),
         ),
-        Part("log", say("dash_log", words), log(picture.watch.state, words)),
-        Part("tail", say("dash_entries", words), entries(picture.tail[:ENTRIES], picture, words)),
+        PagePart("log", say("dash_log", language), log(picture.watch.state, language)),
+        PagePart(
+            "tail",
+            say("dash_entries", language),
+            entries(picture.tail[:ENTRIES], picture, language),
+        ),
     )
-    return Shown(say("dash_journal", words), parts)
+    return PageContent(say("dash_journal", language), parts)

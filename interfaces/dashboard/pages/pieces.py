@@ -11,7 +11,7 @@ from i18n.formatting import duration, krw, pair_name, percent, price
 from i18n.tables import FIGURES
 from interfaces.dashboard.markup import Html, el
 from messages.plain_values import plain
-from projections.order_latency import Course
+from projections.order_latency import OrderTimeline
 
 PER_PAGE = 50
 SPARE = ("since", "opened", "amount", "stake", "type", "fee", "dash_source")
@@ -81,7 +81,7 @@ def change_link(verb: str, pair: str, text: str) -> Html:
     return el("a", text, class_="change", href=target)
 
 
-def course(known: Course, language: str) -> Html:
+def course(known: OrderTimeline, language: str) -> Html:
     """An order's stages, each so long after the decision (or after the intent, without one)."""
     begin = known.decided or known.durable
     told = [(name, getattr(known, name)) for name in COURSE]

@@ -20,7 +20,7 @@ from i18n import say, word
 from i18n.formatting import krw, kst, pair_name, percent, price, volume
 from interfaces.reports.page.material import Material, Run
 from messages.config import TIMEFRAMES
-from messages.trading import Row
+from messages.trading import TradeRecord
 from projections.trades import OpenTrade
 
 POINTS = 1500  # of one line or one chart of candles: more than a screen has columns
@@ -29,9 +29,9 @@ MARKS = 4000  # newest exits that are drawn
 STEPS = sorted(TIMEFRAMES.values())
 
 
-def charts(made: Material, words: str) -> dict[str, Any]:
+def charts(made: Material, language: str) -> dict[str, Any]:
     """Everything that is drawn."""
-    return {"equity": _equity(made), "pairs": _pairs(made.run, words)}
+    return {"equity": _equity(made), "pairs": _pairs(made.run, language)}
 
 
 def _equity(made: Material) -> dict[str, Any]:
@@ -51,9 +51,9 @@ def _equity(made: Material) -> dict[str, Any]:
     return shown
 
 
-def _pairs(run: Run, words: str) -> list[dict[str, Any]]:
+def _pairs(run: Run, language: str) -> list[dict[str, Any]]:
     """The pairs with the most exits first, each with its candles where there are any."""
-    rows: dict[str, list[Row]] = {}
+    rows: dict[str, list[TradeRecord]] = {}
     for row in in_order(run.rows)[-MARKS:]:
         rows.setdefault(row.pair, []).append(row)
     names = {*rows, *(trade.pair for trade in run.open)} & set(run.prices)
@@ -61,14 +61,14 @@ def _pairs(run: Run, words: str) -> list[dict[str, Any]]:
     made = []
     for pair in ranked[:PAIRS]:
         opened = [trade for trade in run.open if trade.pair == pair]
-        made.append(_pair(run, pair, rows.get(pair, []), opened, words))
+        made.append(_pair(run, pair, rows.get(pair, []), opened, language))
     return made
 
 
-def pair_chart(run: Run, pair: str, words: str) -> dict[str, Any]:
+def pair_chart(run: Run, pair: str, language: str) -> dict[str, Any]:
     """One pair of a run: candles, what was bought and sold."""
     rows = [row for row in in_order(run.rows) if row.pair == pair]
-    return _pair(run, pair, rows, [t for t in run.open if t.pair == pair], words)
+    return _pair(run, pair, rows, [t for t in run.open if t.pair == pair], language)
 
 
 def shown_moments(moments: Floats) -> list[int]:
@@ -77,7 +77,7 @@ def shown_moments(moments: Floats) -> list[int]:
 
 
 def _pair(
-    run: Run, pair: str, rows: Sequence[Row], opened: Sequence[OpenTrade], words: str
+    run: Run, pair: str, rows: Sequence[TradeRecord], opened: Sequence[OpenTrade], language: str
 ) -> dict[str, Any]:
     seconds = run.config.seconds
     candles = run.prices[pair]
@@ -86,14 +86,19 @@ def _pair(
     entries = {row.trade: (row.open_date, row.open_rate, row.enter_tag) for row in rows}
     entries |= {t.trade: (t.opened_at, t.price, t.tag) for t in opened}
     return {
-        "name": pair_name(pair, words),
+        "name": pair_name(pair, language),
         **seen,
         "buys": [
-            [_time(at), float(rate), _bought(at, rate, tag, words)]
+            [_time(at), float(rate), _bought(at, rate, tag, language)]
             for at, rate, tag in entries.values()
         ],
         "sells": [
-            [_time(row.close_date), float(row.close_rate), _sold(row, words), row.profit_abs >= 0]
+            [
+                _time(row.close_date),
+                float(row.close_rate),
+                _sold(row, language),
+                row.profit_abs >= 0,
+            ]
             for row in rows
             if row.amount
         ],
@@ -101,18 +106,18 @@ def _pair(
     }
 
 
-def _ends(row: Row) -> list[float]:
+def _ends(row: TradeRecord) -> list[float]:
     begin, end = _time(row.open_date), _time(row.close_date)
     return [begin, float(row.open_rate), end, float(row.close_rate)]
 
 
-def _bought(at: float, rate: Decimal, tag: str, words: str) -> str:
-    return say("report_bought", words, at=str(at), price=str(rate), tag=escape(tag))
+def _bought(at: float, rate: Decimal, tag: str, language: str) -> str:
+    return say("report_bought", language, at=str(at), price=str(rate), tag=escape(tag))
 
 
-def _sold(row: Row, words: str) -> str:
+def _sold(row: TradeRecord, language: str) -> str:
     figures = f"{krw(row.profit_abs, True)} ({percent(row.profit_ratio, True)})"
-    reason = word("reason", row.exit_reason, words)
+    reason = word("reason", row.exit_reason, language)
     when, coins = kst(row.close_date, False), volume(row.amount)
     return f"{when}<br>{coins} × {price(row.close_rate)}<br>{reason}<br>{figures}"
 

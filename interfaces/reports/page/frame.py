@@ -32,29 +32,29 @@ class Frame:
     total: int  # candles that there are
 
 
-def page(frame: Frame, run: Run, words: str) -> str:
+def page(frame: Frame, run: Run, language: str) -> str:
     """The file's text. ``run``: the trades, in the time of the candles. Raises UserError."""
     candles, signals = frame.candles, frame.signals
     moments = shown_moments(candles.time.astype(np.float64))
     told = {
-        "pair": _from(moments[0], pair_chart(run, frame.pair, words)),
+        "pair": _from(moments[0], pair_chart(run, frame.pair, language)),
         "x": moments,
         "price": PRICE,
         "panels": [{"name": name, "lines": _lines(p)} for name, p in frame.panels.items()],
         "entries": _marks(candles, signals.entry, candles.low),
         "exits": _marks(candles, signals.exit, candles.high),
         "words": {
-            **said(words),
-            "entries": say("plot_entries", words),
-            "exits": say("plot_exits", words),
+            **said(language),
+            "entries": say("plot_entries", language),
+            "exits": say("plot_exits", language),
         },
     }
-    title = say("plot_title", words, pair=pair_name(frame.pair, words))
+    title = say("plot_title", language, pair=pair_name(frame.pair, language))
     counts = {"shown": f"{len(candles.time):,}", "total": f"{frame.total:,}"}
-    heading = (*run.heading, say("plot_count", words, **counts))
-    note = f"<figcaption>{escape(say('plot_how', words))}</figcaption>"
+    heading = (*run.heading, say("plot_count", language, **counts))
+    note = f"<figcaption>{escape(say('plot_how', language))}</figcaption>"
     body = f'<figure><div id="frame" class="chart"></div>{note}</figure>'
-    return whole(title, heading, body, told, FRAME, words)
+    return whole(title, heading, body, told, FRAME, language)
 
 
 def _from(begin: int, chart: Mapping[str, Any]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from core.market.candles import Candles, Floats
 from core.performance.equity import Holding, held, in_order, marked
 from core.performance.figures import Performance, performance
 from messages.config import Config
-from messages.trading import Row
+from messages.trading import TradeRecord
 from persistence.reader import Reader
 from projections.summary import Summary, summarise
 from projections.trades import OpenTrade
@@ -29,7 +29,7 @@ class Run:
     begin: float
     end: float
     wallet: Decimal  # KRW at the beginning
-    rows: Sequence[Row]
+    rows: Sequence[TradeRecord]
     open: Sequence[OpenTrade]
     prices: Mapping[str, Candles]
     market: Mapping[str, tuple[Decimal, Decimal]] = field(default_factory=dict)  # first, last
@@ -78,7 +78,7 @@ def equity_of(run: Run) -> tuple[Floats, Floats]:
     return moments, marked(_holdings(run), run.prices, *facts, GAP * run.config.seconds)
 
 
-def began(reader: Reader, rows: Sequence[Row], opened: Sequence[OpenTrade]) -> float:
+def began(reader: Reader, rows: Sequence[TradeRecord], opened: Sequence[OpenTrade]) -> float:
     """When what a journal tells began (epoch seconds): its first entry, or a trade before it."""
     first = next(reader.events(), None)
     kept = first is not None and not reader.base().number

@@ -23,21 +23,26 @@ from interfaces.reports.page.script import BASE, DRAWING
 
 
 def whole(
-    title: str, heading: Sequence[str], body: str, told: Mapping[str, Any], script: str, words: str
+    title: str,
+    heading: Sequence[str],
+    body: str,
+    told: Mapping[str, Any],
+    script: str,
+    language: str,
 ) -> str:
     """The file's text. ``told`` is what the script draws; it names its drawings in ``drawings``.
 
     Raises UserError without plotly.
     """
-    library, own = plotly_script(words), BASE + script + DRAWING
+    library, own = plotly_script(language), BASE + script + DRAWING
     return "".join(
         [
-            f'<!doctype html><html lang="{words}"><head><meta charset="utf-8">',
+            f'<!doctype html><html lang="{language}"><head><meta charset="utf-8">',
             f'<meta http-equiv="Content-Security-Policy" content="{_policy(library, own)}">',
             '<meta name="viewport" content="width=device-width,initial-scale=1">',
             '<meta name="referrer" content="no-referrer">',
             f"<title>{escape(title)}</title><style>{STYLE}</style></head><body><main>",
-            _head(title, heading, words),
+            _head(title, heading, language),
             body,
             "</main>",
             f'<script type="application/json" id="told">{_embedded(told)}</script>',
@@ -53,20 +58,20 @@ def write(path: Path, text: str) -> None:
     os.replace(part, path)
 
 
-def plotly_script(words: str) -> str:
+def plotly_script(language: str) -> str:
     """plotly's own script out of its wheel. Raises UserError where it is not installed."""
     try:
         offline = import_module("plotly.offline")  # an extra, and heavy
     except ImportError:
-        what, todo = say("report_no_plotly", words), say("extra_server", words)
+        what, todo = say("report_no_plotly", language), say("extra_server", language)
         raise UserError(what, "plotly", "", todo) from None
     script: str = offline.get_plotlyjs()
     return script.replace("</script", "<\\/script")
 
 
-def _head(title: str, heading: Sequence[str], words: str) -> str:
+def _head(title: str, heading: Sequence[str], language: str) -> str:
     lines = "".join(f'<p class="faint">{escape(line)}</p>' for line in heading)
-    button = f'<button id="theme" type="button">{escape(say("report_theme", words))}</button>'
+    button = f'<button id="theme" type="button">{escape(say("report_theme", language))}</button>'
     return f"<header><div><h1>{escape(title)}</h1>{lines}</div>{button}</header>"
 
 

@@ -11,7 +11,7 @@ from i18n.formatting import DASH, duration, krw, kst, pair_name, percent, price,
 from i18n.tables import FIGURES
 from interfaces.reports.page.material import Material
 from messages.plain_values import moment
-from messages.trading import Row
+from messages.trading import TradeRecord
 from projections.equity_curve import trading_day
 from projections.summary import Group, groups
 
@@ -27,12 +27,12 @@ def section(title: str, inner: str) -> str:
 
 
 def table(
-    columns: Sequence[str], rows: Iterable[Sequence[Cell]], words: str, size: str = ""
+    columns: Sequence[str], rows: Iterable[Sequence[Cell]], language: str, size: str = ""
 ) -> str:
     """``columns`` are names of the catalogue without ``col_``; ``size``: how wide a place it wants,
     many, more or some.
     """
-    named = [(name, say(f"col_{name}", words)) for name in columns]
+    named = [(name, say(f"col_{name}", language)) for name in columns]
     heads = "".join(
         f'<th scope="col"{_class("figure" if name in FIGURES else "")}>{escape(head)}</th>'
         for name, head in named
@@ -76,27 +76,27 @@ def sign(amount: Decimal | float) -> str:
     return "up" if amount > 0 else "down" if amount < 0 else ""
 
 
-def by_pair(made: Material, words: str) -> str:
+def by_pair(made: Material, language: str) -> str:
     """One row a pair."""
-    return _groups(made.summary.by_pair, "pair", lambda name: pair_name(name, words), words)
+    return _groups(made.summary.by_pair, "pair", lambda name: pair_name(name, language), language)
 
 
-def by_reason(made: Material, words: str) -> str:
+def by_reason(made: Material, language: str) -> str:
     """One row an exit reason."""
     return _groups(
-        made.summary.by_reason, "exit_reason", lambda name: word("reason", name, words), words
+        made.summary.by_reason, "exit_reason", lambda name: word("reason", name, language), language
     )
 
 
-def by_month(made: Material, words: str) -> str:
+def by_month(made: Material, language: str) -> str:
     """One row a month in Korea, the oldest first, by the day that trading days begin."""
     starts = made.run.config.day_starts_at
     found = groups(made.run.rows, lambda row: f"{trading_day(row.close_date, starts):%Y-%m}")
     ordered = sorted(found, key=lambda group: group.name)
-    return _groups(ordered, "month", str, words)
+    return _groups(ordered, "month", str, language)
 
 
-def _groups(found: Sequence[Group], column: str, named: Callable[[str], str], words: str) -> str:
+def _groups(found: Sequence[Group], column: str, named: Callable[[str], str], language: str) -> str:
     names = (column, "rows", "win_rate", "profit", "ratio", "fee", "duration")
     rows: list[list[Cell]] = [
         [
@@ -106,29 +106,29 @@ def _groups(found: Sequence[Group], column: str, named: Callable[[str], str], wo
             money(group.profit_abs),
             percent(group.profit_ratio, signed=True),
             krw(group.fees),
-            duration(group.average_seconds, words),
+            duration(group.average_seconds, language),
         ]
         for group in found
     ]
-    return table(names, rows, words)
+    return table(names, rows, language)
 
 
-def trades(made: Material, words: str) -> str:
+def trades(made: Material, language: str) -> str:
     """The last rows, the newest first."""
     names = ("pair", "opened", "closed", "entry", "exit", "amount", "stake", "profit", "ratio")
     rows = sorted(made.run.rows, key=lambda row: (row.close_date, row.pair))[-SHOWN:][::-1]
     listed = table(
-        (*names, "fee", "exit_reason", "tag"), (_trade(row, words) for row in rows), words
+        (*names, "fee", "exit_reason", "tag"), (_trade(row, language) for row in rows), language
     )
     if len(made.run.rows) <= SHOWN:
         return listed
     facts = {"shown": f"{SHOWN:,}", "total": f"{len(made.run.rows):,}"}
-    return f'<p class="faint">{escape(say("report_cut", words, **facts))}</p>{listed}'
+    return f'<p class="faint">{escape(say("report_cut", language, **facts))}</p>{listed}'
 
 
-def _trade(row: Row, words: str) -> list[Cell]:
+def _trade(row: TradeRecord, language: str) -> list[Cell]:
     return [
-        pair_name(row.pair, words),
+        pair_name(row.pair, language),
         kst(row.open_date, seconds=False),
         kst(row.close_date, seconds=False),
         price(row.open_rate),
@@ -138,17 +138,17 @@ def _trade(row: Row, words: str) -> list[Cell]:
         money(row.profit_abs),
         percent(row.profit_ratio, signed=True),
         krw(row.fee_open_cost + row.fee_close_cost),
-        word("reason", row.exit_reason, words),
+        word("reason", row.exit_reason, language),
         row.enter_tag.replace(" ", " + ") or DASH,
     ]
 
 
-def still_open(made: Material, words: str) -> str:
+def still_open(made: Material, language: str) -> str:
     """Trades that go on."""
     names = ("pair", "since", "entry", "amount", "stake", "tag")
     rows = [
         [
-            pair_name(trade.pair, words),
+            pair_name(trade.pair, language),
             kst(moment(trade.opened_at), seconds=False),
             price(trade.price),
             volume(trade.volume),
@@ -158,5 +158,7 @@ def still_open(made: Material, words: str) -> str:
         for trade in made.run.open
     ]
     return (
-        table(names, rows, words, "more") if rows else f"<p>{escape(say('none_status', words))}</p>"
+        table(names, rows, language, "more")
+        if rows
+        else f"<p>{escape(say('none_status', language))}</p>"
     )

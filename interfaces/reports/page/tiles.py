@@ -19,11 +19,11 @@ MEANT = (  # figures whose formula is told at the end of the page
 YEARLY_DAYS = 180  # of fewer a growth of a year is an extrapolation
 
 
-def tiles(made: Material, words: str) -> str:
+def tiles(made: Material, language: str) -> str:
     """A tile for each figure: what, how much, and a word beside it."""
-    found = [*_money(made), *_risk(made, words), *_exits(made, words)]
+    found = [*_money(made), *_risk(made, language), *_exits(made, language)]
     shown = "".join(
-        f"<div><dt>{escape(say(key, words))}</dt>"
+        f"<div><dt>{escape(say(key, language))}</dt>"
         f'<dd class="{mood}">{escape(text)}<small>{escape(aside)}</small></dd></div>'
         for key, text, aside, mood in found
         if text
@@ -31,11 +31,11 @@ def tiles(made: Material, words: str) -> str:
     return f'<dl class="tiles">{shown}</dl>'
 
 
-def meanings(words: str) -> str:
+def meanings(language: str) -> str:
     """How the figures are computed."""
     rows = "".join(
-        f"<tr><td>{escape(say(f'figure_{name}', words))}</td>"
-        f'<td class="long">{escape(say(f"meant_{name}", words))}</td></tr>'
+        f"<tr><td>{escape(say(f'figure_{name}', language))}</td>"
+        f'<td class="long">{escape(say(f"meant_{name}", language))}</td></tr>'
         for name in MEANT
     )
     return f'<div class="wide"><table><tbody>{rows}</tbody></table></div>'
@@ -67,10 +67,10 @@ def _money(made: Material) -> list[Tile]:
     ]
 
 
-def _risk(made: Material, words: str) -> list[Tile]:
+def _risk(made: Material, language: str) -> list[Tile]:
     figures = made.figures
     few = figures.yearly is not None and figures.days < YEARLY_DAYS
-    warned = say("report_few_days", words, days=f"{figures.days:,}") if few else ""
+    warned = say("report_few_days", language, days=f"{figures.days:,}") if few else ""
     fall = krw(Decimal(round(figures.drawdown_krw)))
     return [
         ("figure_drawdown", percent(figures.drawdown), fall, ""),
@@ -81,13 +81,13 @@ def _risk(made: Material, words: str) -> list[Tile]:
     ]
 
 
-def _exits(made: Material, words: str) -> list[Tile]:
+def _exits(made: Material, language: str) -> list[Tile]:
     figures, summary = made.figures, made.summary
     mean = figures.expectancy
     mood = sign(mean or Decimal(0))
-    won = say("report_won_lost", words, won=f"{summary.wins:,}", lost=f"{summary.losses:,}")
+    won = say("report_won_lost", language, won=f"{summary.wins:,}", lost=f"{summary.losses:,}")
     ratio = figures.expectancy_ratio
-    of_loss = say("report_of_loss", words, figure=_ratio(ratio)) if ratio is not None else ""
+    of_loss = say("report_of_loss", language, figure=_ratio(ratio)) if ratio is not None else ""
     return [
         ("figure_profit_factor", _ratio(figures.profit_factor), "", ""),
         (
@@ -97,14 +97,14 @@ def _exits(made: Material, words: str) -> list[Tile]:
             mood,
         ),
         ("sum_win_rate", percent(summary.win_rate, places=1), won, ""),
-        ("sum_rows", f"{summary.rows:,}", _trades(summary.trades, words), ""),
-        ("sum_duration", duration(summary.average_seconds, words), "", ""),
+        ("sum_rows", f"{summary.rows:,}", _trades(summary.trades, language), ""),
+        ("sum_duration", duration(summary.average_seconds, language), "", ""),
         ("sum_open", f"{summary.open_trades:,}", "", ""),
     ]
 
 
-def _trades(count: int, words: str) -> str:
-    return say("report_of_trades", words, count=f"{count:,}")
+def _trades(count: int, language: str) -> str:
+    return say("report_of_trades", language, count=f"{count:,}")
 
 
 def _ratio(figure: float | Decimal | None) -> str:

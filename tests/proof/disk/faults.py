@@ -14,7 +14,7 @@ from typing import Any
 
 from adapters.recording import write
 from core.market.candles import part
-from core.market.synthetic import made_up_market
+from core.market.synthetic import synthetic_market
 from interfaces.commands.queries import folds
 from messages.trading import DustKept, TradeClosed, TradeReduced
 from persistence.reader import Reader
@@ -31,7 +31,7 @@ AFTERWARDS = (1, 2)  # the exit codes of a bot that has failed in good order
 
 def recorded(path: Path) -> Path:
     """A tiny recording, in which a trade begins and ends."""
-    write(path, [part(tape, 0, CANDLES) for tape in made_up_market(5, days=1)[:1]])
+    write(path, [part(series, 0, CANDLES) for series in synthetic_market(5, days=1)[:1]])
     return path
 
 

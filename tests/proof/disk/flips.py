@@ -13,7 +13,7 @@ from typing import Any
 
 import lmdb
 
-from actors.actor_sets import EVERYONE
+from actors.actor_sets import ALL_ACTORS
 from interfaces.commands.queries import folds
 from persistence.checks import check_state
 from persistence.environment import DATA
@@ -38,7 +38,7 @@ def made(path: Path) -> Path:
 def everything(path: Path) -> list[Any]:
     """All that anybody could read: entries, records, cursors, index, candles, what is settled."""
     with Reader.open(path) as reader:
-        owners = [actor for actor in EVERYONE if actor.durable]
+        owners = [actor for actor in ALL_ACTORS if actor.durable]
         states: list[Any] = [reader.load(a.name, a.State) for a in owners]  # type: ignore[attr-defined]
         pairs = sorted({e.body.pair for e in reader.events() if hasattr(e.body, "pair")})
         kept = [_kept(reader, key) for key, _ in reader.rows("index")]

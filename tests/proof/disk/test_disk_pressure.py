@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from app.disk_monitor import DiskRoom
+from app.disk_monitor import DiskMonitor
 from app.processes.worker import AGAIN, FAILED, last_words
 from messages.storage import SpaceRegained, SpaceShort
 from messages.trading import EntryVetoed, ExitWanted
@@ -94,7 +94,7 @@ def test_a_map_that_fills_up_stops_entries_and_has_the_process_started_again(
     while not codes or codes[-1]:
         with store_at(path, room=SMALL) as store:
             bot = bot_on(store, len(codes))
-            bot.system.tools["room"] = DiskRoom(store)
+            bot.system.tools["room"] = DiskMonitor(store)
             bot.start()
             stepped(bot)
             codes.append(last_words(bot, "en", said.append))

@@ -16,7 +16,7 @@ from typing import Any
 from app.composition import build
 from app.replay import Replay
 from core.market.candles import part
-from core.market.synthetic import made_up_market
+from core.market.synthetic import synthetic_market
 from core.strategies import BUILT_IN
 from messages.base import Envelope
 from persistence.lock import Lock
@@ -44,8 +44,10 @@ class Told:
 
 def life(path: Path, acks: int, candles: int, steps: int | None) -> bool:
     """One life of the bot; whether its recording is used up."""
-    tapes = [part(tape, 0, STARTUP + candles) for tape in made_up_market(5, days=1)[:2]]
-    replay = Replay(tapes, BUILT_IN[TIGHT.strategy], bulk=False)
+    candle_series = [
+        part(series, 0, STARTUP + candles) for series in synthetic_market(5, days=1)[:2]
+    ]
+    replay = Replay(candle_series, BUILT_IN[TIGHT.strategy], bulk=False)
     with Lock.take(path), Store.open(path) as store:
         told: Any = Told(store, acks)
         bot = build(TIGHT, replay, told, runtime="steps")

@@ -14,11 +14,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from persistence.record import Birth
+from persistence.record import Identity
 from persistence.store import Store, exists
 from tests.proof.failpoints.points import At, Crash, Points
 
-BIRTH = Birth("born again", "paper", "upbit", "paper")
+BIRTH = Identity("born again", "paper", "upbit", "paper")
 VERBS = {
     "os.rename": "rename",
     "os.mkdir": "make",

@@ -7,10 +7,10 @@ from importlib import import_module
 from typing import get_args
 
 from actors.account import Account
-from actors.actor_sets import CAST
-from actors.market.market_status import Warden
+from actors.actor_sets import REPLAY_ACTORS
+from actors.market.market_status import MarketStatusOwner
 from actors.runtime.owner import Owner
-from actors.runtime.system import Named
+from actors.runtime.system import BaseActor
 from actors.snapshots import Snapshots
 from messages.base import Event
 from tests.proof.failpoints.harness import WATCHED
@@ -59,7 +59,7 @@ def _of_mail() -> Iterator[str]:
 
 def _stated() -> set[type]:
     """The events that somebody of the cast states."""
-    owners: tuple[type[Named], ...] = (Account, Snapshots, Warden, *CAST)
+    owners: tuple[type[BaseActor], ...] = (Account, Snapshots, MarketStatusOwner, *REPLAY_ACTORS)
     found: set[type] = set()
     for actor in owners:
         module = import_module(actor.__module__)

@@ -25,6 +25,7 @@ from messages.orders import CallReport
 from messages.paper import PaperAccepted
 from messages.venue_queries import (
     AccountReport,
+    Balance,
     BookReport,
     Fetch,
     FetchAccount,
@@ -42,7 +43,6 @@ from messages.venue_queries import (
     OpenOrder,
     PastOrder,
     PastReport,
-    Pocket,
     SnapshotReport,
     Terms,
     TermsReport,
@@ -118,14 +118,14 @@ class Far:
             return structs.replace(report, unfilled=(OpenOrder(trouble, ODD, "bid", name, at),))
         return report
 
-    def _pockets(self) -> tuple[Pocket, dict[str, Pocket]]:
+    def _pockets(self) -> tuple[Balance, dict[str, Balance]]:
         books, outside = self._books(), self._progress.outside
         coins = {}
         for pair in sorted({*books.coins, *outside} - {KRW}):
             volume, free = books.coins.get(pair, ZERO), books.free_coin(pair)
-            coins[pair] = Pocket(max(free + outside.get(pair, ZERO), ZERO), volume - free)
+            coins[pair] = Balance(max(free + outside.get(pair, ZERO), ZERO), volume - free)
         here = {pair: pocket for pair, pocket in coins.items() if pocket.whole}
-        return Pocket(books.free + outside.get(KRW, ZERO), books.cash - books.free), here
+        return Balance(books.free + outside.get(KRW, ZERO), books.cash - books.free), here
 
     def _open(self) -> tuple[OpenOrder, ...]:
         return tuple(

@@ -15,12 +15,12 @@ from msgspec import Struct, structs
 from pykka import Timeout
 
 from actors.account import Account
-from actors.actor_sets import CAST
-from actors.market.market_status import Warden
+from actors.actor_sets import REPLAY_ACTORS
+from actors.market.market_status import MarketStatusOwner
 from actors.orders.fetcher import Fetcher
 from actors.orders.order_history import past_of
 from actors.orders.paper import Paper
-from actors.runtime.system import Named
+from actors.runtime.system import BaseActor
 from actors.snapshots import Snapshots
 from app.composition import Bot, build
 from app.live.bot import BOOK_SECONDS
@@ -33,8 +33,8 @@ from messages.market_status import WatchPairs
 from messages.recovery import SaleTaken, StrayFound
 from messages.snapshots import SnapshotPriced, SnapshotTaken
 from messages.storage import SpaceReport
-from messages.trading import EnableBook, Row, TradeOpened
-from persistence.store import Birth, Store
+from messages.trading import EnableBook, TradeOpened, TradeRecord
+from persistence.store import Identity, Store
 from tests.proof.failpoints.far import Far
 from tests.proof.failpoints.owner import Progress, shown
 from tests.proof.failpoints.points import At, Crash, PointedRuntime, PointedStore, Points
@@ -43,10 +43,16 @@ from tests.proof.failpoints.scenes import SCENES
 from tests.proof.failpoints.venue import ScriptedPaper
 from tests.support.simulation import Run, check
 
-BIRTH = Birth("pointedbirth", "paper", "upbit", "paper")
-ON_PAPER: tuple[type[Named], ...] = tuple(ScriptedPaper if a is Paper else a for a in CAST)
-LIVE: tuple[type[Named], ...] = (Account, *ON_PAPER, Fetcher)  # the paper's books are the account
-WATCHED: tuple[type[Named], ...] = (*LIVE, Snapshots, Warden)
+BIRTH = Identity("pointedbirth", "paper", "upbit", "paper")
+ON_PAPER: tuple[type[BaseActor], ...] = tuple(
+    ScriptedPaper if a is Paper else a for a in REPLAY_ACTORS
+)
+LIVE: tuple[type[BaseActor], ...] = (
+    Account,
+    *ON_PAPER,
+    Fetcher,
+)  # the paper's books are the account
+WATCHED: tuple[type[BaseActor], ...] = (*LIVE, Snapshots, MarketStatusOwner)
 NEW_KEY = "renewed"
 KEEP = 10  # candles in the archive
 STEPS_MAX = 20_000
@@ -58,13 +64,13 @@ ONCE = (SaleTaken, StrayFound, SoldOutside, CoinsMovedOut, DustLost, SnapshotTak
 class Ending(Struct, frozen=True):
     """What has to be the same whether or not the power went."""
 
-    rows: list[Row]
+    rows: list[TradeRecord]
     cash: Decimal
     coins: dict[str, Decimal]
     bought: frozenset[str] = frozenset()  # trades that were ever opened
     once: tuple[str, ...] = ()  # which events of ONCE were stated, as often as they were
 
-    def sales(self, bought: frozenset[str]) -> list[Row]:
+    def sales(self, bought: frozenset[str]) -> list[TradeRecord]:
         """The rows of these trades, in order; when each was sold may hang on a crash."""
         rows = [structs.replace(row, close_date=0.0) for row in self.rows if row.trade in bought]
         return sorted(rows, key=lambda row: (row.trade, row.exit_reason, row.amount))
@@ -105,7 +111,7 @@ class Tides:
 def replay_of(name: str) -> Replay:
     """A scene's recording; its schedule is made once."""
     scene = SCENES[name]
-    return Replay(scene.tapes(), scene.strategy(), bulk=False, keep=KEEP, flush=1)
+    return Replay(scene.candle_series(), scene.strategy(), bulk=False, keep=KEEP, flush=1)
 
 
 @contextmanager

@@ -19,8 +19,8 @@ from typing import Any
 
 from pykka._envelope import Envelope as Post
 
-from actors.runtime.deterministic import StepMailbox, StepRuntime
-from actors.runtime.system import Named
+from actors.runtime.deterministic import DeterministicMailbox, DeterministicRuntime
+from actors.runtime.system import BaseActor
 from messages.base import Envelope, Event
 from persistence.store import Store
 
@@ -83,7 +83,7 @@ class PointedStore:
         self._points.reach("archive/after")
 
 
-class PointedMailbox(StepMailbox):
+class PointedMailbox(DeterministicMailbox):
     """What is taken out of it is a point."""
 
     def __init__(self, name: str, points: Points) -> None:
@@ -99,7 +99,7 @@ class PointedMailbox(StepMailbox):
         return post
 
 
-class PointedRuntime(StepRuntime):
+class PointedRuntime(DeterministicRuntime):
     """What is put and what is set for later are points; a crash halts it."""
 
     def __init__(self, start: float, seed: int, points: Points) -> None:
@@ -107,11 +107,11 @@ class PointedRuntime(StepRuntime):
         self._points = points
         self._began = False
 
-    def mailbox(self, actor: type[Named]) -> StepMailbox:
+    def mailbox(self, actor: type[BaseActor]) -> DeterministicMailbox:
         """A pointed one."""
         return PointedMailbox(actor.name, self._points)
 
-    def put(self, mailbox: StepMailbox, post: Post[Any]) -> None:
+    def put(self, mailbox: DeterministicMailbox, post: Post[Any]) -> None:
         """Deliver, or lose."""
         body = post.message.body
         kind = "send" if not isinstance(body, Event) else "deliver" if self._began else "redeliver"

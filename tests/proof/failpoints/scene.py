@@ -15,7 +15,7 @@ from typing import Any, Literal
 import numpy as np
 from msgspec import Struct, structs
 
-from core.market.candles import Candles, Tape, tape_of
+from core.market.candles import Candles, CandleSeries, series_of
 from core.strategy import Signals
 from messages.base import Command
 from messages.config import Config, Exchange, Gateway, OrderTypes, Paper, UnfilledTimeout
@@ -107,12 +107,12 @@ class Scene(Struct, frozen=True):
     exact: bool = True
     sales: bool = False  # not exact: what was bought is sold all the same, all of it is told once
 
-    def tapes(self) -> tuple[Tape, ...]:
+    def candle_series(self) -> tuple[CandleSeries, ...]:
         """What is replayed."""
         rows = {BTC: self.closes, ETH: self.others}
         return tuple(self._tape(pair, closes) for pair, closes in rows.items() if closes)
 
-    def _tape(self, pair: str, closes: Sequence[int]) -> Tape:
+    def _tape(self, pair: str, closes: Sequence[int]) -> CandleSeries:
         candles, before = [], closes[0]
         for place, close in enumerate((*closes, *[closes[-1]] * self.tail)):
             open, close_ = Decimal(before * 100), Decimal(close * 100)
@@ -120,7 +120,7 @@ class Scene(Struct, frozen=True):
             begin = EPOCH + 60 * place + (self.off if 60 * place > self.loss else 0)
             candles.append(Candle(int(begin), open, high, low, close_, Decimal(1)))
             before = close
-        return tape_of(pair, 60, candles)
+        return series_of(pair, 60, candles)
 
     def price(self, pair: str, now: float) -> Decimal:
         """The newest close of a pair at a moment (epoch seconds), KRW."""

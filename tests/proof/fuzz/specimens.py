@@ -10,7 +10,7 @@ from msgspec.json import Decoder
 from adapters.upbit.schemas import accounts, quotes
 from app.config.config_file import new_config_text
 from app.control.frames import encode
-from messages.base import Envelope, Mark
+from messages.base import Envelope, ReplayPosition
 from messages.control import (
     AdoptPair,
     ForceEnter,
@@ -20,7 +20,7 @@ from messages.control import (
     Shutdown,
     StopEntry,
 )
-from persistence.codec import entry
+from persistence.codec import encode_envelope
 from tests.support.specimens import EVENTS, specimen
 
 AT = "2026-07-30T15:51:00+09:00"
@@ -237,7 +237,11 @@ def replies() -> list[bytes]:
 def entries() -> list[bytes]:
     """Journal entries of every event, without their checksum."""
     return [
-        entry(Envelope(specimen(kind), 1756684800.25, "owner", "trace", 1, 0, Mark(60, "KRW-BTC")))
+        encode_envelope(
+            Envelope(
+                specimen(kind), 1756684800.25, "owner", "trace", 1, 0, ReplayPosition(60, "KRW-BTC")
+            )
+        )
         for kind in EVENTS
     ]
 

@@ -41,7 +41,7 @@ from messages.base import Envelope
 from messages.control import Changes, OperatorReply
 from messages.journal import AnyEvent
 from messages.orders import CancelOrder, Order, QueryOrder, SubmitOrder
-from persistence.codec import Corrupt, close, letter
+from persistence.codec import Corrupt, close, decode_envelope
 from tests.proof.fuzz import specimens as given
 from tests.support.fakes import FakeBot, FakeDesk
 
@@ -189,13 +189,13 @@ def recording(data: bytes) -> str:
     packed = data[:2] == b"\x1f\x8b"
     path.write_bytes(data if packed else gzip.compress(data, 0, mtime=0))
     try:
-        tapes = read_recording([path])
+        candle_series = read_recording([path])
     except RecordingError:
         return "refused"
-    for tape in tapes:
-        assert len(tape.time)
-        assert (tape.low > 0).all()
-        assert (tape.low <= tape.high).all()
+    for series in candle_series:
+        assert len(series.time)
+        assert (series.low > 0).all()
+        assert (series.low <= series.high).all()
     return "value"
 
 
@@ -230,12 +230,12 @@ def control(data: bytes) -> str:
 def journal(data: bytes) -> str:
     """An entry with a good checksum, and one without."""
     try:
-        letter(KEY, data)
+        decode_envelope(KEY, data)
         raise AssertionError("a wrong checksum passes")
     except Corrupt:
         pass
     try:
-        found = letter(KEY, close(KEY, data))
+        found = decode_envelope(KEY, close(KEY, data))
     except Corrupt:
         return "refused"
     assert isinstance(found, Envelope)

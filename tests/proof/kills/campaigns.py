@@ -31,11 +31,11 @@ from threading import Timer
 
 import requests
 
-from core.market.synthetic import made_up_market
+from core.market.synthetic import synthetic_market
 from core.orders.intents import GatewayState
 from persistence.reader import Reader
 from sandbox.faults import Fault
-from sandbox.server import Sandbox, Setting
+from sandbox.server import Sandbox, SandboxConfig
 from tests.support.live_bot import SECONDS, Bot, books_of, check_agree
 
 START = Decimal(1_000_000)
@@ -129,9 +129,11 @@ def campaign(seed: int, kills: int = KILLS) -> Tally:
 def at_sandbox(seed: int, folder: Path) -> Iterator[tuple[Bot, str]]:
     """The seed's market at an exchange of its own, and a bot that enters wherever it may."""
     (folder / "eager.py").write_text(EAGER)
-    market = tuple(made_up_market(seed=seed, days=DAYS, timeframe="1m"))
+    market = tuple(synthetic_market(seed=seed, days=DAYS, timeframe="1m"))
     faults = FAULTS if seed % 4 else ()
-    sandbox = Sandbox(Setting(market, folder / "venue", speed=SPEED, faults=faults, sync=False))
+    sandbox = Sandbox(
+        SandboxConfig(market, folder / "venue", speed=SPEED, faults=faults, sync=False)
+    )
     url = sandbox.start()
     try:
         bot = Bot(url, folder, **HURRIED, **(RESTING if seed % 2 else {}))

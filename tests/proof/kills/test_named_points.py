@@ -10,11 +10,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-from actors.actor_sets import LIVE
+from actors.actor_sets import LIVE_ACTORS
 from tests.proof.kills.campaigns import agreed, at_sandbox, come_to_an_end, guarded
 
 CALLS = ("SubmitOrder", "QueryOrder", "CancelOrder")
-OWNERS = [actor.name for actor in LIVE if actor.durable]
+OWNERS = [actor.name for actor in LIVE_ACTORS if actor.durable]
 FIRST = ("steward",)  # commits at the first start only, so it comes first
 BESIDE = {
     "auditor": "its books are written after 64 events, a day, or a violation",

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from adapters.recording import write
-from core.market.synthetic import made_up_market
+from core.market.synthetic import synthetic_market
 from persistence.reader import Reader
 from simulation.live.coverage import of_orders
 from tests.support.dense_config import check_tight, environ
@@ -68,7 +68,7 @@ def orders_alive(state: Path) -> int:
 def test_trades_as_if_never_killed(tmp_path: Path) -> None:
     whole, broken = tmp_path / "whole", tmp_path / "broken"
     recording = tmp_path / "two days.csv.gz"
-    write(recording, made_up_market(5, days=2))
+    write(recording, synthetic_market(5, days=2))
     assert started(whole, recording).wait(300) == 0
     total, chance, killed, midway = entries(whole), random.Random(7), 0, 0
     while True:

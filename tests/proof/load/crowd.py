@@ -9,14 +9,14 @@ from typing import Any
 
 from msgspec import structs
 
-from actors.actor_sets import CAST
-from actors.runtime.deterministic import StepRuntime
-from actors.runtime.system import Named
-from actors.runtime.threaded import ThreadRuntime
+from actors.actor_sets import REPLAY_ACTORS
+from actors.runtime.deterministic import DeterministicRuntime
+from actors.runtime.system import BaseActor
+from actors.runtime.threaded import ThreadedRuntime
 from app.composition import Bot, build
 from app.replay import Replay
 from core.market.candles import part
-from core.market.synthetic import made_up_market
+from core.market.synthetic import synthetic_market
 from messages.account import CompareCash
 from messages.audit import CheckBooks
 from messages.base import Envelope, Message
@@ -26,7 +26,7 @@ from messages.notices import ShowNotice
 from messages.orders import CallReport, OrderReport, QueryOrder
 from messages.storage import MeasureSpace, SpaceReport
 from messages.trading import EntryVetoed
-from persistence.record import Birth
+from persistence.record import Identity
 from persistence.store import Store
 from tests.support.dense_config import TIGHTEST
 from tests.support.strategies import Leaver
@@ -57,18 +57,18 @@ FLOOD: dict[str, Message] = {
 
 def standing(folder: Path, config: Config = TIGHTEST, *, threads: bool = True, **more: Any) -> Bot:
     """A bot at the first minute of a recording, in which nothing moves but what it is told."""
-    tapes = [part(tape, 0, 120) for tape in made_up_market(5, days=1)[:1]]
-    store = Store.create(folder, Birth("crowd", "paper", "upbit", "paper"), sync=False)
+    candle_series = [part(series, 0, 120) for series in synthetic_market(5, days=1)[:1]]
+    store = Store.create(folder, Identity("crowd", "paper", "upbit", "paper"), sync=False)
     config = structs.replace(config, pair_whitelist="KRW-*")
 
     def machine(start: float) -> Any:
-        return ThreadRuntime(start, STANDING) if threads else StepRuntime(start)
+        return ThreadedRuntime(start, STANDING) if threads else DeterministicRuntime(start)
 
-    replay = Replay(tapes, Leaver(), bulk=True)
-    cast: Sequence[type[Named]] = more.pop("cast", CAST)
+    replay = Replay(candle_series, Leaver(), bulk=True)
+    cast: Sequence[type[BaseActor]] = more.pop("cast", REPLAY_ACTORS)
     bot = build(config, replay, store, runtime=machine, cast=cast, **more)
     bot.start()
-    if isinstance(bot.system.runtime, ThreadRuntime):
+    if isinstance(bot.system.runtime, ThreadedRuntime):
         assert bot.system.runtime.drain(PATIENCE)
     else:
         bot.system.runtime.run_until(bot.system.now())  # type: ignore[attr-defined]

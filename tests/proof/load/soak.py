@@ -18,21 +18,21 @@ from typing import Any, NamedTuple
 
 from msgspec import structs
 
-from actors.actor_sets import CAST
-from actors.runtime.system import Named, System
+from actors.actor_sets import REPLAY_ACTORS
+from actors.runtime.system import BaseActor, System
 from app.composition import build
 from app.replay import Replay
 from core.market.candles import part
-from core.market.synthetic import made_up_market
+from core.market.synthetic import synthetic_market
 from messages.audit import InvariantBroken
 from messages.storage import SpaceReport
 from messages.trading import DustKept, TradeClosed, TradeReduced
-from persistence.record import Birth
+from persistence.record import Identity
 from persistence.store import Store
 from tests.support.dense_config import TIGHTEST
 from tests.support.strategies import Leaver
 
-BIRTH = Birth("soak", "paper", "upbit", "paper")
+BIRTH = Identity("soak", "paper", "upbit", "paper")
 HOUR = 3600.0
 MINUTES = 60  # candles of a pair in an hour
 PLENTY = SpaceReport(0.1, 10**12)
@@ -112,11 +112,15 @@ def slope(xs: Sequence[float], ys: Sequence[float]) -> float:
     return rise / sum((x - mean_x) ** 2 for x in xs)
 
 
-def soaked(folder: Path, hours: int, pairs: int = 3, cast: Sequence[type[Named]] = CAST) -> Soaked:
+def soaked(
+    folder: Path, hours: int, pairs: int = 3, cast: Sequence[type[BaseActor]] = REPLAY_ACTORS
+) -> Soaked:
     """So many hours on threads, as fast as they go, every candle by itself."""
     days = -(-hours // 24)
-    tapes = [part(tape, 0, hours * MINUTES) for tape in made_up_market(5, days)[:pairs]]
-    replay = Replay(tapes, Leaver(), bulk=False)
+    candle_series = [
+        part(series, 0, hours * MINUTES) for series in synthetic_market(5, days)[:pairs]
+    ]
+    replay = Replay(candle_series, Leaver(), bulk=False)
     store, sampler = Store.create(folder, BIRTH, sync=False), Sampler()
     bot = build(_config(pairs), replay, store, runtime="threads", room=sampler, cast=cast)
     sampler.system = bot.system

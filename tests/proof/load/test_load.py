@@ -10,16 +10,16 @@ from typing import Any
 import pytest
 from msgspec import structs
 
-from actors.actor_sets import CAST
+from actors.actor_sets import REPLAY_ACTORS
 from actors.budget import BudgetState
 from actors.holdings.holdings import Holdings
 from actors.orders.paper import Paper
-from actors.runtime.deterministic import StepRuntime
-from actors.runtime.threaded import ThreadRuntime
+from actors.runtime.deterministic import DeterministicRuntime
+from actors.runtime.threaded import ThreadedRuntime
 from app.composition import Bot, build
 from app.replay import Replay
 from core.market.candles import part
-from core.market.synthetic import made_up_market
+from core.market.synthetic import synthetic_market
 from core.orders.intents import GatewayState
 from core.trading.trades import HoldingsState
 from core.venue.account_ledger import PaperState
@@ -31,7 +31,7 @@ from messages.control import ForceEnter
 from messages.market import CandleReport
 from messages.orders import Dispatch, OrderAccepted, OrderFilled, OrderIntended, OrderReport
 from messages.trading import DustKept, TradeClosed, TradeReduced
-from persistence.record import Birth
+from persistence.record import Identity
 from persistence.store import Store
 from tests.proof.load.crowd import FLOOD, PATIENCE, THREADS, standing, tell, together
 from tests.proof.load.soak import flat, soaked, table
@@ -56,7 +56,7 @@ def of(store: Store, kind: type) -> list[Any]:
 
 def drained(bot: Bot) -> None:
     """Everybody has dealt with everything."""
-    assert isinstance(bot.system.runtime, ThreadRuntime)
+    assert isinstance(bot.system.runtime, ThreadedRuntime)
     assert bot.system.runtime.drain(PATIENCE)
 
 
@@ -92,12 +92,12 @@ def test_ten_threads_of_entries_never_commit_more_than_there_is(tmp_path: Path) 
 
 
 # --- floods
-NAMES = [actor.name for actor in CAST if actor.name in FLOOD]
+NAMES = [actor.name for actor in REPLAY_ACTORS if actor.name in FLOOD]
 
 
 def test_every_actor_that_can_be_flooded_is() -> None:
     ends = {"supervisor"}  # its letters end the process, or start others again
-    assert {actor.name for actor in CAST} == {*FLOOD, *ends}
+    assert {actor.name for actor in REPLAY_ACTORS} == {*FLOOD, *ends}
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -134,7 +134,7 @@ def test_a_flood_beyond_the_bound_stops_for_money_and_leaves_out_speech(
         tell(bot, FLOOD[name])
         assert box.qsize() <= bound
     runtime = bot.system.runtime
-    assert isinstance(runtime, StepRuntime)
+    assert isinstance(runtime, DeterministicRuntime)
     assert box.qsize() == bound
     if name in {actor.name for actor in bot.system.actors if actor.background}:
         assert bot.system.failed is None
@@ -206,22 +206,22 @@ class Silent(Paper):
 def test_a_venue_that_is_silent_for_an_hour_is_waited_for_and_everything_ends(
     tmp_path: Path,
 ) -> None:
-    tapes = [part(tape, 0, 300) for tape in made_up_market(5, days=1)[:3]]
-    start = float(tapes[0].time[0])
+    candle_series = [part(series, 0, 300) for series in synthetic_market(5, days=1)[:3]]
+    start = float(candle_series[0].time[0])
     hour = (start + 2 * 3600, start + 3 * 3600)
-    store = Store.create(tmp_path, Birth("silent", "paper", "upbit", "paper"), sync=False)
-    cast = [Silent if actor is Paper else actor for actor in CAST]
-    replay = Replay(tapes, Leaver(), bulk=True)
+    store = Store.create(tmp_path, Identity("silent", "paper", "upbit", "paper"), sync=False)
+    cast = [Silent if actor is Paper else actor for actor in REPLAY_ACTORS]
+    replay = Replay(candle_series, Leaver(), bulk=True)
     bot = build(TIGHTEST, replay, store, runtime="steps", cast=cast)
     unanswered: list[Any] = []
     bot.system.tools |= {"silence": hour, "unanswered": unanswered}
     bot.start()
     runtime = bot.system.runtime
-    assert isinstance(runtime, StepRuntime)
+    assert isinstance(runtime, DeterministicRuntime)
     deepest = most = 0
     while runtime.step():
         if hour[0] <= runtime.now() < hour[1]:
-            deepest = max(deepest, *(bot.system.mailbox(a.name).qsize() for a in CAST))
+            deepest = max(deepest, *(bot.system.mailbox(a.name).qsize() for a in REPLAY_ACTORS))
             most = max(most, len(runtime._alarms._heap))
     assert bot.system.failed is None
     assert len(unanswered) > 20
@@ -236,7 +236,7 @@ def test_a_venue_that_is_silent_for_an_hour_is_waited_for_and_everything_ends(
     assert budget.state.cash == paper.state.cash
     intents = [e for e in store.events() if isinstance(e.body, OrderIntended)]
     during = [e.body.order for e in intents if hour[0] <= e.at < hour[1]]
-    assert len(during) <= 2 * len(tapes), "an order in doubt keeps its pair and side"
+    assert len(during) <= 2 * len(candle_series), "an order in doubt keeps its pair and side"
     sold = [e for e in store.events() if isinstance(e.body, TradeReduced | TradeClosed | DustKept)]
     assert [e for e in sold if e.at >= hour[1] + 600], "and it trades on"
     assert of(store, InvariantBroken) == []
@@ -266,7 +266,7 @@ def test_three_days_on_threads_at_full_speed_leave_nothing_behind(tmp_path: Path
 
 
 def test_one_object_left_behind_at_each_candle_is_seen(tmp_path: Path) -> None:
-    cast = [Hoarder if actor is Holdings else actor for actor in CAST]
+    cast = [Hoarder if actor is Holdings else actor for actor in REPLAY_ACTORS]
     run = soaked(tmp_path, 12, cast=cast)
     assert len(LEFT) > 12 * run.candles * 0.8
     LEFT.clear()

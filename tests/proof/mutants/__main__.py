@@ -38,10 +38,10 @@ def hunted(mutant: Mutant, seeds: Iterable[int]) -> str:
     return ""
 
 
-def asked(mutant: Mutant, words: str = "") -> tuple[bool, str]:
+def asked(mutant: Mutant, language: str = "") -> tuple[bool, str]:
     """Whether it died, and of what; in a process of its own. RuntimeError if it cannot live."""
     done = subprocess.run(
-        [sys.executable, "-m", "tests.proof.mutants", mutant.name, *words.split()],
+        [sys.executable, "-m", "tests.proof.mutants", mutant.name, *language.split()],
         cwd=ROOT,
         capture_output=True,
         text=True,

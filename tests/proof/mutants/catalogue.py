@@ -12,7 +12,7 @@ BUDGET = "actors/budget.py"
 LEAVING = "actors/holdings/exits.py"
 TRADES = "core/trading/trades.py"
 FOLLOWING = "actors/orders/order_tracking.py"
-BELIEVING, TRUST = "core/market/price_filter.py", "actors/market/trust.py"
+BELIEVING, TRUST = "core/market/price_filter.py", "actors/market/trusted_prices.py"
 COMMITS = "        if events:\n            self._commit(events, cursors, envelope)\n"
 
 MACHINERY = (
@@ -55,14 +55,14 @@ MACHINERY = (
         "delivers before it commits",
         OWNER,
         "            with self.system.settling.stating(self.name) as settled:\n",
-        "            for letter in letters:\n                self.system.deliver(letter)\n"
+        "            for envelope in envelopes:\n                self.system.deliver(envelope)\n"
         "            with self.system.settling.stating(self.name) as settled:\n",
     ),
     Mutant(
         "calls the venue before the intent is on the disk",
         "actors/orders/rate_limited_edge.py",
-        "    outward = True\n",
-        "    outward = False\n",
+        "    side_effecting = True\n",
+        "    side_effecting = False\n",
         "live",
         5,
     ),
@@ -77,7 +77,7 @@ MACHINERY = (
     Mutant(
         "keeps nothing in the index",
         OWNER,
-        "kept = {key: e for e in events if (key := self.keeps(e))} if self.recalls else {}",
+        "kept = {key: e for e in events if (key := self.keeps(e))} if self.indexed else {}",
         "kept: dict[str, Event] = {}",
         "paper",
         0,
@@ -85,8 +85,8 @@ MACHINERY = (
     Mutant(
         "a start misses the first letter that was not taken",
         "actors/runtime/system.py",
-        "for letter in self.store.events(self.store.settled()):",
-        "for letter in self.store.events(self.store.settled() + 1):",
+        "for envelope in self.store.events(self.store.settled()):",
+        "for envelope in self.store.events(self.store.settled() + 1):",
         "powerless",
         0,
     ),
@@ -110,9 +110,9 @@ MACHINERY = (
     Mutant(
         "a start does not put back the mail",
         "actors/runtime/system.py",
-        "                if name not in late and letter.number > cursors[name].get("
-        "letter.source, 0):",
-        "                if name not in late and letter.number > 1 << 60:",
+        "                if name not in late and envelope.number > cursors[name].get("
+        "envelope.source, 0):",
+        "                if name not in late and envelope.number > 1 << 60:",
         "powerless",
         0,
     ),
@@ -157,7 +157,7 @@ PROTOCOL = (
     Mutant(
         "a timeout is a refusal",
         ORDER,
-        "    return uncertain(live, report.name or report.outcome)\n\n\ndef _refused",
+        "    return in_doubt(live, report.name or report.outcome)\n\n\ndef _refused",
         "    return _refused(live, report)\n\n\ndef _refused",
         "live",
         5,
@@ -198,7 +198,7 @@ PROTOCOL = (
         "sends again where twins may not be known",
         ORDER,
         "    if again and wanted and live.attempt < ATTEMPTS_MAX and denied.reach(again):",
-        "    again = again or Denials(5, 20.0)\n"
+        "    again = again or NotFoundCount(5, 20.0)\n"
         "    if wanted and live.attempt < ATTEMPTS_MAX and denied.reach(again):",
         "live",
         47,
@@ -206,8 +206,8 @@ PROTOCOL = (
     Mutant(
         "sends again at once",
         QUARANTINE,
-        "PATIENT = Denials(5, 20.0)",
-        "PATIENT = Denials(1, 0.0)",
+        "PATIENT = NotFoundCount(5, 20.0)",
+        "PATIENT = NotFoundCount(1, 0.0)",
         "live",
         1,
     ),
@@ -255,7 +255,7 @@ PROTOCOL = (
         "nobody looks at an order twice",
         FOLLOWING,
         "            yield from _calls(live)\n"
-        "            yield from alarm_of(state, live, alarm.looks + 1, at)",
+        "            yield from next_check(state, live, alarm.looks + 1, at)",
         "            yield from _calls(live)",
         "live",
         2,
@@ -610,7 +610,7 @@ PRICES = (
         "a price of 0 counts",
         TRUST,
         "        found = judged(before, quote)\n        if found.belief",
-        "        found = judged(before, quote) if quote.last else Judged(before, (quote,))\n"
+        "        found = judged(before, quote) if quote.last else FilterResult(before, (quote,))\n"
         "        if found.belief",
         "live",
         1,
@@ -642,8 +642,8 @@ PRICES = (
     Mutant(
         "a leap that the ticker denies counts all the same",
         BELIEVING,
-        '        return Judged(structs.replace(belief, doubt=None), why="step")',
-        "        return Judged(belief)",
+        '        return FilterResult(structs.replace(belief, doubt=None), why="step")',
+        "        return FilterResult(belief)",
         "live",
         19,
     ),
@@ -670,7 +670,7 @@ OUTSIDE = (
         "one odd row refuses its list",
         "adapters/upbit/rows.py",
         "                odd.append(_subject(bytes(raw)))",
-        "                raise Odd(first) from error",
+        "                raise UnreadableRows(first) from error",
         "outside",
         0,
     ),
@@ -759,8 +759,8 @@ ACCOUNT = (  # which field of an answer is read, in which order, how fresh it is
     Mutant(
         "what is locked counts as free",
         LOOK,
-        "    return Pocket(account.balance, account.locked,",
-        "    return Pocket(account.balance + account.locked, account.locked,",
+        "    return Balance(account.balance, account.locked,",
+        "    return Balance(account.balance + account.locked, account.locked,",
         "fetched",
     ),
     Mutant(

@@ -9,12 +9,12 @@ from itertools import pairwise
 from pathlib import Path
 
 from core.market.candles import part
-from core.market.synthetic import made_up_market
+from core.market.synthetic import synthetic_market
 from core.performance.costs import Method
 from messages.base import Event
 from messages.orders import OrderClosed
 from messages.trading import DustKept, PairLocked, TradeClosed, TradeReduced
-from projections.cost_basis import Pools
+from projections.cost_basis import CostBasis
 from simulation.live.run import simulate as simulate_live
 from simulation.tight import TIGHT
 from tests.support.account_contract import looked_at
@@ -57,16 +57,16 @@ def powerless(seed: int) -> None:
 def plain(seed: int) -> None:
     """The trades are those of a plain loop of the same rules."""
     config = TIGHTEST if seed % 2 else TIGHT
-    tapes = [part(tape, 0, 700) for tape in made_up_market(seed % 7, days=1)]
-    tapes = sorted(tapes, key=lambda tape: tape.pair)
+    candle_series = [part(series, 0, 700) for series in synthetic_market(seed % 7, days=1)]
+    candle_series = sorted(candle_series, key=lambda series: series.pair)
     with tempfile.TemporaryDirectory() as folder:
-        found = rows(tapes, config, Path(folder) / "state")
-    assert found == expected(tapes, config), "other trades than the plain loop's"
+        found = rows(candle_series, config, Path(folder) / "state")
+    assert found == expected(candle_series, config), "other trades than the plain loop's"
 
 
-def fallen(seed: int, method: Method) -> tuple[list[Event], Pools]:
+def fallen(seed: int, method: Method) -> tuple[list[Event], CostBasis]:
     """What a bot states on a market where positions become dust, and its pools for taxes."""
-    pools = Pools(method)
+    pools = CostBasis(method)
     with tempfile.TemporaryDirectory() as folder:
         letters = journaled(Path(folder), falling(), SCENES["-dust"])
     pools.take(letters)

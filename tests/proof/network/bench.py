@@ -22,11 +22,11 @@ from actors.orders.breaker import Breaker
 from actors.orders.gateway import Gateway
 from actors.orders.limiter import Limiter
 from actors.orders.venue import Venue
-from actors.runtime.deterministic import StepRuntime
-from actors.runtime.owner import Outcome, Owner
+from actors.runtime.deterministic import DeterministicRuntime
+from actors.runtime.owner import Outputs, Owner
 from actors.runtime.system import System
 from actors.supervisor import Supervisor
-from actors.trading_state import Steward
+from actors.trading_state import TradingStateOwner
 from adapters.upbit import venue
 from adapters.upbit.client import Client
 from adapters.upbit.secrets import Keys, Secret
@@ -46,7 +46,7 @@ from messages.orders import (
     OrderRefused,
 )
 from messages.trading import EntryWanted
-from persistence.store import Birth, Store
+from persistence.store import Identity, Store
 from tests.proof.network.proxy import KINDS, SIDES, Proxy, Strike
 from tests.support.progress import counted
 from tests.support.sandbox_client import ACCESS, SECRET, sandbox
@@ -91,7 +91,7 @@ class Wisher(Owner[WishState]):
     State = WishState
 
     @staticmethod
-    def decide(state: WishState, message: ForceEnter, at: float) -> Outcome:
+    def decide(state: WishState, message: ForceEnter, at: float) -> Outputs:
         """A wish, at the price that the tag tells."""
         id, _, price = message.id.partition("@")
         assert message.stake is not None
@@ -103,7 +103,7 @@ class Wisher(Owner[WishState]):
         return state
 
 
-CAST = (Supervisor, Steward, Wisher, Budget, Gateway, Limiter, Breaker, Venue)
+CAST = (Supervisor, TradingStateOwner, Wisher, Budget, Gateway, Limiter, Breaker, Venue)
 
 
 class Bench:
@@ -113,7 +113,7 @@ class Bench:
         self.proxy, self._store, self._price = proxy, store, price
         keys = Keys(Secret(ACCESS), Secret(SECRET))
         self._client = Client(Session(proxy.url, Signer(keys), HASTE))
-        self.runtime = StepRuntime(START, 1)
+        self.runtime = DeterministicRuntime(START, 1)
         tools = {"exchange": lambda call: venue.perform(self._client, call)}
         self.system = System(self.runtime, store, CAST, tools)
         self.system.start([AdoptConfig(CONFIG, store.birth.id)])
@@ -205,7 +205,7 @@ def bench(folder: Path) -> Iterator[tuple[Bench, Any]]:
     with (
         sandbox(folder / "venue", balances={"KRW": CASH}) as asker,
         Proxy(asker.url) as proxy,
-        Store.create(folder / "state", Birth("net", "live", "upbit", ""), sync=False) as store,
+        Store.create(folder / "state", Identity("net", "live", "upbit", ""), sync=False) as store,
     ):
         made = Bench(asker.url, proxy, store, asker.price)
         yield made, lambda: agree(store, asker.admin("books"))

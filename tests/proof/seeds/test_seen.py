@@ -8,7 +8,7 @@ from typing import get_args
 
 import pytest
 
-from core.orders.lifecycle import Stage
+from core.orders.lifecycle import OrderStatus
 from simulation.live.coverage import ENOUGH, EXPECTED, TRANSITIONS, table
 from tests.proof.seeds.test_seeds import CHUNKS, SEEDS, seen_at
 
@@ -22,5 +22,5 @@ def test_the_seeds_have_seen_every_state_transition_fault_crash_point_and_exit()
         pytest.skip("only where all the seeds ran")
     print(table(total))
     assert {name: total[name] for name in EXPECTED if total[name] < ENOUGH} == {}
-    ways = {name for name in total if name.split()[0] in ("wish", *get_args(Stage))}
+    ways = {name for name in total if name.split()[0] in ("wish", *get_args(OrderStatus))}
     assert ways == set(TRANSITIONS), "an order went a way that is not in the table"

@@ -7,18 +7,18 @@ from pathlib import Path
 import pytest
 from msgspec import structs
 
-from actors.actor_sets import CAST, LIVE
+from actors.actor_sets import LIVE_ACTORS, REPLAY_ACTORS
 from actors.budget import Budget
 from actors.orders.gateway import Gateway
-from actors.runtime.deterministic import StepRuntime
+from actors.runtime.deterministic import DeterministicRuntime
 from actors.runtime.owner import Owner
-from actors.runtime.system import Named
+from actors.runtime.system import BaseActor
 from app.composition import build
 from app.replay import Replay
-from core.market.synthetic import made_up_market
+from core.market.synthetic import synthetic_market
 from messages.budget import BudgetReleased
 from messages.orders import CheckOrders, OrderRefused, OrderUncertain
-from messages.trading import DustKept, Row, TradeClosed, TradeReduced
+from messages.trading import DustKept, TradeClosed, TradeRecord, TradeReduced
 from persistence.store import Store
 from simulation.live.run import simulate as simulate_live
 from simulation.runs import Violated
@@ -115,12 +115,12 @@ class Forgetful(Gateway):
         return (x for x in said if not isinstance(x, CheckOrders))
 
 
-def fifty_seeds(cast: list[type[Named]]) -> None:
+def fifty_seeds(cast: list[type[BaseActor]]) -> None:
     for seed in range(50):
         simulate_live(seed, 4.0, cast=cast)
 
 
-PLANTED: list[tuple[type[Named], type[Named]]] = [
+PLANTED: list[tuple[type[BaseActor], type[BaseActor]]] = [
     (Budget, FreeFees),
     (Budget, Keeper),
     (Gateway, Impatient),
@@ -129,21 +129,23 @@ PLANTED: list[tuple[type[Named], type[Named]]] = [
 
 
 @pytest.mark.parametrize(("owner", "bug"), PLANTED, ids=lambda actor: actor.__name__)
-def test_the_books_of_the_venue_find_a_planted_bug(owner: type[Named], bug: type[Named]) -> None:
-    cast = [bug if actor is owner else actor for actor in LIVE]
+def test_the_books_of_the_venue_find_a_planted_bug(
+    owner: type[BaseActor], bug: type[BaseActor]
+) -> None:
+    cast = [bug if actor is owner else actor for actor in LIVE_ACTORS]
     with pytest.raises(Violated):
         fifty_seeds(cast)
 
 
 def rows_of(
     folder: Path, runtime: str, bulk: bool, seed: int = 0
-) -> tuple[list[Row], dict[str, int]]:
+) -> tuple[list[TradeRecord], dict[str, int]]:
     """The trades of one replay, and how many messages each owner handled."""
     store = Store.create(folder, BIRTH, sync=False)
-    replay = Replay(made_up_market(5, days=2), Leaver(), bulk=bulk)
+    replay = Replay(synthetic_market(5, days=2), Leaver(), bulk=bulk)
     bot = build(TIGHTEST, replay, store, runtime=runtime, seed=seed)  # type: ignore[arg-type]
     bot.start()
-    if isinstance(bot.system.runtime, StepRuntime):
+    if isinstance(bot.system.runtime, DeterministicRuntime):
         bot.run()
     else:
         assert bot.wait(300) is not None
@@ -165,7 +167,11 @@ def test_threads_at_full_speed_trade_like_the_stepped_runtime_message_by_message
     stepped, counted = rows_of(tmp_path / "steps", "steps", bulk=True)
     threaded, handled = rows_of(tmp_path / "threads", "threads", bulk=True)
     assert sorted(stepped, key=str) == sorted(threaded, key=str)
-    owners = [actor.name for actor in CAST if issubclass(actor, Owner) and actor.name != "notifier"]
+    owners = [
+        actor.name
+        for actor in REPLAY_ACTORS
+        if issubclass(actor, Owner) and actor.name != "notifier"
+    ]
     assert {name: counted[name] for name in owners} == {name: handled[name] for name in owners}
 
 

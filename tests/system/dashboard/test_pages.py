@@ -16,7 +16,7 @@ import pytest
 import requests
 
 from i18n import say, word
-from interfaces.dashboard.pages.telling import decisions
+from interfaces.dashboard.pages.entries import decisions
 from interfaces.dashboard.picture import Picture
 from interfaces.dashboard.stream import READERS_MAX
 from interfaces.dashboard.watch import Watch

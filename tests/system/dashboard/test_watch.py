@@ -15,20 +15,20 @@ from app.config.config_file import load
 from app.control.place import socket_path
 from app.control.server import ControlServer
 from app.replay import Replay
-from core.market.synthetic import made_up_market
+from core.market.synthetic import synthetic_market
 from core.trading.trades import HoldingsState
 from i18n import say
 from interfaces.dashboard import frame
 from interfaces.dashboard.app import PAGES, Dashboard, Setting
 from interfaces.dashboard.metrics.collector import Bot
 from interfaces.dashboard.metrics.families import ALWAYS, FAMILIES, OF_THE_JOURNAL
-from interfaces.dashboard.pages.asked import Asked
+from interfaces.dashboard.pages.page_request import PageRequest
 from interfaces.dashboard.pages.pair import pair
 from interfaces.dashboard.picture import Picture
 from interfaces.dashboard.watch import Watch
 from messages.control import Kill
 from persistence.reader import number_key
-from persistence.record import Birth
+from persistence.record import Identity
 from persistence.store import Store
 from tests.support.cli_runner import TIGHT
 from tests.support.damages import flip
@@ -43,8 +43,8 @@ AMID = 0.6  # of the day at which the run is broken off, so that trades are open
 def watch(tmp_path: Path) -> Iterator[Watch]:
     """Of a bot that was cut off in the middle of its day."""
     loaded = load(None, TIGHT)
-    with Store.create(tmp_path / "s", Birth("b", "paper", "upbit", ""), sync=False) as store:
-        replay = Replay(made_up_market(seed=1, days=1), loaded.strategy.strategy, bulk=True)
+    with Store.create(tmp_path / "s", Identity("b", "paper", "upbit", ""), sync=False) as store:
+        replay = Replay(synthetic_market(seed=1, days=1), loaded.strategy.strategy, bulk=True)
         bot = build(loaded.config, replay, store, runtime="steps")
         bot.start()
         begun = bot.system.now()
@@ -70,11 +70,11 @@ def test_before_the_journal_was_read_every_page_is_there_with_what_is_open(
     held = picture.status.trades
     assert held
     for path, page in [*PAGES.items(), (f"/pair/{held[0].pair}", pair)]:
-        asked = Asked(language, True, path)
+        asked = PageRequest(language, True, path)
         shown = page(picture, asked)
         text = frame.page(picture, asked, shown, dashboard.files)
         assert say("dash_reading", language, share="0%") in text
-    first = PAGES["/"](picture, Asked(language, True))
+    first = PAGES["/"](picture, PageRequest(language, True))
     open_now = next(part.body for part in first.parts if part.id == "trades")
     assert all(f"/pair/{trade.pair}" in open_now for trade in held)
 

@@ -13,7 +13,7 @@ from interfaces.commands.report_runs import of_journal
 from interfaces.dashboard.charts.equity import equity as drawn
 from interfaces.dashboard.picture import Picture
 from interfaces.dashboard.watch import Watch
-from interfaces.dashboard.worth import Worth, Worths
+from interfaces.dashboard.worth import EquityHistory, EquitySeries
 from interfaces.reports.page.material import Material, material
 from tests.support.cli_runner import run
 
@@ -70,7 +70,7 @@ def test_the_drawing_begins_at_the_wallet_and_moves_while_a_trade_is_open(pictur
 
 def test_what_is_new_since_is_in_the_next_equity(picture: Picture) -> None:
     """Read after every few candles, it is what is read at once."""
-    worths, chronicle, ledger = Worths(), picture.chronicle, picture.ledger
+    worths, chronicle, ledger = EquityHistory(), picture.chronicle, picture.ledger
     first = worths.of(picture.reader, chronicle, ledger)
     assert worths.of(picture.reader, chronicle, ledger) is first, "nothing is computed twice"
     pair = next(iter(worths._prices))
@@ -85,7 +85,7 @@ def test_what_is_new_since_is_in_the_next_equity(picture: Picture) -> None:
 @pytest.mark.parametrize("count", [1, 5, 99, 100, 101, 5000])
 def test_a_curve_is_thinned_without_losing_its_extremes(count: int) -> None:
     equity = np.array([5000.0 + (n * 104729) % 9973 for n in range(count)])
-    worth = Worth(np.arange(count, dtype=np.float64), equity)
+    worth = EquitySeries(np.arange(count, dtype=np.float64), equity)
     times, values, falls = worth.sampled(100)
     assert len(times) == len(values) == len(falls) <= 100
     assert times == sorted(set(times))
@@ -97,7 +97,7 @@ def test_a_curve_is_thinned_without_losing_its_extremes(count: int) -> None:
 
 
 def test_the_drawdown_is_of_now_and_the_most_there_was() -> None:
-    worth = Worth(np.arange(4.0), np.array([100.0, 200.0, 100.0, 150.0]))
+    worth = EquitySeries(np.arange(4.0), np.array([100.0, 200.0, 100.0, 150.0]))
     assert worth.drawdown() == (0.25, 0.5)
     assert worth.now(9.0, 400.0).drawdown() == (0.0, 0.5)
     assert worth.now(3.0, 20.0).equity.tolist() == [100, 200, 100, 20]

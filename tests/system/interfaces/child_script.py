@@ -14,7 +14,7 @@ from app.control.place import socket_path
 from app.control.server import ControlServer
 from app.processes.launch_options import BEAT
 from app.processes.worker import AGAIN
-from app.processes.worker_lifecycle import Attendance, prepare
+from app.processes.worker_lifecycle import WorkerLifecycle, prepare
 from tests.support.fakes import FakeBot, FakeEnded
 
 
@@ -38,12 +38,12 @@ def main(behaviour: str, state: Path) -> int:
     bot = FakeBot()
     if behaviour in {"finished", "once", "again"}:
         bot.end(FakeEnded("finished"))
-    attendance = Attendance(bot, stays=behaviour not in {"once", "again"})
-    server = ControlServer(socket_path(state), attendance.ask, attendance.preview)
+    lifecycle = WorkerLifecycle(bot, stays=behaviour not in {"once", "again"})
+    server = ControlServer(socket_path(state), lifecycle.ask, lifecycle.preview)
     if behaviour != "deaf":
-        attendance.heed(pipe)
+        lifecycle.heed(pipe)
     print(f"ready {os.getpid()} {os.getpgid(0)}", flush=True)
-    ending = attendance.watch(lambda: print("used up", flush=True))
+    ending = lifecycle.watch(lambda: print("used up", flush=True))
     server.close()
     bot.stop()
     print("ended:", ending.reason, flush=True)

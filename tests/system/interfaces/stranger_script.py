@@ -19,7 +19,7 @@ from importlib import import_module
 
 import msgspec
 
-from interfaces.cli import VERBS
+from interfaces.cli import MODULES
 from run import main
 
 COLUMNS = 40
@@ -139,7 +139,7 @@ def _streams(visit: Visit, follower: int) -> None:
 
 def serve() -> None:
     """Until standard input ends."""
-    for module in set(VERBS.values()):
+    for module in set(MODULES.values()):
         import_module(module)
     for line in sys.stdin.buffer:
         seen = visited(msgspec.json.decode(line, type=Visit))

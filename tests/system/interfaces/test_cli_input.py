@@ -14,7 +14,7 @@ import pytest
 from app.logs import blotted
 from i18n.errors import UserError
 from interfaces.arguments import name_of, range_of, words_of, wrong_value
-from interfaces.cli import VERBS, arranged, jangbu
+from interfaces.cli import MODULES, arranged, jangbu
 from run import unfit
 from tests.support.cli_runner import ROOT, run
 
@@ -32,7 +32,7 @@ HEADER = "market,unit,timestamp_utc,open,high,low,close,volume,value\n"
 
 
 @pytest.mark.parametrize(
-    ("words", "allowed", "todo"),
+    ("language", "allowed", "todo"),
     [
         ("hyperopt --objective sharp", "profit, sharpe, sortino", 'did you mean "sharpe"?'),
         ("hyperopt --sampler tpee", "tpe, random, grid", 'did you mean "tpe"?'),
@@ -50,9 +50,9 @@ HEADER = "market,unit,timestamp_utc,open,high,low,close,volume,value\n"
     ],
 )
 def test_a_wrong_value_is_told_what_it_may_be_and_what_was_meant(
-    words: str, allowed: str, todo: str, tmp_path: Path
+    language: str, allowed: str, todo: str, tmp_path: Path
 ) -> None:
-    done = run(*words.split(), cwd=tmp_path)
+    done = run(*language.split(), cwd=tmp_path)
     assert done.returncode == 2
     told = dict(line.strip().split(": ", 1) for line in done.stderr.splitlines())
     assert allowed in told["allowed"]
@@ -77,7 +77,7 @@ def test_limit_entries_that_no_candle_could_ever_fill_are_refused(
 
 def refusals() -> Iterator[tuple[str, UserError]]:
     """Each option of each verb that takes a number or one of some words, given neither."""
-    for verb in VERBS:
+    for verb in MODULES:
         command = jangbu.get_command(click.Context(jangbu, info_name="run.py"), verb)
         assert command is not None
         for param in command.params:

@@ -15,7 +15,7 @@ from actors import budget
 from actors.budget import Budget
 from actors.orders import gateway
 from actors.orders.gateway import Gateway
-from core.notices.orders import told_of_order
+from core.notices.orders import order_notice
 from core.orders.end_reason import closed
 from i18n import say
 from interfaces.console.outcomes import Outcomes
@@ -106,7 +106,7 @@ def test_why_show_orders_json_and_the_notice_name_it(
     assert (facts["cut"], facts["stake"], row["reason"]) == (cut, "100000", "")
     assert f"₩{round(float(facts['krw'])):,}" in words
     assert isinstance(events[3], OrderIntended)
-    notice = told_of_order(events[3])
+    notice = order_notice(events[3])
     assert notice is not None
     level, key, said = notice
     amounts, _, why = words.partition(": ")
@@ -118,7 +118,7 @@ def test_why_show_orders_json_and_the_notice_name_it(
     end = events[4]
     assert isinstance(end, OrderClosed)
     kept: dict[str, Any] = {ID: events[3]}
-    told_end = told_of_order(end, closed(end, kept.get))
+    told_end = order_notice(end, closed(end, kept.get))
     assert told_end is not None
     ended = ShowNotice(*told_end)
     text = say(ended.key, language, **ended.facts)
@@ -151,4 +151,4 @@ def test_an_entry_that_nothing_cut_is_sent_without_a_word_of_it() -> None:
     cut, whole = journals.letters([order, OrderIntended(order.order, "n", "{}")])
     assert "instead of" in lines.text(cut, "en")
     assert lines.text(whole, "en").endswith("buy order is sent")
-    assert told_of_order(whole.body) is None
+    assert order_notice(whole.body) is None

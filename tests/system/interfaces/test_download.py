@@ -18,12 +18,12 @@ import requests
 from msgspec import structs
 
 from adapters import recording
-from adapters.partial_download import SUFFIX, Row, Unfinished
+from adapters.partial_download import SUFFIX, PartialDownload, Row
 from adapters.recorded_rows import RecordingError
 from adapters.upbit.groups import CANDLES, MARKET
 from app.venue.download import windows
-from app.venue.requests import BRISK, PATIENT, Clock, Reading, ShutOut, client_of
-from core.market.candles import PRICES, Tape, between
+from app.venue.requests import BRISK, PATIENT, Banned, Clock, PacedRequester, client_of
+from core.market.candles import PRICES, CandleSeries, between
 from messages.config import Exchange
 from messages.market import Candle
 from sandbox.limits import GROUPS
@@ -34,7 +34,7 @@ from tests.support.scripted_server import Scripted, http, say
 URL = "JANGBU__EXCHANGE__REST_URL"
 DAYS = "20260105-20260106"
 WORDS = ("download-data", "--days", 1, "--to", "2026-01-06")
-ALL = {"tapes": market(2), "history": 2000, "groups": GROUPS}  # past the whole first day
+ALL = {"candle_series": market(2), "history": 2000, "groups": GROUPS}  # past the whole first day
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +48,7 @@ def name(pair: str) -> str:
     return f"{pair}_1m_{DAYS}.csv.gz"
 
 
-def first_day(pair: str) -> Tape:
+def first_day(pair: str) -> CandleSeries:
     start = int(datetime(2026, 1, 5, tzinfo=UTC).timestamp())
     return next(between(t, start, start + 86400) for t in market(2) if t.pair == pair)
 
@@ -60,10 +60,12 @@ def test_what_is_downloaded_is_what_was_traded_and_a_backtest_reads_it(
     assert done.returncode == 0, done.stderr
     files = sorted((tmp_path / "out").iterdir())
     assert [file.name for file in files] == [name("KRW-BTC"), name("KRW-SHIB")]
-    for tape in recording.read(files):
+    for series in recording.read(files):
         for column in ("time", "open", "high", "low", "close"):
-            assert (getattr(tape, column) == getattr(first_day(tape.pair), column)).all(), column
-        assert recording.digest([tape]) == recording.digest([first_day(tape.pair)])
+            assert (getattr(series, column) == getattr(first_day(series.pair), column)).all(), (
+                column
+            )
+        assert recording.digest([series]) == recording.digest([first_day(series.pair)])
     with gzip.open(files[0], "rt") as rows:
         header, row = next(rows).strip(), next(rows).strip()
     assert header == "market,unit,timestamp_utc,open,high,low,close,volume,value"
@@ -94,18 +96,18 @@ def test_a_person_at_a_terminal_sees_how_far_it_is(venue: Client, tmp_path: Path
 def test_longer_candles_are_fetched_too(venue: Client, tmp_path: Path, timeframe: str) -> None:
     words = (*WORDS, "--pairs", "eth", "--timeframe", timeframe, "out")
     [fetched] = said(*words, cwd=tmp_path, **{URL: venue.url})
-    [tape] = recording.read([tmp_path / fetched["path"]])
-    assert tape.seconds == {"5m": 300, "1h": 3600, "1d": 86400}[timeframe]
-    assert len(tape.time) == fetched["candles"] > 0
+    [series] = recording.read([tmp_path / fetched["path"]])
+    assert series.seconds == {"5m": 300, "1h": 3600, "1d": 86400}[timeframe]
+    assert len(series.time) == fetched["candles"] > 0
 
 
 def test_a_jump_of_the_price_is_said_of_what_was_fetched(tmp_path: Path) -> None:
-    tape = next(tape for tape in market(2) if tape.pair == "KRW-BTC")
-    dear = {column: getattr(tape, column).copy() for column in PRICES}
+    series = next(series for series in market(2) if series.pair == "KRW-BTC")
+    dear = {column: getattr(series, column).copy() for column in PRICES}
     for column in dear.values():
         column[700:] *= 4
-    odd = (structs.replace(tape, **dear),)
-    with sandbox(tmp_path / "books", tapes=odd, history=2000, groups=GROUPS) as venue:
+    odd = (structs.replace(series, **dear),)
+    with sandbox(tmp_path / "books", candle_series=odd, history=2000, groups=GROUPS) as venue:
         done = run(*WORDS, "--pairs", "btc", "out", cwd=tmp_path, **{URL: venue.url})
     assert done.returncode == 0, done.stderr
     assert "Bitcoin(KRW-BTC): the price goes from" in done.stderr
@@ -182,33 +184,33 @@ def rows(start: int, count: int) -> list[Row]:
 
 def test_a_page_that_was_torn_at_any_byte_is_fetched_again(tmp_path: Path) -> None:
     path = tmp_path / "r.csv.gz"
-    with Unfinished(path, "KRW-BTC", 60) as file:
+    with PartialDownload(path, "KRW-BTC", 60) as file:
         file.append(rows(0, 3))
     partial = tmp_path / ("r.csv.gz" + SUFFIX)
     whole = partial.read_bytes()
-    with Unfinished(path, "KRW-BTC", 60) as file:
+    with PartialDownload(path, "KRW-BTC", 60) as file:
         file.append(rows(3, 3))
     both = partial.read_bytes()
     for cut in range(len(whole), len(both) + 1):
         partial.write_bytes(both[:cut])
-        with Unfinished(path, "KRW-BTC", 60) as file:
+        with PartialDownload(path, "KRW-BTC", 60) as file:
             assert file.last == (300 if cut == len(both) else 120)
     for cut in range(len(whole)):
         partial.write_bytes(whole[:cut])
-        with Unfinished(path, "KRW-BTC", 60) as file:
+        with PartialDownload(path, "KRW-BTC", 60) as file:
             assert file.last is None
             file.append(rows(0, 6))
-            tape = file.finish()
-        assert tape is not None
-        assert list(tape.time) == [0, 60, 120, 180, 240, 300]
+            series = file.finish()
+        assert series is not None
+        assert list(series.time) == [0, 60, 120, 180, 240, 300]
 
 
 def test_two_processes_do_not_write_the_same_recording(tmp_path: Path) -> None:
     with (
-        Unfinished(tmp_path / "r", "KRW-BTC", 60),
+        PartialDownload(tmp_path / "r", "KRW-BTC", 60),
         pytest.raises(RecordingError, match="another process"),
     ):
-        Unfinished(tmp_path / "r", "KRW-BTC", 60)
+        PartialDownload(tmp_path / "r", "KRW-BTC", 60)
 
 
 def test_windows_are_of_one_page_and_cover_everything_once() -> None:
@@ -280,7 +282,7 @@ def test_calls_of_a_group_go_out_evenly_and_slow_down_when_nothing_is_left() -> 
     acts = [say(http(200, [], headers)) for headers in left]
     with Scripted(*acts) as server:
         exchange = Exchange(rest_url=server.url)
-        client, reading = client_of(exchange), Reading(exchange, BRISK, hours.clock())
+        client, reading = client_of(exchange), PacedRequester(exchange, BRISK, hours.clock())
         for _ in left:
             reading.ask(CANDLES, lambda: client.candles("KRW-BTC", 60))
     assert hours.waits == [0.1, 0.1, 0.1, 1.0]
@@ -291,7 +293,7 @@ def test_a_pace_that_a_bot_was_told_to_keep_is_kept_from_the_first_call_on() -> 
     with Scripted(*[say(http(200, []))] * 4) as server:
         exchange = Exchange(rest_url=server.url)
         client = client_of(exchange)
-        reading = Reading(exchange, BRISK, hours.clock(), {"candles": 2})
+        reading = PacedRequester(exchange, BRISK, hours.clock(), {"candles": 2})
         for _ in range(3):
             reading.ask(CANDLES, lambda: client.candles("KRW-BTC", 60))
         reading.ask(MARKET, client.markets)
@@ -303,7 +305,7 @@ def test_a_read_is_tried_again_with_growing_waits_and_a_429_waits_a_second() -> 
     busy, down = say(http(429, {"name": "too_many_requests"})), say(http(502, b""))
     with Scripted(busy, down, down, say(http(200, []))) as server:
         exchange = Exchange(rest_url=server.url)
-        client, reading = client_of(exchange), Reading(exchange, PATIENT, hours.clock())
+        client, reading = client_of(exchange), PacedRequester(exchange, PATIENT, hours.clock())
         assert reading.ask(MARKET, client.markets).value == ()
         assert len(server.requests) == 4
     assert hours.waits == [1.0, 1.0, 2.0]  # longer than any spacing
@@ -313,8 +315,8 @@ def test_a_ban_is_not_asked_against() -> None:
     hours = Hours()
     with Scripted(say(http(418, {"error": {"message": "Blocked for 5 minutes."}}))) as server:
         exchange = Exchange(rest_url=server.url)
-        client, reading = client_of(exchange), Reading(exchange, PATIENT, hours.clock())
-        with pytest.raises(ShutOut) as ban:
+        client, reading = client_of(exchange), PacedRequester(exchange, PATIENT, hours.clock())
+        with pytest.raises(Banned) as ban:
             reading.ask(MARKET, client.markets)
         assert ban.value.seconds == 300
         assert len(server.requests) == 1

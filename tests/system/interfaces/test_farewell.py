@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from app.at_stake import AtStake, Held
-from app.notifications.farewell import said_last
+from app.at_stake import AtStake, HeldTrade
+from app.notifications.farewell import send_last_words
 from messages.config import Config
 from messages.notification_config import Telegram
 from persistence.lock import Lock
@@ -79,12 +79,12 @@ def test_nothing_is_said_where_nothing_is_open_or_another_process_watches(
     own = Config(dry_run=False, telegram=Telegram(environ["JANGBU__TELEGRAM__API_URL"]))
     empty = staked(tmp_path / "empty", own)
     held = staked(tmp_path / "held", own, ["KRW-ETH"])
-    assert not said_last(empty, own, environ, "x")
-    assert not said_last(tmp_path / "none", own, environ, "x")
+    assert not send_last_words(empty, own, environ, "x")
+    assert not send_last_words(tmp_path / "none", own, environ, "x")
     with Lock.take(held):
-        assert not said_last(held, own, environ, "x")
+        assert not send_last_words(held, own, environ, "x")
     assert chat.texts() == []
-    assert said_last(held, None, environ, "odd \x1b[31m\u202e")
+    assert send_last_words(held, None, environ, "odd \x1b[31m\u202e")
     assert "odd [31m" in chat.texts()[0]
 
 
@@ -96,7 +96,7 @@ def test_every_other_messenger_hears_it_as_well(
     held = staked(tmp_path / "held", own, ["KRW-ETH"])
     with listening() as (port, heard):
         urls = f"json://127.0.0.1:{port}/one jsons://127.0.0.1:1/dead json://127.0.0.1:{port}/two"
-        assert said_last(held, own, {**environ, "NOTIFY_URLS": urls}, "x")
+        assert send_last_words(held, own, {**environ, "NOTIFY_URLS": urls}, "x")
     assert len(chat.texts()) == 1
     assert sorted(path for path, _ in heard) == ["/one", "/two"]
     assert all(part in text for _, text in heard for part in PARTS)
@@ -107,12 +107,12 @@ class sandboxed:
     """A sandbox with a key of our own."""
 
     def __init__(self, folder: Path) -> None:
-        from sandbox.server import Sandbox, Setting
+        from sandbox.server import Sandbox, SandboxConfig
         from sandbox.tokens import Key
         from tests.support.sandbox_client import market
 
         key = Key("a" * 40, "b" * 40)
-        self._server = Sandbox(Setting(market(), folder / "venue", keys=(key,), sync=False))
+        self._server = Sandbox(SandboxConfig(market(), folder / "venue", keys=(key,), sync=False))
 
     def __enter__(self) -> str:
         return self._server.start()
@@ -149,7 +149,7 @@ class listening:
 def test_orders_that_are_under_way_and_a_ledger_that_cannot_be_read_are_told() -> None:
     from app.notifications.farewell import words_of
 
-    held = Held("KRW-ETH", Decimal(3), Decimal(1000), Decimal(970))
+    held = HeldTrade("KRW-ETH", Decimal(3), Decimal(1000), Decimal(970))
     for language in ("en", "ko"):
         lines = words_of(AtStake((held,), orders=2, readable=False), "x", language).split("\n")
         assert len(lines) == 5

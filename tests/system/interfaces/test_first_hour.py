@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.config.config_file import load, new_config_text
-from app.config.wizard import LIVE, PAPER, interview, text_of
+from app.config.wizard import LIVE, PAPER, run_wizard, text_of
 from i18n import LANGUAGES
-from interfaces.cli import VERBS
+from interfaces.cli import MODULES
 from interfaces.commands.completion import SHELLS, script
 from tests.support.cli_runner import around, at_a_terminal, command, run
 
@@ -23,7 +23,7 @@ ENTER = "\n"
 PLAIN = {"JANGBU__STAKE_AMOUNT": ""}
 
 
-def answered(*answers: str, words: str = "en") -> tuple[str, str, list[str]]:
+def answered(*answers: str, language: str = "en") -> tuple[str, str, list[str]]:
     """The configuration that these answers make, the way chosen, and what was said."""
     said: list[str] = []
     left: Iterator[str] = iter(answers)
@@ -32,7 +32,7 @@ def answered(*answers: str, words: str = "en") -> tuple[str, str, list[str]]:
         said.append(question)
         return next(left, "") or usual
 
-    text, way = interview(words, ask, said.append)
+    text, way = run_wizard(language, ask, said.append)
     return text, way, said
 
 
@@ -66,12 +66,12 @@ def test_what_cannot_be_used_is_asked_again_and_nothing_of_it_is_kept(tmp_path: 
     assert said.count("dry_run_wallet") == 4
 
 
-@pytest.mark.parametrize("words", sorted(LANGUAGES))
+@pytest.mark.parametrize("language", sorted(LANGUAGES))
 @pytest.mark.parametrize(("way", "paths"), [("1", PAPER), ("3", LIVE)])
 def test_every_question_names_its_key_and_explains_it(
-    words: str, way: str, paths: tuple[str, ...]
+    language: str, way: str, paths: tuple[str, ...]
 ) -> None:
-    _, _, said = answered(way, words=words)
+    _, _, said = answered(way, language=language)
     for path in paths:
         (line,) = [one for one in said if one.startswith(f"{path}: ")]
         assert len(line) > len(path) + 3
@@ -85,14 +85,14 @@ def test_a_figure_is_no_coin(answer: str) -> None:
     assert any(answer in line and "cannot be used" in line for line in said)
 
 
-@pytest.mark.parametrize("words", sorted(LANGUAGES))
+@pytest.mark.parametrize("language", sorted(LANGUAGES))
 @pytest.mark.parametrize("way", ["1", "3"])
-def test_the_questions_are_in_plain_words_of_one_language(words: str, way: str) -> None:
-    _, _, said = answered(way, "2000000", "1", "abc", words=words)
+def test_the_questions_are_in_plain_words_of_one_language(language: str, way: str) -> None:
+    _, _, said = answered(way, "2000000", "1", "abc", language=language)
     keys = {*PAPER, *LIVE}
     for line in said:
         assert not any(sign in line for sign in ("[text", "...]", "null", ">=", "<=", " | "))
-        if words == "ko" and line and line not in keys:
+        if language == "ko" and line and line not in keys:
             assert any("가" <= letter <= "힣" for letter in line), line
 
 
@@ -202,7 +202,7 @@ def completed(shell_words: str, place: int, cwd: Path) -> list[str]:
 
 
 def test_bash_completes_verbs_options_and_their_values(tmp_path: Path) -> None:
-    assert completed("jangbu ''", 1, tmp_path) == sorted(VERBS)
+    assert completed("jangbu ''", 1, tmp_path) == sorted(MODULES)
     assert completed("jangbu back", 1, tmp_path) == ["backtesting", "backup"]
     assert completed("jangbu report --met", 2, tmp_path) == ["--method"]
     assert completed("jangbu report --method f", 3, tmp_path) == ["fifo"]

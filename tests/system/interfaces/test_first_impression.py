@@ -16,7 +16,7 @@ import pytest
 from rich.cells import cell_len
 
 from i18n import say
-from i18n.styles import Look, has_colours
+from i18n.styles import OutputStyle, has_colours
 from tests.support.cli_runner import SECONDS, command
 from tests.support.terminals import Screen, Terminal
 from tests.tools.screens import (
@@ -284,7 +284,7 @@ def test_colours_are_a_matter_of_the_stream_and_its_environment() -> None:
         assert has_colours(pipe, {"TERM": "xterm", "FORCE_COLOR": "1"}), "a parent has a terminal"
         assert not has_colours(pipe, {"TERM": "xterm", "FORCE_COLOR": "1", "NO_COLOR": "1"})
         assert not has_colours(pipe, {"TERM": "dumb", "FORCE_COLOR": "1"})
-        assert not Look.of(pipe, "en", {}).terminal
+        assert not OutputStyle.of(pipe, "en", {}).terminal
 
 
 def test_lines_of_one_pair_keep_their_order_within_a_minute() -> None:

@@ -15,17 +15,17 @@ from adapters.strategies import load as strategy
 from app.backtest import backtest
 from app.config.config_file import Loaded, load
 from app.replay import Replay
-from app.venue.connection import Connection
-from core.market.synthetic import made_up_market
+from app.venue.connection import VenueConnection
+from core.market.synthetic import synthetic_market
 from core.market.tick_size import korean_day
-from core.orders.risk_limits import guards_of
+from core.orders.risk_limits import risk_limits_of
 from core.trading.protections import USUAL, daily_loss_limit, protections
 from i18n import say
 from interfaces.live_confirmation.confirmation import PHRASE
 from interfaces.live_confirmation.rehearsal import on_paper, rehearsed
 from messages.config import Config
 from sandbox.limits import GROUPS
-from sandbox.server import Sandbox, Setting
+from sandbox.server import Sandbox, SandboxConfig
 from tests.support.cli_runner import at_a_terminal, command
 from tests.support.live_bot import Bot
 from tests.support.sandbox_client import ACCESS, SECRET, Client, sandbox
@@ -66,7 +66,7 @@ def test_it_runs_with_the_live_switches() -> None:
     paper = on_paper(Loaded(live, {}, strategy(live.strategy, Path())), ("KRW-A",)).config
     assert (paper.feed, paper.pair_whitelist) == ("recording", ("KRW-A",))
     assert (paper.capital, paper.dry_run_wallet) == (live.capital, live.capital)
-    assert guards_of(paper) == structs.replace(guards_of(live), pairs=("KRW-A",))  # type: ignore[type-var]
+    assert risk_limits_of(paper) == structs.replace(risk_limits_of(live), pairs=("KRW-A",))  # type: ignore[type-var]
     assert protections(paper) == USUAL
     assert daily_loss_limit(paper) == live.capital / 20
 
@@ -75,9 +75,9 @@ def test_it_runs_with_the_live_switches() -> None:
 def test_at_a_terminal_it_is_asked_between_words_and_what_is_typed_stands_apart(
     tmp_path: Path, language: str, columns: int
 ) -> None:
-    market = tuple(made_up_market(seed=3, days=1, timeframe="1m"))
+    market = tuple(synthetic_market(seed=3, days=1, timeframe="1m"))
     recording.write(tmp_path / "m.csv.gz", market)
-    venue = Sandbox(Setting(market, tmp_path / "venue", speed=1.0, sync=False))
+    venue = Sandbox(SandboxConfig(market, tmp_path / "venue", speed=1.0, sync=False))
     bot = Bot(venue.start(), tmp_path, JANGBU__LANGUAGE=language, TERM="xterm")
     words = ("trade", "--headless", "--state-dir", bot.state, "--recording", "m.csv.gz")
     terminal = Terminal(command(*words), bot.environ, tmp_path, columns=columns, rows=30)
@@ -105,9 +105,9 @@ def test_its_entries_keep_to_the_caps_of_a_day_and_of_an_order(capped: bool) -> 
     environ = {f"JANGBU__EXCHANGE__{name}": value for name, value in caps.items()}
     environ |= {f"JANGBU__{name}": value for name, value in lively.items()}
     live = load(None, {"JANGBU__DRY_RUN": "false", "JANGBU__COOLDOWN_MINUTES": "0", **environ})
-    tapes = made_up_market(1, 2)
-    loaded = on_paper(live, tuple(tape.pair for tape in tapes))
-    ledger = backtest(loaded, Replay(tapes, loaded.strategy.strategy, bulk=True))
+    candle_series = synthetic_market(1, 2)
+    loaded = on_paper(live, tuple(series.pair for series in candle_series))
+    ledger = backtest(loaded, Replay(candle_series, loaded.strategy.strategy, bulk=True))
     spent: Counter[str] = Counter()
     stakes: Counter[tuple[float, str]] = Counter()
     for row in ledger.trades.sorted_rows:
@@ -124,7 +124,7 @@ def test_what_is_fetched_for_it_is_within_the_limits_and_each_candle_once(
 ) -> None:
     with sandbox(tmp_path / "books", history=HISTORY, groups=GROUPS) as venue:
         loaded = load(None, environment(venue))
-        connection = Connection(loaded.config.exchange, None)
+        connection = VenueConnection(loaded.config.exchange, None)
         text = rehearsed(loaded, connection.rest, connection.clock.now(), (), "en")
         assert "5 of 5 pairs" in text
         counts = venue.admin("counts")

@@ -9,7 +9,7 @@ import click
 import pytest
 
 from i18n.ko.helps import HELPS
-from interfaces.cli import VERBS, jangbu
+from interfaces.cli import MODULES, jangbu
 from interfaces.help import sentences
 from tests.support.cli_runner import run
 
@@ -19,7 +19,7 @@ CLICK = {"Usage:", "Options", "Commands", "Show this message and exit."}
 
 def all_sentences() -> set[str]:
     root = click.Context(jangbu)
-    commands = [jangbu, *filter(None, (jangbu.get_command(root, name) for name in VERBS))]
+    commands = [jangbu, *filter(None, (jangbu.get_command(root, name) for name in MODULES))]
     return {sentence for command in commands for sentence in sentences(command)}
 
 

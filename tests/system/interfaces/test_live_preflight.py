@@ -14,16 +14,16 @@ from msgspec import structs
 from actors.orders.breaker import BreakerState, Pace
 from actors.runtime.clocks import Clock
 from adapters.upbit.secrets import Keys, Secret
-from app.live.preflight import look, paces_of, patiently, respect_ban
-from app.venue.connection import Connection
+from app.live.preflight import paces_of, preflight, respect_ban, retried
+from app.venue.connection import VenueConnection
 from app.venue.pair_selection import pairs_of
-from app.venue.why import OutOfReach
+from app.venue.why import Unreachable
 from i18n.errors import UserError
 from messages.base import Envelope
 from messages.config import Config
 from messages.exchange import Exchange
 from messages.limits import PaceShrunk, VenueBanned
-from persistence.record import Birth, Record
+from persistence.record import Identity, Record
 from persistence.store import Store
 from tests.support.cli_runner import run
 from tests.support.sandbox_client import Client, sandbox
@@ -56,11 +56,11 @@ def live(url: str) -> Config:
 def looked(url: str, keys: Keys | None = KEYS, traded: bool = False, late: float = 0.0) -> Any:
     """What a look found: lines, or what it raised."""
     config = live(url)
-    clock = Connection(config.exchange, None).clock
+    clock = VenueConnection(config.exchange, None).clock
     if late:
         clock = Clock(clock.now() + late, 1 / clock.real(1.0))
     try:
-        return look(config, keys, clock, "en", traded)
+        return preflight(config, keys, clock, "en", traded)
     except UserError as error:
         return error
 
@@ -80,7 +80,7 @@ def test_a_key_that_will_not_do_ends_the_start_in_one_sentence(
     changed(**facts)
     error = looked(venue.url)
     assert isinstance(error, UserError)
-    assert not isinstance(error, OutOfReach), "waiting does not help"
+    assert not isinstance(error, Unreachable), "waiting does not help"
     assert "\n" not in error.what
     assert error.todo
 
@@ -90,13 +90,13 @@ def test_wrong_and_missing_keys_end_it_too(venue: Client) -> None:
     for keys in (wrong, None):
         error = looked(venue.url, keys)
         assert isinstance(error, UserError)
-        assert not isinstance(error, OutOfReach)
+        assert not isinstance(error, Unreachable)
 
 
 def test_what_may_be_over_by_itself_is_told_apart() -> None:
-    assert isinstance(looked("http://127.0.0.1:1"), OutOfReach)
+    assert isinstance(looked("http://127.0.0.1:1"), Unreachable)
     with Scripted(*[say(http(503, b"{}"))] * 9) as server:
-        assert isinstance(looked(server.url), OutOfReach)
+        assert isinstance(looked(server.url), Unreachable)
 
 
 @pytest.mark.parametrize("late", [-30.0, 30.0])
@@ -111,7 +111,7 @@ def test_a_wrong_clock_keeps_from_a_first_start_and_only_from_entries_later(
 
 def test_a_bot_that_traded_waits_until_upbit_can_be_asked(venue: Client) -> None:
     told: list[str] = []
-    answers: list[Any] = [OutOfReach("down."), OutOfReach("down."), "up"]
+    answers: list[Any] = [Unreachable("down."), Unreachable("down."), "up"]
     read, write = os.pipe()
 
     def begin() -> str:
@@ -122,7 +122,7 @@ def test_a_bot_that_traded_waits_until_upbit_can_be_asked(venue: Client) -> None
         return str(answer)
 
     with FileIO(read, "rb") as parent:
-        assert patiently(begin, parent, "en", told.append) == "up"
+        assert retried(begin, parent, "en", told.append) == "up"
     os.close(write)
     assert len(told) == 2
 
@@ -130,10 +130,10 @@ def test_a_bot_that_traded_waits_until_upbit_can_be_asked(venue: Client) -> None
 def test_a_ban_of_a_former_life_holds_before_a_single_request(tmp_path: Path) -> None:
     place, clock = tmp_path / "state", Clock()
     state = BreakerState(banned_until=clock.now() + 90.0)
-    with Store.create(place, Birth("b", "live", "upbit", "a"), sync=False) as store:
+    with Store.create(place, Identity("b", "live", "upbit", "a"), sync=False) as store:
         event = Envelope(VenueBanned(state.banned_until), clock.now(), "breaker")
         store.commit("breaker", Record(state), [event])
-    with pytest.raises(OutOfReach) as banned:
+    with pytest.raises(Unreachable) as banned:
         respect_ban(place, clock, "en")
     assert 80.0 < banned.value.until - clock.now() <= 90.0
     respect_ban(place, Clock(clock.now() + 91.0), "en")
@@ -143,7 +143,7 @@ def test_a_pace_of_a_former_life_holds_for_what_is_asked_before_the_bot_begins(
     tmp_path: Path,
 ) -> None:
     place = tmp_path / "state"
-    Store.create(place, Birth("b", "live", "upbit", "a"), sync=False).close()
+    Store.create(place, Identity("b", "live", "upbit", "a"), sync=False).close()
     assert paces_of(place) == {}
     with Store.open(place, sync=False) as store:
         state = BreakerState(paces={"candles": Pace(2, 9.0)})
@@ -157,22 +157,22 @@ def test_it_does_not_outlive_its_parent_while_it_waits() -> None:
     os.close(write)
 
     def begin() -> str:
-        raise OutOfReach("down.")
+        raise Unreachable("down.")
 
     with FileIO(read, "rb") as parent, pytest.raises(SystemExit):
-        patiently(begin, parent, "en", lambda _: None)
+        retried(begin, parent, "en", lambda _: None)
 
 
 def test_pairs_that_cannot_be_asked_for_are_waited_for_and_an_unknown_one_is_not(
     venue: Client,
 ) -> None:
     nowhere = live("http://127.0.0.1:1")
-    with pytest.raises(OutOfReach):
-        pairs_of(nowhere, Connection(nowhere.exchange, None).rest, 0.0, "en")
+    with pytest.raises(Unreachable):
+        pairs_of(nowhere, VenueConnection(nowhere.exchange, None).rest, 0.0, "en")
     config = structs.replace(live(venue.url), pair_whitelist=("KRW-NOTHING",))
     with pytest.raises(UserError) as refused:
-        pairs_of(config, Connection(config.exchange, None).rest, 0.0, "en")
-    assert not isinstance(refused.value, OutOfReach)
+        pairs_of(config, VenueConnection(config.exchange, None).rest, 0.0, "en")
+    assert not isinstance(refused.value, Unreachable)
 
 
 def test_a_first_start_with_a_bad_key_leaves_nothing_and_says_so(

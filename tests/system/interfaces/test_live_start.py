@@ -10,15 +10,15 @@ from typing import Any
 import pytest
 from msgspec import structs
 
-from adapters.upbit.late_keys import LOOK_SECONDS, AwaitedSigner
+from adapters.upbit.late_keys import LOOK_SECONDS, LateKeySigner
 from adapters.upbit.secrets import Keys, NoKeys, Secret
 from adapters.upbit.session import Session
 from adapters.upbit.tokens import Unsigned
 from app.at_stake import AtStake, at_stake
-from app.live.preflight import OutOfReach
+from app.live.preflight import Unreachable
 from app.live.start import Start
 from app.state_directory import open_for_trading, refuse_exposed
-from app.venue.connection import Connection
+from app.venue.connection import VenueConnection
 from app.venue.pair_selection import pairs_of
 from i18n.errors import UserError
 from messages.config import Config
@@ -64,7 +64,7 @@ def test_a_pair_that_was_never_there_is_refused_at_birth_with_the_nearest_one(
 ) -> None:
     error = begun(config(venue.url, "KRW-BTC", "KRW-DOEG"), tmp_path / "none")
     assert isinstance(error, UserError)
-    assert not isinstance(error, OutOfReach)
+    assert not isinstance(error, Unreachable)
     assert "KRW-DOEG: did you mean KRW-DOGE?" in error.what
 
 
@@ -106,7 +106,7 @@ def test_an_entry_of_the_blacklist_that_is_a_market_of_the_exchange_stops_no_sta
 
 def test_the_choice_of_pairs_at_birth_refuses_a_misspelt_blacklist_too(venue: Client) -> None:
     own = config(venue.url, "KRW-BTC", pair_blacklist=("KRW-QQQQ",))
-    connection = Connection(own.exchange, None)
+    connection = VenueConnection(own.exchange, None)
     with pytest.raises(UserError, match="KRW-QQQQ: no market is called so") as error:
         pairs_of(own, connection.rest, connection.clock.now(), "en")
     assert error.value.where == "pair_blacklist"
@@ -168,7 +168,7 @@ def test_without_keys_a_trade_is_watched_and_keys_that_come_later_are_used(
 
 def test_a_signer_that_waits_looks_again_and_signs_with_what_it_finds() -> None:
     now, found = [0.0], list[Any]()
-    signer = AwaitedSigner(lambda: found[-1] if found else NoKeys("missing"), lambda: now[0])
+    signer = LateKeySigner(lambda: found[-1] if found else NoKeys("missing"), lambda: now[0])
     with pytest.raises(Unsigned):
         signer.header()
     found.append(Keys(Secret(ACCESS), Secret(SECRET)))
@@ -184,7 +184,7 @@ def test_who_holds_a_trade_starts_with_the_pairs_of_before_while_upbit_is_down(
     with Scripted(*[say(http(503, b"{}"))] * 40) as server:
         own = config(server.url)
         state = staked(tmp_path / "state", own, ["KRW-ETH"])
-        assert isinstance(begun(own, state), OutOfReach)
+        assert isinstance(begun(own, state), Unreachable)
         lines, watched = begun(own, state, at_stake(state))
     assert watched == ("KRW-ETH",)
     assert any("Upbit cannot be asked now" in line for line in lines)

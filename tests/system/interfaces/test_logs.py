@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from adapters import recording
-from core.market.synthetic import made_up_market
+from core.market.synthetic import synthetic_market
 from persistence.reader import Reader
 from tests.support.cli_runner import ROOT, run
 
@@ -112,7 +112,7 @@ def test_files_go_after_their_days_and_no_sooner_however_many_there_are(tmp_path
 
 def test_a_line_of_the_log_leads_to_the_journal_and_the_tail_shows_its_end(tmp_path: Path) -> None:
     file = tmp_path / "days.csv.gz"
-    recording.write(file, made_up_market(seed=3, days=2, timeframe="1m"))
+    recording.write(file, synthetic_market(seed=3, days=2, timeframe="1m"))
     run(
         "trade",
         "--headless",

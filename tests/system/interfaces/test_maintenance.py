@@ -15,11 +15,11 @@ from typing import Any
 import pytest
 from msgspec import structs
 
-from actors.actor_sets import EVERYONE
-from actors.runtime.deterministic import StepRuntime
+from actors.actor_sets import ALL_ACTORS
+from actors.runtime.deterministic import DeterministicRuntime
 from actors.runtime.system import System
-from actors.storage_monitor import Gauge
-from actors.trading_state import StewardState
+from actors.storage_monitor import StorageMonitor
+from actors.trading_state import TradingState
 from adapters import recording
 from app.composition import build
 from app.config.config_file import load
@@ -27,9 +27,9 @@ from app.maintenance.folds import folds
 from app.maintenance.pause import pause
 from app.maintenance.trim import JournalTrim
 from app.replay import Replay
-from app.replay_check.replay_check import replay as replayed
+from app.replay_check.replay_check import replay_check as replayed
 from app.state_directory import PULSE, open_for_trading, place_of
-from core.market.synthetic import made_up_market
+from core.market.synthetic import synthetic_market
 from core.strategies import BUILT_IN
 from i18n.errors import UserError
 from interfaces.views import Ledger, status
@@ -42,7 +42,7 @@ from messages.trading import TradeOpened
 from persistence.codec import seal, unseal
 from persistence.maintenance.backup import write
 from persistence.reader import Reader
-from persistence.record import Birth, Record
+from persistence.record import Identity, Record
 from persistence.store import Store
 from persistence.verify import verify
 from tests.support.cli_runner import TIGHT, around, command, run, said
@@ -50,14 +50,14 @@ from tests.support.specimens import EVENTS, specimen
 from tests.unit.persistence.maintenance.test_migration import older_of
 
 SPEED = 3000  # candle seconds a real one: a minute of trading or so
-TAPES = made_up_market(1, days=1)
+TAPES = synthetic_market(1, days=1)
 
 
 def traded(path: Path) -> None:
     """Go on, from whatever is there, to the end of a day on the built-in market."""
     loaded = load(None, TIGHT)
     if not (path / "data.mdb").exists():
-        born = Birth("b1rth", "paper", "upbit", "paper", recording.digest(TAPES))
+        born = Identity("b1rth", "paper", "upbit", "paper", recording.digest(TAPES))
         Store.create(path, born, sync=False).close()
     with Store.open(path, sync=False) as store:
         replay = Replay(TAPES, loaded.strategy.strategy, bulk=True, keep=60)
@@ -126,16 +126,16 @@ def test_a_ledger_that_is_there_is_moved_aside_whole(place: Path) -> None:
 
 
 def test_without_a_state_directory_a_backup_goes_where_its_mode_trades(place: Path) -> None:
-    assert place_of(Birth("b", "paper", "upbit", "paper", "digest")) == Path("state/paper")
-    assert place_of(Birth("b", "paper", "upbit", "paper", PULSE)) == Path("state/prices")
-    assert place_of(Birth("b", "live", "upbit", "account")) == Path("state/live")
+    assert place_of(Identity("b", "paper", "upbit", "paper", "digest")) == Path("state/paper")
+    assert place_of(Identity("b", "paper", "upbit", "paper", PULSE)) == Path("state/prices")
+    assert place_of(Identity("b", "live", "upbit", "account")) == Path("state/live")
 
 
 @pytest.mark.parametrize("mode", ["stopped", "killed"])
 def test_a_pause_never_allows_more_than_was_allowed(place: Path, tmp_path: Path, mode: Any) -> None:
     shutil.copytree(place / "s", tmp_path / "s")
     with Store.open(tmp_path / "s") as store:
-        kept = store.load("steward", StewardState)
+        kept = store.load("steward", TradingState)
         assert kept
         store.commit(
             "steward", structs.replace(kept, state=structs.replace(kept.state, mode=mode)), []
@@ -190,7 +190,7 @@ def test_a_link_that_leads_out_of_a_state_directory_ends_every_verb(
 
 
 def test_a_backup_is_not_put_in_the_place_of_another_mode_or_among_other_files(place: Path) -> None:
-    live = Birth("live1", "live", "upbit", "account")
+    live = Identity("live1", "live", "upbit", "account")
     with Store.create(place / "live", live, sync=False) as store:
         pause(store, "x", 5.0)
     write(place / "live", place / "live.backup", folds())
@@ -298,8 +298,8 @@ def test_the_gauge_trims_at_a_start_and_daily(place: Path, tmp_path: Path) -> No
         last = store.last()
         assert last
         now = last.at + 86400 - 40000  # of so many seconds a day's keep leaves the last
-        runtime = StepRuntime(now)
-        system = System(runtime, store, [Gauge], {"trim": JournalTrim(store, 1)})
+        runtime = DeterministicRuntime(now)
+        system = System(runtime, store, [StorageMonitor], {"trim": JournalTrim(store, 1)})
         system.start()
         runtime.run_until(now + 60)
         first = store.base()
@@ -335,7 +335,7 @@ def test_a_journal_with_a_broken_invariant_stays_whole_until_somebody_has_looked
 
 def say(store: Store, name: str, event: Any, at: float) -> None:
     """What an owner states, outside of a bot."""
-    owner = next(actor for actor in EVERYONE if actor.name == name)
+    owner = next(actor for actor in ALL_ACTORS if actor.name == name)
     kept = store.load(name, owner.State)  # type: ignore[attr-defined]
     record = kept or Record(owner.State())  # type: ignore[attr-defined]
     state = owner.evolve(record.state, event)  # type: ignore[attr-defined]
@@ -346,8 +346,8 @@ def say(store: Store, name: str, event: Any, at: float) -> None:
 def test_the_state_at_a_moment_of_the_past_is_what_was_seen_then(tmp_path: Path) -> None:
     loaded = load(None, TIGHT)
     seen: dict[float, Any] = {}
-    with Store.create(tmp_path / "s", Birth("b", "paper", "upbit", ""), sync=False) as store:
-        replay = Replay(made_up_market(2, days=1), loaded.strategy.strategy, bulk=True)
+    with Store.create(tmp_path / "s", Identity("b", "paper", "upbit", ""), sync=False) as store:
+        replay = Replay(synthetic_market(2, days=1), loaded.strategy.strategy, bulk=True)
         bot = build(loaded.config, replay, store, runtime="steps")
         bot.start()
         runtime, ledger = bot.system.runtime, Ledger()
@@ -413,9 +413,9 @@ def test_a_moment_before_the_beginning_is_refused_and_one_to_come_is_now(place: 
 
 
 def test_a_pause_in_a_ledger_without_a_word_is_its_first(tmp_path: Path) -> None:
-    with Store.create(tmp_path / "s", Birth("b", "paper", "upbit", ""), sync=False) as store:
+    with Store.create(tmp_path / "s", Identity("b", "paper", "upbit", ""), sync=False) as store:
         pause(store, "x", 5.0)
-        kept = store.load("steward", StewardState)
+        kept = store.load("steward", TradingState)
         assert kept
         assert (kept.state.mode, [e.at for e in store.events()]) == ("stopentry", [5.0, 5.0])
     assert sound(tmp_path / "s")

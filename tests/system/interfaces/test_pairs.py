@@ -18,16 +18,16 @@ from app.pairs import read_pair, read_pairs
 from app.preflight.reach import markets
 from app.replay import Replay, chosen, entered
 from core.market.pairs import by_names, entry
-from core.market.synthetic import made_up_market
+from core.market.synthetic import synthetic_market
 from i18n.errors import UserError
-from interfaces.console.grammar import VERBS, Verb, parse
+from interfaces.console.grammar import CONSOLE_COMMANDS, ConsoleCommand, parse
 from interfaces.live_confirmation.rehearsal import on_paper
 from interfaces.views import answer
 from messages.config import Config
 from messages.control import AdoptPair, Change, ForceEnter, ForceExit, ReloadConfig, ShowWhy
 from messages.venue_queries import Fetch, FetchMarkets, MarketsReport
 from persistence.reader import Reader
-from persistence.record import Birth
+from persistence.record import Identity
 from persistence.store import Store
 from tests.support.cli_runner import run
 
@@ -77,7 +77,7 @@ def test_what_matches_nothing_is_refused_by_name_with_the_way_out(
 
 
 # --- lists of a recording
-MADE_UP = made_up_market(seed=1, days=1, timeframe="1m")
+MADE_UP = synthetic_market(seed=1, days=1, timeframe="1m")
 
 
 def test_a_pattern_of_the_whitelist_that_is_misspelt_is_refused_as_a_code_is() -> None:
@@ -147,9 +147,9 @@ def test_a_star_of_a_file_name_in_a_list_is_refused_where_the_file_is_read(tmp_p
 @pytest.fixture
 def bot(tmp_path: Path) -> Iterator[Bot]:
     config = load(None, {}).config
-    tapes = made_up_market(seed=1, days=1, timeframe=config.timeframe)
-    replay = Replay(tapes, load(None, {}).strategy.strategy, bulk=True)
-    store = Store.create(tmp_path / "state", Birth("b", "paper", "upbit", ""), sync=False)
+    candle_series = synthetic_market(seed=1, days=1, timeframe=config.timeframe)
+    replay = Replay(candle_series, load(None, {}).strategy.strategy, bulk=True)
+    store = Store.create(tmp_path / "state", Identity("b", "paper", "upbit", ""), sync=False)
     made = build(config, replay, store, runtime="steps")
     made.start()
     yield made
@@ -161,7 +161,7 @@ def test_a_reload_refuses_what_is_new_in_the_blacklist_and_names_no_market(
 ) -> None:
     config = structs.replace(load(None, {}).config, pair_blacklist=("KRW-QQQQ",))
     replay = Replay(MADE_UP, load(None, {}).strategy.strategy, bulk=True)
-    store = Store.create(tmp_path / "state", Birth("b", "paper", "upbit", ""), sync=False)
+    store = Store.create(tmp_path / "state", Identity("b", "paper", "upbit", ""), sync=False)
     new = ["KRW-DOEG"]
     bot = build(
         config,
@@ -196,10 +196,12 @@ def test_a_command_for_no_market_says_so_with_the_nearest_and_takes_no_slot(
     assert reply.facts == {"pair": "KRW-BCT", "near": "KRW-BTC"}
 
 
-OF_A_PAIR = [verb for verb in VERBS.values() if any("pair" in a.kind for a in verb.arguments)]
+OF_A_PAIR = [
+    verb for verb in CONSOLE_COMMANDS.values() if any("pair" in a.kind for a in verb.arguments)
+]
 
 
-def typed(verb: Verb, pair: str) -> str:
+def typed(verb: ConsoleCommand, pair: str) -> str:
     """A line with that pair, and what else the command needs."""
     more = [a.choices[0] for a in verb.arguments[1:] if a.required and a.choices]
     return " ".join([verb.name, pair, *more])
@@ -207,7 +209,7 @@ def typed(verb: Verb, pair: str) -> str:
 
 @pytest.mark.parametrize("verb", OF_A_PAIR, ids=lambda verb: verb.name)
 def test_every_command_of_a_pair_reads_it_alike_and_says_what_is_wrong(
-    bot: Bot, verb: Verb
+    bot: Bot, verb: ConsoleCommand
 ) -> None:
     read = [parse(typed(verb, text), lambda: "1") for text in ("비트코인", "btc", "BTC/KRW")]
     assert [getattr(message, "pair", "") for message in read] == ["KRW-BTC"] * 3
@@ -270,7 +272,7 @@ def test_why_of_a_market_that_was_never_heard_of_names_the_nearest(bot: Bot) -> 
 
 def test_a_plot_of_a_pair_without_candles_names_those_that_have_some(tmp_path: Path) -> None:
     path = tmp_path / "market.csv.gz"
-    recording.write(path, made_up_market(seed=1, days=1, timeframe="1m"))
+    recording.write(path, synthetic_market(seed=1, days=1, timeframe="1m"))
     done = run("plot-dataframe", "DOEG", "--recording", str(path), cwd=tmp_path)
     assert done.returncode == 2
     assert "no candle of KRW-DOEG" in done.stderr

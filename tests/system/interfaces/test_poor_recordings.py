@@ -9,7 +9,7 @@ from msgspec import structs
 
 from adapters import recording
 from core.market.candles import PRICES, rescaled
-from core.market.synthetic import made_up_market
+from core.market.synthetic import synthetic_market
 from tests.support.cli_runner import run
 
 READING = {  # all that trade or judge on a recording
@@ -28,16 +28,18 @@ READING = {  # all that trade or judge on a recording
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """``short.csv.gz``: a day; ``odd.csv.gz``: its second half in money worth a thousandth."""
     folder = tmp_path_factory.mktemp("recordings")
-    tapes = [tape for tape in made_up_market(seed=7, days=1) if tape.pair == "KRW-BTC"]
-    recording.write(folder / "short.csv.gz", tapes)
-    tape = tapes[0]
-    half = len(tape.time) // 2
+    candle_series = [
+        series for series in synthetic_market(seed=7, days=1) if series.pair == "KRW-BTC"
+    ]
+    recording.write(folder / "short.csv.gz", candle_series)
+    series = candle_series[0]
+    half = len(series.time) // 2
     dear = {}
     for name in PRICES:
-        column = getattr(tape, name).copy()
+        column = getattr(series, name).copy()
         column[half:] = rescaled(column[half:], 3)
         dear[name] = column
-    recording.write(folder / "odd.csv.gz", [structs.replace(tape, **dear)])
+    recording.write(folder / "odd.csv.gz", [structs.replace(series, **dear)])
     return folder
 
 

@@ -12,12 +12,12 @@ import pytest
 from adapters.upbit.secrets import Keys, Secret
 from app.state_directory import refuse_foreign
 from app.venue.probe import Probe
-from app.venue.probe_file import Seen, load
-from app.venue.requests import BRISK, Reading, client_of
+from app.venue.probe_file import ProbeResult, load
+from app.venue.requests import BRISK, PacedRequester, client_of
 from app.venue.terms import terms_of
 from core.money import money
 from messages.config import Exchange
-from sandbox.assumptions import Switches
+from sandbox.assumptions import Assumptions
 from sandbox.faults import Fault
 from tests.support.cli_runner import at_a_terminal, run
 from tests.support.sandbox_client import ACCESS, SECRET, Client, sandbox
@@ -27,15 +27,15 @@ KEYS = {"UPBIT_ACCESS_KEY": ACCESS, "UPBIT_SECRET_KEY": SECRET}
 WORDS = ("probe-exchange", "--state-dir", "s", "--samples", 3)
 
 
-def probed(venue: Client, samples: int = 2) -> Seen:
+def probed(venue: Client, samples: int = 2) -> ProbeResult:
     """One run within this process."""
     exchange = Exchange(rest_url=venue.url)
     client = client_of(exchange, Keys(Secret(ACCESS), Secret(SECRET)))
-    reading = Reading(exchange, BRISK)
+    reading = PacedRequester(exchange, BRISK)
     terms = terms_of(client, reading, "KRW-BTC", venue.url, "en")
     at = float(venue.admin("clock")["now"])
     seen = Probe(client, reading, terms, "probe-x").run(
-        Seen(at, venue.url, "KRW-BTC"), samples, lambda _: None
+        ProbeResult(at, venue.url, "KRW-BTC"), samples, lambda _: None
     )
     client.close()
     return seen
@@ -109,7 +109,7 @@ def test_without_keys_it_says_what_to_do(tmp_path: Path) -> None:
 
 
 def test_a_refused_order_that_does_not_burn_its_identifier_is_seen(tmp_path: Path) -> None:
-    with sandbox(tmp_path / "books", switches=Switches(refusal_burns=False)) as venue:
+    with sandbox(tmp_path / "books", switches=Assumptions(refusal_burns=False)) as venue:
         seen = probed(venue)
         assert alive(venue) == []
     assert seen.refusal_burns is False
@@ -147,5 +147,5 @@ def test_fills_of_a_former_order_are_looked_at(tmp_path: Path) -> None:
 def test_a_file_that_cannot_be_read_proves_nothing(tmp_path: Path, bad: bytes) -> None:
     (tmp_path / "probe.json").write_bytes(bad)
     assert load(tmp_path, "https://api.upbit.com") is None
-    assert not Seen(0.0, "", "").resend_safe
-    assert not Seen(0.0, "", "", twice_refused=True).resend_safe
+    assert not ProbeResult(0.0, "", "").resend_safe
+    assert not ProbeResult(0.0, "", "", twice_refused=True).resend_safe

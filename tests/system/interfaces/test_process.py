@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from app.control.client import ask
-from app.processes.supervisor import Fate, Parent, recent
+from app.processes.supervisor import ExitStatus, ProcessSupervisor, recent
 from messages.control import Shutdown, StopEntry
 
 SECONDS = 120.0
@@ -36,7 +36,7 @@ class Run:
             behaviour,
             str(state),
         ]
-        self.parent = Parent(
+        self.parent = ProcessSupervisor(
             script,
             restarts=2,
             window=60,
@@ -45,7 +45,7 @@ class Run:
             shut_down=shut_down or (lambda: ask(state, Shutdown("x")) and None),
             restarted=lambda code, count: self.restarts.append(count),
         )
-        self._fate: list[Fate] = []
+        self._fate: list[ExitStatus] = []
         self._thread = threading.Thread(target=lambda: self._fate.append(self.parent.run()))
         self._thread.start()
 
@@ -54,7 +54,7 @@ class Run:
             pass
         return line
 
-    def fate(self) -> Fate:
+    def fate(self) -> ExitStatus:
         self._thread.join(SECONDS)
         return self._fate[0]
 
@@ -115,7 +115,7 @@ def test_the_child_stays_in_our_group_and_is_deaf_to_the_terminal(tmp_path: Path
     os.kill(int(pid), signal.SIGHUP)
     assert ask(tmp_path, StopEntry("x")).done
     run.parent.interrupt()
-    assert run.fate() == Fate(0, "", (f"ready {pid} {group}", "ended: shutdown"), 1)
+    assert run.fate() == ExitStatus(0, "", (f"ready {pid} {group}", "ended: shutdown"), 1)
 
 
 def test_an_interrupt_shuts_the_bot_down_through_its_socket(tmp_path: Path) -> None:

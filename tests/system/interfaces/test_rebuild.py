@@ -13,18 +13,18 @@ import pytest
 import requests
 
 from app.maintenance.folds import folds
-from core.market.synthetic import made_up_market
+from core.market.synthetic import synthetic_market
 from core.orders.payload import identifier
 from interfaces.views import account
 from messages.account import AccountSeen
 from messages.base import Envelope
-from messages.venue_queries import OpenOrder, Pocket
+from messages.venue_queries import Balance, OpenOrder
 from persistence.reader import Reader
-from persistence.record import Birth
+from persistence.record import Identity
 from persistence.store import Store
 from persistence.verify import verify
 from projections.ledger import Ledger
-from sandbox.server import Sandbox, Setting
+from sandbox.server import Sandbox, SandboxConfig
 from tests.support.damages import flip
 from tests.support.live_bot import ROOT, SECONDS, Bot
 
@@ -34,8 +34,8 @@ COINS = {"KRW": Decimal(500000), "ETH": Decimal(2)}
 @pytest.fixture
 def bot(tmp_path: Path) -> Iterator[Bot]:
     """On a sandbox whose account holds coins, with a ledger whose steward's state is damaged."""
-    market = tuple(made_up_market(seed=3, days=2, timeframe="1m"))
-    setting = Setting(
+    market = tuple(synthetic_market(seed=3, days=2, timeframe="1m"))
+    setting = SandboxConfig(
         market, tmp_path / "venue", speed=120.0, sync=False,
         balances=COINS,
     )  # fmt: skip
@@ -91,7 +91,7 @@ def test_a_damaged_ledger_is_made_anew_and_the_bot_goes_on_without_entries(bot: 
 def test_without_an_exchange_that_answers_nothing_is_changed(bot: Bot, tmp_path: Path) -> None:
     assert asked(bot, "rebuild", "--from-exchange").returncode == 2  # there is nothing yet
     assert not bot.state.exists()
-    born = Birth("old", "live", "upbit", "another")
+    born = Identity("old", "live", "upbit", "another")
     Store.create(bot.state, born, sync=False).close()
     flip("meta", b"birth")(bot.state)
     before = (bot.state / "data.mdb").read_bytes()
@@ -112,7 +112,7 @@ def test_orders_of_the_ledger_before_are_recognised() -> None:
         OpenOrder(f"u{i}", "KRW-BTC", "bid", name)
         for i, name in enumerate([identifier("older", "x"), identifier("other", "x"), "mine", ""])
     )
-    ledger.take([Envelope(AccountSeen(Pocket(), {}, orders), 1.0, "account", number=1)])
+    ledger.take([Envelope(AccountSeen(Balance(), {}, orders), 1.0, "account", number=1)])
     for births, count in (((), 0), (("older",), 1), (("older", "other"), 2), (("old",), 0)):
         view = account.look(ledger, births)
         assert view

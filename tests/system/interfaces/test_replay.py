@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from msgspec import structs
 
-from actors.actor_sets import EVERYONE
+from actors.actor_sets import ALL_ACTORS
 from actors.budget import Budget
 from actors.entries import strategist
 from actors.entries.strategist import Strategist
@@ -17,7 +17,7 @@ from actors.orders.gateway import Gateway
 from adapters import recording
 from app.maintenance.folds import folds
 from app.maintenance.trim import JournalTrim
-from app.replay_check.replay_check import replay
+from app.replay_check.replay_check import replay_check
 from app.replay_check.turns import turns
 from core.rules import RULES
 from core.strategies import BUILT_IN
@@ -53,19 +53,19 @@ from tests.unit.actors.test_live_paper import Trading
 RULE = BUILT_IN[CONFIG.strategy]
 
 
-def decided(path: Path, tapes: Any, strategy: Any = RULE, cast: Any = EVERYONE) -> Any:
+def decided(path: Path, candle_series: Any, strategy: Any = RULE, cast: Any = ALL_ACTORS) -> Any:
     with Reader.open(path) as reader:
-        return replay(reader, strategy, tapes, cast)
+        return replay_check(reader, strategy, candle_series, cast)
 
 
 def altered(
     tmp_path: Path, change: Callable[[list[Envelope]], Iterable[Envelope]], **cursors: int
 ) -> tuple[Path, Any]:
     """This release's journal with something changed in it."""
-    letters, tapes = read(version())
+    letters, candle_series = read(version())
     path = tmp_path / "state"
-    laid(path, change(letters), recording.digest(tapes), **cursors)
-    return path, tapes
+    laid(path, change(letters), recording.digest(candle_series), **cursors)
+    return path, candle_series
 
 
 def test_there_is_a_golden_journal_of_this_release() -> None:
@@ -98,9 +98,9 @@ def test_what_explains_each_difference_stands_in_the_changelog() -> None:
 
 
 def test_the_journal_of_the_first_release_is_decided_the_same_today(tmp_path: Path) -> None:
-    letters, tapes = read(version())
-    laid(tmp_path / "s", letters, recording.digest(tapes))
-    recording.write(tmp_path / "market.csv.gz", tapes)
+    letters, candle_series = read(version())
+    laid(tmp_path / "s", letters, recording.digest(candle_series))
+    recording.write(tmp_path / "market.csv.gz", candle_series)
     told = said("replay", "--state-dir", "s", "--recording", "market.csv.gz", cwd=tmp_path)
     assert told["differences"] == 0, told["first"]
     assert (told["made_by"], told["decided_by"]) == ([1], RULES)
@@ -113,9 +113,9 @@ def test_the_journal_of_the_first_release_is_decided_the_same_today(tmp_path: Pa
 
 
 def test_what_a_bot_has_just_done_is_decided_the_same(tmp_path: Path) -> None:
-    tapes = market()
-    letters = journaled(tmp_path, tapes)
-    done = decided(tmp_path / "made", tapes)
+    candle_series = market()
+    letters = journaled(tmp_path, candle_series)
+    done = decided(tmp_path / "made", candle_series)
     assert done.differences == []
     assert done.entries == len(letters)
     # Nothing is left out but what the second witness states of all the others.
@@ -132,8 +132,8 @@ def test_an_event_that_today_would_be_another_is_named_with_both(tmp_path: Path)
         body = structs.replace(letters[at].body, tag="another")
         return [*letters[:at], structs.replace(letters[at], body=body), *letters[at + 1 :]]
 
-    path, tapes = altered(tmp_path, change)
-    first = decided(path, tapes).differences[0]
+    path, candle_series = altered(tmp_path, change)
+    first = decided(path, candle_series).differences[0]
     at = first_of(read(version())[0], EntryWanted)
     assert (first.number, first.owner) == (at + 1, "strategist")
     assert '"another"' in first.then[0]
@@ -142,7 +142,7 @@ def test_an_event_that_today_would_be_another_is_named_with_both(tmp_path: Path)
 
 
 def test_a_verdict_that_today_would_be_another_is_named(tmp_path: Path) -> None:
-    letters, tapes = read(version())
+    letters, candle_series = read(version())
     at = next(i for i, e in enumerate(letters) if isinstance(e.prompt, ClosingReport))
 
     def change(letters: list[Envelope]) -> list[Envelope]:
@@ -151,7 +151,7 @@ def test_a_verdict_that_today_would_be_another_is_named(tmp_path: Path) -> None:
         return [*letters[:at], structs.replace(letters[at], prompt=prompt), *letters[at + 1 :]]
 
     path, _ = altered(tmp_path, change)
-    found = [d for d in decided(path, tapes).differences if d.owner == "strategy"]
+    found = [d for d in decided(path, candle_series).differences if d.owner == "strategy"]
     assert [d.number for d in found] == [at + 1]
     assert "made up" in found[0].then[0]
     assert "made up" not in found[0].now[0]
@@ -169,9 +169,9 @@ class Eager:
 
 
 def test_an_entry_that_nobody_wanted_then_is_named_where_it_is_missed(tmp_path: Path) -> None:
-    letters, tapes = read(version())
-    laid(tmp_path / "s", letters, recording.digest(tapes))
-    done = decided(tmp_path / "s", tapes, Eager())
+    letters, candle_series = read(version())
+    laid(tmp_path / "s", letters, recording.digest(candle_series))
+    done = decided(tmp_path / "s", candle_series, Eager())
     missed = [d for d in done.differences if not d.number]
     assert missed
     assert {d.owner for d in missed} == {"strategist"}
@@ -182,10 +182,10 @@ def test_an_entry_that_nobody_wanted_then_is_named_where_it_is_missed(tmp_path: 
 def test_an_event_that_today_would_lead_to_something_is_named(tmp_path: Path) -> None:
     """The budget has taken an entry's wish in, says its cursor, and has said nothing."""
     at = first_of(read(version())[0], EntryWanted)
-    path, tapes = altered(tmp_path, lambda letters: letters[: at + 1], budget=at)
-    assert decided(path, tapes, None).differences == []
-    path, tapes = altered(tmp_path / "b", lambda letters: letters[: at + 1], budget=at + 1)
-    (found,) = decided(path, tapes, None).differences
+    path, candle_series = altered(tmp_path, lambda letters: letters[: at + 1], budget=at)
+    assert decided(path, candle_series, None).differences == []
+    path, candle_series = altered(tmp_path / "b", lambda letters: letters[: at + 1], budget=at + 1)
+    (found,) = decided(path, candle_series, None).differences
     assert (found.number, found.owner, found.then) == (at + 1, "budget", ())
     assert "BudgetReserved" in found.now[0]
 
@@ -226,10 +226,10 @@ class Broken(Gateway):
 def test_an_owner_that_decides_otherwise_today_is_named_at_its_first_difference(
     tmp_path: Path, other: Any, kind: type
 ) -> None:
-    letters, tapes = read(version())
-    laid(tmp_path / "s", letters, recording.digest(tapes))
-    cast = [other if actor.name == other.name else actor for actor in EVERYONE]
-    first = decided(tmp_path / "s", tapes, cast=cast).differences[0]
+    letters, candle_series = read(version())
+    laid(tmp_path / "s", letters, recording.digest(candle_series))
+    cast = [other if actor.name == other.name else actor for actor in ALL_ACTORS]
+    first = decided(tmp_path / "s", candle_series, cast=cast).differences[0]
     assert first.owner == other.name
     turn = next(t for t in turns(letters) if any(isinstance(e, kind) for e in t.events))
     assert first.number == turn.number
@@ -253,9 +253,9 @@ def test_turns_are_told_apart_by_owner_moment_cause_and_prompt() -> None:
 
 
 def test_a_trimmed_journal_is_decided_from_its_base_on(tmp_path: Path) -> None:
-    letters, tapes = read(version())
+    letters, candle_series = read(version())
     path = tmp_path / "state"
-    laid(path, letters, recording.digest(tapes))
+    laid(path, letters, recording.digest(candle_series))
     with Store.open(path) as store:
         record = store.load("strategist", Strategist.State)
         assert record
@@ -266,7 +266,7 @@ def test_a_trimmed_journal_is_decided_from_its_base_on(tmp_path: Path) -> None:
             pass
         assert store.base().number == next(e.number for e in letters if e.at >= before) - 1
     assert verify(path, folds()) == []
-    done = decided(path, tapes)
+    done = decided(path, candle_series)
     assert done.differences == []
     assert 50 < done.entries < len(letters)
 
@@ -294,18 +294,18 @@ def test_a_live_markets_verdicts_come_back_from_its_archive(tmp_path: Path) -> N
         ]  # what was fetched at the start was not
         assert asked == [int(NOW) + 60 * minute for minute in range(6)]
         assert len(store.archived(A, 100)) > len(asked)
-        done = replay(store, Closes(), None)
+        done = replay_check(store, Closes(), None)
         assert done.differences == []
         assert done.verdicts == len(asked) + len([r for r in store.archived(B, 99) if r.judged])
-        wrong = replay(store, Always(), None).differences
+        wrong = replay_check(store, Always(), None).differences
     missed = [d for d in wrong if not d.number]
     assert {d.owner for d in missed} == {"strategist"}
     assert next(d.at for d in missed) > NOW + 60
 
 
 def test_another_recording_than_the_one_that_was_traded_is_refused(tmp_path: Path) -> None:
-    letters, tapes = read(version())
-    laid(tmp_path / "s", letters, recording.digest(tapes))
+    letters, candle_series = read(version())
+    laid(tmp_path / "s", letters, recording.digest(candle_series))
     recording.write(tmp_path / "other.csv.gz", market()[:1])
     done = run("replay", "--state-dir", "s", "--recording", "other.csv.gz", cwd=tmp_path)
     assert done.returncode == 2
@@ -313,7 +313,7 @@ def test_another_recording_than_the_one_that_was_traded_is_refused(tmp_path: Pat
 
 
 def test_a_difference_ends_with_exit_code_1_and_tells_the_first(tmp_path: Path) -> None:
-    path, tapes = altered(
+    path, candle_series = altered(
         tmp_path,
         lambda letters: [
             structs.replace(e, body=structs.replace(e.body, tag="other"))
@@ -322,7 +322,7 @@ def test_a_difference_ends_with_exit_code_1_and_tells_the_first(tmp_path: Path) 
             for e in letters
         ],
     )
-    recording.write(tmp_path / "market.csv.gz", tapes)
+    recording.write(tmp_path / "market.csv.gz", candle_series)
     words = ("replay", "--state-dir", path, "--recording", "market.csv.gz")
     done = run(*words, cwd=tmp_path)
     assert done.returncode == 1
@@ -337,8 +337,8 @@ def test_a_strategy_that_is_not_at_hand_leaves_its_verdicts_as_they_were(tmp_pat
     here = load(None, {})
     assert strategy_of(CONFIG, here) is RULE
     assert strategy_of(structs.replace(CONFIG, strategy="gone.py:Gone"), here) is None
-    letters, tapes = read(version())
-    laid(tmp_path / "s", letters, recording.digest(tapes))
-    done = decided(tmp_path / "s", tapes, None)
+    letters, candle_series = read(version())
+    laid(tmp_path / "s", letters, recording.digest(candle_series))
+    done = decided(tmp_path / "s", candle_series, None)
     assert (done.differences, done.verdicts) == ([], 0)
-    assert decided(tmp_path / "s", tapes, Leaver()).verdicts > 0
+    assert decided(tmp_path / "s", candle_series, Leaver()).verdicts > 0

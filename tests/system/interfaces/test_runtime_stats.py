@@ -9,20 +9,20 @@ from pathlib import Path
 
 import pytest
 
-from actors.actor_sets import EVERYONE
-from actors.market.price_triggers import Bands
-from actors.runtime.metrics import SENT_MAX, Gauged, Meter
+from actors.actor_sets import ALL_ACTORS
+from actors.market.price_triggers import PriceTriggers
+from actors.runtime.metrics import SENT_MAX, Histogram, Metrics
 from app.composition import build
 from app.config.config_file import load
 from app.control.frames import FRAME_MAX, decode_reply, encode
 from app.replay import Replay
 from core.market.prices import Quote
-from core.market.synthetic import made_up_market
+from core.market.synthetic import synthetic_market
 from interfaces.views import Ledger
 from messages.control import OperatorReply, ShowVitals
 from messages.market import Watch
-from messages.runtime_stats import BUCKETS, Span, Vitals
-from persistence.record import Birth
+from messages.runtime_stats import BUCKETS, HistogramCounts, RuntimeStats
+from persistence.record import Identity
 from persistence.store import Store
 from tests.support.cli_runner import TIGHT
 
@@ -34,8 +34,8 @@ def answered(tmp_path_factory: pytest.TempPathFactory) -> tuple[OperatorReply, L
     """The answer of a bot that has traded for a day, and what its journal adds up to."""
     loaded = load(None, TIGHT)
     folder = tmp_path_factory.mktemp("vital") / "state"
-    with Store.create(folder, Birth("b", "paper", "upbit", ""), sync=False) as store:
-        replay = Replay(made_up_market(seed=2, days=1), loaded.strategy.strategy, bulk=True)
+    with Store.create(folder, Identity("b", "paper", "upbit", ""), sync=False) as store:
+        replay = Replay(synthetic_market(seed=2, days=1), loaded.strategy.strategy, bulk=True)
         bot = build(loaded.config, replay, store)
         bot.start()
         bot.wait(300)
@@ -62,7 +62,7 @@ def test_every_order_was_seen_to_leave_and_every_owner_to_commit(
     assert sum(vitals.commits["gateway"].counts) >= 2 * len(orders)
     assert vitals.commits["gateway"].seconds > 0
     assert "herald" not in vitals.commits
-    background = {actor.name for actor in EVERYONE if actor.background}
+    background = {actor.name for actor in ALL_ACTORS if actor.background}
     assert {n: c for n, c in vitals.mailboxes.items() if c and n not in background} == {}
     assert vitals.handled["gateway"] >= sum(vitals.commits["gateway"].counts)
     assert vitals.waiting == 0
@@ -80,9 +80,9 @@ def test_the_answer_crosses_the_socket_and_is_read_at_the_console(
 
 
 def test_the_longest_answer_fits_a_frame() -> None:
-    span = Span((2**40,) * (len(BUCKETS) + 1), 1e9)
+    span = HistogramCounts((2**40,) * (len(BUCKETS) + 1), 1e9)
     actors = [f"a-long-actor-name-{n}" for n in range(20)]
-    vitals = Vitals(
+    vitals = RuntimeStats(
         at=1e9,
         mailboxes=dict.fromkeys(actors, 10**6),
         handled=dict.fromkeys(actors, 10**12),
@@ -95,7 +95,7 @@ def test_the_longest_answer_fits_a_frame() -> None:
 
 
 def test_a_span_counts_each_in_the_first_bucket_that_holds_it() -> None:
-    gauged = Gauged()
+    gauged = Histogram()
     for seconds in (0.0, BUCKETS[0], BUCKETS[0] * 1.01, BUCKETS[-1], BUCKETS[-1] * 2):
         gauged.note(seconds)
     counts = gauged.span().counts
@@ -105,7 +105,7 @@ def test_a_span_counts_each_in_the_first_bucket_that_holds_it() -> None:
 
 
 def test_only_the_newest_orders_are_remembered() -> None:
-    meter = Meter()
+    meter = Metrics()
     for n in range(SENT_MAX + 10):
         meter.sent(f"o{n}", float(n))
     assert len(meter.left()) == SENT_MAX
@@ -113,11 +113,11 @@ def test_only_the_newest_orders_are_remembered() -> None:
 
 
 GROWN = """
-from actors.runtime.metrics import resident
-before = resident()
+from actors.runtime.metrics import resident_memory
+before = resident_memory()
 kept = bytearray(64_000_000)
 kept[::4096] = b"x" * len(kept[::4096])
-print(resident() - before)
+print(resident_memory() - before)
 """
 
 
@@ -128,7 +128,7 @@ def test_memory_is_that_of_this_process() -> None:
 
 
 def test_live_prices_are_told_of_watched_pairs(tmp_path: Path) -> None:
-    bands = Bands()
+    bands = PriceTriggers()
     assert bands.prices() == ({}, 0.0)
     for pair, moment in (("KRW-BTC", 10.0), ("KRW-ETH", 20.0)):
         price = Decimal(5)

@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 from app.processes.heartbeat import Heartbeat
-from app.processes.sd_notify import Manager
+from app.processes.sd_notify import ServiceManager
 from tests.support.cli_runner import around, command, run
 
 SECONDS = 120.0  # a guard against a hang
@@ -263,7 +263,7 @@ def test_the_manager_hears_lines_at_a_path_and_at_an_abstract_name(
         link.bind(f"\0{name[1:]}" if abstract else name)
         link.settimeout(SECONDS)
         environ = {"NOTIFY_SOCKET": name}
-        manager = Manager(environ)
+        manager = ServiceManager(environ)
         assert environ == {}, "no child may speak for us"
         manager.ready()
         manager.status("a\n" + "가" * 100)
@@ -274,5 +274,5 @@ def test_the_manager_hears_lines_at_a_path_and_at_an_abstract_name(
 
 
 def test_a_manager_that_is_not_there_or_has_gone_holds_nobody_up(tmp_path: Path) -> None:
-    Manager({}).ready()
-    Manager({"NOTIFY_SOCKET": str(tmp_path / "gone")}).alive()
+    ServiceManager({}).ready()
+    ServiceManager({"NOTIFY_SOCKET": str(tmp_path / "gone")}).alive()

@@ -15,14 +15,14 @@ import pytest
 from actors.snapshots import Snapshots, SnapshotsState, evolve
 from app.maintenance.folds import folds
 from app.maintenance.snapshot import record
-from core.market.synthetic import made_up_market
+from core.market.synthetic import synthetic_market
 from core.performance.year_end import new_year
 from messages.base import Envelope
 from messages.snapshots import SnapshotsBegun
 from messages.venue_queries import HeldCurrency, SnapshotReport
-from persistence.store import Birth, Record, Store
+from persistence.store import Identity, Record, Store
 from persistence.verify import verify
-from sandbox.server import Sandbox, Setting
+from sandbox.server import Sandbox, SandboxConfig
 from tests.support.live_bot import ROOT, SECONDS, Bot
 from tests.system.live.test_operator import QUIET
 
@@ -32,8 +32,8 @@ COINS = {"KRW": Decimal(500000), "ETH": Decimal(2), "NOWHERE": Decimal("3.5")}
 @pytest.fixture
 def bot(tmp_path: Path) -> Iterator[Bot]:
     """On a sandbox whose account holds coins, one of them without a market."""
-    market = tuple(made_up_market(seed=3, days=2, timeframe="1m"))
-    setting = Setting(market, tmp_path / "venue", speed=60.0, sync=False, balances=COINS)
+    market = tuple(synthetic_market(seed=3, days=2, timeframe="1m"))
+    setting = SandboxConfig(market, tmp_path / "venue", speed=60.0, sync=False, balances=COINS)
     server = Sandbox(setting)
     yield Bot(server.start(), tmp_path, **QUIET)
     server.stop()
@@ -93,12 +93,14 @@ def test_a_snapshot_is_taken_by_the_bot_and_without_it_and_shown(bot: Bot) -> No
     assert bot.said("snapshot", "--list") == stopped, "once a year, however often it starts"
 
 
-@pytest.mark.parametrize(("words", "said"), [("C.UTF-8", "INCOMPLETE"), ("ko_KR.UTF-8", "불완전")])
+@pytest.mark.parametrize(
+    ("language", "said"), [("C.UTF-8", "INCOMPLETE"), ("ko_KR.UTF-8", "불완전")]
+)
 def test_a_snapshot_without_a_coin_says_so_wherever_it_is_shown(
-    tmp_path: Path, words: str, said: str
+    tmp_path: Path, language: str, said: str
 ) -> None:
     bot = Bot("http://127.0.0.1:9", tmp_path)
-    with Store.create(bot.state, Birth("b", "live", "upbit", "key")) as store:
+    with Store.create(bot.state, Identity("b", "live", "upbit", "key")) as store:
         at = new_year(2027) + 600.0
         held = (HeldCurrency("KRW", Decimal(7)),)
         for event in Snapshots.resume(SnapshotsState(), at - 86400.0):
@@ -107,7 +109,7 @@ def test_a_snapshot_without_a_coin_says_so_wherever_it_is_shown(
                 store.commit("snapshots", Record(state), [Envelope(event, at - 86400.0, "x")])
         record(store, SnapshotReport("year 2027", at, held, unread=("BTC", "*")))
     for verb in (("snapshot", "--list"), ("report", "--tax", "2026", str(tmp_path / "tax.csv"))):
-        text = asked(bot, *verb, LANG=words).stdout
+        text = asked(bot, *verb, LANG=language).stdout
         assert said in text
         assert "BTC, *" in text
     (shown,) = json.loads(asked(bot, "snapshot", "--list", "--json").stdout)
@@ -116,7 +118,7 @@ def test_a_snapshot_without_a_coin_says_so_wherever_it_is_shown(
 
 def test_where_there_is_no_account_a_snapshot_is_refused(tmp_path: Path) -> None:
     bot = Bot("http://127.0.0.1:9", tmp_path)
-    Store.create(bot.state, Birth("b", "paper", "upbit", "paper")).close()
+    Store.create(bot.state, Identity("b", "paper", "upbit", "paper")).close()
     refused = asked(bot, "snapshot")
     assert refused.returncode == 2
     assert "Paper money" in refused.stderr

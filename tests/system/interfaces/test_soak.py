@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from app.soak import Sum, Told, soak
+from app.soak import SeedResult, SoakTotals, soak
 from interfaces.commands.soak import failure, summary
 from simulation.seeds import BLOCK, lives
 
@@ -39,9 +39,9 @@ def test_one_process_and_two_tell_the_same() -> None:
 
 
 def test_a_seed_that_failed_is_counted_and_its_command_is_told() -> None:
-    told = Told(7, "Violated: a won went astray")
-    total = Sum()
+    told = SeedResult(7, "Violated: a won went astray")
+    total = SoakTotals()
     total.add(told)
     assert total.failed == [told]
     assert "run.py soak --seeds 7..8 --hours 6" in failure(told, 6.0, "ko")
-    assert summary(total, range(7, 8), 6.0, "en") != summary(Sum(), range(7, 8), 6.0, "en")
+    assert summary(total, range(7, 8), 6.0, "en") != summary(SoakTotals(), range(7, 8), 6.0, "en")

@@ -20,10 +20,10 @@ import msgspec
 import pytest
 
 from i18n.errors import LABELS, UserError
-from interfaces.cli import VERBS, jangbu
-from interfaces.console.grammar import VERBS as COMMANDS
-from interfaces.console.grammar import Verb, parse
-from interfaces.console.session import StateDesk
+from interfaces.cli import MODULES, jangbu
+from interfaces.console.grammar import CONSOLE_COMMANDS as COMMANDS
+from interfaces.console.grammar import ConsoleCommand, parse
+from interfaces.console.session import StateSession
 from messages.control import Shutdown
 from tests.support.cli_runner import ROOT, around, run
 from tests.support.terminals import Terminal
@@ -194,7 +194,7 @@ def lines_of(verb: str) -> Iterator[tuple[list[str], bool]]:
             )
 
 
-@pytest.mark.parametrize("verb", VERBS)
+@pytest.mark.parametrize("verb", MODULES)
 def test_every_verb_answers_strangers_with_a_sentence(
     strangers: Strangers, tmp_path: Path, verb: str
 ) -> None:
@@ -207,7 +207,7 @@ def test_every_verb_answers_strangers_with_a_sentence(
 
 
 # --- commands of the console
-def typed(verb: Verb, pairs: tuple[str, ...]) -> Iterator[str]:
+def typed(verb: ConsoleCommand, pairs: tuple[str, ...]) -> Iterator[str]:
     """What strangers type at the console that begins with this command."""
     sound = ["KRW-BTC" if "pair" in a.kind else (*a.choices, "1")[0] for a in verb.arguments]
     least = sum(argument.required for argument in verb.arguments)
@@ -248,7 +248,7 @@ def test_every_console_command_answers_strangers_with_a_sentence(
     strangers: Strangers, terminal: Terminal, tmp_path: Path
 ) -> None:
     state = state_of(terminal)
-    desk = StateDesk(state, "en")
+    desk = StateSession(state, "en")
     held = set(desk.held())
     known = tuple(sorted(desk.ledger().pairs))
     pairs = (next(iter(held)), next(pair for pair in known if pair not in held))

@@ -16,9 +16,9 @@ from actors.outbox import Outbox, OutboxState
 from app.notifications.format import line
 from core.notices.kinds import wanted
 from core.notices.summary import heard
-from core.orders.end_reason import Ending, of_event
+from core.orders.end_reason import EndReason, of_event
 from i18n import say
-from interfaces.console.session import StateDesk
+from interfaces.console.session import StateSession
 from messages.control import ShowHealth
 from messages.notification_config import Notify
 from messages.notification_delivery import LetterEnded, Notice
@@ -104,7 +104,7 @@ def outbox(reader: Reader) -> tuple[Counter[str], Counter[str], Counter[str]]:
             state = Outbox.evolve(state, event)
         elif isinstance(event, Outbox.accepts):
             why = of_event(event, lambda key: reader.kept("gateway", key))
-            notice, _ = heard(event, letter.at, why or Ending())
+            notice, _ = heard(event, letter.at, why or EndReason())
             taken = letter.number <= record.cursors.get(letter.source, 0)
             if notice and taken and wanted(notice, Notify()):
                 due[line(notice, "en")] += 1
@@ -137,7 +137,7 @@ def test_notices_arrive_commands_are_answered_and_a_kill_sends_nothing_twice(tra
     assert [one for one in due if not came[one] + waiting[one] + doubtful[one]] == []
     assert sum(came.values()) > 10
     assert said("verify", "--state-dir", trading.state, cwd=trading.folder) == []
-    health = json.loads(StateDesk(trading.state, "en", json=True).look(ShowHealth()))
+    health = json.loads(StateSession(trading.state, "en", json=True).look(ShowHealth()))
     (lane,) = health["messengers"]
     assert (lane["name"], lane["waiting"]) == ("telegram", sum(waiting.values()))
     assert 0 < lane["sent"] <= len(trading.chat.sent)

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 import requests
 
-from core.market.synthetic import made_up_market
-from sandbox.server import Sandbox, Setting
+from core.market.synthetic import synthetic_market
+from sandbox.server import Sandbox, SandboxConfig
 from tests.support.live_bot import ACCESS, ROOT, SECONDS, Bot, books_of, settled
 from tests.system.live.test_operator import PAIR, QUIET, typed
 
@@ -25,8 +25,10 @@ COIN = PAIR.removeprefix("KRW-")
 @pytest.fixture
 def bot(tmp_path: Path) -> Iterator[Bot]:
     """A quiet one, on an account with coins of its owner's."""
-    market = tuple(made_up_market(seed=3, days=1, timeframe="1m"))
-    venue = Sandbox(Setting(market, tmp_path / "venue", speed=60.0, sync=False, balances=OWNED))
+    market = tuple(synthetic_market(seed=3, days=1, timeframe="1m"))
+    venue = Sandbox(
+        SandboxConfig(market, tmp_path / "venue", speed=60.0, sync=False, balances=OWNED)
+    )
     yield Bot(venue.start(), tmp_path, **{**QUIET, "JANGBU__EXCHANGE__ACCOUNT_SECONDS": "60"})
     venue.stop()
 

@@ -8,14 +8,16 @@ from pathlib import Path
 import pytest
 import requests
 
-from core.market.synthetic import made_up_market
+from core.market.synthetic import synthetic_market
 from core.market.tick_size import korean_day, on_grid, tick_size
-from sandbox.server import Sandbox, Setting
+from sandbox.server import Sandbox, SandboxConfig
 from tests.support.live_bot import START, Bot, books_of, check_agree, settled
 
 SPEED = 60.0
 DOGE = "KRW-DOGE"
-MARKET = tuple(tape for tape in made_up_market(seed=3, days=2, timeframe="1m") if tape.pair == DOGE)
+MARKET = tuple(
+    series for series in synthetic_market(seed=3, days=2, timeframe="1m") if series.pair == DOGE
+)
 ONLY = {"JANGBU__PAIR_WHITELIST": f'["{DOGE}"]', "JANGBU__EXCHANGE__MAX_DAILY_KRW": "200000"}
 
 
@@ -24,7 +26,7 @@ def bids(url: str) -> list[dict[str, object]]:
 
 
 def test_doge_is_bought_at_its_ask_and_the_day_counts_what_was_spent(tmp_path: Path) -> None:
-    venue = Sandbox(Setting(MARKET, tmp_path / "venue", speed=SPEED, sync=False))
+    venue = Sandbox(SandboxConfig(MARKET, tmp_path / "venue", speed=SPEED, sync=False))
     url = venue.start()
     bot = Bot(url, tmp_path, **ONLY)
     bot.start()
@@ -45,7 +47,7 @@ def test_doge_is_bought_at_its_ask_and_the_day_counts_what_was_spent(tmp_path: P
 def test_the_sandboxs_book_is_on_the_grid_with_a_tick_between_bid_and_ask(
     tmp_path: Path, count: int
 ) -> None:
-    venue = Sandbox(Setting(MARKET, tmp_path / "venue", speed=SPEED, sync=False))
+    venue = Sandbox(SandboxConfig(MARKET, tmp_path / "venue", speed=SPEED, sync=False))
     url = venue.start()
     asked = {"markets": DOGE, "count": str(count)}
     (book,) = requests.get(f"{url}/v1/orderbook", asked, timeout=30).json(parse_float=Decimal)

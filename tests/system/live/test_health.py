@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
-from core.market.synthetic import made_up_market
-from sandbox.server import Sandbox, Setting
+from core.market.synthetic import synthetic_market
+from sandbox.server import Sandbox, SandboxConfig
 from tests.support.live_bot import ROOT, Bot
 from tests.system.interfaces.test_service import Told
 
@@ -71,8 +71,8 @@ class Beats:
 @contextmanager
 def living(folder: Path, told: Told, **more: str) -> Iterator[Bot]:
     """A bot on the prices of a sandbox, up; ended whatever happens."""
-    market = tuple(made_up_market(seed=3, days=2, timeframe="1m"))
-    venue = Sandbox(Setting(market, folder / "venue", speed=SPEED, sync=False))
+    market = tuple(synthetic_market(seed=3, days=2, timeframe="1m"))
+    venue = Sandbox(SandboxConfig(market, folder / "venue", speed=SPEED, sync=False))
     bot = Bot(venue.start(), folder, NOTIFY_SOCKET=str(told.path), **more)
     if "JANGBU__STRATEGY" in more:  # which has none of the sample's parameters
         for name in ("RSI_OVERSOLD", "CONDITIONS_REQUIRED"):

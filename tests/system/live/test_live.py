@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from core.market.synthetic import made_up_market
-from sandbox.server import Sandbox, Setting
+from core.market.synthetic import synthetic_market
+from sandbox.server import Sandbox, SandboxConfig
 from tests.support.live_bot import START, Bot, check_agree, settled
 
 SPEED = 120.0  # the market's seconds in a real one
@@ -21,8 +21,8 @@ def sold(times: int) -> Callable[[list[str]], bool]:
 def test_its_journal_and_the_venues_books_agree_to_the_last_won_and_satoshi(
     tmp_path: Path,
 ) -> None:
-    market = tuple(made_up_market(seed=3, days=2, timeframe="1m"))
-    venue = Sandbox(Setting(market, tmp_path / "venue", speed=SPEED, sync=False))
+    market = tuple(synthetic_market(seed=3, days=2, timeframe="1m"))
+    venue = Sandbox(SandboxConfig(market, tmp_path / "venue", speed=SPEED, sync=False))
     url = venue.start()
     bot = Bot(url, tmp_path)
     bot.start()

@@ -9,9 +9,9 @@ from typing import Any
 import requests
 from msgspec import structs
 
-from core.market.candles import Tape
-from core.market.synthetic import made_up_market
-from sandbox.server import Sandbox, Setting
+from core.market.candles import CandleSeries
+from core.market.synthetic import synthetic_market
+from sandbox.server import Sandbox, SandboxConfig
 from tests.support.live_bot import START, Bot, check_agree, settled
 
 MARKETS = 288
@@ -24,9 +24,9 @@ MANY = {
 }
 
 
-def markets() -> tuple[Tape, ...]:
+def markets() -> tuple[CandleSeries, ...]:
     """The built-in market's five, under so many names; KRW-BTC trades every second."""
-    five = made_up_market(seed=3, days=1)
+    five = synthetic_market(seed=3, days=1)
     names = [five[0].pair, *(f"KRW-A{number}" for number in range(1, MARKETS))]
     return tuple(structs.replace(five[i % 5], pair=name) for i, name in enumerate(names))
 
@@ -47,7 +47,7 @@ def has_bought(lines: list[str], times: int) -> bool:
 
 
 def test_not_one_request_is_beyond_the_limits(tmp_path: Path) -> None:
-    venue = Sandbox(Setting(markets(), tmp_path / "venue", SPEED, sync=False))
+    venue = Sandbox(SandboxConfig(markets(), tmp_path / "venue", SPEED, sync=False))
     url = venue.start()
     bot = Bot(url, tmp_path, **MANY)
     bot.start()

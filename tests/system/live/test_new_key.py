@@ -12,11 +12,11 @@ from typing import Any
 
 import pytest
 
-from core.market.synthetic import made_up_market
+from core.market.synthetic import synthetic_market
 from messages.orders import OrderIntended
 from messages.recovery import AccountDenied, AccountTaken
 from persistence.reader import Reader
-from sandbox.server import Sandbox, Setting
+from sandbox.server import Sandbox, SandboxConfig
 from sandbox.tokens import Key
 from tests.support.live_bot import ROOT, SECONDS, Bot, books_of
 from tests.system.live.test_operator import typed
@@ -28,10 +28,10 @@ SPEED = 60.0
 
 def account(folder: Path) -> Sandbox:
     """A venue with one account, its owner's coins in it, that knows both keys."""
-    market = tuple(made_up_market(seed=3, days=2, timeframe="1m"))
+    market = tuple(synthetic_market(seed=3, days=2, timeframe="1m"))
     own = {"KRW": Decimal(1_000_000), "BTC": OWN}
     keys = (Key(), RENEWED)
-    return Sandbox(Setting(market, folder, speed=SPEED, sync=False, balances=own, keys=keys))
+    return Sandbox(SandboxConfig(market, folder, speed=SPEED, sync=False, balances=own, keys=keys))
 
 
 @pytest.fixture

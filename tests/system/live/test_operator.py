@@ -8,8 +8,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from core.market.synthetic import made_up_market
-from sandbox.server import Sandbox, Setting
+from core.market.synthetic import synthetic_market
+from sandbox.server import Sandbox, SandboxConfig
 from tests.support.live_bot import ROOT, SECONDS, START, Bot, books_of, check_agree, settled
 
 PAIR = "KRW-ETH"
@@ -40,8 +40,8 @@ def typed(bot: Bot, line: str) -> Any:
 
 
 def test_an_entry_and_an_exit_by_hand_are_orders_like_any_other(tmp_path: Path) -> None:
-    market = tuple(made_up_market(seed=3, days=1, timeframe="1m"))
-    venue = Sandbox(Setting(market, tmp_path / "venue", speed=60.0, sync=False))
+    market = tuple(synthetic_market(seed=3, days=1, timeframe="1m"))
+    venue = Sandbox(SandboxConfig(market, tmp_path / "venue", speed=60.0, sync=False))
     url = venue.start()
     bot = Bot(url, tmp_path, **QUIET)
     bot.start()

@@ -14,10 +14,10 @@ import msgspec
 import requests
 
 from adapters.recording import read, within
-from core.market.candles import Tape
-from core.market.synthetic import made_up_market
+from core.market.candles import CandleSeries
+from core.market.synthetic import synthetic_market
 from sandbox.faults import Fault
-from sandbox.server import Sandbox, Setting
+from sandbox.server import Sandbox, SandboxConfig
 from tests.support.live_bot import START, Bot, check_agree, settled
 from tests.support.recorded import SEPTEMBER
 
@@ -90,16 +90,16 @@ class Course:
         return float(requests.get(self._clock, timeout=30).json()["now"])
 
 
-def a_day() -> tuple[Tape, ...]:
+def a_day() -> tuple[CandleSeries, ...]:
     """Recorded, with what came before; made up where there are no recordings."""
     if SEPTEMBER:
         return tuple(within(read(SEPTEMBER), "20250910-20250920", HISTORY))
-    return tuple(made_up_market(seed=3, days=9))
+    return tuple(synthetic_market(seed=3, days=9))
 
 
 def test_a_recorded_day_of_faults_ends_with_equal_books(tmp_path: Path) -> None:
     market = a_day()
-    venue = Sandbox(Setting(market, tmp_path / "venue", SPEED, history=HISTORY, sync=False))
+    venue = Sandbox(SandboxConfig(market, tmp_path / "venue", SPEED, history=HISTORY, sync=False))
     url = venue.start()
     bot = Bot(url, tmp_path, **DAYS_ORDERS)
     bot.start()

@@ -16,12 +16,12 @@ import requests
 from websockets.sync.client import connect
 
 from actors.budget import BudgetState
-from core.market.synthetic import made_up_market
+from core.market.synthetic import synthetic_market
 from core.orders.payload import identifier
 from messages.recovery import ExitsAllowed, PastSought
 from persistence.maintenance.backup import read_seal, unpack
 from persistence.reader import Reader
-from sandbox.server import Sandbox, Setting
+from sandbox.server import Sandbox, SandboxConfig
 from tests.support.damages import flip
 from tests.support.live_bot import ROOT, SECONDS, Bot, books_of
 
@@ -60,9 +60,11 @@ SPEED = 120.0
 @pytest.fixture
 def bot(tmp_path: Path) -> Iterator[Bot]:
     """On a sandbox whose account holds the owner's own coins too."""
-    market = tuple(made_up_market(seed=3, days=2, timeframe="1m"))
+    market = tuple(synthetic_market(seed=3, days=2, timeframe="1m"))
     own = {"KRW": Decimal(1_000_000), "BTC": OWN}
-    server = Sandbox(Setting(market, tmp_path / "venue", speed=SPEED, sync=False, balances=own))
+    server = Sandbox(
+        SandboxConfig(market, tmp_path / "venue", speed=SPEED, sync=False, balances=own)
+    )
     (tmp_path / "never.py").write_text(NEVER)
     found = Bot(server.start(), tmp_path, **QUIET)
     for name in ("RSI_OVERSOLD", "CONDITIONS_REQUIRED"):  # of another strategy

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from core.market.synthetic import made_up_market
+from core.market.synthetic import synthetic_market
 from sandbox.faults import Fault
-from sandbox.server import Sandbox, Setting
+from sandbox.server import Sandbox, SandboxConfig
 from sandbox.tokens import Key
 from tests.support.live_bot import Bot
 from tests.system.live.test_live import sold
@@ -45,10 +45,10 @@ def commands() -> bytes:
 
 
 def test_no_key_is_in_anything_that_a_bot_wrote(tmp_path: Path) -> None:
-    market = tuple(made_up_market(seed=3, days=2, timeframe="1m"))
+    market = tuple(synthetic_market(seed=3, days=2, timeframe="1m"))
     keys = (Key(ACCESS, SECRET),)
     folder = tmp_path / "venue"
-    venue = Sandbox(Setting(market, folder, 120.0, keys=keys, faults=FAULTS, sync=False))
+    venue = Sandbox(SandboxConfig(market, folder, 120.0, keys=keys, faults=FAULTS, sync=False))
     bot = Bot(venue.start(), tmp_path, UPBIT_ACCESS_KEY=ACCESS, UPBIT_SECRET_KEY=SECRET)
     bot.start()
     bot.read_until(sold(2))

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from core.market.synthetic import made_up_market
+from core.market.synthetic import synthetic_market
 from sandbox.faults import Fault
-from sandbox.server import Sandbox, Setting
+from sandbox.server import Sandbox, SandboxConfig
 from tests.support.live_bot import START, Bot, check_agree, settled
 
 SPEED = 120.0  # the market's seconds in a real one
@@ -24,8 +24,8 @@ BRISK = {"JANGBU__EXCHANGE__CALL_SECONDS": "2", "JANGBU__EXCHANGE__READ_SECONDS"
 @contextmanager
 def trading(folder: Path, *faults: Fault, **more: str) -> Iterator[tuple[Bot, str]]:
     """A bot, not started yet, and the address of a sandbox that it trades with."""
-    market = tuple(made_up_market(seed=3, days=2, timeframe="1m"))
-    setting = Setting(market, folder / "venue", speed=SPEED, sync=False, faults=faults)
+    market = tuple(synthetic_market(seed=3, days=2, timeframe="1m"))
+    setting = SandboxConfig(market, folder / "venue", speed=SPEED, sync=False, faults=faults)
     venue = Sandbox(setting)
     url = venue.start()
     try:

@@ -8,13 +8,13 @@ from pathlib import Path
 from msgspec import structs
 
 from adapters import recording
-from core.market.synthetic import made_up_market
+from core.market.synthetic import synthetic_market
 from messages.config import Config
 from messages.control import ConfigAdopted, TradingChanged
 from messages.plain_values import iso
-from persistence.record import Birth, Record
+from persistence.record import Identity, Record
 from persistence.store import Store
-from sandbox.server import Sandbox, Setting
+from sandbox.server import Sandbox, SandboxConfig
 from tests.support.cli_runner import run, said
 from tests.support.journals import Nothing, letters
 from tests.support.live_bot import Bot
@@ -53,9 +53,9 @@ def test_a_replay_is_compared_on_its_own_recording_alone(tmp_path: Path) -> None
 def test_a_recording_that_goes_on_is_compared_no_further_than_the_run_went(tmp_path: Path) -> None:
     made = run("make-recording", "--seed", "5", "--days", "3", "r.csv.gz", cwd=tmp_path)
     assert made.returncode == 0, made.stderr
-    begin = min(int(tape.time[0]) for tape in recording.read([tmp_path / "r.csv.gz"]))
+    begin = min(int(series.time[0]) for series in recording.read([tmp_path / "r.csv.gz"]))
     end = begin + 86400.0 + 17.0
-    born = Birth("b1", "live", "upbit", "", born_at=float(begin))
+    born = Identity("b1", "live", "upbit", "", born_at=float(begin))
     store = Store.create(tmp_path / "st", born, sync=False)
     events = [ConfigAdopted(Config()), TradingChanged("running")]
     dated = [
@@ -73,8 +73,8 @@ def test_a_recording_that_goes_on_is_compared_no_further_than_the_run_went(tmp_p
 
 
 def test_a_live_bot_beside_paper_on_the_candles_that_it_kept(tmp_path: Path) -> None:
-    market = tuple(made_up_market(seed=3, days=2, timeframe="1m"))
-    venue = Sandbox(Setting(market, tmp_path / "venue", speed=SPEED, sync=False))
+    market = tuple(synthetic_market(seed=3, days=2, timeframe="1m"))
+    venue = Sandbox(SandboxConfig(market, tmp_path / "venue", speed=SPEED, sync=False))
     url = venue.start()
     bot = Bot(url, tmp_path, JANGBU__STARTUP_CANDLE_COUNT="60")
     bot.start()

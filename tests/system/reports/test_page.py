@@ -15,14 +15,14 @@ import pytest
 from msgspec import structs
 
 from core.market.candles import Candles, columns
-from core.market.synthetic import made_up_market
+from core.market.synthetic import synthetic_market
 from core.performance.drawdown import underwater
 from core.performance.equity import KOREA
 from interfaces.reports.page.charts import POINTS, charts
 from interfaces.reports.page.document import document
 from interfaces.reports.page.material import Material, Run, market_of, material
 from interfaces.reports.page.tiles import tiles
-from messages.trading import Row
+from messages.trading import TradeRecord
 from tests.support.browser import chromium, needed
 from tests.support.cli_runner import run, said
 from tests.support.journals import CONFIG, START, closing, life, row, state
@@ -121,16 +121,16 @@ def test_a_place_where_nothing_can_be_written_is_known_before_anything_is_comput
 # --- what is drawn
 def made_run(**more: Any) -> Run:
     """A run by hand: two pairs of a made-up day, two trades and one that is open."""
-    tapes = made_up_market(seed=2, days=1)[:2]
-    prices = {tape.pair: columns(tape) for tape in tapes}
-    begin = float(tapes[0].time[0])
+    candle_series = synthetic_market(seed=2, days=1)[:2]
+    prices = {series.pair: columns(series) for series in candle_series}
+    begin = float(candle_series[0].time[0])
     rows = [
         structs.replace(
-            row("400", pair=tape.pair, close=begin + 28800 * (place + 1)), open_date=begin + 600
+            row("400", pair=series.pair, close=begin + 28800 * (place + 1)), open_date=begin + 600
         )
-        for place, tape in enumerate(tapes)
+        for place, series in enumerate(candle_series)
     ]
-    end = float(tapes[0].time[-1]) + 60
+    end = float(candle_series[0].time[-1]) + 60
     facts: dict[str, Any] = {"wallet": D(100000), "rows": rows, "open": (), "prices": prices}
     return Run(CONFIG, begin, end, **{**facts, **more})
 
@@ -251,7 +251,7 @@ def test_an_empty_run_makes_a_page_too() -> None:
 # --- how it looks
 def hostile(made: Run) -> Material:
     """A run in which everything that comes from elsewhere tries to get out of its place."""
-    rows: list[Row] = [structs.replace(r, enter_tag=HOSTILE) for r in made.rows]
+    rows: list[TradeRecord] = [structs.replace(r, enter_tag=HOSTILE) for r in made.rows]
     return material(replace(made, rows=rows, heading=(HOSTILE,)))
 
 

@@ -17,15 +17,22 @@ from msgspec import structs
 from app.backtest import backtest
 from app.config.config_file import load
 from app.replay import Replay
-from core.market.synthetic import made_up_market
+from core.market.synthetic import synthetic_market
 from core.performance.costs import Method
 from interfaces.reports.tax_file import COLUMNS, of_year, sales_of, text
 from messages.account import DustLost, TradeReleased
 from messages.base import Event
 from messages.budget import BudgetAdjusted
-from messages.trading import DustKept, Row, TradeClosed, TradeIncreased, TradeOpened, TradeReduced
+from messages.trading import (
+    DustKept,
+    TradeClosed,
+    TradeIncreased,
+    TradeOpened,
+    TradeRecord,
+    TradeReduced,
+)
 from persistence.store import Store
-from projections.cost_basis import Pools, Sale
+from projections.cost_basis import CostBasis, Sale
 from projections.ledger import Ledger
 from projections.trades import fold
 from tests.support.cli_runner import TIGHT, run, said
@@ -45,7 +52,7 @@ def grown(volume: str, funds: str, fee: str = "0", at: float = 2.0) -> Event:
     return TradeIncreased(ONE, BTC, D(volume), D(funds), D(fee), D(1), at)
 
 
-def part(volume: str, proceeds: str, cost: str, trade: str = ONE, at: float = 3.0) -> Row:
+def part(volume: str, proceeds: str, cost: str, trade: str = ONE, at: float = 3.0) -> TradeRecord:
     """What was sold for so much, with a fee of 1, of a trade whose average cost was so much."""
     profit = D(proceeds) - 1 - D(cost)
     whole = row("0", trade=trade, close=at)
@@ -54,7 +61,7 @@ def part(volume: str, proceeds: str, cost: str, trade: str = ONE, at: float = 3.
 
 
 def sales(method: Method, events: Sequence[Event]) -> list[Sale]:
-    pools = Pools(method)
+    pools = CostBasis(method)
     pools.take(letters(events))
     return pools.sales
 
@@ -100,7 +107,7 @@ def test_dust_is_no_sale_and_keeps_what_was_paid_though_its_loss_is_booked(
     """Whatever part of the journal was trimmed away: its base knows the same."""
     two, three = f"{BTC}@2", f"{BTC}@3"
 
-    def sold(row: Row, since: float) -> TradeClosed:
+    def sold(row: TradeRecord, since: float) -> TradeClosed:
         return TradeClosed(structs.replace(row, open_date=since))
 
     dust = kept("4", "8", "40")  # 4 coins of 10 a coin, at 2 a coin
@@ -114,7 +121,7 @@ def test_dust_is_no_sale_and_keeps_what_was_paid_though_its_loss_is_booked(
         opened("1", "5", trade=three, at=6.0),
         sold(part("1", "7", "5", three, 7.0), 6.0),
     ]
-    pools, ledger = Pools(method), Ledger()
+    pools, ledger = CostBasis(method), Ledger()
     ledger.take(letters(events)[:trimmed])
     pools.begin(ledger.trades, ledger.dust, 0.0)
     pools.take(letters(events)[trimmed:])
@@ -135,7 +142,7 @@ def test_dust_that_was_sold_by_hand_is_a_sale_of_what_was_paid_for_it(
         DustLost(BTC, D(3), D(9), D(1), "by-hand", 400.0),
         DustLost(BTC, D(1)),
     ]
-    pools, ledger = Pools(method), Ledger()
+    pools, ledger = CostBasis(method), Ledger()
     ledger.take(letters(events)[:trimmed])
     pools.begin(ledger.trades, ledger.dust, 0.0)
     pools.take(letters(events)[trimmed:])
@@ -159,7 +166,7 @@ def test_dust_that_is_lost_takes_what_was_paid_for_it_along(method: Method, trim
         opened("4", "7", trade=f"{BTC}@2", at=400.0 + START),  # one coin for 1, and 3 of dust
         TradeClosed(part("4", "9", "7", f"{BTC}@2", 500.0 + START)),
     ]
-    pools, ledger = Pools(method), Ledger()
+    pools, ledger = CostBasis(method), Ledger()
     ledger.take(letters(events)[:trimmed])
     pools.begin(ledger.trades, ledger.dust, 0.0)
     pools.take(letters(events)[trimmed:])
@@ -217,10 +224,10 @@ def test_a_year_is_one_of_korea() -> None:
     assert of_year(found, 2024) == []
 
 
-def real_sales(method: Method) -> tuple[list[Sale], list[Row]]:
+def real_sales(method: Method) -> tuple[list[Sale], list[TradeRecord]]:
     """Of a day on the built-in market, with partial exits, and the rows it is made of."""
     loaded = load(None, TIGHT)
-    replay = Replay(made_up_market(seed=4, days=1), loaded.strategy.strategy, bulk=True)
+    replay = Replay(synthetic_market(seed=4, days=1), loaded.strategy.strategy, bulk=True)
     found: list[Sale] = []
 
     def look(store: Store) -> None:
@@ -260,7 +267,7 @@ def test_a_trimmed_journal_knows_the_sales_of_before_and_what_is_open() -> None:
     before = letters(events)[:14]
     kept = fold(before)
     for method in METHODS:
-        pools = Pools(method)
+        pools = CostBasis(method)
         pools.begin(kept, {}, float(START))
         pools.take(letters(events)[14:])
         assert [s.gain for s in pools.sales] == [s.gain for s in sales(method, events)]

@@ -15,17 +15,17 @@ from pathlib import Path
 import pytest
 from dask import config as dask_config
 
-from adapters.strategies import carried
 from adapters.strategies import load as strategy_named
-from core.market.candles import Tape
-from core.market.synthetic import made_up_market
+from adapters.strategies import portable
+from core.market.candles import CandleSeries
+from core.market.synthetic import synthetic_market
 from core.strategies import BUILT_IN
 from core.strategy import Strategy
 from messages.config import Config
 from research.sweep.cluster import Cluster
 from research.sweep.findings import Plan, Prepared, prepared
 from research.sweep.runner import Pool, Runner, Threads
-from research.sweep.space import Unfit
+from research.sweep.space import InvalidSpace
 from research.sweep.trial import Result
 
 Process = subprocess.Popen[bytes]
@@ -53,8 +53,8 @@ class Mine:
 
 
 @pytest.fixture(scope="module")
-def tapes() -> list[Tape]:
-    return list(made_up_market(1, 3))[:2]
+def candle_series() -> list[CandleSeries]:
+    return list(synthetic_market(1, 3))[:2]
 
 
 def played(run: Prepared, pool: Pool, hear: list[Result] | None = None) -> list[str]:
@@ -70,8 +70,10 @@ def played(run: Prepared, pool: Pool, hear: list[Result] | None = None) -> list[
     return [repr(result) for result in found]
 
 
-def by_threads(tapes: list[Tape], folder: Path, plan: Plan, strategy: Strategy) -> list[str]:
-    run = prepared(plan, CONFIG, strategy, tapes, folder / "threads")
+def by_threads(
+    candle_series: list[CandleSeries], folder: Path, plan: Plan, strategy: Strategy
+) -> list[str]:
+    run = prepared(plan, CONFIG, strategy, candle_series, folder / "threads")
     return played(run, Threads(run.material, 1))
 
 
@@ -91,10 +93,10 @@ class Heard(list[Result]):
 
 @pytest.mark.parametrize("together", [0.0, 0.004])  # seconds of a task: one trial, some trials
 def test_a_worker_that_is_killed_loses_no_trial_and_doubles_none(
-    tapes: list[Tape], tmp_path: Path, together: float
+    candle_series: list[CandleSeries], tmp_path: Path, together: float
 ) -> None:
-    run = prepared(PLAN, CONFIG, STRATEGY, tapes, tmp_path / "cluster")
-    load = carried(STRATEGY, CONFIG.strategy).load
+    run = prepared(PLAN, CONFIG, STRATEGY, candle_series, tmp_path / "cluster")
+    load = portable(STRATEGY, CONFIG.strategy).load
     cluster = Cluster(run.material, load, "local", 2, task=together)
     killed: list[int] = []
 
@@ -107,7 +109,7 @@ def test_a_worker_that_is_killed_loses_no_trial_and_doubles_none(
     found = played(run, cluster, heard)
     assert killed
     assert len(found) == len(heard) == PLAN.trials
-    assert found == by_threads(tapes, tmp_path, PLAN, STRATEGY)
+    assert found == by_threads(candle_series, tmp_path, PLAN, STRATEGY)
 
 
 @contextmanager
@@ -149,14 +151,14 @@ def worker(address: str, folder: Path, path: Path = ROOT) -> Iterator[Process]:
 
 
 def test_ones_own_strategy_goes_along_to_workers_that_are_elsewhere(
-    tapes: list[Tape], tmp_path: Path
+    candle_series: list[CandleSeries], tmp_path: Path
 ) -> None:
     (tmp_path / "mine.py").write_text(OWN)
     strategy = strategy_named("mine.py:Mine", tmp_path).strategy
-    goes = carried(strategy, "mine.py:Mine")
+    goes = portable(strategy, "mine.py:Mine")
     plan = Plan(("signals",), (), 0.3, 0, "grid", "profit", 10, 0)
-    wanted = by_threads(tapes, tmp_path, plan, strategy)
-    run = prepared(plan, CONFIG, strategy, tapes, tmp_path / "cluster")
+    wanted = by_threads(candle_series, tmp_path, plan, strategy)
+    run = prepared(plan, CONFIG, strategy, candle_series, tmp_path / "cluster")
     (tmp_path / "mine.py").unlink()
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
@@ -168,16 +170,16 @@ def test_ones_own_strategy_goes_along_to_workers_that_are_elsewhere(
 
 
 def test_a_set_that_ends_its_workers_is_an_error_and_those_that_travelled_with_it_are_played(
-    tapes: list[Tape], tmp_path: Path
+    candle_series: list[CandleSeries], tmp_path: Path
 ) -> None:
     fatal = "if params.level == 5: os.kill(os.getpid(), 9)"
     own = OWN.replace("at = ", f"{fatal}\n        at = ", 1)
     (tmp_path / "mine.py").write_text("import os" + own)
     strategy = strategy_named("mine.py:Mine", tmp_path).strategy
     plan = Plan(("signals",), (), 0.3, 0, "grid", "profit", 10, 0)
-    run = prepared(plan, CONFIG, strategy, tapes, tmp_path / "cluster")
+    run = prepared(plan, CONFIG, strategy, candle_series, tmp_path / "cluster")
     with dask_config.set({"distributed.scheduler.allowed-failures": 0}):
-        cluster = Cluster(run.material, carried(strategy, "mine.py:Mine").load, "local", 1)
+        cluster = Cluster(run.material, portable(strategy, "mine.py:Mine").load, "local", 1)
         played(run, cluster)
     failed = [result.values for result in run.record.results if result.error]
     assert failed == [{"level": 5}]
@@ -186,16 +188,16 @@ def test_a_set_that_ends_its_workers_is_an_error_and_those_that_travelled_with_i
 
 @pytest.mark.parametrize("lost", ["worker", "scheduler"])
 def test_where_nobody_is_left_that_is_told_and_what_was_finished_is_kept(
-    tapes: list[Tape], tmp_path: Path, lost: str
+    candle_series: list[CandleSeries], tmp_path: Path, lost: str
 ) -> None:
-    run = prepared(PLAN, CONFIG, STRATEGY, tapes, tmp_path / "cluster")
-    load = carried(STRATEGY, CONFIG.strategy).load
+    run = prepared(PLAN, CONFIG, STRATEGY, candle_series, tmp_path / "cluster")
+    load = portable(STRATEGY, CONFIG.strategy).load
     with scheduler(tmp_path) as (address, at), worker(address, tmp_path) as one:
         cluster = Cluster(run.material, load, address, 1, alone=5.0)
         heard = Heard(3, {"worker": one, "scheduler": at}[lost].kill)
-        with pytest.raises(Unfit, match="no worker is left"):
+        with pytest.raises(InvalidSpace, match="no worker is left"):
             played(run, cluster, heard)
-    kept = prepared(PLAN, CONFIG, STRATEGY, tapes, tmp_path / "cluster")
+    kept = prepared(PLAN, CONFIG, STRATEGY, candle_series, tmp_path / "cluster")
     assert kept.record.results == list(heard)
     found = played(kept, Threads(kept.material, 1))
     assert len(found) == PLAN.trials
@@ -203,25 +205,27 @@ def test_where_nobody_is_left_that_is_told_and_what_was_finished_is_kept(
 
 @pytest.mark.parametrize("changed", ["core/money.py", "adapters/strategies.py"])
 def test_a_worker_of_another_version_is_named_with_both(
-    tapes: list[Tape], tmp_path: Path, changed: str
+    candle_series: list[CandleSeries], tmp_path: Path, changed: str
 ) -> None:
     for room in ("core", "messages", "research", "adapters", "persistence"):
         skipped = shutil.ignore_patterns("__pycache__")
         shutil.copytree(ROOT / room, tmp_path / "other" / room, ignore=skipped)
     with (tmp_path / "other" / changed).open("a") as file:
         file.write("\n# a rule was changed here\n")
-    run = prepared(PLAN, CONFIG, STRATEGY, tapes, tmp_path / "cluster")
+    run = prepared(PLAN, CONFIG, STRATEGY, candle_series, tmp_path / "cluster")
     with (
         scheduler(tmp_path) as (address, _),
         worker(address, tmp_path, tmp_path / "other"),
-        pytest.raises(Unfit, match=r"worker tcp://\S+ has code \w{16}, this is \w{16}"),
+        pytest.raises(InvalidSpace, match=r"worker tcp://\S+ has code \w{16}, this is \w{16}"),
     ):
-        Cluster(run.material, carried(STRATEGY, CONFIG.strategy).load, address, 1)
+        Cluster(run.material, portable(STRATEGY, CONFIG.strategy).load, address, 1)
     run.close()
 
 
-def test_a_scheduler_that_does_not_answer_is_named(tapes: list[Tape], tmp_path: Path) -> None:
-    run = prepared(PLAN, CONFIG, STRATEGY, tapes, tmp_path / "cluster")
-    with pytest.raises(Unfit, match="no scheduler answers"):
-        Cluster(run.material, carried(STRATEGY, CONFIG.strategy).load, "nowhere", 1)
+def test_a_scheduler_that_does_not_answer_is_named(
+    candle_series: list[CandleSeries], tmp_path: Path
+) -> None:
+    run = prepared(PLAN, CONFIG, STRATEGY, candle_series, tmp_path / "cluster")
+    with pytest.raises(InvalidSpace, match="no scheduler answers"):
+        Cluster(run.material, portable(STRATEGY, CONFIG.strategy).load, "nowhere", 1)
     run.close()

@@ -10,16 +10,16 @@ import numpy as np
 import pytest
 
 from core.market.candles import Candles, columns, window
-from core.market.synthetic import made_up_market
+from core.market.synthetic import synthetic_market
 from core.strategies import BUILT_IN
 from core.strategy import Signals, Strategy
 from research.lookahead import differences
-from research.warmup import LADDER, LOOKED_MAX, ladder, settling, unsettled
+from research.warmup import LADDER, LOOKED_MAX, ladder, unsettled, warmup
 from simulation.leaver import Leaver
 from tests.support.cli_runner import run
 from tests.system.research.lookahead_strategies import Honest, LongMemory, NextClose, WholeMean
 
-CANDLES = window(columns(made_up_market(5, days=2)[1]), 0, 2000)
+CANDLES = window(columns(synthetic_market(5, days=2)[1]), 0, 2000)
 STARTUP = 60
 PEEKING = Path(__file__).with_name("lookahead_strategies.py")
 
@@ -51,13 +51,13 @@ def test_an_honest_strategy_has_nothing_to_hide(strategy: Strategy) -> None:
 
 
 def test_what_looks_twenty_candles_back_settles_with_twenty() -> None:
-    found = settling(Honest(), Honest.Params(), CANDLES, (10, 50, 200), 1900)
+    found = warmup(Honest(), Honest.Params(), CANDLES, (10, 50, 200), 1900)
     assert [rung.differing > 0 for rung in found.rungs] == [True, False, False]
     assert found.settled == 20
 
 
 def test_what_needs_the_future_never_settles() -> None:
-    found = settling(NextClose(), NextClose.Params(), CANDLES, (10, 50, 200), 400)
+    found = warmup(NextClose(), NextClose.Params(), CANDLES, (10, 50, 200), 400)
     assert found.settled is None
     assert all(rung.differing for rung in found.rungs)
 
@@ -67,7 +67,7 @@ def test_a_history_too_short_to_compare_says_so(count: int) -> None:
     short = window(CANDLES, 0, count)
     assert differences(Honest(), Honest.Params(), short, STARTUP) == []
     with pytest.raises(ValueError, match=str(count)):
-        settling(Honest(), Honest.Params(), short, (10, 50), 400)
+        warmup(Honest(), Honest.Params(), short, (10, 50), 400)
 
 
 class Raises(Honest):

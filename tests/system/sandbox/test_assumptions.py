@@ -15,7 +15,7 @@ import pytest
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
-from sandbox.assumptions import Switches
+from sandbox.assumptions import Assumptions
 from sandbox.limits import Group, Limits
 from tests.support.sandbox_client import ACCESS, SECRET, Client, sandbox, signed
 
@@ -47,7 +47,7 @@ def token(text: str = "", alg: str = "HS512", nonce: str = "") -> dict[str, str]
 
 def test_switches_are_shown_turned_one_by_one_and_nothing_unknown(client: Client) -> None:
     before = client.admin("switches")
-    assert set(before) == set(Switches.__struct_fields__)
+    assert set(before) == set(Assumptions.__struct_fields__)
     assert turn(client, hs384=True) == before | {"hs384": True}
     assert turn(client, smp_since="2026-01-01")["hs384"] is True
     for wrong in ({"nope": 1}, {"hs384": "maybe"}, {"smp_since": "soon"}):
@@ -163,5 +163,5 @@ def test_a_window_starts_anew_where_a_bucket_refills() -> None:
     moments = (100.9, 100.9, 100.95, 101.0, 101.0, 101.1)
     assert [limits.take("default", at).status for at in moments] == [200, 200, 429, 429, 429, 429]
     limits = Limits((Group("default", 2),))
-    limits.switches = Switches(fixed_window=True)
+    limits.switches = Assumptions(fixed_window=True)
     assert [limits.take("default", at).status for at in moments] == [200, 200, 429, 200, 200, 429]

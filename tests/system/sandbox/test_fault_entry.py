@@ -23,7 +23,7 @@ from websockets.sync.client import connect
 
 from adapters import recording
 from app.recordings import DAYS
-from core.market.synthetic import made_up_market
+from core.market.synthetic import synthetic_market
 from core.market.tick_size import price_down
 from sandbox.faults import EVENTS, Kind
 from sandbox.hub import SOCKET_FAULTS
@@ -35,7 +35,7 @@ ORDER = BUY | {"volume": "0.001"}
 HASTE, PATIENCE = 2.0, 60.0  # s: of a client that gives up; against a hang
 LISTING = '[{"ticket":"t"},{"method":"LIST_SUBSCRIPTIONS"}]'
 # Which pair's frames meet which fault, so that each meets one.
-HEARD = dict(zip(sorted(SOCKET_FAULTS), (tape.pair for tape in market()), strict=True))
+HEARD = dict(zip(sorted(SOCKET_FAULTS), (series.pair for series in market()), strict=True))
 
 
 @contextmanager
@@ -222,12 +222,12 @@ def opening(url: str, pair: str = "KRW-BTC") -> float:
 
 
 def price_of(seed: int) -> float:
-    tape = made_up_market(seed=seed, days=DAYS, timeframe="1m")[0]
-    return float(tape.open[0]) / 10**tape.price_places
+    series = synthetic_market(seed=seed, days=DAYS, timeframe="1m")[0]
+    return float(series.open[0]) / 10**series.price_places
 
 
 def test_a_recording_is_the_market(tmp_path: Path) -> None:
-    (xrp,) = (t for t in made_up_market(seed=5, days=1, timeframe="1m") if t.pair == "KRW-XRP")
+    (xrp,) = (t for t in synthetic_market(seed=5, days=1, timeframe="1m") if t.pair == "KRW-XRP")
     recording.write(tmp_path / "xrp.csv.gz", [xrp])
     with running(tmp_path, "--recording", "xrp.csv.gz", "--state-dir", "books") as (url, _):
         markets = requests.get(f"{url}/v1/market/all", timeout=60).json()

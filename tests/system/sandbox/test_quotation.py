@@ -11,14 +11,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from core.market.candles import Tape, candle_at, part
-from core.market.synthetic import START, made_up_market
+from core.market.candles import CandleSeries, candle_at, part
+from core.market.synthetic import START, synthetic_market
 from tests.support.market_server import Served, recorded_reply, served
 from tests.support.recorded import UPBIT, needed
 
-TAPES = made_up_market(3, days=2)
+TAPES = synthetic_market(3, days=2)
 HISTORY = 1500
-FORMING = [part(tape, 0, int(tape.time.searchsorted(START + 100_000))) for tape in TAPES]
+FORMING = [part(series, 0, int(series.time.searchsorted(START + 100_000))) for series in TAPES]
 
 
 @pytest.fixture(scope="module")
@@ -83,7 +83,7 @@ def test_a_reply_about_several_pairs_has_the_recorded_shape(
 def test_all_tickers_have_the_recorded_shape(server: Served) -> None:
     found = server.rows("ticker/all", quote_currencies="KRW")
     assert kinds(found) == kinds(recorded_reply("get_tickers_by_quote"))
-    assert [row["market"] for row in found] == [tape.pair for tape in TAPES]
+    assert [row["market"] for row in found] == [series.pair for series in TAPES]
     assert server.rows("ticker/all", quote_currencies="BTC,USDT") == []
 
 
@@ -124,20 +124,20 @@ def exactly(server: Served, path: str, **params: object) -> list[dict[str, Any]]
     return found
 
 
-@pytest.mark.parametrize("tape", TAPES, ids=lambda tape: tape.pair)
+@pytest.mark.parametrize("series", TAPES, ids=lambda series: series.pair)
 def test_minutes_are_the_recorded_ones_newest_first_and_gaps_have_no_row(
-    server: Served, tape: Tape
+    server: Served, series: CandleSeries
 ) -> None:
-    track = server.market.listing(tape.pair).track  # type: ignore[union-attr]
+    track = server.market.listing(series.pair).track  # type: ignore[union-attr]
     found: list[dict[str, Any]] = []
     to = "2026-02-01T00:00:00Z"
-    while rows := exactly(server, "candles/minutes/1", market=tape.pair, count=200, to=to):
+    while rows := exactly(server, "candles/minutes/1", market=series.pair, count=200, to=to):
         found += rows
         to = rows[-1]["candle_date_time_utc"]
     assert len(found) == track.rows >= HISTORY
     whole = found[len(found) - track.row :]
     for row, index in zip(whole, range(track.row - 1, -1, -1), strict=True):
-        candle = candle_at(tape, index)
+        candle = candle_at(series, index)
         names = ("opening_price", "high_price", "low_price", "trade_price")
         assert [row[n] for n in names] == [candle.open, candle.high, candle.low, candle.close]
         assert row["candle_acc_trade_volume"] == candle.volume
@@ -148,7 +148,7 @@ def test_minutes_are_the_recorded_ones_newest_first_and_gaps_have_no_row(
 
 
 def test_the_gaps_of_a_recording_are_there() -> None:
-    assert any((np.diff(tape.time[:HISTORY]) > 60).any() for tape in TAPES)
+    assert any((np.diff(series.time[:HISTORY]) > 60).any() for series in TAPES)
 
 
 @pytest.mark.parametrize("unit", [1, 3, 5, 10, 15, 30, 60, 240])

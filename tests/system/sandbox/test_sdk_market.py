@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from core.market.candles import candle_at
-from core.market.synthetic import made_up_market
+from core.market.synthetic import synthetic_market
 from tests.support.market_server import Served, served
 from tests.system.sandbox.test_sockets import ASSET, ORDER, trades_of
 
 upbit = pytest.importorskip("upbit", reason="upbit-sdk is not installed (pip install upbit-sdk)")
-TAPES = made_up_market(3, days=2)
+TAPES = synthetic_market(3, days=2)
 HISTORY = 1500
 
 
@@ -39,7 +39,7 @@ def sdk(server: Served) -> Iterator[Any]:
 
 def test_the_sdk_lists_the_markets(sdk: Any) -> None:
     found = sdk.trading_pairs.list(is_details=True)
-    assert [item.market for item in found] == [tape.pair for tape in TAPES]
+    assert [item.market for item in found] == [series.pair for series in TAPES]
     assert found[0].korean_name == "비트코인"
     assert found[0].market_event.warning is False
 
@@ -47,7 +47,7 @@ def test_the_sdk_lists_the_markets(sdk: Any) -> None:
 def test_the_sdk_reads_tickers(server: Served, sdk: Any) -> None:
     one = sdk.tickers.list_by_trading_pairs(markets="KRW-BTC,KRW-SHIB")
     every = sdk.tickers.list_by_quote_currencies(quote_currencies="KRW")
-    assert [ticker.market for ticker in every] == [tape.pair for tape in TAPES]
+    assert [ticker.market for ticker in every] == [series.pair for series in TAPES]
     assert one[0] == every[0]
     for ticker in every:
         assert Decimal(ticker.trade_price) == server.market.last(ticker.market)
@@ -61,9 +61,9 @@ def test_the_sdk_reads_candles_of_minutes(server: Served, sdk: Any, unit: int) -
     assert len(found) == min(200, -(-900 // unit))
     assert {candle.unit for candle in found} == {unit}
     if unit == 1:
-        tape = TAPES[0]
-        row = int(tape.time.searchsorted(1767571200 + 15 * 3600)) - 1
-        recorded = candle_at(tape, row)
+        series = TAPES[0]
+        row = int(series.time.searchsorted(1767571200 + 15 * 3600)) - 1
+        recorded = candle_at(series, row)
         assert Decimal(found[0].opening_price) == recorded.open
         assert Decimal(found[0].candle_acc_trade_volume) == recorded.volume
 

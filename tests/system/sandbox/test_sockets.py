@@ -14,7 +14,7 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection
 
-from core.market.synthetic import made_up_market
+from core.market.synthetic import synthetic_market
 from sandbox.faults import Fault
 from sandbox.market import Market
 from sandbox.wire.short import SHORT
@@ -28,7 +28,7 @@ from tests.support.market_server import (
 )
 from tests.support.recorded import UPBIT, needed
 
-TAPES = made_up_market(3, days=1)
+TAPES = synthetic_market(3, days=1)
 TYPES = ("ticker", "trade", "orderbook", "candle.1m")
 
 
@@ -466,11 +466,14 @@ def test_a_socket_can_be_cut_and_a_client_that_does_not_read_is_let_go() -> None
 
 
 def test_a_market_at_speed_loses_no_trade_on_the_way_to_a_client() -> None:
-    tapes = TAPES[:3]
-    with served(tapes, speed=3000, history=1300) as server, server.socket() as socket:
-        ask(socket, {"type": "trade", "codes": [t.pair for t in tapes], "is_only_realtime": True})
-        found: dict[str, list[int]] = {tape.pair: [] for tape in tapes}
-        last = {tape.pair: int(tape.time[-1]) * 1000 + 45_000 for tape in tapes}
+    candle_series = TAPES[:3]
+    with served(candle_series, speed=3000, history=1300) as server, server.socket() as socket:
+        ask(
+            socket,
+            {"type": "trade", "codes": [t.pair for t in candle_series], "is_only_realtime": True},
+        )
+        found: dict[str, list[int]] = {series.pair: [] for series in candle_series}
+        last = {series.pair: int(series.time[-1]) * 1000 + 45_000 for series in candle_series}
         while any(not ids or ids[-1] // 10_000 < last[pair] for pair, ids in found.items()):
             frame = told(socket)
             found[frame["code"]].append(frame["sequential_id"])

@@ -44,10 +44,10 @@ from messages.trading import (
     ExitFilled,
     ExitWanted,
     HighRaised,
-    Row,
     TradeClosed,
     TradeIncreased,
     TradeOpened,
+    TradeRecord,
     TradeReduced,
 )
 
@@ -115,11 +115,11 @@ def entry(id: str, pair: str) -> Story:
     ]
 
 
-def row(trade: str, pair: str, amount: str, krw: str, fee: str, reason: str) -> Row:
+def row(trade: str, pair: str, amount: str, krw: str, fee: str, reason: str) -> TradeRecord:
     """So much was sold for so much; each coin has cost 1,000.5."""
     stake, open_fee = D(amount) * 1000, D(amount) / 2
     profit = D(krw) - D(fee) - stake - open_fee
-    return Row(
+    return TradeRecord(
         trade, pair, 60.0, 180.0, D(1000), D(1100), D(amount), stake, open_fee, D(fee), profit,
         D(0), reason, D(1100), "tag",  # type: ignore[arg-type]
     )  # fmt: skip

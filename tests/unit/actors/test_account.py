@@ -10,7 +10,7 @@ from msgspec import structs
 
 from actors import account
 from actors.account import HASTE_SECONDS, Account
-from actors.entries.entry_filter import StrategistState, veto
+from actors.entries.entry_filter import StrategistState, entry_refusal
 from actors.entries.strategist import Strategist
 from core.orders.payload import identifier
 from messages.account import (
@@ -41,15 +41,15 @@ from messages.orders import (
     OrderUncertain,
     QueryOrder,
 )
-from messages.venue_queries import AccountReport, ClosedOrder, FetchAccount, OpenOrder, Pocket
-from tests.unit.actors.folding import turn
+from messages.venue_queries import AccountReport, Balance, ClosedOrder, FetchAccount, OpenOrder
+from tests.unit.actors.fold_checks import turn
 from tests.unit.actors.turns import Turns, of
 
 D = Decimal
 A, B = "KRW-A", "KRW-B"
 LIVE = Config(dry_run=False, exchange=Exchange(account_seconds=45))
-CASH = Pocket(D(50), D(7))
-SOME = Pocket(D(3), D(1), D(100))
+CASH = Balance(D(50), D(7))
+SOME = Balance(D(3), D(1), D(100))
 ENDED = (D(0), D(0), D(0), 0.0)
 
 
@@ -133,8 +133,8 @@ def test_a_failed_look_says_why_once_and_changes_nothing_of_what_was_seen() -> N
 def test_while_the_account_cannot_be_looked_at_there_is_no_entry() -> None:
     state = StrategistState(config=Config(dry_run=False))
     shut = turn(Strategist, state, AccountShut("jwt_verification"), 0.0, None).state
-    assert veto(shut, A, 1.0) == "account_shut"
-    assert veto(turn(Strategist, shut, AccountOpened(), 0.0, None).state, A, 1.0) is None
+    assert entry_refusal(shut, A, 1.0) == "account_shut"
+    assert entry_refusal(turn(Strategist, shut, AccountOpened(), 0.0, None).state, A, 1.0) is None
 
 
 @pytest.mark.parametrize(

@@ -11,28 +11,28 @@ from typing import Any
 import pytest
 
 from actors import budget
-from actors.actor_sets import CAST
+from actors.actor_sets import REPLAY_ACTORS
 from actors.auditor import WRITTEN_EVENTS, Auditor
 from actors.budget import Budget
 from actors.holdings.holdings import Holdings
 from actors.orders.paper import Paper
-from actors.runtime.deterministic import StepRuntime
-from actors.runtime.owner import Outcome
-from actors.runtime.system import Named
+from actors.runtime.deterministic import DeterministicRuntime
+from actors.runtime.owner import Outputs
+from actors.runtime.system import BaseActor
 from app.composition import Bot, build
 from app.replay import Replay
 from core.market.candles import part
-from core.market.synthetic import made_up_market
+from core.market.synthetic import synthetic_market
 from core.trading.external_changes import evolve as outside_evolve
 from interfaces.views import Ledger, answer, plain, render
 from messages import control
-from messages.audit import Books, InvariantBroken
+from messages.audit import AuditState, InvariantBroken
 from messages.base import Envelope
 from messages.budget import BudgetReleased
 from messages.control import ConfigTaken, StartTrading, TradingChanged
 from messages.notices import ShowNotice
 from messages.trading import EntryVetoed, EntryWanted, HighRaised
-from persistence.record import Birth, Record
+from persistence.record import Identity, Record
 from persistence.store import Store
 from simulation.paper.venue import HarshPaper
 from simulation.paper.world import World, world_of
@@ -43,7 +43,7 @@ from tests.support.strategies import Leaver
 from tests.unit.actors.event_fixtures import shuffled
 from tests.unit.actors.test_auditor import Hearing
 
-BIRTH = Birth("audited", "paper", "upbit", "paper")
+BIRTH = Identity("audited", "paper", "upbit", "paper")
 CANDLES = 400
 
 
@@ -51,7 +51,7 @@ class LeakyBudget(Budget):
     """Forgets to free what is left of its third reservation."""
 
     @staticmethod
-    def decide(state: budget.BudgetState, message: Any, at: float) -> Outcome:
+    def decide(state: budget.BudgetState, message: Any, at: float) -> Outputs:
         for said in budget.decide(state, message, at):
             if not (isinstance(said, BudgetReleased) and said.id in LEAKS):
                 yield said
@@ -69,24 +69,35 @@ LEAKS: set[str] = set()
 
 
 def system(
-    folder: Path, cast: Sequence[type[Named]] = CAST, voice: Any = None, candles: int = CANDLES
+    folder: Path,
+    cast: Sequence[type[BaseActor]] = REPLAY_ACTORS,
+    voice: Any = None,
+    candles: int = CANDLES,
 ) -> Bot:
     store = Store.create(folder, BIRTH, sync=False)
     return again(store, cast, voice, candles)
 
 
 def again(
-    store: Store, cast: Sequence[type[Named]] = CAST, voice: Any = None, candles: int = CANDLES
+    store: Store,
+    cast: Sequence[type[BaseActor]] = REPLAY_ACTORS,
+    voice: Any = None,
+    candles: int = CANDLES,
 ) -> Bot:
-    tapes = [part(tape, 0, candles) for tape in made_up_market(5, days=1)[:3]]
+    candle_series = [part(series, 0, candles) for series in synthetic_market(5, days=1)[:3]]
     bot = build(
-        TIGHTEST, Replay(tapes, Leaver(), bulk=True), store, runtime="steps", cast=cast, voice=voice
+        TIGHTEST,
+        Replay(candle_series, Leaver(), bulk=True),
+        store,
+        runtime="steps",
+        cast=cast,
+        voice=voice,
     )
     bot.start()
     return bot
 
 
-def other(cast: Sequence[type[Named]], instead: type[Named]) -> list[type[Named]]:
+def other(cast: Sequence[type[BaseActor]], instead: type[BaseActor]) -> list[type[BaseActor]]:
     return [instead if issubclass(instead, actor) else actor for actor in cast]
 
 
@@ -103,7 +114,7 @@ def leaking(tmp_path: Path) -> Any:
     whole.stop()
     LEAKS.add(wishes[2].body.id)
     notices: list[ShowNotice] = []
-    bot = system(tmp_path / "leaking", other(CAST, LeakyBudget), notices.append)
+    bot = system(tmp_path / "leaking", other(REPLAY_ACTORS, LeakyBudget), notices.append)
     yield bot, notices
     LEAKS.clear()
     bot.stop()
@@ -111,7 +122,7 @@ def leaking(tmp_path: Path) -> Any:
 
 def test_a_violation_stops_entries_until_an_operator_starts_again(leaking: Any) -> None:
     bot, notices = leaking
-    steps: StepRuntime = bot.system.runtime
+    steps: DeterministicRuntime = bot.system.runtime
     store: Store = bot.system.store
     while not (found := kinds(list(store.events(store.count() - 5)), InvariantBroken)):
         assert steps.step()
@@ -156,7 +167,9 @@ def test_a_stopped_bot_stays_stopped_when_it_is_started_again(leaking: Any, tmp_
     store: Store = bot.system.store
     count = len(kinds(list(store.events()), EntryWanted))
     bot.stop()
-    next_life = again(Store.open(tmp_path / "leaking", sync=False), other(CAST, LeakyBudget))
+    next_life = again(
+        Store.open(tmp_path / "leaking", sync=False), other(REPLAY_ACTORS, LeakyBudget)
+    )
     next_life.run()
     events = list(next_life.system.store.events())
     assert len(kinds(events, EntryWanted)) == count
@@ -165,7 +178,7 @@ def test_a_stopped_bot_stays_stopped_when_it_is_started_again(leaking: Any, tmp_
 
 
 def test_a_high_that_is_forgotten_is_found(tmp_path: Path) -> None:
-    bot = system(tmp_path, other(CAST, ForgetfulHoldings))
+    bot = system(tmp_path, other(REPLAY_ACTORS, ForgetfulHoldings))
     bot.run()
     names = {e.body.invariant for e in kinds(list(bot.system.store.events()), InvariantBroken)}
     assert "high_fell" in names
@@ -176,17 +189,17 @@ def test_a_high_that_is_forgotten_is_found(tmp_path: Path) -> None:
 def harsh_journal(folder: Path, seed: int) -> list[Envelope]:
     """A run with a bad line to the venue and an operator's moves, to its calm end."""
     world: World = world_of(seed, TIGHTEST, 0.1)
-    tapes = [part(tape, 0, 200) for tape in made_up_market(seed % 7, days=1)[:3]]
-    replay = Replay(tapes, Leaver(), bulk=True)
-    world.until = float(tapes[0].time[-60])
+    candle_series = [part(series, 0, 200) for series in synthetic_market(seed % 7, days=1)[:3]]
+    replay = Replay(candle_series, Leaver(), bulk=True)
+    world.until = float(candle_series[0].time[-60])
     store = Store.create(folder, BIRTH, sync=False)
-    cast = [HarshPaper if actor is Paper else actor for actor in CAST]
+    cast = [HarshPaper if actor is Paper else actor for actor in REPLAY_ACTORS]
     runtime = partial(PermutingRuntime, seed=seed)
     bot = build(world.config, replay, store, runtime=runtime, cast=cast)
     bot.system.tools["world"] = world
     bot.start()
     while bot.system.runtime.step():  # type: ignore[attr-defined]
-        outside(bot.system, world, [tape.pair for tape in tapes])
+        outside(bot.system, world, [series.pair for series in candle_series])
     events = list(store.events())
     bot.stop()
     return events
@@ -205,7 +218,7 @@ def test_no_run_that_is_right_is_called_wrong_whoever_is_heard_first(tmp_path: P
 
 
 # --- what is not written is taken in again
-def money(books: Books) -> tuple[Any, ...]:
+def money(books: AuditState) -> tuple[Any, ...]:
     """The books without the evidence, whose order is that of arrival."""
     trades = {id: (t.volume, t.funds, t.high, t.exit) for id, t in books.trades.items()}
     orders = {id: (o.stage, o.funds, o.moved, o.venue) for id, o in books.orders.items()}
@@ -214,7 +227,7 @@ def money(books: Books) -> tuple[Any, ...]:
 
 def lost(store: Store) -> list[int]:
     """What no start would give to the auditor again, though it has not written it."""
-    record: Record[Books] | None = store.load("auditor", Books)
+    record: Record[AuditState] | None = store.load("auditor", AuditState)
     cursors = record.cursors if record else {}
     heard = [e for e in store.events(0, store.settled()) if type(e.body) in Auditor.accepts]
     return [e.number for e in heard if e.number > cursors.get(e.source, 0)]
@@ -224,7 +237,7 @@ def test_what_is_not_written_yet_is_taken_in_again_after_a_crash(tmp_path: Path)
     bot, random, lives, lagged = system(tmp_path), Random(1), 0, 0
     while True:
         steps, store = bot.system.runtime, bot.system.store
-        assert isinstance(steps, StepRuntime)
+        assert isinstance(steps, DeterministicRuntime)
         going = all(steps.step() for _ in range(random.randrange(3000)))
         tenant = steps._tenants["auditor"]
         assert isinstance(tenant, Auditor)
@@ -247,7 +260,7 @@ def test_what_is_not_written_yet_is_taken_in_again_after_a_crash(tmp_path: Path)
 
 
 def test_a_ledger_that_is_older_than_its_witness_is_not_judged(tmp_path: Path) -> None:
-    bot = system(tmp_path, [actor for actor in CAST if actor is not Auditor], candles=200)
+    bot = system(tmp_path, [actor for actor in REPLAY_ACTORS if actor is not Auditor], candles=200)
     bot.run()
     bot.stop()
     later = again(Store.open(tmp_path, sync=False))

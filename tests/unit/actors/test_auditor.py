@@ -12,7 +12,7 @@ from actors import auditor
 from actors.auditor import GRACE_SECONDS, Auditor
 from messages.account import SoldOutside
 from messages.audit import (
-    Books,
+    AuditState,
     BooksAudited,
     BooksNoted,
     CheckBooks,
@@ -77,7 +77,7 @@ FIRST, LATER = f"{A}@60", f"{A}@1200"
 class Hearing(Turns):
     """The auditor and what it has said; the journal's numbers are counted here."""
 
-    def __init__(self, state: Books | None = None) -> None:
+    def __init__(self, state: AuditState | None = None) -> None:
         super().__init__(auditor, Auditor, state)
         self.found: list[InvariantBroken] = []
         self.number = 0

@@ -11,7 +11,7 @@ from msgspec import structs
 from actors.holdings import holdings
 from actors.holdings.holdings import Holdings
 from actors.orders.gateway import Gateway
-from core.orders.lifecycle import Live
+from core.orders.lifecycle import TrackedOrder
 from messages.account import CoinsFreed, CompareCoins, DisputeSettled
 from messages.base import After
 from messages.config import Config
@@ -20,7 +20,7 @@ from messages.market import CandleReport
 from messages.orders import Order, OrderAbsent, OrderClosed, OrderRefused
 from messages.recovery import ExitsAllowed
 from messages.trading import EntryEnded, ExitFailed, ExitWanted, RetryExit, TradeClosed, TradeOpened
-from messages.venue_queries import Pocket
+from messages.venue_queries import Balance
 from tests.unit.actors.test_recovery import living
 from tests.unit.actors.turns import Turns, candle, of
 
@@ -30,7 +30,9 @@ TRADE, PAIR, OTHER = "KRW-A@60", "KRW-A", "KRW-B"
 X1, ZERO = f"{TRADE}/x1", D(0)
 OPENED = TradeOpened(TRADE, PAIR, D(1000), D(100_000), D(50), D(100), 60.0, "t")
 OPEN, HOURS = 1_000.0, 3 * 3600
-DISPUTED = Live(Order("KRW-A@0/x1", "KRW-A@0", PAIR, "ask", "market"), "n", "{}", "disputed")
+DISPUTED = TrackedOrder(
+    Order("KRW-A@0/x1", "KRW-A@0", PAIR, "ask", "market"), "n", "{}", "disputed"
+)
 
 
 # --- what is done
@@ -200,7 +202,7 @@ def test_a_bar_that_ends_while_exits_are_held_back_is_found_when_they_are_not() 
 def test_an_exit_that_waits_for_its_coins_is_not_tried_because_the_past_is_read() -> None:
     turns = barred("coins_not_free")
     assert of(ExitWanted, turns.take(ExitsAllowed(True), OPEN + 20)) == []
-    look = CompareCoins({PAIR: Pocket(D(1000))}, prices={PAIR: D(50)})
+    look = CompareCoins({PAIR: Balance(D(1000))}, prices={PAIR: D(50)})
     assert of(ExitWanted, turns.take(look, OPEN + 60))
 
 

@@ -11,9 +11,9 @@ from actors.account import Account
 from actors.budget import Budget, BudgetState
 from actors.entries.strategist import Strategist
 from actors.orders.gateway import Gateway
-from actors.runtime.deterministic import StepRuntime
+from actors.runtime.deterministic import DeterministicRuntime
 from actors.runtime.system import System
-from actors.trading_state import Steward
+from actors.trading_state import TradingStateOwner
 from messages.account import EntriesAllowed, EntriesBarred
 from messages.base import Envelope
 from messages.budget import BudgetReserved
@@ -21,25 +21,25 @@ from messages.config import Config
 from messages.control import AdoptConfig
 from messages.orders import OrderIntended, OrderRefused
 from messages.trading import LockTaken
-from messages.venue_queries import AccountReport, Pocket
-from persistence.store import Birth, Store
+from messages.venue_queries import AccountReport, Balance
+from persistence.store import Identity, Store
 
 D = Decimal
-CAST = (Steward, Budget, Account, Gateway, Strategist)
+CAST = (TradingStateOwner, Budget, Account, Gateway, Strategist)
 LIVE = Config(dry_run=False)
-GOOD = AccountReport(Pocket(D(10**6)), asked=0.0)
+GOOD = AccountReport(Balance(D(10**6)), asked=0.0)
 RESERVED = BudgetReserved("KRW-A@0", "KRW-A", D(10000), D(5), D(100), 1e12)
 
 
 def life(store: Store, seed: int) -> System:
     """One life of those who hold entries back, up to where it waits for the account."""
-    system = System(StepRuntime(0.0, seed), store, CAST)
+    system = System(DeterministicRuntime(0.0, seed), store, CAST)
     system.start([AdoptConfig(LIVE, "b")])
     return stepped(system)
 
 
 def stepped(system: System) -> System:
-    assert isinstance(system.runtime, StepRuntime)
+    assert isinstance(system.runtime, DeterministicRuntime)
     system.runtime.run_until(0.0)
     assert system.failed is None
     return system
@@ -59,7 +59,7 @@ def stated(store: Store, *kinds: type) -> list[Envelope]:
 def test_no_entry_of_a_former_life_is_intended_before_this_one_has_seen_the_account(
     tmp_path: Path, seed: int
 ) -> None:
-    store = Store.create(tmp_path / "state", Birth("b", "live", "upbit", ""), sync=False)
+    store = Store.create(tmp_path / "state", Identity("b", "live", "upbit", ""), sync=False)
     first = life(store, seed)
     assert stated(store, EntriesAllowed) == []
     assert stated(store, LockTaken)[-1].body.until > 1e17

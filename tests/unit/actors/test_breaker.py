@@ -29,7 +29,7 @@ from messages.limits import (
     VenueBanned,
 )
 from messages.orders import CallReport
-from tests.unit.actors.folding import turn, turns
+from tests.unit.actors.fold_checks import turn, turns
 
 NOW = 1_700_000_000.0
 UNTIL = NOW + 300

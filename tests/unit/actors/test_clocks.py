@@ -11,14 +11,14 @@ from msgspec import structs
 
 from actors import account
 from actors.account import Account
-from actors.entries.entry_filter import StrategistState, veto, with_lock
+from actors.entries.entry_filter import StrategistState, entry_refusal, with_lock
 from actors.holdings.exits import retries, retry
-from actors.market.market_status import Warden
+from actors.market.market_status import MarketStatusOwner
 from actors.notifier import Notifier, NotifierState
 from core.limits.windows import capped
-from core.market.instrument_status import WardenState
-from core.orders.lifecycle import begun, judged, moved, unfilled
-from core.orders.risk_limits import Guards, Spent, capped_at
+from core.market.instrument_status import MarketStatus
+from core.orders.lifecycle import apply, interpret, new_order, unfilled
+from core.orders.risk_limits import RiskLimits, RiskUsage, capped_at
 from core.trading.protections import Day, day_after
 from core.trading.trades import HoldingsState, Trade
 from messages.account import CompareCash, CompareCoins
@@ -41,7 +41,7 @@ from messages.orders import (
 from messages.trading import ExitWanted, RetryExit
 from messages.venue_queries import AccountReport
 from tests.support.live_streams import A, Feeding, history, price, update
-from tests.unit.actors.folding import turn
+from tests.unit.actors.fold_checks import turn
 from tests.unit.actors.turns import Turns, of
 
 D = Decimal
@@ -95,25 +95,27 @@ def test_an_entry_that_rests_is_cancelled_and_not_sent_again(back: float) -> Non
 @BACK
 def test_what_was_given_up_is_watched_for_its_own_length(back: float) -> None:
     rules, missing = Rules(), OrderReport("o", "absent", "query")
-    live = moved(begun(OrderIntended(ORDER, "n", "{}")), OrderAbsent("o", "o", PAIR, "bid", NOW))
+    live = apply(
+        new_order(OrderIntended(ORDER, "n", "{}")), OrderAbsent("o", "o", PAIR, "bid", NOW)
+    )
     assert live
-    (seen,) = judged(live, missing, NOW - back, rules, None)
+    (seen,) = interpret(live, missing, NOW - back, rules, None)
     assert isinstance(seen, OrderMissed)
-    live = moved(live, seen)
+    live = apply(live, seen)
     assert live
     longest = max(rules.tombstone_hours * 3600, rules.tombstone_days * DAY)
     live = structs.replace(live, watched=longest - 300.0)
-    (more,) = judged(live, missing, NOW - back + 299, rules, None)
+    (more,) = interpret(live, missing, NOW - back + 299, rules, None)
     assert isinstance(more, OrderMissed)
-    (end,) = judged(live, missing, NOW - back + 300, rules, None)
+    (end,) = interpret(live, missing, NOW - back + 300, rules, None)
     assert isinstance(end, OrderForgotten)
 
 
 # --- caps and locks
 @BACK
 def test_what_was_spent_in_the_future_was_spent_now_and_today(back: float) -> None:
-    guards = Guards(None, None, D(9), 2, D(1), D(1), "09:00")
-    spent = Spent(NOW + DAY, D(9), (NOW - 1, NOW))
+    guards = RiskLimits(None, None, D(9), 2, D(1), D(1), "09:00")
+    spent = RiskUsage(NOW + DAY, D(9), (NOW - 1, NOW))
     assert capped_at(spent, NOW, guards) == spent
     capped_one = capped_at(spent, NOW - back, guards)
     assert capped_one.moments == (NOW - back, NOW - back)
@@ -129,12 +131,14 @@ def test_a_lock_further_ahead_than_it_can_last_is_over(back: float) -> None:
     state = StrategistState(config=config)
     for reason, minutes in (("cooldown", 10), ("StoplossGuard", 30)):
         locked = with_lock(state, PAIR, reason, NOW + minutes * 60)
-        assert veto(locked, PAIR, NOW) == reason
-        assert veto(locked, PAIR, NOW - 60) == reason, "a candle's close lies before the fill"
-        assert veto(locked, PAIR, NOW - back) is None
+        assert entry_refusal(locked, PAIR, NOW) == reason
+        assert entry_refusal(locked, PAIR, NOW - 60) == reason, (
+            "a candle's close lies before the fill"
+        )
+        assert entry_refusal(locked, PAIR, NOW - back) is None
     for reason in ("disputed", "MaxDrawdown"):  # nobody knows how long it lasts
         locked = with_lock(state, PAIR, reason, NOW + 60)
-        assert veto(locked, PAIR, NOW - back) == reason
+        assert entry_refusal(locked, PAIR, NOW - back) == reason
 
 
 def test_losses_of_a_day_that_has_not_come_count_for_today() -> None:
@@ -163,11 +167,11 @@ def test_a_pair_that_moved_before_the_leap_is_not_busy_after_it(back: float) -> 
 # --- words
 @BACK
 def test_reminders_and_summaries_go_on(back: float) -> None:
-    warden = WardenState(config=Config(feed="upbit"))
+    warden = MarketStatus(config=Config(feed="upbit"))
     for event in (HoldingNoted("t", PAIR), PairBarred(PAIR, "warned", "", True, NOW)):
-        warden = Warden.evolve(warden, event)
-    assert not turn(Warden, warden, CheckMarkets(), NOW + DAY - 1).of(PairReminded)
-    assert turn(Warden, warden, CheckMarkets(), NOW - back).of(PairReminded)
+        warden = MarketStatusOwner.evolve(warden, event)
+    assert not turn(MarketStatusOwner, warden, CheckMarkets(), NOW + DAY - 1).of(PairReminded)
+    assert turn(MarketStatusOwner, warden, CheckMarkets(), NOW - back).of(PairReminded)
     due = NotifierState(since=NOW, due=NOW + 3600)
     assert turn(Notifier, due, SummaryDue(), NOW + 1).said == [After(3599.0, SummaryDue())]
     assert turn(Notifier, due, SummaryDue(), NOW - back).events

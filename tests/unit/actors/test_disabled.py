@@ -12,7 +12,7 @@ from actors.account import HASTE_SECONDS, Account
 from actors.holdings import holdings
 from actors.holdings.disabled import HOUR
 from actors.holdings.holdings import Holdings
-from core.notices.account import told_of_account
+from core.notices.account import account_notice
 from core.orders.rejections import OF_KEY
 from messages.account import (
     AccountOpened,
@@ -53,7 +53,7 @@ def test_a_refused_key_names_every_open_trade_with_its_stop(reason: str) -> None
     turns = held()
     said = turns.take(AccountShut(reason), at=50.0)
     assert said[:2] == [StopsDisabled(reason, (RISK,), 50.0, 50.0), After(HOUR, RemindStops())]
-    notice = told_of_account(said[0])
+    notice = account_notice(said[0])
     assert notice is not None
     assert notice[:2] == ("critical", "stops_disabled")
     assert notice[2]["stops"] == "KRW-BTC=2@97.00000000"
@@ -82,7 +82,7 @@ def test_a_trade_that_opens_meanwhile_is_named_at_once() -> None:
     turns = Turns(holdings, Holdings)
     turns.take(ConfigAdopted(LIVE))
     said = turns.take(AccountShut(IP), at=5.0)
-    assert told_of_account(said[0]) is None, "without a trade no stop is missed"
+    assert account_notice(said[0]) is None, "without a trade no stop is missed"
     opened = turns.take(OrderFilled("e", "t", *FILL), at=11.0)  # type: ignore[arg-type]
     assert of(StopsDisabled, opened) == [StopsDisabled(IP, (RISK,), 5.0, 11.0)]
 

@@ -41,7 +41,7 @@ from messages.trading import (
     TradeClosed,
     TradeOpened,
 )
-from messages.venue_queries import Pocket
+from messages.venue_queries import Balance
 from tests.unit.actors.turns import Turns, of
 
 D = Decimal
@@ -66,11 +66,11 @@ def holding(volume: str = "10") -> Turns:
     return turns
 
 
-def coins(free: str, locked: str = "0", **more: Any) -> Pocket:
-    return Pocket(D(free), D(locked), **more)
+def coins(free: str, locked: str = "0", **more: Any) -> Balance:
+    return Balance(D(free), D(locked), **more)
 
 
-def look(pocket: Pocket | None, price: str = "") -> Any:
+def look(pocket: Balance | None, price: str = "") -> Any:
     found = {} if pocket is None else {PAIR: pocket}
     prices = {PAIR: D(price)} if price else {}
     return CompareCoins(found, (), prices, sold_since=1.0)

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from actors.orders.gateway import Gateway, GatewayState
-from core.orders.in_doubt import Denials
-from core.orders.lifecycle import Live, wait
+from core.orders.in_doubt import NotFoundCount
+from core.orders.lifecycle import TrackedOrder, wait
 from core.orders.payload import identifier, order_body
 from core.orders.rejections import DEFINITE_NO
-from core.orders.risk_limits import guards_of, worth
+from core.orders.risk_limits import risk_limits_of, worth
 from messages.account import (
     CoinsShown,
     DisputeSettled,
@@ -64,7 +64,7 @@ from messages.orders import (
 )
 from messages.recovery import ExitsBarred
 from messages.trading import CancelWanted, ExitWanted
-from tests.unit.actors.folding import Turn, turn, turns
+from tests.unit.actors.fold_checks import Turn, turn, turns
 
 D = Decimal
 NOW = 1_700_000_000.0
@@ -76,7 +76,7 @@ RESERVED = BudgetReserved(ID, PAIR, D(10000), D(5), D(100), NOW + 30)
 EXIT = ExitWanted(f"{ID}/x1", ID, PAIR, D(2), "roi", D(110), 120, NOW + 30)
 FACTS = (ID, ID, PAIR, "bid")
 EMPTY = GatewayState(birth="b")
-SENDING = Live(ORDER, NAME, BODY)
+SENDING = TrackedOrder(ORDER, NAME, BODY)
 UNCERTAIN = structs.replace(SENDING, stage="uncertain", epoch=1)
 OPEN = structs.replace(SENDING, stage="open", uuid="u", epoch=1)
 PARTLY = structs.replace(OPEN, volume=D(2), funds=D(200), fee=D("0.1"), filled_at=5.0)
@@ -89,7 +89,7 @@ FILLED = OrderFilled(*FACTS, *TOTALS, 9.0)
 CALL = (ID, PAIR, NAME, "entry")
 
 
-def holding(live: Live, **changes: Any) -> GatewayState:
+def holding(live: TrackedOrder, **changes: Any) -> GatewayState:
     return structs.replace(EMPTY, live={live.order.id: live}, **changes)
 
 
@@ -175,7 +175,9 @@ TABLE = [
 
 
 @pytest.mark.parametrize(("live", "report", "events"), TABLE)
-def test_each_answer_in_each_stage(live: Live, report: OrderReport, events: list[object]) -> None:
+def test_each_answer_in_each_stage(
+    live: TrackedOrder, report: OrderReport, events: list[object]
+) -> None:
     taken = turn(Gateway, holding(live), report, NOW)
     assert taken.events == events
     again = turn(Gateway, taken.state, report, NOW)
@@ -250,7 +252,7 @@ AFTER = [  # each change of course makes the alarms of former ones void, by the 
 
 @pytest.mark.parametrize(("live", "event", "changes"), AFTER)
 def test_an_intents_own_events_change_it_in_this_alone(
-    live: Live, event: Any, changes: dict[str, Any]
+    live: TrackedOrder, event: Any, changes: dict[str, Any]
 ) -> None:
     after = Gateway.evolve(holding(live), event)
     assert after == holding(structs.replace(live, **changes))
@@ -365,7 +367,7 @@ def test_the_other_side_other_pairs_and_tombstones_do_not_stand_in_the_way() -> 
 
 
 @pytest.mark.parametrize("live", [SENDING, UNCERTAIN, OPEN, ABSENT, DISPUTED])
-def test_the_same_id_is_never_intended_twice_nor_answered(live: Live) -> None:
+def test_the_same_id_is_never_intended_twice_nor_answered(live: TrackedOrder) -> None:
     assert turn(Gateway, holding(live), RESERVED, NOW).said == []
 
 
@@ -403,14 +405,14 @@ def test_whoever_may_cancel_does(message: Any, reason: str) -> None:
         (structs.replace(OPEN, cancel="x"), "cancel_under_way"),
     ],
 )
-def test_what_cannot_be_cancelled_is_left_alone(live: Live, why: str) -> None:
+def test_what_cannot_be_cancelled_is_left_alone(live: TrackedOrder, why: str) -> None:
     assert turn(Gateway, holding(live), CancelWanted(ID, PAIR, "exit"), NOW).said == []
     reply = turn(Gateway, holding(live), CancelOpenOrder(PAIR), NOW).said
     assert reply == [OperatorReply(False, why, {"pair": PAIR, "count": "0"})]
 
 
 @pytest.mark.parametrize("live", [SENDING, UNCERTAIN, OPEN])
-def test_an_operator_hears_how_many_orders_are_to_be_cancelled(live: Live) -> None:
+def test_an_operator_hears_how_many_orders_are_to_be_cancelled(live: TrackedOrder) -> None:
     said = turn(Gateway, holding(live), CancelOpenOrder(PAIR, "c"), NOW).said
     assert said[0] == CancelIntended(ID, "operator")
     assert said[-1] == OperatorReply(True, "orders_cancelled", {"pair": PAIR, "count": "1"})
@@ -460,7 +462,7 @@ def test_a_killed_gateway_intends_again_after_start() -> None:
 
 
 # --- alarms
-def alarm(live: Live, looks: int = 0) -> CheckOrders:
+def alarm(live: TrackedOrder, looks: int = 0) -> CheckOrders:
     return CheckOrders(ID, live.epoch, looks)
 
 
@@ -531,7 +533,7 @@ def test_a_sweep_of_all_asks_for_everything_that_lives() -> None:
 
 
 @pytest.mark.parametrize("live", [SENDING, UNCERTAIN, OPEN, ABSENT])
-def test_a_restart_looks_at_everything_at_once_and_sends_nothing(live: Live) -> None:
+def test_a_restart_looks_at_everything_at_once_and_sends_nothing(live: TrackedOrder) -> None:
     (again,) = Gateway.resume(holding(live), NOW)
     taken = turn(Gateway, holding(live), again, NOW)
     assert len(taken.of(QueryOrder)) == 1
@@ -539,7 +541,7 @@ def test_a_restart_looks_at_everything_at_once_and_sends_nothing(live: Live) -> 
 
 
 # --- quarantine and tombstone
-def missed(live: Live, at: float, **rules: Any) -> Turn:
+def missed(live: TrackedOrder, at: float, **rules: Any) -> Turn:
     state = holding(live, rules=structs.replace(Rules(), **rules))
     return turn(Gateway, state, answer("absent"), at)
 
@@ -626,7 +628,7 @@ def test_a_found_order_is_adopted_and_cancelled_with_its_fills_kept() -> None:
 
 
 # --- a venue that refuses twins
-GUARDED = {"twins": True, "guards": guards_of(Config(dry_run=False))}
+GUARDED = {"twins": True, "guards": risk_limits_of(Config(dry_run=False))}
 DENIED = structs.replace(UNCERTAIN, answers=4, seconds=12.0, asked_at=NOW - 8)
 
 
@@ -653,7 +655,12 @@ def test_it_is_sent_again_after_five_answers_in_twenty_seconds_never_earlier(
 @pytest.mark.parametrize(("answers", "again"), [(8, False), (9, True)])
 def test_answers_to_one_attempt_do_not_count_for_the_next(answers: int, again: bool) -> None:
     live = structs.replace(
-        UNCERTAIN, attempt=2, denied=Denials(5, 20.0), answers=answers, seconds=60.0, asked_at=NOW
+        UNCERTAIN,
+        attempt=2,
+        denied=NotFoundCount(5, 20.0),
+        answers=answers,
+        seconds=60.0,
+        asked_at=NOW,
     )
     taken = turn(Gateway, holding(live, **GUARDED), answer("absent"), NOW + 1)
     assert bool(taken.of(SubmitOrder)) == again
@@ -892,7 +899,9 @@ def test_a_fill_makes_the_known_pocket_worthless() -> None:
 
 
 SALE = Order(EXIT.id, ID, PAIR, "ask", "market", None, D(2), good_until=NOW + 30)
-SELLING = Live(SALE, "n", "{}", "uncertain", epoch=1, answers=4, seconds=55.0, asked_at=NOW - 5)
+SELLING = TrackedOrder(
+    SALE, "n", "{}", "uncertain", epoch=1, answers=4, seconds=55.0, asked_at=NOW - 5
+)
 
 
 @pytest.mark.parametrize(("external", "over"), [("0", True), ("1", False)])
@@ -969,7 +978,7 @@ def test_a_settlement_goes_on_after_a_restart() -> None:
 @pytest.mark.parametrize("live", [SENDING, UNCERTAIN])
 @pytest.mark.parametrize("call", ["submit", "query"])
 def test_a_refusal_that_holds_for_the_identifier_ends_it_at_any_attempt(
-    live: Live, call: str
+    live: TrackedOrder, call: str
 ) -> None:
     said = structs.replace(answer("refused", call, "insufficient_funds_bid"), final=True)
     state = holding(structs.replace(live, attempt=2), twins=True)

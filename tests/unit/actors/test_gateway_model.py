@@ -28,7 +28,7 @@ from messages.orders import (
     QueryOrder,
     SubmitOrder,
 )
-from tests.unit.actors.folding import turn
+from tests.unit.actors.fold_checks import turn
 
 NOW, ID = 1_700_000_000.0, "KRW-BTC@60"
 RULES = Rules(

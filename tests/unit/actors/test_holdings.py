@@ -43,7 +43,7 @@ from messages.trading import (
     TradeOpened,
     TradeReduced,
 )
-from tests.unit.actors.folding import turn
+from tests.unit.actors.fold_checks import turn
 from tests.unit.actors.turns import TIGHT, Turns, candle, of
 
 D = Decimal

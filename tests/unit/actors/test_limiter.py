@@ -27,7 +27,7 @@ from messages.limits import (
 )
 from messages.orders import CancelOrder, Dispatch, Order, OrderReport, QueryOrder, SubmitOrder
 from messages.venue_queries import DispatchFetch, FetchAccount, FetchKey, Step
-from tests.unit.actors.folding import Turn, turn, turns
+from tests.unit.actors.fold_checks import Turn, turn, turns
 
 NOW = 1_700_000_000.0
 EMPTY = LimiterState()

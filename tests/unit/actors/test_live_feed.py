@@ -13,12 +13,12 @@ import pytest
 from msgspec import structs
 
 from actors.market.history import ASKED_MAX
-from actors.market.live_feed import Quotes
+from actors.market.live_feed import LiveFeed
 from actors.runtime.system import System
-from actors.runtime.threaded import ThreadRuntime
+from actors.runtime.threaded import ThreadedRuntime
 from actors.supervisor import Supervisor
 from core.market.candles import Candles
-from core.market.prices import Joined, Lost, Quote
+from core.market.prices import Quote, StreamConnected, StreamLost
 from core.strategy import Signals
 from messages.control import ConfigAdopted
 from messages.market import (
@@ -190,9 +190,9 @@ def test_of_many_pairs_a_bounded_number_of_pages_is_under_way(tmp_path: Path) ->
 
 def test_after_a_break_over_minutes_each_pair_is_asked_for_what_it_lacks(feeding: Feeding) -> None:
     feeding.tell(update("95", NOW), price("95", NOW + 10))
-    feeding.tell(Lost(), at=NOW + 12)
+    feeding.tell(StreamLost(), at=NOW + 12)
     asked = len(feeding.tools["asked"])
-    feeding.tell(Joined(), at=NOW + 130)
+    feeding.tell(StreamConnected(), at=NOW + 130)
     feeding.until(NOW + 140)
     calls = [(call.pair, call.until, call.count) for _, call in feeding.tools["asked"][asked:]]
     assert calls == [(A, NOW + 120, 2), (B, NOW + 120, 2)]
@@ -201,7 +201,7 @@ def test_after_a_break_over_minutes_each_pair_is_asked_for_what_it_lacks(feeding
 def test_a_break_just_after_a_close_waits_until_the_candle_is_whole(feeding: Feeding) -> None:
     feeding.tell(price("95", NOW + 10))
     asked = len(feeding.tools["asked"])
-    feeding.tell(Lost(), Joined(), at=NOW + 60.1)
+    feeding.tell(StreamLost(), StreamConnected(), at=NOW + 60.1)
     feeding.until(NOW + 80)
     later = feeding.tools["asked"][asked:]
     assert [call.until for _, call in later] == [NOW + 60, NOW + 60]
@@ -212,7 +212,7 @@ def test_a_short_break_within_one_candle_misses_nothing(feeding: Feeding) -> Non
     feeding.tell(update("95", NOW))
     asked = len(feeding.tools["asked"])
     feeding.until(NOW + 12)
-    feeding.tell(Lost(), Joined(), update("96", NOW))
+    feeding.tell(StreamLost(), StreamConnected(), update("96", NOW))
     feeding.until(NOW + 20)
     assert len(feeding.tools["asked"]) == asked
 
@@ -220,9 +220,9 @@ def test_a_short_break_within_one_candle_misses_nothing(feeding: Feeding) -> Non
 def test_what_was_missed_feeds_indicators_and_enters_nothing(feeding: Feeding) -> None:
     feeding.tell(update("97", NOW), price("97", NOW + 10))
     feeding.send(BAND)
-    feeding.tell(Lost())
+    feeding.tell(StreamLost())
     feeding.tools["history"][A] += [at(NOW, "97"), at(NOW + 60, "97")]
-    again = (Joined(), price("100", NOW + 124), update("96", NOW + 120))
+    again = (StreamConnected(), price("100", NOW + 124), update("96", NOW + 120))
     said = feeding.tell(*again, at=NOW + 125) + feeding.until(NOW + 179)
     assert of(ClosingReport, said) == []
     assert of(CandleReport, said) == []
@@ -371,8 +371,8 @@ def test_a_price_told_on_a_thread_of_its_own_reaches_who_watches(tmp_path: Path)
     stream, done, store = Told(), threading.Event(), store_at(tmp_path)
     tools = {"stream": stream, "pairs": (A, B), "strategy": Closes(), "config": CONFIG}
     tools |= {"heard": [], "done": done}
-    runtime = ThreadRuntime()
-    system = System(runtime, store, (Supervisor, Quotes, Waiting), tools)
+    runtime = ThreadedRuntime()
+    system = System(runtime, store, (Supervisor, LiveFeed, Waiting), tools)
     system.start()
     system.send(BAND, source="holdings")
     now = runtime.now()
@@ -408,7 +408,7 @@ def test_a_strategy_that_raises_costs_its_signals_and_no_stop(tmp_path: Path) ->
     feeding.send(Watch("holdings", A, D(95), D(120)))
     feeding.tell(update("97", NOW + 60), at=NOW + 60.5)
     said = feeding.until(NOW + 70)
-    feeding.tell(Joined())
+    feeding.tell(StreamConnected())
     said += feeding.tell(price("94", NOW + 71), at=NOW + 71)
     feeding.store.close()
     assert Raises.asked == 1

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from msgspec import structs
 
-from actors.actor_sets import CAST
-from actors.market.live_feed import Quotes
-from actors.market.replay_feed import Feed
-from actors.runtime.deterministic import StepRuntime
+from actors.actor_sets import REPLAY_ACTORS
+from actors.market.live_feed import LiveFeed
+from actors.market.replay_feed import ReplayFeed
+from actors.runtime.deterministic import DeterministicRuntime
 from actors.runtime.system import System
 from core.market.prices import Quote
 from core.trading.trades import HoldingsState
@@ -56,8 +56,14 @@ class Trading:
 
     def __init__(self, path: Path, seed: int, config: Any = PAPER, start: float = NOW + 10) -> None:
         self.stream, self.store = Told(), store_at(path)
-        self.runtime = StepRuntime(start, seed)
-        cast = (*(actor for actor in CAST if actor is not Feed and actor.name != "fetcher"),)
+        self.runtime = DeterministicRuntime(start, seed)
+        cast = (
+            *(
+                actor
+                for actor in REPLAY_ACTORS
+                if actor is not ReplayFeed and actor.name != "fetcher"
+            ),
+        )
         tools = {
             "stream": self.stream,
             "pairs": (A, B),
@@ -69,7 +75,7 @@ class Trading:
             "failures": [],
             "history": history(A, close="7") | history(B, close="7"),
         }
-        self.system = System(self.runtime, self.store, (*cast, Quotes, self.fetcher), tools)
+        self.system = System(self.runtime, self.store, (*cast, LiveFeed, self.fetcher), tools)
         self.system.start([AdoptConfig(config, self.store.birth.id), *self.first])
         self.runtime.run_until(start)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from actors.runtime.edge import Outcome
+from actors.runtime.edge import Outputs
 from messages.control import ForceEnter
 from messages.orders import OrderIntended
 from messages.trading import EnableBook, EnterAt, EntryVetoed, PairLocked, TradeOpened
@@ -21,7 +21,7 @@ D = Decimal
 class Books(Pages):
     """Answers a book of the test's too, unless it is "lost"."""
 
-    def perform(self, message: DispatchFetch) -> Outcome:
+    def perform(self, message: DispatchFetch) -> Outputs:
         call = message.call
         if not isinstance(call, FetchBook):
             return super().perform(message)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from actors.runtime.low_watermark import Settling
+from actors.runtime.low_watermark import LowWatermark
 
 
 class Journal:
@@ -14,13 +14,13 @@ class Journal:
         self.count = 0
 
 
-def settling_of(journal: Journal) -> Settling:
-    found = Settling(lambda: journal.count, 0)
+def settling_of(journal: Journal) -> LowWatermark:
+    found = LowWatermark(lambda: journal.count, 0)
     found.expect(("writer", "reader", "other"), ("writer", "other"))
     return found
 
 
-def stated(found: Settling, journal: Journal, source: str, reaches: str) -> int:
+def stated(found: LowWatermark, journal: Journal, source: str, reaches: str) -> int:
     """One event is committed and delivered; gives what was settled at its commit."""
     with found.stating(source) as settled:
         journal.count += 1
@@ -32,7 +32,7 @@ class Died(Exception):
     """The process does."""
 
 
-def dies_stating(found: Settling, journal: Journal, source: str) -> None:
+def dies_stating(found: LowWatermark, journal: Journal, source: str) -> None:
     """One event is committed, and the process dies before it is delivered."""
     with found.stating(source):
         journal.count += 1

@@ -9,13 +9,18 @@ import pytest
 from msgspec import structs
 
 from actors.entries import strategist
-from actors.entries.entry_filter import StrategistState, veto
+from actors.entries.entry_filter import StrategistState, entry_refusal
 from actors.entries.strategist import Strategist
 from actors.holdings.holdings import Holdings
 from actors.market import market_status
-from actors.market.market_status import KEY_SECONDS, MARKETS_SECONDS, TERMS_SECONDS, Warden
-from core.market.instrument_status import WardenState
-from core.notices.market_status import told_of_venue
+from actors.market.market_status import (
+    KEY_SECONDS,
+    MARKETS_SECONDS,
+    TERMS_SECONDS,
+    MarketStatusOwner,
+)
+from core.market.instrument_status import MarketStatus
+from core.notices.market_status import venue_notice
 from messages.base import After
 from messages.config import Config
 from messages.control import ConfigAdopted, ConfigTaken
@@ -49,7 +54,7 @@ from messages.venue_queries import (
     TermsReport,
     WalletsReport,
 )
-from tests.unit.actors.folding import turn
+from tests.unit.actors.fold_checks import turn
 from tests.unit.actors.turns import Turns, of
 
 LIVE = Config(dry_run=False)
@@ -61,7 +66,7 @@ DAY = 86400.0
 
 def begun(config: Config = LIVE) -> Turns:
     """A first life whose terms were seen."""
-    turns = Turns(market_status, Warden)
+    turns = Turns(market_status, MarketStatusOwner)
     turns.all(ConfigAdopted(config), WatchPairs(PAIRS))
     turns.take(TermsReport(dict.fromkeys(PAIRS, GOOD)))
     return turns
@@ -73,11 +78,11 @@ def locked(events: list[Any], pair: str = "KRW-A") -> str | None:
     for event in events:
         if isinstance(event, strategist.OfLock):
             state = turn(Strategist, state, event, 0.0, None).state
-    return veto(state, pair, 1.0)
+    return entry_refusal(state, pair, 1.0)
 
 
 def test_no_entry_before_the_terms_of_every_pair_were_seen() -> None:
-    turns = Turns(market_status, Warden)
+    turns = Turns(market_status, MarketStatusOwner)
     said = turns.take(ConfigAdopted(LIVE))
     assert of(TermsAwaited, said) == [TermsAwaited()]
     assert locked(said) == "terms_unknown"
@@ -91,7 +96,7 @@ def test_no_entry_before_the_terms_of_every_pair_were_seen() -> None:
 
 def test_each_life_begins_with_looking_again() -> None:
     state = begun().state
-    said = list(Warden.resume(state, 0.0))
+    said = list(MarketStatusOwner.resume(state, 0.0))
     assert said == [
         TermsAwaited(),
         After(MARKETS_SECONDS, CheckTerms()),
@@ -102,7 +107,7 @@ def test_each_life_begins_with_looking_again() -> None:
 
 
 def test_on_paper_only_what_needs_no_key_is_asked() -> None:
-    turns = Turns(market_status, Warden)
+    turns = Turns(market_status, MarketStatusOwner)
     said = turns.all(ConfigAdopted(Config(feed="upbit")), WatchPairs(PAIRS))
     said += turns.take(CheckMarkets())
     assert of(FetchMarkets, said) == [FetchMarkets()]
@@ -181,11 +186,11 @@ def test_a_held_pair_with_a_date_of_its_delisting_is_said_at_once_and_daily() ->
     turns.take(TradeOpened("t", "KRW-A", D(1), D(1), D(0), D(1), 0.0, ""), 1.0)
     said = turns.take(StandingReport("KRW-A", "ACTIVE", "2026-12-01"), 5.0)
     assert said == [PairBarred("KRW-A", "delisting", "2026-12-01", True, 5.0)]
-    assert told_of_venue(said[0])[:2] == ("critical", "held_barred")
+    assert venue_notice(said[0])[:2] == ("critical", "held_barred")
     assert of(PairReminded, turns.take(CheckMarkets(), 5.0 + DAY - 1)) == []
     again = of(PairReminded, turns.take(CheckMarkets(), 5.0 + DAY))
     assert again == [PairReminded("KRW-A", "delisting", "2026-12-01", 5.0 + DAY)]
-    assert told_of_venue(again[0])[:2] == ("critical", "held_barred")
+    assert venue_notice(again[0])[:2] == ("critical", "held_barred")
     assert of(PairReminded, turns.take(CheckMarkets(), 5.0 + DAY + 1)) == []
 
 
@@ -194,7 +199,7 @@ def test_a_held_pair_that_is_traded_no_more_is_said_at_once_and_daily() -> None:
     turns.take(TradeOpened("t", "KRW-A", D(1), D(1), D(0), D(1), 0.0, ""), 1.0)
     said = turns.take(MarketsReport(("KRW-B",)), 5.0)
     assert said == [PairBarred("KRW-A", "gone", "", True, 5.0)]
-    assert told_of_venue(said[0])[:2] == ("critical", "held_barred")
+    assert venue_notice(said[0])[:2] == ("critical", "held_barred")
     days = [of(PairReminded, turns.take(CheckMarkets(), 5.0 + DAY * n / 4)) for n in range(9)]
     assert [len(day) for day in days] == [0, 0, 0, 0, 1, 0, 0, 0, 1]
 
@@ -226,7 +231,7 @@ def test_a_keys_end_is_announced_thirty_fourteen_seven_and_one_days_ahead_once_e
     for quarter in range(4 * 101):
         said += turns.take(KeyReport(end), quarter * DAY / 4)
     assert [(event.days, event.due) for event in said] == [(30, 30), (14, 14), (7, 7), (1, 1)]
-    assert [told_of_venue(event)[0] for event in said] == ["warning"] * 2 + ["critical"] * 2
+    assert [venue_notice(event)[0] for event in said] == ["warning"] * 2 + ["critical"] * 2
     assert turns.take(KeyReport(0.0), 99.5 * DAY) == [], "an answer that says nothing"
     assert turns.take(KeyReport(end + 10 * DAY), 99.5 * DAY) == [
         KeyEnding(end + 10 * DAY, 10, 14)
@@ -249,9 +254,12 @@ def test_a_clock_that_is_off_by_more_than_a_second_bars_entries_until_it_is_righ
 
 
 def test_terms_are_seen_in_this_life_and_not_in_a_former_one() -> None:
-    state = WardenState(config=LIVE, pairs=PAIRS)
-    state = Warden.evolve(state, TermsAwaited())
-    assert TermsSeen() in turn(Warden, state, TermsReport(dict.fromkeys(PAIRS, GOOD)), 0.0).events
+    state = MarketStatus(config=LIVE, pairs=PAIRS)
+    state = MarketStatusOwner.evolve(state, TermsAwaited())
+    assert (
+        TermsSeen()
+        in turn(MarketStatusOwner, state, TermsReport(dict.fromkeys(PAIRS, GOOD)), 0.0).events
+    )
 
 
 # --- wallets
@@ -277,7 +285,7 @@ def test_a_held_coin_whose_wallet_is_suspended_is_said_at_once_and_daily() -> No
     turns.take(TradeOpened("t", "KRW-A", D(1), D(1), D(0), D(1), 0.0, ""))
     said = turns.take(wallets(A="withdraw_only"), at=5.0)
     assert said == [PairBarred("KRW-A", "wallet_suspended", "withdraw_only", True, 5.0)]
-    assert told_of_venue(said[0])[:2] == ("warning", "held_barred")
+    assert venue_notice(said[0])[:2] == ("warning", "held_barred")
     assert of(PairReminded, turns.take(CheckMarkets(), at=4.0 + DAY)) == []
     reminded = of(PairReminded, turns.take(CheckMarkets(), at=5.0 + DAY))
     assert reminded == [PairReminded("KRW-A", "wallet_suspended", "withdraw_only", 5.0 + DAY)]
@@ -311,7 +319,7 @@ def test_who_trades_suspended_coins_all_the_same_is_not_barred() -> None:
 
 
 def test_on_paper_no_wallet_is_asked_for() -> None:
-    turns = Turns(market_status, Warden)
+    turns = Turns(market_status, MarketStatusOwner)
     said = turns.all(ConfigAdopted(Config(feed="upbit")), WatchPairs(PAIRS))
     assert of(FetchWallets, said) == []
     assert CheckWallets() not in said

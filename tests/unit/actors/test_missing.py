@@ -49,7 +49,7 @@ from messages.trading import (
     TradeOpened,
     TradeReduced,
 )
-from messages.venue_queries import ClosedOrder, OpenOrder, Pocket
+from messages.venue_queries import Balance, ClosedOrder, OpenOrder
 from tests.unit.actors.turns import Turns, of
 
 D = Decimal
@@ -78,7 +78,7 @@ def sale(
 
 def look(free: str, *sold: ClosedOrder, **more: Any) -> CompareCoins:
     """What is there of the pair, and the closed sales that are not ours."""
-    pocket = Pocket(D(free), more.pop("locked", D(0)))
+    pocket = Balance(D(free), more.pop("locked", D(0)))
     found = {PAIR: pocket} if pocket.whole else {}
     return CompareCoins(found, sold=sold, **{"sold_since": 1.0, **more})
 

@@ -11,7 +11,7 @@ from actors.orders import gateway
 from actors.orders.gateway import Gateway
 from actors.orders.order_history import PROOFS, past_of
 from core.orders.intents import GatewayState
-from core.orders.lifecycle import begun
+from core.orders.lifecycle import new_order
 from core.orders.order_history import OF_PAST
 from messages.base import After, Envelope, Event
 from messages.budget import BudgetReserved
@@ -30,10 +30,10 @@ from messages.recovery import (
     CheckPast,
     ExitsAllowed,
     ReadPast,
-    Sought,
+    SoughtOrder,
 )
 from messages.venue_queries import FetchPast, PastReport
-from persistence.record import Birth, Record
+from persistence.record import Identity, Record
 from persistence.store import Store
 from tests.unit.actors.test_recovery import (
     BIRTH,
@@ -49,7 +49,7 @@ from tests.unit.actors.test_recovery import (
 from tests.unit.actors.turns import D, Turns, of
 
 KEY = "second"
-PROOF, LATER = Sought("n1", PAIR, "bid"), Sought("n2", "KRW-B", "ask")
+PROOF, LATER = SoughtOrder("n1", PAIR, "bid"), SoughtOrder("n2", "KRW-B", "ask")
 READ = ReadPast(10.0, (BIRTH,), (), (GUESS,), account=KEY, proofs=(PROOF, LATER))
 ENTRY = BudgetReserved("e", PAIR, D(10_000), D(0), D(100), 0, 1e12)
 
@@ -61,7 +61,7 @@ def living(read: ReadPast = READ) -> tuple[Turns, list[object]]:
     return turns, turns.take(read, 100.0)
 
 
-def answer(one: Sought, outcome: str = "snapshot", **more: object) -> OrderReport:
+def answer(one: SoughtOrder, outcome: str = "snapshot", **more: object) -> OrderReport:
     facts = {"uuid": "u", "state": "done", "pair": one.pair, "side": one.side, **more}
     return OrderReport(OF_PAST + one.identifier, outcome, "query", **facts)  # type: ignore[arg-type]
 
@@ -143,7 +143,9 @@ def test_that_a_live_order_is_not_there_proves_nothing_under_a_key_in_doubt() ->
     for account, epoch in ((KEY, 0), ("", 1)):
         turns, _ = living(structs.replace(READ, account=account))
         live = structs.replace(
-            begun(OrderIntended(Order("x", TRADE, PAIR, "ask", "market", volume=D(2)), "n", "{}")),
+            new_order(
+                OrderIntended(Order("x", TRADE, PAIR, "ask", "market", volume=D(2)), "n", "{}")
+            ),
             stage="uncertain",
         )
         turns.state = structs.replace(turns.state, live={"x": live})
@@ -154,7 +156,7 @@ def test_that_a_live_order_is_not_there_proves_nothing_under_a_key_in_doubt() ->
 # --- at a start
 def stored(path: Path, accounts: tuple[str, ...] = ()) -> Store:
     """A ledger of an open trade, whose entry and nine later orders were taken by the venue."""
-    store = Store.create(path, Birth(BIRTH, "live", "upbit", "first"), sync=False)
+    store = Store.create(path, Identity(BIRTH, "live", "upbit", "first"), sync=False)
     intents = [
         OrderIntended(Order(id, id, PAIR, "bid", "price", price=D(1)), f"name {id}", "{}")
         for id in (TRADE, *(f"later{n}" for n in range(9)), "never sent")

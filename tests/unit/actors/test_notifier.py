@@ -9,15 +9,15 @@ from typing import Any, get_args
 import pytest
 from msgspec import structs
 
-from actors.console_notifier import Herald
+from actors.console_notifier import ConsoleNotifier
 from actors.notifier import Notifier, NotifierState, decide
-from actors.runtime.deterministic import StepRuntime
+from actors.runtime.deterministic import DeterministicRuntime
 from actors.runtime.system import System
 from core.notices.account import OfAccount
-from core.notices.events import Told
+from core.notices.events import NoticeOf
 from core.notices.market_status import OfVenue
 from core.notices.orders import OfOrder
-from core.orders.end_reason import Ending
+from core.orders.end_reason import EndReason
 from messages.account import (
     AccountOpened,
     AccountReconciled,
@@ -89,18 +89,18 @@ from messages.trading import (
     ExitFailed,
     ExitWanted,
     PairLocked,
-    Row,
     TradeClosed,
+    TradeRecord,
     TradeReduced,
 )
 from messages.venue_queries import HeldCurrency, OpenOrder
-from persistence.store import Birth, Record, Store
-from tests.unit.actors.folding import turn, turns
+from persistence.store import Identity, Record, Store
+from tests.unit.actors.fold_checks import turn, turns
 
 D = Decimal
 NOW = 1_700_002_800.0  # a full hour
 QUIET = NotifierState()
-ROW = Row(
+ROW = TradeRecord(
     trade="KRW-BTC@60",
     pair="KRW-BTC",
     open_date=60.0,
@@ -117,7 +117,9 @@ ROW = Row(
     max_rate=D(111),
     enter_tag="rsi macd",
 )
-DUST = Row(**{name: getattr(ROW, name) for name in Row.__struct_fields__} | {"exit_reason": "dust"})
+DUST = TradeRecord(
+    **{name: getattr(ROW, name) for name in TradeRecord.__struct_fields__} | {"exit_reason": "dust"}
+)
 ENTRY = EntryWanted("t", "KRW-BTC", D("1E+5"), D(100), "rsi macd", 60, 150.0)
 FORCED = EntryWanted("t", "KRW-BTC", D(50000), D(0), "force_entry", -1, 150.0)
 VETO = EntryVetoed("KRW-BTC", 60, "cooldown", ("rsi", "macd"))
@@ -487,7 +489,7 @@ def test_an_event_becomes_its_notice(
 def test_every_notice_has_exactly_the_facts_that_are_listed() -> None:
     events = [event for event, *_ in CASES] + [PART, SALE]
     assert {type(event) for event in events} == {
-        *get_args(Told),
+        *get_args(NoticeOf),
         *get_args(OfOrder),
         *get_args(OfAccount),
         *get_args(OfVenue),
@@ -502,11 +504,11 @@ def test_every_notice_has_exactly_the_facts_that_are_listed() -> None:
     assert said == {key: facts for key, facts in listed.items() if key != "actor_failed"}
 
 
-PART_OF_IT = Ending("part_filled", {"filled": "3", "asked": "5"})  # the rest found no seller
-CUT = Ending("", {"cut": "free_cash", "krw": "100", "stake": "200"})
+PART_OF_IT = EndReason("part_filled", {"filled": "3", "asked": "5"})  # the rest found no seller
+CUT = EndReason("", {"cut": "free_cash", "krw": "100", "stake": "200"})
 
 
-def bought(why: Ending) -> ShowNotice:
+def bought(why: EndReason) -> ShowNotice:
     """Of an entry that ended so."""
     (notice,) = [m for m in decide(QUIET, BOUGHT, NOW, why) if isinstance(m, ShowNotice)]
     return notice
@@ -526,9 +528,9 @@ def test_an_entry_that_was_cut_and_filled_whole_says_so() -> None:
 
 def test_a_notice_is_dated_by_its_event_however_late_it_is_told(tmp_path: Path) -> None:
     heard: list[ShowNotice] = []
-    with Store.create(tmp_path / "state", Birth("b", "paper", "upbit", ""), sync=False) as store:
-        runtime = StepRuntime(NOW)
-        system = System(runtime, store, [Notifier, Herald], {"voice": heard.append})
+    with Store.create(tmp_path / "state", Identity("b", "paper", "upbit", ""), sync=False) as store:
+        runtime = DeterministicRuntime(NOW)
+        system = System(runtime, store, [Notifier, ConsoleNotifier], {"voice": heard.append})
         system.start()
         system.deliver(Envelope(ENTRY, NOW - 120, "strategist", number=1))
         runtime.run_until(NOW)
@@ -537,9 +539,9 @@ def test_a_notice_is_dated_by_its_event_however_late_it_is_told(tmp_path: Path) 
 
 def test_the_same_refusal_each_minute_is_said_once_at_the_console(tmp_path: Path) -> None:
     heard: list[ShowNotice] = []
-    with Store.create(tmp_path / "state", Birth("b", "paper", "upbit", ""), sync=False) as store:
-        runtime = StepRuntime(NOW + 1)
-        system = System(runtime, store, [Notifier, Herald], {"voice": heard.append})
+    with Store.create(tmp_path / "state", Identity("b", "paper", "upbit", ""), sync=False) as store:
+        runtime = DeterministicRuntime(NOW + 1)
+        system = System(runtime, store, [Notifier, ConsoleNotifier], {"voice": heard.append})
         system.start()
         refusal = OrderRefused(*NO, "bid", "market_offline")
         for minute in range(50):
@@ -563,11 +565,11 @@ def test_what_was_moved_out_is_told_with_its_cost_and_not_as_a_sale() -> None:
 
 def test_a_start_tells_and_counts_nothing_of_a_former_life(tmp_path: Path) -> None:
     heard: list[ShowNotice] = []
-    with Store.create(tmp_path / "state", Birth("b", "paper", "upbit", ""), sync=False) as store:
+    with Store.create(tmp_path / "state", Identity("b", "paper", "upbit", ""), sync=False) as store:
         former = [Envelope(ENTRY, NOW - 900, "strategist"), Envelope(VETO, NOW - 600, "strategist")]
         store.commit("strategist", Record(()), former)
-        runtime = StepRuntime(NOW - 300)
-        system = System(runtime, store, [Notifier, Herald], {"voice": heard.append})
+        runtime = DeterministicRuntime(NOW - 300)
+        system = System(runtime, store, [Notifier, ConsoleNotifier], {"voice": heard.append})
         system.start()
         runtime.run_until(NOW)
     assert [(notice.key, notice.facts["since"]) for notice in heard] == [

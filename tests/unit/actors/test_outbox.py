@@ -23,7 +23,7 @@ from messages.limits import BreakerClosed, BreakerOpened
 from messages.notices import NOTICES, SummaryDue
 from messages.notification_config import Kind, NoticeRule, Notify
 from messages.notification_delivery import (
-    Lane,
+    Channel,
     LetterEnded,
     LetterReport,
     Notice,
@@ -31,14 +31,14 @@ from messages.notification_delivery import (
     OpenLanes,
     PostDue,
     SendLetter,
-    Tally,
+    SummaryCounts,
 )
 from messages.orders import OrderUncertain
 from messages.trading import EntryVetoed
 from persistence.verify import examine
 from tests.proof.failpoints.points import PointedRuntime
 from tests.support.outbox_world import LANE, NOON, SCRIPT, World, sold
-from tests.unit.actors.folding import turn, turns
+from tests.unit.actors.fold_checks import turn, turns
 
 HOUR = 3600.0
 LATER = 1200.0  # all pauses of a story are over
@@ -53,7 +53,7 @@ def sound(world: World) -> bool:
     return not examine(world.store, folds)
 
 
-TOLD = Tally(signals=2, exits=2, profit=Decimal(200))  # what the script adds up to
+TOLD = SummaryCounts(signals=2, exits=2, profit=Decimal(200))  # what the script adds up to
 
 
 def test_everything_arrives_once_and_the_journal_folds_to_what_is_written(tmp_path: Path) -> None:
@@ -189,7 +189,7 @@ def test_a_letter_that_is_not_taken_stops_no_other(tmp_path: Path) -> None:
 def test_a_lane_is_bounded_and_the_oldest_of_the_least_grave_makes_room() -> None:
     infos = tuple(Notice("info", "trade", {"n": str(n)}, float(n)) for n in range(8))
     grave = Notice("critical", "venue_banned", {}, 0.5)
-    lane = added(added(Lane(LANE), (grave,), 5), infos, 5)
+    lane = added(added(Channel(LANE), (grave,), 5), infos, 5)
     assert [one.facts.get("n") for one in lane.queue] == [None, "4", "5", "6", "7"]
     assert (lane.missed, lane.left_out) == (4, 4)
     assert all(one.level == "critical" for one in added(lane, (grave,) * 9, 1).queue)

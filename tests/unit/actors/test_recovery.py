@@ -29,7 +29,7 @@ from actors.orders.order_history import (
     WEEK,
     past_of,
 )
-from actors.trading_state import RIVAL_SECONDS, Steward
+from actors.trading_state import RIVAL_SECONDS, TradingStateOwner
 from core.orders.order_history import LOOKS_MAX, OF_PAST
 from core.orders.payload import identifier
 from messages.account import CompareCash, CompareCoins
@@ -52,7 +52,7 @@ from messages.recovery import (
     CheckPast,
     ExitsAllowed,
     ExitsBarred,
-    Guess,
+    GuessedSale,
     LookUnread,
     NameReport,
     PastAsked,
@@ -67,14 +67,14 @@ from messages.recovery import (
 from messages.trading import EntryEnded, ExitWanted, TradeClosed, TradeOpened, TradeReduced
 from messages.venue_queries import (
     AccountReport,
+    Balance,
     ClosedOrder,
     FetchPast,
     OpenOrder,
     PastOrder,
     PastReport,
-    Pocket,
 )
-from persistence.record import Birth, Record
+from persistence.record import Identity, Record
 from persistence.store import Store
 from tests.unit.actors.turns import Turns, of
 
@@ -84,7 +84,7 @@ BIRTH, OLD, OTHER = "a" * 32, "b" * 32, "c" * 32
 TRADE, PAIR = "KRW-A@60", "KRW-A"
 X1 = f"{TRADE}/x1"
 NAME = identifier(OLD, X1)
-GUESS = Guess(NAME, X1, TRADE, PAIR)
+GUESS = GuessedSale(NAME, X1, TRADE, PAIR)
 READ = ReadPast(10.0, (BIRTH, OLD), (), (GUESS,))
 WISH = ExitWanted(X1, TRADE, PAIR, D(2), "stop_loss", D(90), 0, 1e12)
 OPENED = TradeOpened(TRADE, PAIR, D(2), D(200), D(1), D(100), 5.0, "t")
@@ -405,7 +405,7 @@ def looking(births: tuple[str, ...] = (BIRTH, OLD), at: float = 100.0) -> Turns:
 
 
 def seen(*orders: OpenOrder, **more: Any) -> AccountReport:
-    return AccountReport(Pocket(D(9)), {}, orders, asked=more.pop("asked", 200.0), **more)
+    return AccountReport(Balance(D(9)), {}, orders, asked=more.pop("asked", 200.0), **more)
 
 
 def test_nothing_is_compared_before_the_past_was_read() -> None:
@@ -533,7 +533,7 @@ def test_an_order_that_the_gateway_never_placed_is_a_sign_of_a_copy() -> None:
 
 # --- the steward
 def test_a_second_birth_stops_entries_until_start_is_typed_after_a_quiet_while() -> None:
-    turns = Turns(trading_state, Steward)
+    turns = Turns(trading_state, TradingStateOwner)
     sighted = BirthSighted(identifier(OTHER, "x"), PAIR, 90.0)
     assert of(TradingChanged, turns.take(sighted, 100.0)) == [TradingChanged("stopentry")]
     assert of(TradingChanged, turns.take(structs.replace(sighted, again=True), 200.0)) == []
@@ -546,7 +546,7 @@ def test_a_second_birth_stops_entries_until_start_is_typed_after_a_quiet_while()
 
 # --- at a start
 def stored(path: Path, birth: str = BIRTH, former: tuple[str, ...] = ()) -> Store:
-    return Store.create(path, Birth(birth, "live", "upbit", "", former=former), sync=False)
+    return Store.create(path, Identity(birth, "live", "upbit", "", former=former), sync=False)
 
 
 def written(store: Store, name: str, state: Any, *events: Event, at: float = 5000.0) -> None:

@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 from pykka import ActorRegistry
 
-from actors.runtime.deterministic import StepRuntime
+from actors.runtime.deterministic import DeterministicRuntime
 from actors.runtime.edge import Edge
-from actors.runtime.owner import Outcome
+from actors.runtime.owner import Outputs
 from actors.runtime.system import System
-from actors.runtime.threaded import ThreadRuntime
+from actors.runtime.threaded import ThreadedRuntime
 from actors.supervisor import Supervisor
 from messages.base import After, Envelope
 from messages.config import Bounds
@@ -66,7 +66,7 @@ class LosingStore:
 @pytest.mark.parametrize("seed", range(5))
 def test_each_event_is_taken_in_once_whatever_the_order(tmp_path: Path, seed: int) -> None:
     store = store_at(tmp_path)
-    runtime = StepRuntime(0.0, seed)
+    runtime = DeterministicRuntime(0.0, seed)
     system = toy_system(runtime, store)
     for report in reports(10):
         system.send(report, source="test")
@@ -84,7 +84,7 @@ def test_power_lost_at_any_commit_loses_and_doubles_nothing_acknowledged(
 ) -> None:
     store = store_at(tmp_path)
     losing = LosingStore(store, at, after)
-    runtime = StepRuntime(0.0, at)
+    runtime = DeterministicRuntime(0.0, at)
     system = System(runtime, losing, TOYS, {"heard": []})  # type: ignore[arg-type]
     system.start()
     for report in reports(10):
@@ -92,7 +92,7 @@ def test_power_lost_at_any_commit_loses_and_doubles_nothing_acknowledged(
     runtime.run()
     assert losing.lost
     assert system.failed is not None
-    runtime = StepRuntime(0.0, Random(at).randrange(100))
+    runtime = DeterministicRuntime(0.0, Random(at).randrange(100))
     toy_system(runtime, store)
     runtime.run()
     count, total = totals(store)
@@ -104,7 +104,7 @@ def test_the_same_seed_gives_the_same_journal(tmp_path: Path) -> None:
     journals = []
     for name in ("a", "b"):
         store = store_at(tmp_path / name)
-        runtime = StepRuntime(0.0, 42)
+        runtime = DeterministicRuntime(0.0, 42)
         system = toy_system(runtime, store)
         for report in reports(20):
             system.send(report, source="test")
@@ -116,7 +116,7 @@ def test_the_same_seed_gives_the_same_journal(tmp_path: Path) -> None:
 
 def test_an_alarm_moves_the_virtual_clock_and_rings_when_all_is_quiet(tmp_path: Path) -> None:
     store = store_at(tmp_path)
-    runtime = StepRuntime(100.0)
+    runtime = DeterministicRuntime(100.0)
     system = toy_system(runtime, store)
     system.send(CallReport("order", "throttled", 30.0), source="test")
     system.send(CallReport("order", "failed"), source="test")
@@ -135,7 +135,7 @@ def test_an_alarm_of_real_seconds_is_as_long_on_a_clock_that_runs_faster(
     tmp_path: Path, real: bool
 ) -> None:
     store = store_at(tmp_path)
-    runtime = StepRuntime(100.0)
+    runtime = DeterministicRuntime(100.0)
     system = System(runtime, store, TOYS, {"heard": [], "pace": 60.0})
     system.start()
     system.send(After(2.0, SummaryDue(), real=real), source="test")
@@ -149,7 +149,7 @@ def test_an_alarm_of_real_seconds_is_as_long_on_a_clock_that_runs_faster(
 @pytest.mark.parametrize("asked", [False, True])
 def test_a_failing_owner_stops_the_process_told_or_asked(tmp_path: Path, asked: bool) -> None:
     store = store_at(tmp_path)
-    runtime = StepRuntime(0.0)
+    runtime = DeterministicRuntime(0.0)
     system = toy_system(runtime, store)
     if asked:
         with pytest.raises(ValueError, match="asked to fail"):
@@ -170,13 +170,13 @@ class Pressed(Edge):
     name = "herald"
     accepts = (ShowNotice,)
 
-    def perform(self, message: ShowNotice) -> Outcome:
+    def perform(self, message: ShowNotice) -> Outputs:
         raise KeyboardInterrupt
 
 
 def test_a_ctrl_c_within_a_turn_ends_who_steps_it(tmp_path: Path) -> None:
     store = store_at(tmp_path)
-    runtime = StepRuntime(0.0)
+    runtime = DeterministicRuntime(0.0)
     system = System(runtime, store, (Supervisor, Counter, Adder, Pressed), {})
     system.start()
     system.send(CallReport("order", "failed"), source="test")
@@ -187,7 +187,7 @@ def test_a_ctrl_c_within_a_turn_ends_who_steps_it(tmp_path: Path) -> None:
 
 def test_threads_take_in_each_event_once_too(tmp_path: Path) -> None:
     store = store_at(tmp_path)
-    runtime = ThreadRuntime(0.0)
+    runtime = ThreadedRuntime(0.0)
     system = toy_system(runtime, store)
     for report in reports(50):
         system.send(report, source="test")
@@ -240,7 +240,7 @@ class Late(Edge):
 
 def test_a_recordings_clock_waits_until_everyone_has_begun(tmp_path: Path) -> None:
     store, rang = store_at(tmp_path), threading.Event()
-    runtime = ThreadRuntime(0.0)
+    runtime = ThreadedRuntime(0.0)
     tools = {"rang": rang, "born": [], "heard": []}
     system = System(runtime, store, (Supervisor, Early, Slow, Late), tools)
     system.start()
@@ -255,9 +255,9 @@ def test_a_recordings_clock_waits_until_everyone_has_begun(tmp_path: Path) -> No
 class Teller(Speaker):
     """Notes how many entries the disk has whenever it speaks."""
 
-    outward = True
+    side_effecting = True
 
-    def perform(self, message: ShowNotice) -> Outcome:
+    def perform(self, message: ShowNotice) -> Outputs:
         self.system.tools["heard"].append((int(message.facts["n"]), newest(self.system.store)))
         return ()
 
@@ -268,7 +268,7 @@ class Replier(Counter):
     accepts = (StopEntry,)
 
     @staticmethod
-    def decide(state: CountState, message: StopEntry, at: float) -> Outcome:
+    def decide(state: CountState, message: StopEntry, at: float) -> Outputs:
         yield CallFailed(state.count + 1)
         yield OperatorReply(True, "counted")
 
@@ -284,7 +284,7 @@ def test_who_acts_on_the_outside_does_so_when_all_that_it_rests_on_is_on_the_dis
     tmp_path: Path,
 ) -> None:
     store = store_at(tmp_path)
-    runtime = ThreadRuntime(0.0)
+    runtime = ThreadedRuntime(0.0)
     system = System(runtime, store, (Supervisor, Counter, Adder, Teller), {"heard": []})
     system.start()
     for report in reports(50):
@@ -300,7 +300,7 @@ def test_who_acts_on_the_outside_does_so_when_all_that_it_rests_on_is_on_the_dis
 
 def test_a_reply_is_given_when_what_it_says_is_on_the_disk(tmp_path: Path) -> None:
     store = store_at(tmp_path)
-    runtime = ThreadRuntime(0.0)
+    runtime = ThreadedRuntime(0.0)
     system = System(runtime, store, (Supervisor, Replier), {})
     system.start()
     found = [system.ask(StopEntry("x")) and newest(store) for _ in range(20)]
@@ -312,7 +312,7 @@ def test_a_reply_is_given_when_what_it_says_is_on_the_disk(tmp_path: Path) -> No
 
 def test_a_start_scans_only_what_is_not_settled(tmp_path: Path) -> None:
     store = store_at(tmp_path)
-    runtime = StepRuntime(0.0)
+    runtime = DeterministicRuntime(0.0)
     system = toy_system(runtime, store)
     for report in reports(100):
         system.send(report, source="test")
@@ -320,7 +320,7 @@ def test_a_start_scans_only_what_is_not_settled(tmp_path: Path) -> None:
     assert store.settled() > 150
     record = store.load("counter", CountState)
     assert record == Record(CountState(100))
-    again = StepRuntime(0.0)
+    again = DeterministicRuntime(0.0)
     toy_system(again, store)
     again.run()
     assert totals(store) == (100, Decimal(5050))
@@ -330,7 +330,7 @@ def test_a_start_scans_only_what_is_not_settled(tmp_path: Path) -> None:
 def test_a_mailbox_of_money_over_its_bound_stops_the_process(tmp_path: Path) -> None:
     store = store_at(tmp_path)
     tools: dict[str, Any] = {"heard": [], "bounds": Bounds(mailbox_max=10)}
-    system = System(StepRuntime(0.0), store, TOYS, tools)
+    system = System(DeterministicRuntime(0.0), store, TOYS, tools)
     system.start()
     for report in reports(10):
         system.send(report, source="test")
@@ -343,7 +343,7 @@ def test_a_mailbox_of_money_over_its_bound_stops_the_process(tmp_path: Path) -> 
 
 def test_letters_for_a_speaker_who_is_far_behind_are_left_out(tmp_path: Path) -> None:
     store = store_at(tmp_path)
-    runtime = StepRuntime(0.0)
+    runtime = DeterministicRuntime(0.0)
     tools: dict[str, Any] = {"heard": [], "bounds": Bounds(mailbox_max=10)}
     system = System(runtime, store, TOYS, tools)
     system.start()

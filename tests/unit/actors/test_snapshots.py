@@ -14,13 +14,13 @@ from actors import snapshots
 from actors.orders.breaker import Breaker
 from actors.orders.fetcher import Fetcher
 from actors.orders.limiter import Limiter
-from actors.runtime.deterministic import StepRuntime
+from actors.runtime.deterministic import DeterministicRuntime
 from actors.runtime.system import System
 from actors.snapshots import GRACE, NAME, NEAR, Snapshots, of_year
 from adapters.upbit.answers import Answer, Failure
 from adapters.upbit.client import Client
 from adapters.upbit.fetches.dispatch import fetch
-from adapters.upbit.fetches.request import Reading
+from adapters.upbit.fetches.request import Requester
 from adapters.upbit.session import Session
 from core.performance.year_end import korean_year, new_year
 from core.venue.matching import Rules
@@ -35,9 +35,9 @@ from messages.snapshots import (
     SnapshotTaken,
 )
 from messages.venue_queries import FetchSnapshot, HeldCurrency, SnapshotReport
-from persistence.store import Birth, Store
+from persistence.store import Identity, Store
 from sandbox.faults import Faults
-from simulation.live.event_queue import Agenda
+from simulation.live.event_queue import EventQueue
 from simulation.live.market import Market, recorded
 from simulation.live.upbit import Request, Upbit
 from tests.unit.actors.turns import Turns, of
@@ -187,11 +187,11 @@ def test_one_by_hand_in_the_first_days_is_that_of_the_year_when_there_is_none() 
 class Straight:
     """Stands where the client's session does: the sandbox's books answer in process."""
 
-    def __init__(self, agenda: Agenda) -> None:
-        market = Market(recorded(0, 1), Agenda(float(1767571200)), None)
+    def __init__(self, queue: EventQueue) -> None:
+        market = Market(recorded(0, 1), EventQueue(float(1767571200)), None)
         balances = {"KRW": D(1000), "BTC": D("0.5"), "XRP": D(7)}
-        self.upbit = Upbit(market, cast(Any, None), agenda, Rules(), balances, Faults())
-        self.agenda, self.nonce = agenda, 0
+        self.upbit = Upbit(market, cast(Any, None), queue, Rules(), balances, Faults())
+        self.queue, self.nonce = queue, 0
         self.down = self.dumb = False
 
     def call(
@@ -227,20 +227,20 @@ class Night:
     """One ledger through a New Year's night, in as many lives as it takes."""
 
     def __init__(self, folder: Path, at: float) -> None:
-        self.store = Store.create(folder / "live", Birth("b", "live", "upbit", "a"))
-        self.agenda = Agenda(at)
-        self.session = Straight(self.agenda)
+        self.store = Store.create(folder / "live", Identity("b", "live", "upbit", "a"))
+        self.queue = EventQueue(at)
+        self.session = Straight(self.queue)
         self.time = at
 
     def live(self, until: float, dying: Dying | None = None) -> None:
         """One life, to this moment or to its death."""
-        runtime = StepRuntime(self.time, seed=7)
-        reading = Reading(Client(cast(Session, self.session)), runtime.now)
+        runtime = DeterministicRuntime(self.time, seed=7)
+        reading = Requester(Client(cast(Session, self.session)), runtime.now)
         tools = {"archive": lambda call: fetch(reading, call)}
         system = System(runtime, cast(Store, dying or self.store), CAST, tools)
         system.start()
         while runtime.time < until and runtime.step():
-            self.agenda.now = runtime.time
+            self.queue.now = runtime.time
             if dying and dying.dead:
                 dying.dead = False
                 break

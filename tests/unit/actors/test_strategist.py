@@ -20,11 +20,11 @@ from messages.trading import (
     EntryVetoed,
     EntryWanted,
     PairLocked,
-    Row,
     SlotFreed,
     SlotTaken,
     TradeClosed,
     TradeOpened,
+    TradeRecord,
 )
 from tests.unit.actors.turns import Turns, candle, of
 
@@ -50,7 +50,7 @@ def wants(turns: Turns, *reports: ClosingReport) -> list[str]:
 def over(trade: str, pair: str) -> TradeClosed:
     zero = D(0)
     money = (zero,) * 8
-    row = Row(trade, pair, 0.0, 0.0, *money, "roi", zero, "")
+    row = TradeRecord(trade, pair, 0.0, 0.0, *money, "roi", zero, "")
     return TradeClosed(row)
 
 

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from actors.notifier import Notifier
-from actors.runtime.edge import Edge, Outcome
+from actors.runtime.edge import Edge, Outputs
 from actors.runtime.system import System
-from actors.storage_monitor import Gauge
+from actors.storage_monitor import StorageMonitor
 from actors.supervisor import Supervisor
-from actors.trading_state import Steward
+from actors.trading_state import TradingStateOwner
 from messages.base import After, Envelope, Message
 from messages.config import Bounds, Config
 from messages.control import AdoptConfig, Kill, StartTrading, StopEntry, StopTrading, TradingChanged
@@ -32,7 +32,7 @@ class Ear(Edge):
     name = "herald"
     accepts = (ShowNotice,)
 
-    def perform(self, message: ShowNotice) -> Outcome:
+    def perform(self, message: ShowNotice) -> Outputs:
         self.system.tools["heard"].append(message)
         if message.key == self.system.tools.get("hoarse_at"):
             raise ValueError("hoarse")
@@ -50,7 +50,7 @@ class Stumbling(Notifier):
         return super()._decide(body)
 
 
-class Forgetful(Steward):
+class Forgetful(TradingStateOwner):
     """Fails at a kill."""
 
     def _decide(self, body: Any) -> tuple[Message | After, ...]:
@@ -198,14 +198,14 @@ def test_a_durable_owner_that_fails_stops_everybody_and_is_named(store: Store) -
 def test_failures_before_a_clock_was_set_back_count_for_their_own_window(
     store: Store, apart: float
 ) -> None:
-    small = Small(store, Gauge, room=Scales(5))
+    small = Small(store, StorageMonitor, room=Scales(5))
     small.runtime.skew = 9 * 3600.0
     small.tell(ActorFailed("gauge", "before"), ActorFailed("gauge", "before"))
     small.runtime.skew = 0.0
     small.tell(ActorFailed("gauge", "just after"))
     assert small.system.failed is not None
 
-    small = Small(store, Gauge, room=Scales(0))
+    small = Small(store, StorageMonitor, room=Scales(0))
     small.runtime.skew = 9 * 3600.0
     small.tell(ActorFailed("gauge", "before"))
     small.runtime.skew = 0.0
@@ -217,7 +217,7 @@ def test_failures_before_a_clock_was_set_back_count_for_their_own_window(
 
 def test_a_gauge_that_fails_is_restarted_and_looks_on_with_one_alarm(store: Store) -> None:
     scales = Scales(failures=2)
-    small = Small(store, Gauge, room=scales)
+    small = Small(store, StorageMonitor, room=scales)
     assert [notice.facts["name"] for notice in small.said("actor_failed")] == ["gauge"] * 2
     before = scales.looks
     small.runtime.run_until(1100.0)
@@ -225,6 +225,6 @@ def test_a_gauge_that_fails_is_restarted_and_looks_on_with_one_alarm(store: Stor
 
 
 def test_a_gauge_that_goes_on_failing_stops_the_process(store: Store) -> None:
-    small = Small(store, Gauge, room=Scales(failures=99))
+    small = Small(store, StorageMonitor, room=Scales(failures=99))
     assert small.system.failed
     assert small.system.failed.name == "gauge"

@@ -9,7 +9,7 @@ import pytest
 from msgspec import structs
 
 from actors import trading_state
-from actors.trading_state import Steward
+from actors.trading_state import TradingStateOwner
 from messages.audit import InvariantBroken
 from messages.config import Bounds, Config, Exchange
 from messages.control import (
@@ -32,13 +32,13 @@ CONFIG = Config()
 
 
 def born() -> Turns:
-    turns = Turns(trading_state, Steward)
+    turns = Turns(trading_state, TradingStateOwner)
     turns.take(AdoptConfig(CONFIG, "birth"))
     return turns
 
 
 def test_a_start_states_the_configuration_only_when_it_differs() -> None:
-    turns = Turns(trading_state, Steward)
+    turns = Turns(trading_state, TradingStateOwner)
     assert turns.take(AdoptConfig(CONFIG, "b")) == [ConfigAdopted(CONFIG, "b")]
     assert turns.take(AdoptConfig(Config(), "b")) == []
     other = Config(max_open_trades=5)
@@ -132,10 +132,12 @@ def test_a_lack_of_room_is_stated_once(report: SpaceReport, reason: Any) -> None
 
 
 def test_the_reserve_is_the_configured_one() -> None:
-    turns = Turns(trading_state, Steward)
+    turns = Turns(trading_state, TradingStateOwner)
     turns.take(AdoptConfig(Config(bounds=Bounds(disk_reserve_mb=1000)), "b"))
     assert of(SpaceShort, turns.take(SpaceReport(0.1, 999_999_999)))
-    assert of(SpaceShort, Turns(trading_state, Steward).take(NO_DISK)), "and at first the usual one"
+    assert of(SpaceShort, Turns(trading_state, TradingStateOwner).take(NO_DISK)), (
+        "and at first the usual one"
+    )
 
 
 def test_there_is_room_again_when_a_quarter_more_than_the_reserve_is_free() -> None:

@@ -9,21 +9,21 @@ import pytest
 
 from actors import account
 from actors.account import Account
-from actors.entries.entry_filter import StrategistState, veto
+from actors.entries.entry_filter import StrategistState, entry_refusal
 from actors.entries.strategist import OfLock, Strategist
 from messages.account import AccountSeen, CoinRead, CoinUnread, CompareCash, CompareCoins
 from messages.config import Config
 from messages.control import ConfigAdopted
-from messages.venue_queries import AccountReport, Pocket
-from tests.unit.actors.folding import turn
+from messages.venue_queries import AccountReport, Balance
+from tests.unit.actors.fold_checks import turn
 from tests.unit.actors.turns import Turns, of
 
 D = Decimal
 A, B = "KRW-A", "KRW-B"
-CASH, SOME = Pocket(D(50)), Pocket(D(3))
+CASH, SOME = Balance(D(50)), Balance(D(3))
 
 
-def seen(*unread: str, **coins: Pocket) -> AccountReport:
+def seen(*unread: str, **coins: Balance) -> AccountReport:
     named = {f"KRW-{name}": pocket for name, pocket in coins.items()}
     return AccountReport(CASH, named, asked=0.0, unread=unread)
 
@@ -42,7 +42,7 @@ def vetoes(said: list[Any], *pairs: str) -> list[str | None]:
         if isinstance(event, CoinRead | CoinUnread):
             assert isinstance(event, OfLock)
             state = turn(Strategist, state, event, 0.0, None).state
-    return [veto(state, pair, 1.0) for pair in pairs]
+    return [entry_refusal(state, pair, 1.0) for pair in pairs]
 
 
 def test_the_coin_is_not_compared_its_last_sight_stays_and_entries_in_it_wait(turns: Turns) -> None:

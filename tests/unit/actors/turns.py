@@ -26,13 +26,13 @@ class Turns:
     def take(self, message: Any, at: float = 0.0) -> list[Any]:
         """One turn; what was said."""
         extra: tuple[Any, ...] = ()
-        if self.owner.recalls:
+        if self.owner.indexed:
             extra = (self.kept.get(self.owner.key(message) or "-"),)
         said = list(self.module.decide(self.state, message, at, *extra))
         for event in said:
             if isinstance(event, Event):
                 self.state = self.module.evolve(self.state, event)
-                if self.owner.recalls and self.owner.keeps(event):
+                if self.owner.indexed and self.owner.keeps(event):
                     self.kept[self.owner.keeps(event)] = event
         return said
 

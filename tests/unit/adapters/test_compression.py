@@ -9,7 +9,7 @@ import pytest
 
 from adapters import compression, recording
 from adapters.recorded_rows import RecordingError
-from core.market.synthetic import made_up_market
+from core.market.synthetic import synthetic_market
 
 
 def bomb(path: Path, line: bytes) -> Path:
@@ -34,8 +34,10 @@ def test_a_bomb_is_refused_in_one_sentence(tmp_path: Path, line: bytes) -> None:
 
 def test_a_recording_of_any_kind_stays_far_below_the_bound(tmp_path: Path) -> None:
     path = tmp_path / "made.csv.gz"
-    tapes = made_up_market(1, days=3)
-    recording.write(path, tapes)
+    candle_series = synthetic_market(1, days=3)
+    recording.write(path, candle_series)
     whole = len(gzip.decompress(path.read_bytes()))
     assert whole < compression.TIMES * path.stat().st_size / 2
-    assert [tape.pair for tape in recording.read([path])] == sorted(t.pair for t in tapes)
+    assert [series.pair for series in recording.read([path])] == sorted(
+        t.pair for t in candle_series
+    )

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.recording import HEADER, RecordingError, digest, read, write
-from core.market.candles import Tape, candle_at, part
-from core.market.synthetic import made_up_market
+from core.market.candles import CandleSeries, candle_at, part
+from core.market.synthetic import synthetic_market
 from messages.market import Candle
 from tests.support.recorded import SEPTEMBER, needed
 
@@ -31,21 +31,21 @@ def packed(path: Path, body: list[list[str]], header: tuple[str, ...] = HEADER) 
     return path
 
 
-def alike(one: list[Tape], other: list[Tape]) -> bool:
+def alike(one: list[CandleSeries], other: list[CandleSeries]) -> bool:
     return digest(one) == digest(other) and [t.pair for t in one] == [t.pair for t in other]
 
 
 def test_what_is_written_is_read_back_exactly(tmp_path: Path) -> None:
-    market = made_up_market(3, days=1)
+    market = synthetic_market(3, days=1)
     write(tmp_path / "a.csv.gz", market)
     found = read([tmp_path / "a.csv.gz"])
-    assert alike(found, sorted(market, key=lambda tape: tape.pair))
+    assert alike(found, sorted(market, key=lambda series: series.pair))
     assert [t.price_places for t in found] == [0, 0, 0, 5, 0]
 
 
 def test_the_same_tapes_make_the_same_bytes(tmp_path: Path) -> None:
     for name in ("a.csv.gz", "b.csv.gz"):
-        write(tmp_path / name, made_up_market(4, days=1))
+        write(tmp_path / name, synthetic_market(4, days=1))
     assert (tmp_path / "a.csv.gz").read_bytes() == (tmp_path / "b.csv.gz").read_bytes()
     assert sorted(p.name for p in tmp_path.iterdir()) == ["a.csv.gz", "b.csv.gz"]
 
@@ -64,13 +64,13 @@ def test_every_spelling_of_a_number_is_kept_exactly(
     body = rows(len(numbers))
     for row, (number, spelling) in zip(body, numbers, strict=True):
         row[3:8] = [f"{number:{spelling}}"] * 5
-    tape = read([packed(path, body)])[0]
-    found = [candle_at(tape, n) for n in range(len(numbers))]
+    series = read([packed(path, body)])[0]
+    found = [candle_at(series, n) for n in range(len(numbers))]
     assert [(c.open, c.volume) for c in found] == [(n, n) for n, _ in numbers]
 
 
 def test_several_files_of_a_pair_are_joined_in_time_and_pairs_sorted(tmp_path: Path) -> None:
-    market = made_up_market(5, days=1)[:2]
+    market = synthetic_market(5, days=1)[:2]
     halves = [part(t, *cut) for cut in ((700, 2000), (0, 700)) for t in market]
     for n, half in enumerate(halves):
         write(tmp_path / f"{n}.csv.gz", [half])
@@ -156,8 +156,8 @@ def test_a_short_row_and_an_unknown_unit_are_named(tmp_path: Path) -> None:
 
 
 def test_times_are_checked_across_pieces_of_a_long_file(tmp_path: Path) -> None:
-    tape = made_up_market(6, days=14)[0]
-    write(tmp_path / "a.csv.gz", [part(tape, 0, 16384), part(tape, 16383, 17000)])
+    series = synthetic_market(6, days=14)[0]
+    write(tmp_path / "a.csv.gz", [part(series, 0, 16384), part(series, 16383, 17000)])
     with pytest.raises(RecordingError, match=r"line 16386, timestamp_utc: .*second candle"):
         read([tmp_path / "a.csv.gz"])
 
@@ -216,11 +216,11 @@ def test_a_digest_tells_records_apart_and_not_their_files(tmp_path: Path) -> Non
 
 @needed
 def test_real_recordings_read_exactly_as_they_are_written() -> None:
-    for tape, path in zip(read(SEPTEMBER), SEPTEMBER, strict=True):
+    for series, path in zip(read(SEPTEMBER), SEPTEMBER, strict=True):
         with gzip.open(path, "rt") as file:
             listed = list(csv.DictReader(file))
-        assert len(listed) == len(tape.time)
+        assert len(listed) == len(series.time)
         for index in range(0, len(listed), 101):
-            row, candle = listed[index], candle_at(tape, index)
+            row, candle = listed[index], candle_at(series, index)
             for name in ("open", "high", "low", "close", "volume"):
-                assert getattr(candle, name) == Decimal(row[name]), (tape.pair, index)
+                assert getattr(candle, name) == Decimal(row[name]), (series.pair, index)

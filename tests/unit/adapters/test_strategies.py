@@ -9,8 +9,8 @@ import pytest
 
 from adapters.strategies import StrategyError, load
 from core.market.candles import columns
-from core.market.synthetic import made_up_market
-from core.strategy import judged, params_of
+from core.market.synthetic import synthetic_market
+from core.strategy import params_of, signals_of
 
 GOOD = """
 from __future__ import annotations
@@ -45,7 +45,7 @@ def test_ones_own_strategy_is_loaded_and_hashed_and_trades(tmp_path: Path) -> No
     loaded = load(written(tmp_path, GOOD), tmp_path)
     assert loaded.source_hash == hashlib.sha256(GOOD.encode()).hexdigest()
     params = params_of(loaded.strategy, {"drop": 0.002})
-    signals = judged(loaded.strategy, params, columns(made_up_market(1, days=1)[1]), 400)
+    signals = signals_of(loaded.strategy, params, columns(synthetic_market(1, days=1)[1]), 400)
     assert signals.entry.any()
     assert list(signals.conditions) == ["fell"]
     with pytest.raises(ValueError, match="drop"):
@@ -112,6 +112,6 @@ def test_what_is_wrong_is_said_and_where(tmp_path: Path, old: str, new: str, tol
 def test_a_strategy_that_goes_wrong_later_is_caught_at_that_call(tmp_path: Path) -> None:
     late = GOOD.replace("Signals(fell,", "Signals(fell if len(fell) < 900 else fell[1:],", 1)
     loaded = load(written(tmp_path, late), tmp_path)
-    candles = columns(made_up_market(1, days=1)[0])
+    candles = columns(synthetic_market(1, days=1)[0])
     with pytest.raises(StrategyError, match="entry has shape"):
         loaded.strategy.signals(candles, loaded.strategy.Params())

@@ -22,8 +22,8 @@ import pytest
 
 from adapters.recorded_rows import RecordingError
 from adapters.recording import HEADER, digest, read
-from core.market.candles import Tape, candle_at
-from i18n.sentences import told
+from core.market.candles import CandleSeries, candle_at
+from i18n.sentences import translated
 from messages.market import Candle
 
 HANGUL = re.compile("[가-힣]")
@@ -49,9 +49,9 @@ def put(path: Path, text: str | bytes) -> Path:
 
 
 def candles(path: Path) -> list[Candle]:
-    (tape,) = read([path])
-    assert (tape.pair, tape.seconds) == ("KRW-BTC", 60)
-    return [candle_at(tape, n) for n in range(len(tape.time))]
+    (series,) = read([path])
+    assert (series.pair, series.seconds) == ("KRW-BTC", 60)
+    return [candle_at(series, n) for n in range(len(series.time))]
 
 
 def refused(path: Path) -> str:
@@ -59,7 +59,7 @@ def refused(path: Path) -> str:
         read([path])
     assert "\n" not in str(error.value)
     assert str(path) in str(error.value)
-    assert HANGUL.search(told(str(error.value).replace(str(path), "x.csv"), "ko"))
+    assert HANGUL.search(translated(str(error.value).replace(str(path), "x.csv"), "ko"))
     return str(error.value)
 
 
@@ -131,9 +131,9 @@ def test_a_recording_may_come_through_a_pipe_which_is_read_once(tmp_path: Path, 
     leaving, entering = os.pipe()
     os.write(entering, whole)
     os.close(entering)
-    (tape,) = read([f"/dev/fd/{leaving}"])
+    (series,) = read([f"/dev/fd/{leaving}"])
     os.close(leaving)
-    assert len(tape.time) == 3
+    assert len(series.time) == 3
 
 
 def test_a_wrong_cell_is_named_by_its_line_also_behind_blank_lines(tmp_path: Path) -> None:
@@ -333,8 +333,8 @@ def test_candles_of_upbit_one_a_line_are_read(tmp_path: Path) -> None:
 
 def test_upbits_candles_of_days_need_no_length(tmp_path: Path) -> None:
     day = upbit(0).replace('"unit":1', '"prev_closing_price":1,"change_rate":null')
-    (tape,) = read([put(tmp_path / "days.json", f"[{day}]")])
-    assert (tape.pair, tape.seconds, len(tape.time)) == ("KRW-BTC", 86400, 1)
+    (series,) = read([put(tmp_path / "days.json", f"[{day}]")])
+    assert (series.pair, series.seconds, len(series.time)) == ("KRW-BTC", 86400, 1)
 
 
 @pytest.mark.parametrize(
@@ -427,6 +427,6 @@ def arrow_file(folder: Path, kind: str) -> Path:
 def test_files_of_several_kinds_are_joined_as_any_are(tmp_path: Path) -> None:
     first = put(tmp_path / "KRW-BTC_1m.csv", "\n".join(PYUPBIT.split("\n")[:3]))
     last = put(tmp_path / "last.json", f"[{upbit(2)}]")
-    (tape,) = read([last, first])
-    assert isinstance(tape, Tape)
-    assert [candle_at(tape, n) for n in range(3)] == EXPECTED
+    (series,) = read([last, first])
+    assert isinstance(series, CandleSeries)
+    assert [candle_at(series, n) for n in range(3)] == EXPECTED

@@ -7,13 +7,13 @@ from decimal import Decimal
 import pytest
 
 from adapters.recording import RecordingError, within
-from core.market.candles import Tape, tape_of
+from core.market.candles import CandleSeries, series_of
 from messages.market import Candle
 
 
-def hours() -> list[Tape]:
+def hours() -> list[CandleSeries]:
     candles = [Candle(1756684800 + 3600 * n, *[Decimal(5)] * 5) for n in range(72)]
-    return [tape_of("KRW-A", 3600, candles)]
+    return [series_of("KRW-A", 3600, candles)]
 
 
 @pytest.mark.parametrize(
@@ -27,8 +27,8 @@ def hours() -> list[Tape]:
     ],
 )
 def test_a_timerange_is_days_or_moments_the_end_excluded(text: str, first: int, count: int) -> None:
-    tape = within(hours(), text)[0]
-    assert (int(tape.time[0]), len(tape.time)) == (1756684800 + 3600 * first, count)
+    series = within(hours(), text)[0]
+    assert (int(series.time[0]), len(series.time)) == (1756684800 + 3600 * first, count)
 
 
 def test_a_timerange_may_keep_history_before_it() -> None:

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from actors.runtime.edge import Edge, Outcome
+from actors.runtime.edge import Edge, Outputs
 from actors.runtime.system import System
-from actors.runtime.threaded import ThreadRuntime
+from actors.runtime.threaded import ThreadedRuntime
 from app.processes.liveness import HEART, Liveness, Pulse
 from messages.notices import ShowNotice
 from persistence.store import Store
@@ -65,7 +65,7 @@ class Blocked(Edge):
     name = "blocked"
     accepts = (ShowNotice,)
 
-    def perform(self, message: ShowNotice) -> Outcome:
+    def perform(self, message: ShowNotice) -> Outputs:
         gate: threading.Event = self.system.tools["gate"]
         gate.wait()
         return ()
@@ -76,7 +76,7 @@ def test_a_real_actor_that_hangs_stops_the_signs_of_life_and_starts_them_again(
 ) -> None:
     gate, beats = threading.Event(), threading.Semaphore(0)
     store = Store.create(tmp_path / "state", BIRTH, sync=False)
-    system = System(ThreadRuntime(), store, [Blocked], {"gate": gate})
+    system = System(ThreadedRuntime(), store, [Blocked], {"gate": gate})
     system.start()
     pulse = Pulse(system, beats.release, patience=0.05, every=0.005)
     assert beats.acquire(timeout=60)

@@ -8,9 +8,9 @@ import pytest
 
 from app.notice_printer import packed, unpacked
 from i18n import LANGUAGES, say
-from i18n.styles import Look
+from i18n.styles import OutputStyle
 from interfaces.console.notices import NoticePrinter
-from interfaces.console.outcomes import KINDS, WISHES, Outcome, Outcomes
+from interfaces.console.outcomes import KINDS, WISHES, OutcomeLine, Outcomes
 from messages.notices import NOTICES, Level, ShowNotice
 
 BTC, ETH = "KRW-BTC", "KRW-ETH"
@@ -24,7 +24,7 @@ def said(
     return ShowNotice(level, key, {"pair": pair, **facts} if pair else facts, at)
 
 
-def shown(*notices: ShowNotice, language: str = "en") -> list[Outcome]:
+def shown(*notices: ShowNotice, language: str = "en") -> list[OutcomeLine]:
     outcomes = Outcomes(language)
     return [found for notice in notices if (found := outcomes.take(notice))]
 
@@ -149,7 +149,7 @@ def test_a_notice_of_a_newer_version_is_shown_as_it_is() -> None:
 @pytest.mark.parametrize("level", get_args(Level))
 def test_a_grave_notice_is_marked_and_coloured(level: Level) -> None:
     out: list[str] = []
-    look = Look("en", terminal=True, colours=True)
+    look = OutputStyle("en", terminal=True, colours=True)
     NoticePrinter(look, out.append).show(said("breaker_closed", "", level=level))
     assert ("!!" in out[0]) == (level == "critical")
     assert ("\x1b[1;37;41m" in out[0]) == (level == "critical")

@@ -17,13 +17,13 @@ from msgspec import structs
 from actors.budget import Budget
 from actors.entries.strategist import Strategist
 from actors.holdings.holdings import Holdings
-from actors.market.market_status import Warden
-from actors.market.price_triggers import Bands
+from actors.market.market_status import MarketStatusOwner
+from actors.market.price_triggers import PriceTriggers
 from actors.orders.breaker import Breaker
 from actors.orders.gateway import Gateway
-from actors.runtime.deterministic import StepRuntime
+from actors.runtime.deterministic import DeterministicRuntime
 from actors.runtime.system import System
-from actors.trading_state import Steward
+from actors.trading_state import TradingStateOwner
 from app.composition import Bot
 from app.control.frames import decode_change, decode_reply, encode
 from app.market_list import MarketList
@@ -63,15 +63,15 @@ LIVE = Config(
     max_open_trades=1,
     exchange=CAPS,
 )
-OWNERS = (Steward, Budget, Holdings, Gateway, Strategist, Breaker, Warden)
+OWNERS = (TradingStateOwner, Budget, Holdings, Gateway, Strategist, Breaker, MarketStatusOwner)
 
 
 class Owners:
     """The owners of a bot; the test is the feed and the venue."""
 
     def __init__(self, path: Path, config: Config = LIVE) -> None:
-        self.store, self.runtime, self.ids = store_at(path), StepRuntime(NOW, 1), 0
-        bands = Bands()
+        self.store, self.runtime, self.ids = store_at(path), DeterministicRuntime(NOW, 1), 0
+        bands = PriceTriggers()
         tools = {"bands": bands, "pairs": (A, B, C), "markets": MarketList((A, B, C))}
         self.system = System(self.runtime, self.store, OWNERS, tools)
         self.config = config
@@ -261,7 +261,7 @@ def test_an_exit_from_a_market_that_takes_no_orders_is_said_to_wait(owners: Owne
 
 def test_what_is_worth_too_little_to_sell_is_said_to_be(owners: Owners) -> None:
     owners.buy()
-    bands: Bands = owners.system.tools["bands"]
+    bands: PriceTriggers = owners.system.tools["bands"]
     list(bands.price(Quote(A, *(D(100),) * 4, NOW + 1, NOW + 1)))
     (row,) = owners.preview(ForceExit(A)).orders
     assert row.waits == "dust"

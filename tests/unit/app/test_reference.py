@@ -11,10 +11,10 @@ from msgspec import structs
 from adapters.recording import read
 from app.composition import build
 from app.replay import Replay
-from core.market.candles import Tape, columns
-from core.market.synthetic import made_up_market
+from core.market.candles import CandleSeries, columns
+from core.market.synthetic import synthetic_market
 from core.strategies import BUILT_IN
-from core.strategy import Strategy, judged, params_of
+from core.strategy import Strategy, params_of, signals_of
 from messages.config import Config
 from messages.trading import DustKept, TradeClosed, TradeReduced
 from persistence.store import Store
@@ -32,10 +32,14 @@ def strategy_of(config: Config) -> Strategy:
     return Leaver() if config is TIGHTEST else BUILT_IN[config.strategy]
 
 
-def rows(tapes: list[Tape], config: Config, folder: Path) -> list[dict[str, object]]:
+def rows(
+    candle_series: list[CandleSeries], config: Config, folder: Path
+) -> list[dict[str, object]]:
     """What the actors' rows say, without the trade's id."""
     store = Store.create(folder, BIRTH, sync=False)
-    bot = build(config, Replay(tapes, strategy_of(config), bulk=True), store, runtime="steps")
+    bot = build(
+        config, Replay(candle_series, strategy_of(config), bulk=True), store, runtime="steps"
+    )
     bot.start()
     assert bot.run().reason == "finished"
     ends = TradeClosed | TradeReduced | DustKept
@@ -44,12 +48,12 @@ def rows(tapes: list[Tape], config: Config, folder: Path) -> list[dict[str, obje
     return [{k: v for k, v in structs.asdict(e.row).items() if k != "trade"} for e in events]
 
 
-def expected(tapes: list[Tape], config: Config) -> list[dict[str, object]]:
+def expected(candle_series: list[CandleSeries], config: Config) -> list[dict[str, object]]:
     strategy, startup = strategy_of(config), config.startup_candle_count
     params = params_of(strategy, config.strategy_params)
-    signals = [judged(strategy, params, columns(t), startup) for t in tapes]
+    signals = [signals_of(strategy, params, columns(t), startup) for t in candle_series]
     with localcontext(DOWN):
-        return replay(tapes, signals, config)
+        return replay(candle_series, signals, config)
 
 
 @pytest.mark.parametrize("name", CONFIGS)
@@ -58,10 +62,10 @@ def test_the_actors_agree_with_the_plain_loop_on_the_made_up_market(
     name: str, seed: int, tmp_path: Path
 ) -> None:
     config = CONFIGS[name]
-    made = made_up_market(seed, days={"default": 7, "tight": 1, "tightest": 2}[name])
-    tapes = sorted(made, key=lambda tape: tape.pair)
-    found = rows(tapes, config, tmp_path / "state")
-    assert found == expected(tapes, config)
+    made = synthetic_market(seed, days={"default": 7, "tight": 1, "tightest": 2}[name])
+    candle_series = sorted(made, key=lambda series: series.pair)
+    found = rows(candle_series, config, tmp_path / "state")
+    assert found == expected(candle_series, config)
     assert len(found) >= 5
     if config is TIGHTEST:
         check_tight(found)
@@ -71,9 +75,9 @@ def test_the_actors_agree_with_the_plain_loop_on_the_made_up_market(
 @pytest.mark.parametrize("name", ["default", "tightest"])
 def test_the_actors_agree_with_the_plain_loop_on_recorded_days(name: str, tmp_path: Path) -> None:
     config = CONFIGS[name]
-    tapes = sorted(read(SEPTEMBER), key=lambda tape: tape.pair)
-    found = rows(tapes, config, tmp_path / "state")
-    assert found == expected(tapes, config)
+    candle_series = sorted(read(SEPTEMBER), key=lambda series: series.pair)
+    found = rows(candle_series, config, tmp_path / "state")
+    assert found == expected(candle_series, config)
     assert len(found) >= 15
     if config is TIGHTEST:
         check_tight(found)

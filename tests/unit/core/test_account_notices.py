@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from core.notices.account import OfAccount, told_of_account
+from core.notices.account import OfAccount, account_notice
 from messages.account import (
     AccountReconciled,
     CoinsMovedOut,
@@ -39,11 +39,11 @@ D = Decimal
     ],
 )
 def test_each_event_has_its_notice(event: OfAccount, level: str, key: str) -> None:
-    notice = told_of_account(event)
+    notice = account_notice(event)
     assert notice is not None
     assert notice[:2] == (level, key)
     assert set(notice[2]) == set(NOTICES[key])
 
 
 def test_the_owner_is_asked_only_when_it_is_due() -> None:
-    assert told_of_account(TradeSuspended("t", "KRW-A", D(1), 1.0, 2.0, asks=False)) is None
+    assert account_notice(TradeSuspended("t", "KRW-A", D(1), 1.0, 2.0, asks=False)) is None

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.market.book import Asked, excess, judged, limit_of
+from core.market.book import BookRequest, excess, judged, limit_of
 from core.market.tick_size import korean_day, on_grid, price_up, tick_size
 from interfaces.views import lines
 from messages.base import Envelope
@@ -59,21 +59,21 @@ def test_shares_are_told_with_as_few_decimals_as_show_the_difference(
 
 
 @pytest.mark.parametrize(
-    ("words", "parts"),
+    ("language", "parts"),
     [
         ("en", "the book asks ₩323, 0.6 % above ₩321; max_slippage allows 0.3 %"),
         ("ko", "최우선 매도 호가 ₩323가 ₩321보다 0.6 % 높음. max_slippage 허용 범위 0.3 %"),
     ],
 )
-def test_why_tells_the_numbers_in_both_languages(words: str, parts: str) -> None:
+def test_why_tells_the_numbers_in_both_languages(language: str, parts: str) -> None:
     veto = EntryVetoed(PAIR, 60, "ask_above_band", ("rsi",), D(323), D(321), D("0.003"))
-    assert parts in lines.text(Envelope(veto, DAY, "strategist"), words)
+    assert parts in lines.text(Envelope(veto, DAY, "strategist"), language)
 
 
 def test_depth_is_what_is_offered_up_to_the_limit_in_whatever_order_it_is_told() -> None:
     asks = tuple(Level(D(price), D(100)) for price in (324, 322, 323))
     book = BookReport("i", PAIR, asks, D(321), DAY)
-    found = judged(book, Asked(PAIR, D(321), DAY - 60), Config(), DAY)
+    found = judged(book, BookRequest(PAIR, D(321), DAY - 60), Config(), DAY)
     assert (found.reason, found.ask, found.limit, found.depth) == ("", D(322), D(322), D(100))
 
 
@@ -82,7 +82,7 @@ def made(**changes: Any) -> Any:
 
     book = BookReport("i", PAIR, (Level(D(322), D(100)),), D(321), DAY)
     return judged(
-        structs.replace(book, **changes), Asked(PAIR, D(321), DAY - 60), Config(), DAY
+        structs.replace(book, **changes), BookRequest(PAIR, D(321), DAY - 60), Config(), DAY
     ).reason
 
 

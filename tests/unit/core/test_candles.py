@@ -33,27 +33,27 @@ SOME = [
 
 @given(candle_lists())
 def test_a_tape_gives_back_every_candle_exactly(given_candles: list[Candle]) -> None:
-    tape = c.tape_of("KRW-X", 60, given_candles)
-    assert [c.candle_at(tape, i) for i in range(len(given_candles))] == given_candles
+    series = c.series_of("KRW-X", 60, given_candles)
+    assert [c.candle_at(series, i) for i in range(len(given_candles))] == given_candles
 
 
 @given(candle_lists())
 def test_columns_hold_the_floats_nearest_to_the_decimals(given_candles: list[Candle]) -> None:
-    tape = c.tape_of("KRW-X", 60, given_candles)
-    whole, single = c.columns(tape), c.candles_of(given_candles)
+    series = c.series_of("KRW-X", 60, given_candles)
+    whole, single = c.columns(series), c.candles_of(given_candles)
     for name in c.COLUMNS:
         assert getattr(whole, name).tolist() == getattr(single, name).tolist(), name
 
 
 def test_decimals_are_spelled_as_short_as_they_can_be() -> None:
-    tape = c.tape_of("KRW-X", 60, SOME)
-    assert [str(c.candle_at(tape, i).close) for i in range(3)] == ["1", "0.01", "12"]
-    assert str(c.candle_at(tape, 1).volume) == "300"
+    series = c.series_of("KRW-X", 60, SOME)
+    assert [str(c.candle_at(series, i).close) for i in range(3)] == ["1", "0.01", "12"]
+    assert str(c.candle_at(series, 1).volume) == "300"
 
 
 def test_equal_records_have_equal_scales_however_they_were_cut() -> None:
-    tape = c.tape_of("KRW-X", 60, SOME)
-    again = c.joined([c.trimmed(c.part(tape, 0, 1)), c.trimmed(c.part(tape, 1, 3))])
+    series = c.series_of("KRW-X", 60, SOME)
+    again = c.joined([c.trimmed(c.part(series, 0, 1)), c.trimmed(c.part(series, 1, 3))])
     assert (again.price_places, again.volume_places) == (5, 8)
     assert [c.candle_at(again, i) for i in range(3)] == SOME
 
@@ -61,13 +61,13 @@ def test_equal_records_have_equal_scales_however_they_were_cut() -> None:
 def test_a_price_of_too_many_digits_is_refused_not_rounded() -> None:
     wide = Candle(0, *[Decimal("123456789012.12345678")] * 4, Decimal(1))
     with pytest.raises(ValueError, match="digits"):
-        c.tape_of("KRW-X", 60, [wide])
+        c.series_of("KRW-X", 60, [wide])
     with pytest.raises(ValueError, match="digits"):
         c.rescaled(np.array([10**17]), 3)
 
 
 def test_a_window_is_a_view_and_a_live_window_keeps_its_length() -> None:
-    whole = c.columns(c.tape_of("KRW-X", 60, SOME))
+    whole = c.columns(c.series_of("KRW-X", 60, SOME))
     seen = c.window(whole, 1, 3)
     assert seen.close.base is not None
     assert seen.time.tolist() == [180, 240]
@@ -93,17 +93,17 @@ def test_candles_are_merged_by_their_times_and_the_later_telling_wins() -> None:
 
 
 def test_between_takes_starts_in_the_span_and_history_before_it() -> None:
-    tape = c.tape_of("KRW-X", 60, SOME)
-    assert c.between(tape, 61, 240).time.tolist() == [180]
-    assert c.between(tape, 180, 241, history=5).time.tolist() == [60, 180, 240]
+    series = c.series_of("KRW-X", 60, SOME)
+    assert c.between(series, 61, 240).time.tolist() == [180]
+    assert c.between(series, 180, 241, history=5).time.tolist() == [60, 180, 240]
 
 
 def test_a_volume_of_too_many_digits_is_cut_where_a_price_is_refused() -> None:
     huge, tiny = Decimal("3000000000000.12345678"), Decimal("0.00000012")
-    tape = c.tape_of("KRW-X", 60, [Candle(0, *[Decimal(1)] * 4, huge)])
-    assert c.candle_at(tape, 0).volume == Decimal("3000000000000.123456")
-    later = c.tape_of("KRW-X", 60, [Candle(60, *[Decimal(1)] * 4, tiny)])
-    both = c.joined([tape, later])
+    series = c.series_of("KRW-X", 60, [Candle(0, *[Decimal(1)] * 4, huge)])
+    assert c.candle_at(series, 0).volume == Decimal("3000000000000.123456")
+    later = c.series_of("KRW-X", 60, [Candle(60, *[Decimal(1)] * 4, tiny)])
+    both = c.joined([series, later])
     assert [c.candle_at(both, n).volume for n in range(2)] == [
         Decimal("3000000000000.123456"),
         Decimal(0),

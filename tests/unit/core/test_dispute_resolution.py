@@ -9,7 +9,7 @@ import pytest
 from msgspec import structs
 
 from core.orders.dispute_resolution import settled
-from core.orders.lifecycle import Live
+from core.orders.lifecycle import TrackedOrder
 from messages.account import DisputeSettled
 from messages.orders import Order, OrderClosed, OrderFilled, OrderReport
 
@@ -19,7 +19,7 @@ FACTS = (ID, ID, PAIR, "bid")
 ORDER = Order(ID, ID, PAIR, "bid", "price", D(10000))
 KNOWN = (D(2), D(200), D("0.1"))
 MORE = (D(3), D(300), D("0.15"))
-LIVE = Live(ORDER, "n", "{}", "disputed", uuid="u", settling=True)
+LIVE = TrackedOrder(ORDER, "n", "{}", "disputed", uuid="u", settling=True)
 PARTLY = structs.replace(LIVE, volume=KNOWN[0], funds=KNOWN[1], fee=KNOWN[2], filled_at=5.0)
 
 
@@ -62,7 +62,7 @@ NONE = (D(0), D(0), D(0))
     ],
 )
 def test_it_ends_by_what_the_venue_shows(
-    live: Live, report: OrderReport, steps: list[object]
+    live: TrackedOrder, report: OrderReport, steps: list[object]
 ) -> None:
     assert list(settled(live, report)) == steps
 

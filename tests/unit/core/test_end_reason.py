@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from msgspec import structs
 
-from core.orders.end_reason import OF_CANCEL, Course, Ending, closed, ending, read
+from core.orders.end_reason import OF_CANCEL, EndReason, OrderOutcome, closed, ending, read
 from messages.base import Message
 from messages.orders import CancelIntended, Order, OrderClosed, OrderIntended
 
@@ -22,30 +22,30 @@ FIGURES = {"limit": "2010", "price": "2000", "above": "0.50", "ask": "2005", "de
 
 
 def test_an_entry_that_found_no_seller_tells_its_limit_its_band_and_the_ask() -> None:
-    assert ending(Course(BAND, end="cancel")) == Ending("unfilled", FIGURES)
+    assert ending(OrderOutcome(BAND, end="cancel")) == EndReason("unfilled", FIGURES)
 
 
 def test_an_entry_that_was_filled_in_part_tells_how_much_of_it() -> None:
-    part = ending(Course(BAND, end="cancel", volume=D(2)))
-    assert part == Ending("part_filled", {**FIGURES, "filled": "2", "asked": "5"})
+    part = ending(OrderOutcome(BAND, end="cancel", volume=D(2)))
+    assert part == EndReason("part_filled", {**FIGURES, "filled": "2", "asked": "5"})
 
 
 def test_an_order_that_a_cap_cut_names_the_cap() -> None:
-    cut = Course(BAND, "max_daily_krw", end="cancel")
+    cut = OrderOutcome(BAND, "max_daily_krw", end="cancel")
     assert ending(cut).facts["cut"] == "max_daily_krw"
 
 
 @pytest.mark.parametrize(
     "course",
     [
-        Course(BAND, end="done", volume=D(5)),
-        Course(BAND, end="cancel", volume=D(2)),
-        Course(BAND),
-        Course(BAND, said="under_min_total_bid", text="최소 주문 금액"),
+        OrderOutcome(BAND, end="done", volume=D(5)),
+        OrderOutcome(BAND, end="cancel", volume=D(2)),
+        OrderOutcome(BAND),
+        OrderOutcome(BAND, said="under_min_total_bid", text="최소 주문 금액"),
     ],
     ids=["filled", "part", "waits", "refused"],
 )
-def test_what_cut_an_order_is_told_whatever_became_of_it(course: Course) -> None:
+def test_what_cut_an_order_is_told_whatever_became_of_it(course: OrderOutcome) -> None:
     facts = ending(structs.replace(course, cut_by="free_cash", wanted=D(20000))).facts
     cut = {"cut": "free_cash", "krw": "10050", "stake": "20000"}
     assert facts == ending(course).facts | cut
@@ -55,34 +55,37 @@ def test_what_cut_an_order_is_told_whatever_became_of_it(course: Course) -> None
 
 @pytest.mark.parametrize("reason", ["unfilledtimeout", "operator", "kill", "stop_loss"])
 def test_an_order_that_this_bot_cancelled_says_for_what(reason: str) -> None:
-    assert ending(Course(RESTING, cancel=reason, end="cancel")) == Ending(reason, {"limit": "2010"})
+    assert ending(OrderOutcome(RESTING, cancel=reason, end="cancel")) == EndReason(
+        reason, {"limit": "2010"}
+    )
 
 
 def test_a_resting_order_that_ends_without_this_bot_was_cancelled_outside() -> None:
-    assert ending(Course(RESTING, end="cancel")).reason == "cancelled_outside"
+    assert ending(OrderOutcome(RESTING, end="cancel")).reason == "cancelled_outside"
     maker = structs.replace(RESTING, time_in_force="post_only")
-    assert ending(Course(maker, end="cancel")).reason == "post_only"
+    assert ending(OrderOutcome(maker, end="cancel")).reason == "post_only"
 
 
 @pytest.mark.parametrize("order", [BAND, RESTING, MARKET])
 def test_an_order_that_was_filled_whole_needs_no_reason(order: Order) -> None:
-    assert ending(Course(order, end="done", volume=D(5))) == Ending()
+    assert ending(OrderOutcome(order, end="done", volume=D(5))) == EndReason()
 
 
 def test_what_a_total_leaves_is_no_part_that_was_not_filled() -> None:
-    assert ending(Course(SPENDING, end="cancel", volume=D("4.9"))) == Ending()
-    assert ending(Course(SPENDING, end="cancel")) == Ending("unfilled")
+    assert ending(OrderOutcome(SPENDING, end="cancel", volume=D("4.9"))) == EndReason()
+    assert ending(OrderOutcome(SPENDING, end="cancel")) == EndReason("unfilled")
 
 
 def test_a_refusal_says_the_venues_words() -> None:
-    told = ending(Course(BAND, said="under_min_total_bid", text="최소 주문 금액"))
-    assert told == Ending("under_min_total_bid", {"text": "최소 주문 금액"})
+    told = ending(OrderOutcome(BAND, said="under_min_total_bid", text="최소 주문 금액"))
+    assert told == EndReason("under_min_total_bid", {"text": "최소 주문 금액"})
 
 
 @pytest.mark.parametrize(
-    "whole", [Ending(), Ending("unfilled", FIGURES), Ending("x", {"limit": "1", "text": "a=b c"})]
+    "whole",
+    [EndReason(), EndReason("unfilled", FIGURES), EndReason("x", {"limit": "1", "text": "a=b c"})],
 )
-def test_what_is_written_is_read_again(whole: Ending) -> None:
+def test_what_is_written_is_read_again(whole: EndReason) -> None:
     assert read(whole.written) == whole
 
 
@@ -92,4 +95,4 @@ def test_the_index_tells_the_same_as_the_events() -> None:
         OF_CANCEL + "i": CancelIntended("i", "operator"),
     }
     event = OrderClosed("i", "i", "KRW-BTC", "bid", "cancel", D(0), D(0), D(0), 0.0)
-    assert closed(event, kept.get) == ending(Course(RESTING, cancel="operator", end="cancel"))
+    assert closed(event, kept.get) == ending(OrderOutcome(RESTING, cancel="operator", end="cancel"))

@@ -6,9 +6,9 @@ import numpy as np
 
 from core.market.candles import part
 from core.market.gaps import Gap, gaps
-from core.market.synthetic import made_up_market
+from core.market.synthetic import synthetic_market
 
-TAPE = made_up_market(3, days=1)[0]
+TAPE = synthetic_market(3, days=1)[0]
 
 
 def test_a_stretch_without_candles_is_one_gap() -> None:

@@ -14,9 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.money import (
-    ceil_krw,
+    ceil_amount,
     down,
-    floor_krw,
+    floor_amount,
     floor_volume,
     half_even,
     money,
@@ -60,10 +60,10 @@ def test_what_is_money_is_taken_as_it_stands(text: str | int, figure: Decimal) -
 @pytest.mark.parametrize(
     ("rounding", "texts", "expected"),
     [
-        (floor_krw, ("1.999",), "1"),
-        (floor_krw, ("-1.001",), "-2"),
-        (ceil_krw, ("1.001",), "2"),
-        (ceil_krw, ("-1.999",), "-1"),
+        (floor_amount, ("1.999",), "1"),
+        (floor_amount, ("-1.001",), "-2"),
+        (ceil_amount, ("1.001",), "2"),
+        (ceil_amount, ("-1.999",), "-1"),
         (floor_volume, ("0.123456789",), "0.12345678"),
         (quotient, ("2", "3"), "0.66666667"),
         (quotient_down, ("2", "3"), "0.66666666"),

@@ -8,13 +8,13 @@ from functools import reduce
 from msgspec import structs
 
 from core.orders import order_history
-from core.orders.order_history import LOOKS_MAX, OF_PAST, Past, answered, sought
+from core.orders.order_history import LOOKS_MAX, OF_PAST, OrderHistory, answered, sought
 from core.orders.payload import identifier, is_of, is_ours
 from messages.orders import CancelOrder, OrderReport
 from messages.recovery import (
     ExitsAllowed,
     ExitsBarred,
-    Guess,
+    GuessedSale,
     LookUnread,
     PastAnswered,
     PastSought,
@@ -33,13 +33,15 @@ def named(n: int, birth: str = OLD, trade: str = TRADE) -> str:
     return identifier(birth, f"{trade}/x{n}")
 
 
-def guessed(n: int, birth: str = OLD) -> Guess:
-    return Guess(named(n, birth), f"{TRADE}/x{n}", TRADE, PAIR)
+def guessed(n: int, birth: str = OLD) -> GuessedSale:
+    return GuessedSale(named(n, birth), f"{TRADE}/x{n}", TRADE, PAIR)
 
 
 GUESSES = tuple(guessed(n, birth) for n in range(1, 9) for birth in BIRTHS)
 BEGUN = reduce(
-    order_history.evolve, [ExitsBarred(), PastSought(10.0, 20.0, GUESSES, True, BIRTHS)], Past()
+    order_history.evolve,
+    [ExitsBarred(), PastSought(10.0, 20.0, GUESSES, True, BIRTHS)],
+    OrderHistory(),
 )
 
 
@@ -47,7 +49,7 @@ def listed(name: str, side: str = "ask", at: float = 15.0) -> PastOrder:
     return PastOrder(name, PAIR, "bid" if side == "bid" else "ask", at)
 
 
-def seeking(*orders: PastOrder) -> Past:
+def seeking(*orders: PastOrder) -> OrderHistory:
     found = sought(BEGUN, orders, frozenset())
     return order_history.evolve(BEGUN, RecoveryBegun(10.0, len(orders), found))
 
@@ -58,7 +60,7 @@ def shown(name: str, volume: str = "2", state: str = "done", side: str = "ask") 
     return OrderReport(OF_PAST + name, "snapshot", **facts, **totals)  # type: ignore[arg-type]
 
 
-def said(now: Past, report: OrderReport, *entering: str) -> list[object]:
+def said(now: OrderHistory, report: OrderReport, *entering: str) -> list[object]:
     return list(answered(now, report, frozenset(entering)))
 
 

@@ -17,7 +17,7 @@ from core.performance import outcomes, ratios
 from core.performance.drawdown import deepest, drawdown, underwater
 from core.performance.equity import Holding, daily, day_of, held, marked, realised, returns
 from core.performance.figures import performance
-from messages.trading import Row
+from messages.trading import TradeRecord
 
 D = Decimal
 DAY = 86400
@@ -27,8 +27,8 @@ profits = st.lists(st.integers(-(10**6), 10**6).map(D), max_size=40)
 change = st.lists(st.floats(-0.2, 0.2), min_size=2, max_size=60)
 
 
-def row(profit: str, closed: float, pair: str = "KRW-BTC", opened: float = 0.0) -> Row:
-    return Row(
+def row(profit: str, closed: float, pair: str = "KRW-BTC", opened: float = 0.0) -> TradeRecord:
+    return TradeRecord(
         f"{pair}@{opened}",
         pair,
         opened,

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.trading.position_size import entry_krw, least_entry
+from core.trading.position_size import entry_cost, least_entry
 
 D = Decimal
 FEE = D("0.0005")
@@ -34,7 +34,7 @@ def test_the_least_entry_can_be_sold_at_its_stop(min_order: str, stoploss: str, 
     ],
 )
 def test_an_entry_is_cut_to_the_cash_that_carries_it(free: str, stake: str, spent: str) -> None:
-    assert entry_krw(D(free), D(stake), FEE) == D(spent)
+    assert entry_cost(D(free), D(stake), FEE) == D(spent)
 
 
 @given(
@@ -45,7 +45,7 @@ def test_an_entry_is_cut_to_the_cash_that_carries_it(free: str, stake: str, spen
 def test_an_entry_never_costs_more_than_is_free_and_leaves_less_than_two_won_when_cut(
     free: Decimal, stake: int, rate: Decimal
 ) -> None:
-    spent = entry_krw(free, D(stake), rate)
+    spent = entry_cost(free, D(stake), rate)
     assert spent * (1 + rate) <= free
     assert spent <= stake
     if spent < stake:

@@ -12,9 +12,9 @@ from core.market.price_filter import (
     LEAD_SECONDS,
     NEAR,
     STEP,
-    Belief,
-    Judged,
-    Lead,
+    ClockLead,
+    FilterResult,
+    KnownPrice,
     dated,
     expired,
     judged,
@@ -25,7 +25,7 @@ from core.market.prices import Quote
 from messages.market import Candle
 
 D = Decimal
-KNOWN = Belief(D(100), 1000.0)
+KNOWN = KnownPrice(D(100), 1000.0)
 
 
 def frame(price: str | Decimal, moment: float) -> Quote:
@@ -36,19 +36,19 @@ def stretch(first: str, high: str, low: str, last: str, since: float, moment: fl
     return Quote("KRW-A", D(first), D(high), D(low), D(last), since, moment)
 
 
-def lasts(found: Judged) -> list[Decimal]:
+def lasts(found: FilterResult) -> list[Decimal]:
     return [quote.last for quote in found.counts]
 
 
 # --- what never counts
 def test_a_price_of_zero_never_counts() -> None:
-    assert judged(KNOWN, frame("0", 1001)) == Judged(KNOWN, why="zero")
-    assert judged(Belief(), frame("0", 1001)) == Judged(Belief(), why="zero")
+    assert judged(KNOWN, frame("0", 1001)) == FilterResult(KNOWN, why="zero")
+    assert judged(KnownPrice(), frame("0", 1001)) == FilterResult(KnownPrice(), why="zero")
 
 
 def test_what_was_traded_before_the_newest_known_never_counts_however_near_it_is() -> None:
     for price in ("90", "100", "100.1", "150"):
-        assert judged(KNOWN, frame(price, 999.9)) == Judged(KNOWN, why="old")
+        assert judged(KNOWN, frame(price, 999.9)) == FilterResult(KNOWN, why="old")
 
 
 def test_the_same_trade_told_again_changes_nothing_and_an_equal_moment_is_not_old() -> None:
@@ -80,14 +80,14 @@ def test_another_trade_near_it_is_its_witness_and_both_count() -> None:
 
 def test_the_same_frame_doubled_is_no_witness() -> None:
     waits = judged(KNOWN, frame("80", 1001)).belief
-    assert judged(waits, frame("80", 1001)) == Judged(waits)
+    assert judged(waits, frame("80", 1001)) == FilterResult(waits)
 
 
 def test_a_later_trade_near_the_price_before_it_ends_a_leap() -> None:
     waits = judged(KNOWN, frame("80", 1001)).belief
     found = judged(waits, frame("99", 1001.5))
     assert (lasts(found), found.belief.doubt, found.why) == ([D(99)], None, "step")
-    assert expired(found.belief, 1) == Judged(found.belief), "and its alarm is nothing"
+    assert expired(found.belief, 1) == FilterResult(found.belief), "and its alarm is nothing"
 
 
 def test_a_trade_from_before_the_leap_does_not_end_it() -> None:
@@ -106,7 +106,7 @@ def test_what_falls_on_and_on_counts_when_the_first_leap_has_waited() -> None:
 
 def test_an_alarm_of_another_leap_is_nothing() -> None:
     waits = judged(KNOWN, frame("85", 1001)).belief
-    assert expired(waits, 0) == Judged(waits)
+    assert expired(waits, 0) == FilterResult(waits)
 
 
 # --- the ticker
@@ -117,12 +117,12 @@ def test_the_ticker_near_a_leap_is_its_witness_whatever_its_moment() -> None:
 
 def test_the_ticker_denies_a_leap_only_if_it_must_know_of_it() -> None:
     waits = judged(KNOWN, frame("80", 1001)).belief
-    assert witnessed(waits, D(100), 1000.0, sure=False) == Judged(waits), "it may lag"
+    assert witnessed(waits, D(100), 1000.0, sure=False) == FilterResult(waits), "it may lag"
     for moment, sure in ((1001.0, False), (1000.0, True)):
         found = witnessed(waits, D(100), moment, sure)
         assert (found.counts, found.belief.doubt, found.why) == ((), None, "step")
-    assert witnessed(waits, D(60), 1001.0, sure=True) == Judged(waits), "it has leapt too"
-    assert witnessed(waits, D(0), 1001.0, sure=True) == Judged(waits), "nothing is known"
+    assert witnessed(waits, D(60), 1001.0, sure=True) == FilterResult(waits), "it has leapt too"
+    assert witnessed(waits, D(0), 1001.0, sure=True) == FilterResult(waits), "nothing is known"
 
 
 # --- stretches
@@ -142,7 +142,7 @@ def test_a_stretch_of_trades_that_leapt_together_is_its_own_witness() -> None:
 
 # --- moments
 def test_one_frame_from_the_far_future_makes_none_after_it_old() -> None:
-    lead, quote = dated(Lead(), frame("100", 9e9), 1001.0)
+    lead, quote = dated(ClockLead(), frame("100", 9e9), 1001.0)
     belief = judged(KNOWN, quote).belief
     _, after = dated(lead, frame("99", 1002.0), 1002.0)
     assert lasts(judged(belief, after)) == [D(99)]
@@ -150,7 +150,7 @@ def test_one_frame_from_the_far_future_makes_none_after_it_old() -> None:
 
 def test_where_our_clock_is_late_the_venues_moments_hold() -> None:
     behind = 9 * 3600.0
-    lead, first = dated(Lead(), frame("100", 1000 + behind), 1000.0)
+    lead, first = dated(ClockLead(), frame("100", 1000 + behind), 1000.0)
     assert first.moment == 1000.0
     lead, second = dated(lead, frame("99", 1001 + behind), 1001.2)
     assert second.moment == 1001 + behind
@@ -162,7 +162,7 @@ def test_where_our_clock_is_late_the_venues_moments_hold() -> None:
 def test_a_moment_never_moves_forward_and_what_is_not_ahead_stays(
     now: float, told: list[tuple[float, float]]
 ) -> None:
-    lead = Lead()
+    lead = ClockLead()
     for wait, ahead in told:
         now += wait
         heard = frame("100", now + ahead)

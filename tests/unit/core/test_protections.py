@@ -9,8 +9,8 @@ from msgspec import structs
 
 from core.trading.protections import (
     USUAL,
-    Closed,
     Day,
+    EndedTrade,
     Lock,
     daily_loss_limit,
     day_after,
@@ -35,11 +35,13 @@ FALL = Protection(
 )
 
 
-def over(minute: int, profit: str, reason: ExitReason = "stop_loss", pair: str = "KRW-A") -> Closed:
-    return Closed(pair, minute * 60.0, reason, D(profit))
+def over(
+    minute: int, profit: str, reason: ExitReason = "stop_loss", pair: str = "KRW-A"
+) -> EndedTrade:
+    return EndedTrade(pair, minute * 60.0, reason, D(profit))
 
 
-def locks(rule: Protection, *history: Closed) -> list[Lock]:
+def locks(rule: Protection, *history: EndedTrade) -> list[Lock]:
     return list(verdicts(history, Config(protections=(rule,), dry_run_wallet=D(1000))))
 
 
@@ -67,7 +69,7 @@ def test_a_dry_run_has_none_and_live_has_the_usual_ones() -> None:
     ],
 )
 def test_the_stoploss_guard_counts_losing_stops(
-    history: tuple[Closed, ...], until: int | None
+    history: tuple[EndedTrade, ...], until: int | None
 ) -> None:
     expected = [Lock("*", until * 60.0, "StoplossGuard")] if until else []
     assert locks(GUARD, *history) == expected
@@ -108,9 +110,9 @@ def test_the_drawdown_is_the_greatest_fall_of_the_summed_profit(
 
 
 # --- the others of freqtrade
-def earned(minute: int, ratio: str, reason: ExitReason = "roi", pair: str = "KRW-A") -> Closed:
+def earned(minute: int, ratio: str, reason: ExitReason = "roi", pair: str = "KRW-A") -> EndedTrade:
     """A trade of 1,000 won."""
-    return Closed(pair, minute * 60.0, reason, D(ratio) * 1000, D(1000))
+    return EndedTrade(pair, minute * 60.0, reason, D(ratio) * 1000, D(1000))
 
 
 LOW = Protection(
@@ -135,7 +137,7 @@ LOW = Protection(
     ],
 )
 def test_a_pair_whose_trades_earn_too_little_rests(
-    history: tuple[Closed, ...], locked: bool
+    history: tuple[EndedTrade, ...], locked: bool
 ) -> None:
     assert locks(LOW, *history) == ([Lock("KRW-A", 32 * 60.0, "LowProfitPairs")] if locked else [])
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.notices.repeats import DAY, MOST, OF_A_HALT, OVER, REPEATING, Thinning
+from core.notices.repeats import DAY, MOST, OF_A_HALT, OVER, REPEATING, RepeatFilter
 from messages.notices import NOTICES
 
 NOW = 1_700_000_000.0
@@ -12,7 +12,7 @@ LOCKED = {"pair": "KRW-BTC", "reason": "market_offline", "text": ""}
 MINUTES = range(0, 3 * 1440)
 
 
-def told(thinning: Thinning, key: str, facts: dict[str, str]) -> list[int]:
+def told(thinning: RepeatFilter, key: str, facts: dict[str, str]) -> list[int]:
     """The minutes of three days at which it is told, where it happens in each."""
     return [m for m in MINUTES if thinning.tells("warning", key, facts, NOW + 60 * m)]
 
@@ -20,7 +20,7 @@ def told(thinning: Thinning, key: str, facts: dict[str, str]) -> list[int]:
 @pytest.mark.parametrize("key", REPEATING)
 def test_what_happens_each_minute_is_told_after_an_hour_and_then_daily(key: str) -> None:
     facts = dict.fromkeys(NOTICES[key], "x")
-    assert told(Thinning(), key, facts) == [0, 60, 60 + 1440, 60 + 2 * 1440]
+    assert told(RepeatFilter(), key, facts) == [0, 60, 60 + 1440, 60 + 2 * 1440]
 
 
 @pytest.mark.parametrize("key", sorted(OF_A_HALT))
@@ -29,12 +29,12 @@ def test_a_halt_that_comes_and_goes_each_minute_is_told_so_too_and_no_other_bar_
 ) -> None:
     facts = dict.fromkeys(NOTICES[key], "x")
     halt = {**facts, "reason": "halted"}
-    assert told(Thinning(), key, halt) == [0, 60, 60 + 1440, 60 + 2 * 1440]
-    assert told(Thinning(), key, facts) == [*MINUTES]
+    assert told(RepeatFilter(), key, halt) == [0, 60, 60 + 1440, 60 + 2 * 1440]
+    assert told(RepeatFilter(), key, facts) == [*MINUTES]
 
 
 def test_what_differs_in_its_pair_or_its_reason_is_another_thing() -> None:
-    thinning = Thinning()
+    thinning = RepeatFilter()
     others = ({"pair": "KRW-ETH"}, {"reason": "killed"})
     for facts in (LOCKED, *({**LOCKED, **other} for other in others)):
         assert thinning.tells("warning", "entry_refused", facts, NOW)
@@ -43,7 +43,7 @@ def test_what_differs_in_its_pair_or_its_reason_is_another_thing() -> None:
 
 
 def test_what_is_over_is_news_when_it_begins_again() -> None:
-    thinning = Thinning()
+    thinning = RepeatFilter()
     assert thinning.tells("critical", "exit_unresolved", {"pair": "KRW-BTC"}, NOW)
     thinning.tells("info", "order_arrived", {"pair": "KRW-ETH"}, NOW + 1)
     assert not thinning.tells("critical", "exit_unresolved", {"pair": "KRW-BTC"}, NOW + 2)
@@ -52,20 +52,20 @@ def test_what_is_over_is_news_when_it_begins_again() -> None:
 
 
 def test_what_was_done_is_told_each_time() -> None:
-    thinning = Thinning()
+    thinning = RepeatFilter()
     done = [key for key in NOTICES if key not in REPEATING]
     for key in (*done, *done):
         assert thinning.tells("info", key, dict.fromkeys(NOTICES[key], "x"), NOW)
 
 
 def test_a_clock_that_was_set_back_silences_nothing() -> None:
-    thinning = Thinning()
+    thinning = RepeatFilter()
     assert thinning.tells("warning", "entry_refused", LOCKED, NOW + DAY)
     assert thinning.tells("warning", "entry_refused", LOCKED, NOW)
 
 
 def test_its_memory_is_bounded_and_lets_go_of_the_oldest() -> None:
-    thinning = Thinning()
+    thinning = RepeatFilter()
     for number in range(MOST + 1):
         thinning.tells("warning", "entry_refused", {**LOCKED, "reason": str(number)}, NOW)
     assert thinning.tells("warning", "entry_refused", {**LOCKED, "reason": "0"}, NOW + 1)

@@ -12,7 +12,15 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from core.market.tick_size import korean_day, on_grid
-from core.orders.risk_limits import Guards, Spent, counted, guarded, guards_of, sellable, worth
+from core.orders.risk_limits import (
+    RiskLimits,
+    RiskUsage,
+    counted,
+    risk_limits_of,
+    sellable,
+    within_limits,
+    worth,
+)
 from messages.account import PocketTaken
 from messages.config import Config
 from messages.exchange import Exchange
@@ -21,7 +29,7 @@ from messages.orders import Order
 D = Decimal
 PAIR = "KRW-BTC"
 NOW = datetime(2026, 3, 22, 3, 0, tzinfo=UTC).timestamp()  # noon in Korea
-FREE = Guards(None, None, None, None, D(5413), D(6000), "00:00", slippage=D("0.003"))
+FREE = RiskLimits(None, None, None, None, D(5413), D(6000), "00:00", slippage=D("0.003"))
 
 
 def entry(krw: str = "100000", reference: str = "0", **more: Any) -> Order:
@@ -36,14 +44,14 @@ def leave(volume: str, reference: str = "1000") -> Order:
     return Order("e/x1", "e", PAIR, "ask", "market", None, D(volume), reference=D(reference))
 
 
-def caps(**changes: Any) -> Guards:
+def caps(**changes: Any) -> RiskLimits:
     return structs.replace(FREE, **changes)
 
 
 # --- where they come from
 def test_paper_knows_no_caps_and_live_has_those_of_the_configuration() -> None:
-    assert guards_of(Config()) is None
-    assert guards_of(Config(dry_run=False)) == Guards(
+    assert risk_limits_of(Config()) is None
+    assert risk_limits_of(Config(dry_run=False)) == RiskLimits(
         None, D(50000), D(200000), 10, D(5413), D(6000), "00:00", slippage=D("0.003")
     )
     config = Config(
@@ -53,7 +61,7 @@ def test_paper_knows_no_caps_and_live_has_those_of_the_configuration() -> None:
         exchange=Exchange(max_order_krw=None, max_slippage=D("0.01")),
         day_starts_at="09:00",
     )
-    guards = guards_of(config)
+    guards = risk_limits_of(config)
     assert guards is not None
     assert (guards.pairs, guards.max_order, guards.slippage) == ((PAIR,), None, D("0.01"))
     assert (guards.day_starts_at, guards.blacklist) == ("09:00", ("KRW-X",))
@@ -75,13 +83,13 @@ def test_only_listed_pairs_in_won_are_entered(
     pair: str, listed: tuple[str, ...] | None, reason: str
 ) -> None:
     order = structs.replace(entry(), pair=pair)
-    assert guarded(order, caps(pairs=listed), Spent(), NOW) == (order, reason)
+    assert within_limits(order, caps(pairs=listed), RiskUsage(), NOW) == (order, reason)
 
 
 def test_a_blacklisted_pair_is_never_entered_listed_or_not() -> None:
     for listed in (None, (PAIR,)):
         guards = caps(pairs=listed, blacklist=(PAIR,))
-        assert guarded(entry(), guards, Spent(), NOW) == (entry(), "blacklisted")
+        assert within_limits(entry(), guards, RiskUsage(), NOW) == (entry(), "blacklisted")
 
 
 # --- an order's won
@@ -90,12 +98,12 @@ def test_a_blacklisted_pair_is_never_entered_listed_or_not() -> None:
     [("100000", "50000", "50000"), ("50000", "50000", "50000"), ("49999", "50000", "49999")],
 )
 def test_a_market_entry_is_cut_to_the_won(krw: str, cap: str, left: str) -> None:
-    order, reason = guarded(entry(krw), caps(max_order=D(cap)), Spent(), NOW)
+    order, reason = within_limits(entry(krw), caps(max_order=D(cap)), RiskUsage(), NOW)
     assert (order, reason) == (entry(left), "")
 
 
 def test_a_limit_entry_is_cut_by_its_volume_and_keeps_its_price() -> None:
-    order, reason = guarded(limit("7", "14285"), caps(max_order=D(50000)), Spent(), NOW)
+    order, reason = within_limits(limit("7", "14285"), caps(max_order=D(50000)), RiskUsage(), NOW)
     assert reason == ""
     assert (order.price, order.volume) == (D(7), D("7142.85714285"))
     assert D(50000) - D("0.0000001") < worth(order) <= D(50000)
@@ -103,23 +111,29 @@ def test_a_limit_entry_is_cut_by_its_volume_and_keeps_its_price() -> None:
 
 def test_what_could_not_be_sold_again_is_refused_by_the_name_of_the_cap() -> None:
     order = entry()
-    assert guarded(order, caps(max_order=D(5412)), Spent(), NOW) == (order, "max_order_krw")
-    assert guarded(order, caps(max_order=D(5413)), Spent(), NOW) == (entry("5413"), "")
-    assert guarded(order, caps(max_daily=D(5412)), Spent(), NOW) == (order, "max_daily_krw")
+    assert within_limits(order, caps(max_order=D(5412)), RiskUsage(), NOW) == (
+        order,
+        "max_order_krw",
+    )
+    assert within_limits(order, caps(max_order=D(5413)), RiskUsage(), NOW) == (entry("5413"), "")
+    assert within_limits(order, caps(max_daily=D(5412)), RiskUsage(), NOW) == (
+        order,
+        "max_daily_krw",
+    )
 
 
 # --- a day's won
 def test_a_day_gives_out_what_is_left_of_it_and_then_nothing() -> None:
-    guards, spent = caps(max_daily=D(200000), max_order=D(90000)), Spent()
+    guards, spent = caps(max_daily=D(200000), max_order=D(90000)), RiskUsage()
     given: list[Decimal] = []
     for number in range(4):
-        order, reason = guarded(entry(), guards, spent, NOW + number)
+        order, reason = within_limits(entry(), guards, spent, NOW + number)
         if not reason:
             given.append(worth(order))
             spent = counted(spent, order, NOW + number, guards)
     assert given == [90000, 90000, 20000]
     assert spent.krw == 200000
-    assert guarded(entry(), guards, spent, NOW + 9)[1] == "max_daily_krw"
+    assert within_limits(entry(), guards, spent, NOW + 9)[1] == "max_daily_krw"
 
 
 @pytest.mark.parametrize(
@@ -128,41 +142,41 @@ def test_a_day_gives_out_what_is_left_of_it_and_then_nothing() -> None:
 )
 def test_the_count_begins_anew_where_the_trading_day_starts(starts: str, hours: float) -> None:
     guards = caps(max_daily=D(100000), day_starts_at=starts)
-    spent = counted(Spent(), entry("100000"), NOW, guards)
+    spent = counted(RiskUsage(), entry("100000"), NOW, guards)
     start = NOW + hours * 3600
-    assert guarded(entry(), guards, spent, start - 0.5)[1] == "max_daily_krw"
-    order, reason = guarded(entry(), guards, spent, start)
+    assert within_limits(entry(), guards, spent, start - 0.5)[1] == "max_daily_krw"
+    order, reason = within_limits(entry(), guards, spent, start)
     assert (worth(order), reason) == (100000, "")
     again = counted(spent, order, start, guards)
     assert (again.krw, again.ends) == (100000, start + 86400)
 
 
 def test_a_day_that_has_begun_ends_as_it_was_to_end_though_another_start_is_configured() -> None:
-    spent = counted(Spent(), entry(), NOW, caps())
+    spent = counted(RiskUsage(), entry(), NOW, caps())
     later = counted(spent, entry(), NOW + 60, caps(day_starts_at="13:00"))
     assert later.ends == spent.ends
 
 
 # --- entries a minute
 def test_so_many_entries_a_minute_and_no_more() -> None:
-    guards, spent = caps(per_minute=2), Spent()
+    guards, spent = caps(per_minute=2), RiskUsage()
     for second in (0, 30):
         spent = counted(spent, entry(), NOW + second, guards)
-    assert guarded(entry(), guards, spent, NOW + 59)[1] == "max_orders_per_minute"
-    assert guarded(entry(), guards, spent, NOW + 60)[1] == ""
+    assert within_limits(entry(), guards, spent, NOW + 59)[1] == "max_orders_per_minute"
+    assert within_limits(entry(), guards, spent, NOW + 60)[1] == ""
     assert counted(spent, entry(), NOW + 60, guards).moments == (NOW + 30, NOW + 60)
 
 
 # --- the price band
 def test_a_market_entry_becomes_a_limit_that_takes_what_is_there_and_no_more() -> None:
-    order, reason = guarded(entry("100000", "100000000"), FREE, Spent(), NOW)
+    order, reason = within_limits(entry("100000", "100000000"), FREE, RiskUsage(), NOW)
     assert reason == ""
     assert (order.ord_type, order.time_in_force) == ("limit", "ioc")
     assert (order.price, order.volume) == (D(100300000), D("0.00099700"))
 
 
 def test_on_a_coarse_grid_the_band_ends_at_the_price_below_it() -> None:
-    order, _ = guarded(entry("100000", "150"), FREE, Spent(), NOW)
+    order, _ = within_limits(entry("100000", "150"), FREE, RiskUsage(), NOW)
     assert (order.price, order.volume) == (D(150), D("666.66666666"))  # 150.45, of whole won
 
 
@@ -170,24 +184,26 @@ def test_on_a_coarse_grid_the_band_ends_at_the_price_below_it() -> None:
 def test_the_grid_is_that_of_the_coin_and_the_day(pair: str, price: str) -> None:
     """Early in 2025 some coins had whole won where others had a tenth."""
     order = structs.replace(entry("100000", "500"), pair=pair)
-    order, _ = guarded(order, FREE, Spent(), datetime(2025, 1, 15, tzinfo=UTC).timestamp())
+    order, _ = within_limits(
+        order, FREE, RiskUsage(), datetime(2025, 1, 15, tzinfo=UTC).timestamp()
+    )
     assert order.price == D(price)
 
 
 def test_a_cut_entry_is_banded_after_the_cut() -> None:
-    order, _ = guarded(entry("100000", "1000"), caps(max_order=D(50000)), Spent(), NOW)
+    order, _ = within_limits(entry("100000", "1000"), caps(max_order=D(50000)), RiskUsage(), NOW)
     assert (order.price, order.volume) == (D(1003), D("49.85044865"))
     assert worth(order) <= 50000
 
 
 def test_an_entry_without_a_price_of_reference_has_no_band() -> None:
     forced = entry("50000", tag="force_entry")
-    assert guarded(forced, FREE, Spent(), NOW) == (forced, "")
+    assert within_limits(forced, FREE, RiskUsage(), NOW) == (forced, "")
 
 
 def test_a_limit_entry_keeps_its_own_price() -> None:
     asked = limit("1000", "50")
-    assert guarded(asked, FREE, Spent(), NOW) == (asked, "")
+    assert within_limits(asked, FREE, RiskUsage(), NOW) == (asked, "")
 
 
 @given(
@@ -201,7 +217,7 @@ def test_a_banded_entry_never_costs_more_than_was_reserved_nor_leaves_its_band(
 ) -> None:
     """The reservation is the won and the fee on all of them (docs/reference/upbit.md 3.5)."""
     guards = caps(slippage=slippage, max_order=None if cap is None else D(cap))
-    order, reason = guarded(entry(str(krw), str(reference)), guards, Spent(), NOW)
+    order, reason = within_limits(entry(str(krw), str(reference)), guards, RiskUsage(), NOW)
     assert reason == ""
     assert order.price is not None
     assert order.volume is not None

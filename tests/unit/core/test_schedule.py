@@ -9,35 +9,37 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.market.candles import Tape, candle_at, tape_of
-from core.market.synthetic import made_up_market
+from core.market.candles import CandleSeries, candle_at, series_of
+from core.market.synthetic import synthetic_market
 from core.replay.schedule import Schedule, Step, next_step, passed, schedule_of, span, total
 from core.strategy import Signals, verdict_at
-from messages.base import Mark
+from messages.base import ReplayPosition
 from messages.market import Candle, Verdict, Watch
 
 PAIRS = ("KRW-B", "KRW-A", "KRW-C")  # the order given, not the alphabet's
 
 
 def plain_next(
-    tapes: list[Tape],
+    candle_series: list[CandleSeries],
     signals: list[Signals],
     startup: int,
     bulk: bool,
-    position: Mark,
+    position: ReplayPosition,
     now: float,
     watches: list[Watch],
 ) -> tuple[str, int] | None:
     """The rule told plainly: go through all candles in order and take the first that matters."""
-    order = [tape.pair for tape in tapes]
+    order = [series.pair for series in candle_series]
     place = order.index(position.pair) if position.pair in order else -1
     rows = [
-        (int(t), p, i) for p, tape in enumerate(tapes) for i, t in enumerate(tape.time.tolist())
+        (int(t), p, i)
+        for p, series in enumerate(candle_series)
+        for i, t in enumerate(series.time.tolist())
     ]
     for time, p, i in sorted(rows):
         if i < startup - 1 or (time, p) <= (position.time, place) or time + 60 < now:
             continue
-        candle, own = candle_at(tapes[p], i), [w for w in watches if w.pair == order[p]]
+        candle, own = candle_at(candle_series[p], i), [w for w in watches if w.pair == order[p]]
         bands = [w for w in own if w.below is not None or w.above is not None]
         if (
             not bulk
@@ -52,8 +54,8 @@ def plain_next(
 
 
 @st.composite
-def replays(draw: st.DrawFn) -> tuple[list[Tape], list[Signals]]:
-    tapes, signals = [], []
+def replays(draw: st.DrawFn) -> tuple[list[CandleSeries], list[Signals]]:
+    candle_series, signals = [], []
     for pair in PAIRS[: draw(st.integers(1, 3))]:
         minutes = sorted(draw(st.sets(st.integers(0, 40), max_size=30)))
         lows = draw(st.lists(st.integers(90, 110), min_size=len(minutes), max_size=len(minutes)))
@@ -64,9 +66,9 @@ def replays(draw: st.DrawFn) -> tuple[list[Tape], list[Signals]]:
         flags = st.lists(st.integers(0, 9), min_size=len(minutes), max_size=len(minutes))
         entry = np.array([x == 0 for x in draw(flags)], dtype=np.bool_)
         leave = np.array([x == 0 for x in draw(flags)], dtype=np.bool_)
-        tapes.append(tape_of(pair, 60, candles))
+        candle_series.append(series_of(pair, 60, candles))
         signals.append(Signals(entry, leave, {"rsi": entry}))
-    return tapes, signals
+    return candle_series, signals
 
 
 LEVELS = st.none() | st.integers(850, 1200).map(lambda n: Decimal(n) / 100)
@@ -81,7 +83,9 @@ WATCHES = st.lists(
     ),
     max_size=4,
 )
-POSITIONS = st.builds(Mark, st.integers(-1, 42).map(lambda m: 60 * m), st.sampled_from(PAIRS))
+POSITIONS = st.builds(
+    ReplayPosition, st.integers(-1, 42).map(lambda m: 60 * m), st.sampled_from(PAIRS)
+)
 
 
 @pytest.mark.parametrize("block", [2, 3, 256])
@@ -89,10 +93,10 @@ def test_the_next_step_is_the_one_a_plain_scan_finds(block: int) -> None:
     @settings(max_examples=300, deadline=None)
     @given(replays(), st.integers(1, 6), st.booleans(), POSITIONS, st.integers(0, 2500), WATCHES)
     def check(
-        replay: tuple[list[Tape], list[Signals]],
+        replay: tuple[list[CandleSeries], list[Signals]],
         startup: int,
         bulk: bool,
-        position: Mark,
+        position: ReplayPosition,
         now: int,
         watches: list[Watch],
     ) -> None:
@@ -106,7 +110,7 @@ def test_the_next_step_is_the_one_a_plain_scan_finds(block: int) -> None:
     check()
 
 
-def check_step(replay: tuple[list[Tape], list[Signals]], found: Step | None) -> None:
+def check_step(replay: tuple[list[CandleSeries], list[Signals]], found: Step | None) -> None:
     if found is None:
         return
     place = PAIRS.index(found.pair)
@@ -116,9 +120,9 @@ def check_step(replay: tuple[list[Tape], list[Signals]], found: Step | None) -> 
 
 
 def taken(plan: Schedule, watches: list[Watch]) -> list[tuple[int, str]]:
-    steps, position = [], Mark()
+    steps, position = [], ReplayPosition()
     while step := next_step(plan, position, position.time + 60.0, watches):
-        position = Mark(step.time, step.pair)
+        position = ReplayPosition(step.time, step.pair)
         steps.append((step.time, step.pair))
     return steps
 
@@ -126,61 +130,67 @@ def taken(plan: Schedule, watches: list[Watch]) -> list[tuple[int, str]]:
 @settings(max_examples=100, deadline=None)
 @given(replays(), st.integers(1, 6))
 def test_without_bulk_every_candle_after_the_history_comes_once_in_order(
-    replay: tuple[list[Tape], list[Signals]], startup: int
+    replay: tuple[list[CandleSeries], list[Signals]], startup: int
 ) -> None:
     plan = schedule_of(*replay, startup, bulk=False)
     expected = sorted(
         (time, place)
-        for place, tape in enumerate(replay[0])
-        for time in tape.time[startup - 1 :].tolist()
+        for place, series in enumerate(replay[0])
+        for time in series.time[startup - 1 :].tolist()
     )
     steps = taken(plan, [])
     assert steps == [(time, PAIRS[place]) for time, place in expected]
     assert len(steps) == total(plan)
-    done = [passed(plan, Mark(time, pair)) for time, pair in steps]
+    done = [passed(plan, ReplayPosition(time, pair)) for time, pair in steps]
     assert done == list(range(1, len(steps) + 1))
 
 
-def quiet_plan(pairs: int) -> tuple[list[Tape], Schedule]:
-    source = made_up_market(seed=8, days=30)
-    tapes = [
-        Tape(f"KRW-{n:02}", *(getattr(source[n % 5], f) for f in Tape.__struct_fields__[1:]))
+def quiet_plan(pairs: int) -> tuple[list[CandleSeries], Schedule]:
+    source = synthetic_market(seed=8, days=30)
+    candle_series = [
+        CandleSeries(
+            f"KRW-{n:02}", *(getattr(source[n % 5], f) for f in CandleSeries.__struct_fields__[1:])
+        )
         for n in range(pairs)
     ]
-    none = [np.zeros(len(tape.time), dtype=np.bool_) for tape in tapes]
-    return tapes, schedule_of(tapes, [Signals(n, n) for n in none], 400)
+    none = [np.zeros(len(series.time), dtype=np.bool_) for series in candle_series]
+    return candle_series, schedule_of(candle_series, [Signals(n, n) for n in none], 400)
 
 
 def test_a_level_far_away_is_found_where_it_is_first_reached() -> None:
-    tapes, plan = quiet_plan(20)
-    for tape in (tapes[0], tapes[7], tapes[14]):
-        lowest = int(np.argmin(tape.low[399:])) + 399
-        below = candle_at(tape, lowest).low
-        found = next_step(plan, Mark(), 0.0, [Watch("holdings", tape.pair, below=below)])
+    candle_series, plan = quiet_plan(20)
+    for series in (candle_series[0], candle_series[7], candle_series[14]):
+        lowest = int(np.argmin(series.low[399:])) + 399
+        below = candle_at(series, lowest).low
+        found = next_step(
+            plan, ReplayPosition(), 0.0, [Watch("holdings", series.pair, below=below)]
+        )
         assert found is not None
-        assert (found.pair, found.index) == (tape.pair, lowest)
+        assert (found.pair, found.index) == (series.pair, lowest)
         assert found.verdict == Verdict()
 
 
 def test_a_band_that_is_never_left_ends_the_plan() -> None:
-    tapes, plan = quiet_plan(1)
-    watch = Watch("holdings", tapes[0].pair, below=Decimal(1), above=Decimal(10**10))
-    assert next_step(plan, Mark(), 0.0, [watch]) is None
-    assert next_step(plan, Mark(), 0.0, [Watch("holdings", tapes[0].pair)]) is None
+    candle_series, plan = quiet_plan(1)
+    watch = Watch("holdings", candle_series[0].pair, below=Decimal(1), above=Decimal(10**10))
+    assert next_step(plan, ReplayPosition(), 0.0, [watch]) is None
+    assert (
+        next_step(plan, ReplayPosition(), 0.0, [Watch("holdings", candle_series[0].pair)]) is None
+    )
 
 
 def test_a_replay_knows_its_span() -> None:
-    tapes, plan = quiet_plan(2)
+    candle_series, plan = quiet_plan(2)
     assert span(plan) == (
-        int(min(t.time[399] for t in tapes)),
-        int(max(t.time[-1] for t in tapes)) + 60,
+        int(min(t.time[399] for t in candle_series)),
+        int(max(t.time[-1] for t in candle_series)) + 60,
     )
     assert span(schedule_of([], [], 400)) == (0, 0)
-    assert next_step(schedule_of([], [], 400), Mark(), 0.0) is None
+    assert next_step(schedule_of([], [], 400), ReplayPosition(), 0.0) is None
 
 
 def test_two_tapes_of_one_pair_or_of_two_lengths_are_no_replay() -> None:
-    tapes, _ = quiet_plan(1)
-    none = np.zeros(len(tapes[0].time), dtype=np.bool_)
+    candle_series, _ = quiet_plan(1)
+    none = np.zeros(len(candle_series[0].time), dtype=np.bool_)
     with pytest.raises(ValueError, match="one tape for each pair"):
-        schedule_of([tapes[0], tapes[0]], [Signals(none, none)] * 2, 400)
+        schedule_of([candle_series[0], candle_series[0]], [Signals(none, none)] * 2, 400)

@@ -11,11 +11,11 @@ from msgspec import Struct, structs
 
 from adapters.recording import read
 from core.indicators import bollinger_lower, macd, rsi
-from core.market.candles import Candles, Tape, columns, window
-from core.market.synthetic import made_up_market
+from core.market.candles import Candles, CandleSeries, columns, window
+from core.market.synthetic import synthetic_market
 from core.strategies import BUILT_IN
 from core.strategies.rsi_macd_bollinger import Params, conditions
-from core.strategy import Signals, judged, latest_verdict, params_of, verdict_at
+from core.strategy import Signals, latest_verdict, params_of, signals_of, verdict_at
 from messages.market import Verdict
 from tests.support.recorded import SEPTEMBER, needed
 
@@ -35,7 +35,7 @@ def verdict_by_the_book(held: dict[str, list[bool]], row: int, params: Params) -
 
 @pytest.mark.parametrize("params", [Params(), TIGHT, LOOSE])
 def test_enough_recent_conditions_and_one_now_make_an_entry(params: Params) -> None:
-    candles = columns(made_up_market(seed=3, days=2)[2])
+    candles = columns(synthetic_market(seed=3, days=2)[2])
     held = {name: at.tolist() for name, at in conditions(candles, params).items()}
     signals = STRATEGY.signals(candles, params)
     found = [verdict_at(signals, row) for row in range(len(candles.time))]
@@ -44,7 +44,7 @@ def test_enough_recent_conditions_and_one_now_make_an_entry(params: Params) -> N
 
 
 def test_each_condition_is_its_rule() -> None:
-    candles = columns(made_up_market(seed=4, days=1)[1])
+    candles = columns(synthetic_market(seed=4, days=1)[1])
     close, held = candles.close, conditions(candles, Params())
     values, lower = rsi(close, 14), bollinger_lower(close, 20, 2)
     line, trigger = macd(close, 12, 26, 9)
@@ -57,9 +57,9 @@ def test_each_condition_is_its_rule() -> None:
     assert list(held) == ["rsi", "macd", "bollinger"]
 
 
-def differences(tape: Tape, rows: range, params: Params) -> list[int]:
-    candles = columns(tape)
-    whole = judged(STRATEGY, params, candles, STARTUP)
+def differences(series: CandleSeries, rows: range, params: Params) -> list[int]:
+    candles = columns(series)
+    whole = signals_of(STRATEGY, params, candles, STARTUP)
     seen = (
         latest_verdict(STRATEGY, params, window(candles, max(0, row - 450), row + 1), STARTUP)
         for row in rows
@@ -70,16 +70,16 @@ def differences(tape: Tape, rows: range, params: Params) -> list[int]:
 @pytest.mark.parametrize("params", [Params(), TIGHT, LOOSE])
 @pytest.mark.parametrize("place", range(5))
 def test_a_window_says_what_the_whole_made_up_history_says(place: int, params: Params) -> None:
-    tape = made_up_market(seed=5)[place]
-    assert differences(tape, range(STARTUP - 1, len(tape.time), 3), params) == []
+    series = synthetic_market(seed=5)[place]
+    assert differences(series, range(STARTUP - 1, len(series.time), 3), params) == []
 
 
 @needed
 def test_a_window_says_what_the_whole_recorded_history_says() -> None:
-    for tape in read(SEPTEMBER):
-        count = len(tape.time)
+    for series in read(SEPTEMBER):
+        count = len(series.time)
         rows = range(STARTUP - 1, count, 7)
-        assert differences(tape, rows, Params()) == [], tape.pair
+        assert differences(series, rows, Params()) == [], series.pair
 
 
 def test_the_last_of_the_startup_candles_may_enter_and_none_before() -> None:
@@ -91,17 +91,17 @@ def test_the_last_of_the_startup_candles_may_enter_and_none_before() -> None:
             every = np.ones(len(candles.time), dtype=np.bool_)
             return Signals(every, every)
 
-    candles = columns(made_up_market(seed=1, days=1)[0])
-    signals = judged(Eager(), Params(), candles, 10)
+    candles = columns(synthetic_market(seed=1, days=1)[0])
+    signals = signals_of(Eager(), Params(), candles, 10)
     assert np.flatnonzero(signals.entry)[0] == 9
     short = window(candles, 0, 9)
-    assert not judged(Eager(), Params(), short, 10).entry.any()
+    assert not signals_of(Eager(), Params(), short, 10).entry.any()
     assert latest_verdict(Eager(), Params(), short, 10) == Verdict()
     assert latest_verdict(Eager(), Params(), window(candles, 0, 10), 10).entry
 
 
 def test_a_missing_minute_stays_missing() -> None:
-    candles = columns(made_up_market(seed=1, days=1)[4])
+    candles = columns(synthetic_market(seed=1, days=1)[4])
     packed = structs.replace(candles, time=candles.time[0] + 60 * np.arange(len(candles.time)))
     assert (np.diff(candles.time) > 60).any()
     found, same = STRATEGY.signals(candles, Params()), STRATEGY.signals(packed, Params())

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from i18n.errors import UserError
-from interfaces.console.grammar import LINE_MAX, VERBS, completions, parse
+from interfaces.console.grammar import CONSOLE_COMMANDS, LINE_MAX, completions, parse
 from messages.base import Message
 from messages.control import (
     CancelOpenOrder,
@@ -33,8 +33,8 @@ def said(line: str | bytes) -> Message | None:
 
 def test_every_message_of_the_union_is_a_verb_with_help() -> None:
     tags = {kind.__struct_config__.tag for kind in get_args(Operator)}
-    assert set(VERBS) == tags
-    assert all(verb.help.endswith(".") for verb in VERBS.values())
+    assert set(CONSOLE_COMMANDS) == tags
+    assert all(verb.help.endswith(".") for verb in CONSOLE_COMMANDS.values())
 
 
 @pytest.mark.parametrize(
@@ -143,7 +143,7 @@ def test_an_answer_that_is_none_is_named_with_what_is_allowed(line: str) -> None
 
 def test_the_answers_are_completed() -> None:
     assert completions("explain BTC ") == ["lost", "moved", "sold"]
-    assert VERBS["explain"].usage == "explain PAIR lost|moved|sold [PRICE]"
+    assert CONSOLE_COMMANDS["explain"].usage == "explain PAIR lost|moved|sold [PRICE]"
 
 
 @pytest.mark.parametrize(

@@ -8,40 +8,46 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
-from i18n.styles import Look, figures
+from i18n.styles import OutputStyle, figures
 from interfaces.console.status_bar import (
-    Standing,
+    BarState,
+    bar_state,
     feed,
     flowed,
     painted,
     room,
-    standing,
     styles,
 )
 from messages.config import Config
-from messages.runtime_stats import Vitals
+from messages.runtime_stats import RuntimeStats
 from projections.cash import Cash
 from projections.ledger import Ledger
 from projections.trades import OpenTrade, Trades
 from tests.support.journals import life, state
 
-PRICES = Standing(on_prices=True, stale_after=10.0)
+PRICES = BarState(on_prices=True, stale_after=10.0)
 
 
 @pytest.mark.parametrize(
     ("now", "vitals", "answered", "style", "text"),
     [
-        (Standing(at=0.0), None, True, "", "replay 1970-01-01 09:00"),
+        (BarState(at=0.0), None, True, "", "replay 1970-01-01 09:00"),
         (PRICES, None, True, "class:warning", "no price yet"),
-        (PRICES, Vitals(at=50.0), True, "class:warning", "no price yet"),
-        (PRICES, Vitals(at=50.0, heard=47.0), True, "", "prices 3 s old"),
-        (PRICES, Vitals(at=50.0, heard=51.0), True, "", "prices 0 s old"),
-        (PRICES, Vitals(at=50.0, heard=39.0), True, "class:critical", "NO PRICES for 11 s"),
-        (PRICES, Vitals(at=50.0, heard=50.0), False, "class:critical", "the bot does not answer"),
+        (PRICES, RuntimeStats(at=50.0), True, "class:warning", "no price yet"),
+        (PRICES, RuntimeStats(at=50.0, heard=47.0), True, "", "prices 3 s old"),
+        (PRICES, RuntimeStats(at=50.0, heard=51.0), True, "", "prices 0 s old"),
+        (PRICES, RuntimeStats(at=50.0, heard=39.0), True, "class:critical", "NO PRICES for 11 s"),
+        (
+            PRICES,
+            RuntimeStats(at=50.0, heard=50.0),
+            False,
+            "class:critical",
+            "the bot does not answer",
+        ),
     ],
 )
 def test_the_feed_says_how_old_the_prices_are_and_is_alarmed_in_time(
-    now: Standing, vitals: Vitals | None, answered: bool, style: str, text: str
+    now: BarState, vitals: RuntimeStats | None, answered: bool, style: str, text: str
 ) -> None:
     assert feed(now, vitals, answered, "en") == (style, text)
 
@@ -55,7 +61,7 @@ def test_equity_is_cash_coins_at_their_price_now_and_dust(tmp_path: Path) -> Non
         dust={"KRW-ETH": (Decimal(1), Decimal(7))},
     )
     with state(tmp_path, life()) as reader:
-        found = standing(reader, ledger, Vitals(at=1.0, prices={"KRW-BTC": Decimal(110)}))
+        found = bar_state(reader, ledger, RuntimeStats(at=1.0, prices={"KRW-BTC": Decimal(110)}))
     assert found.equity == 799 + 2 * 110 + 7
     assert found.orders == 1
     assert not found.live
@@ -79,9 +85,9 @@ def test_parts_flow_into_rows_whole_and_what_has_no_room_is_counted(
 
 
 def test_without_colours_the_bar_has_no_style() -> None:
-    assert set(styles(Look("en")).values()) == {"noreverse"}
-    assert styles(Look("ko", colours=True))["gain"] == "ansired"
-    assert styles(Look("en", colours=True))["gain"] == "ansigreen"
+    assert set(styles(OutputStyle("en")).values()) == {"noreverse"}
+    assert styles(OutputStyle("ko", colours=True))["gain"] == "ansired"
+    assert styles(OutputStyle("en", colours=True))["gain"] == "ansigreen"
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ import pytest
 from adapters.telegram.access import Access, NoAccess, load_access
 from adapters.upbit.secrets import HIDDEN, Secret
 from i18n import say
-from interfaces.console.grammar import VERBS
+from interfaces.console.grammar import CONSOLE_COMMANDS
 from interfaces.telegram.conversation import CONFIRM_SECONDS, INCREASING, Conversation
 from interfaces.telegram.listener import STALE_SECONDS, Listener
 from interfaces.telegram.offsets import FORGOTTEN_SECONDS, NAME, Offset
@@ -188,10 +188,10 @@ class Spoken(FakeDesk):
 def test_the_menu_holds_every_command_that_may_be_given_in_telegrams_form() -> None:
     safe, all_of_them = Talk().talk.menu(), Talk(may_increase=True).talk.menu()
     names = {row["command"] for row in all_of_them}
-    assert names == {*VERBS, "help"}
-    assert len(VERBS) == len(get_args(Operator))
+    assert names == {*CONSOLE_COMMANDS, "help"}
+    assert len(CONSOLE_COMMANDS) == len(get_args(Operator))
     assert names - {row["command"] for row in safe} == {
-        name for name, verb in VERBS.items() if verb.message in INCREASING
+        name for name, verb in CONSOLE_COMMANDS.items() if verb.message in INCREASING
     }
     for row in all_of_them:
         assert row["command"].replace("_", "").isalnum()

@@ -18,7 +18,7 @@ from rich.console import Console
 from actors.entries.entry_filter import StrategistState, lock_of
 from actors.entries.strategist import Strategist, evolve
 from core.orders.intents import GatewayState
-from core.orders.lifecycle import begun
+from core.orders.lifecycle import new_order
 from core.trading.trades import HoldingsState, Trade
 from i18n import word
 from i18n.errors import UserError
@@ -42,9 +42,9 @@ from messages.config import Config
 from messages.control import ConfigTaken, ForceEnter
 from messages.market_status import PairBarred, TermsSeen
 from messages.orders import Order, OrderIntended
-from messages.runtime_stats import Ail
+from messages.runtime_stats import HealthIssue
 from messages.trading import DustKept, ExitFailed, ExitWanted, PairLocked
-from messages.venue_queries import OpenOrder, Pocket
+from messages.venue_queries import Balance, OpenOrder
 from persistence.reader import Reader
 from persistence.record import Record
 from persistence.store import Store
@@ -122,7 +122,7 @@ def test_what_ails_the_running_bot_makes_its_health_ill_and_is_told(
 ) -> None:
     facts = {"pair": BTC, "have": "900", "need": "3,000"}
     well = answer(control.ShowHealth(), store)
-    ill = answer(control.ShowHealth(), store, ails=(Ail("startup", facts),))
+    ill = answer(control.ShowHealth(), store, ails=(HealthIssue("startup", facts),))
     assert isinstance(ill, HealthView)
     assert not ill.well
     text = rendered(render(ill, language), 160)
@@ -178,8 +178,8 @@ def test_dust_is_shown_with_its_value_and_its_loss_is_profit(tmp_path: Path) -> 
 
 
 def test_the_account_stands_beside_the_books(tmp_path: Path) -> None:
-    coins = {BTC: Pocket(D(9), D(2), D(1100)), ETH: Pocket(D(3))}
-    seen = AccountSeen(Pocket(D(900), D(100)), coins, (OpenOrder("u", ETH, "ask"),))
+    coins = {BTC: Balance(D(9), D(2), D(1100)), ETH: Balance(D(3))}
+    seen = AccountSeen(Balance(D(900), D(100)), coins, (OpenOrder("u", ETH, "ask"),))
     with state(tmp_path, [*life(), seen, BudgetAdjusted(D(-55), "account")]) as live:
         view = answer(control.ShowBalance(), live)
         found = plain(view)
@@ -366,7 +366,7 @@ def test_health_is_not_well_while_an_exit_waits(store: Store, late: float, waits
     assert view.exits_waiting == ((BTC,) if waits else ())
     assert not (waits and structs.replace(view, breaker="closed").well)
 
-    queued = GatewayState(live={"x": begun(OrderIntended(_sale(due + 30.0), "n", "{}"))})
+    queued = GatewayState(live={"x": new_order(OrderIntended(_sale(due + 30.0), "n", "{}"))})
     store.commit("holdings", Record(HoldingsState()), letters([closing()]))
     store.commit("gateway", Record(queued), letters([closing()]))
     view = answer(control.ShowHealth(), store)

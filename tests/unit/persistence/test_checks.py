@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from persistence.checks import check_birth, check_place, check_state
+from persistence.checks import check_identity, check_place, check_state
 from persistence.errors import Damaged, Refused
 from persistence.reader import number_key
 from persistence.store import Store
@@ -28,16 +28,16 @@ def test_a_sound_directory_passes_without_a_word(tmp_path: Path) -> None:
     assert (path / "data.mdb").read_bytes() == before
 
 
-@pytest.mark.parametrize(("damage", "_", "words"), FILE.values(), ids=FILE)
+@pytest.mark.parametrize(("damage", "_", "language"), FILE.values(), ids=FILE)
 def test_a_damaged_file_is_refused_and_left_as_it_is(
-    tmp_path: Path, damage: Damage, _: str, words: str
+    tmp_path: Path, damage: Damage, _: str, language: str
 ) -> None:
     path = make(tmp_path / "state")
     damage(path)
     before = {file.name: file.read_bytes() for file in path.iterdir() if file.name != "lock.mdb"}
     with pytest.raises(Damaged) as refused:
         check_state(path, mounts=LOCAL)
-    assert words in refused.value.found
+    assert language in refused.value.found
     assert "Nothing was changed" in refused.value.todo
     assert str(path) in str(refused.value)
     after = {file.name: file.read_bytes() for file in path.iterdir() if file.name != "lock.mdb"}
@@ -90,6 +90,6 @@ def test_an_overlay_file_system_is_a_warning_even_when_live(tmp_path: Path) -> N
 
 @pytest.mark.parametrize("field", ["mode", "venue", "account", "recording"])
 def test_a_directory_refuses_what_it_was_not_born_for(tmp_path: Path, field: str) -> None:
-    check_birth(tmp_path, BORN, replace(BORN, id="another", born_at=1.0))
+    check_identity(tmp_path, BORN, replace(BORN, id="another", born_at=1.0))
     with pytest.raises(Refused, match=f"made for {field} {getattr(BORN, field)}, not other"):
-        check_birth(tmp_path, BORN, replace(BORN, **{field: "other"}))
+        check_identity(tmp_path, BORN, replace(BORN, **{field: "other"}))

@@ -34,7 +34,7 @@ def classes() -> set[type]:
 
 
 def encode(letter: Envelope, key: bytes = KEY) -> bytes:
-    return codec.close(key, codec.entry(letter))
+    return codec.close(key, codec.encode_envelope(letter))
 
 
 def test_every_volatile_message_may_be_kept_as_a_prompt() -> None:
@@ -46,19 +46,21 @@ def test_every_volatile_message_may_be_kept_as_a_prompt() -> None:
 @given(data=st.data())
 def test_an_event_comes_back_as_it_was(kind: type, data: st.DataObject) -> None:
     letter = Envelope(data.draw(anything(kind)), 1.5, "owner")
-    assert codec.letter(KEY, encode(letter)) == msgspec.structs.replace(letter, number=7)
+    assert codec.decode_envelope(KEY, encode(letter)) == msgspec.structs.replace(letter, number=7)
 
 
 @settings(max_examples=100, deadline=None)
 @given(letters())
 def test_an_envelope_comes_back_whole_and_numbered(letter: Envelope) -> None:
-    assert codec.letter(KEY, encode(letter)) == msgspec.structs.replace(letter, number=7)
+    assert codec.decode_envelope(KEY, encode(letter)) == msgspec.structs.replace(letter, number=7)
 
 
 @settings(max_examples=50, deadline=None)
 @given(st.decimals(allow_nan=False, allow_infinity=False))
 def test_a_decimal_keeps_every_digit_and_its_exponent(value: Decimal) -> None:
-    letter = codec.letter(KEY, encode(Envelope(BudgetSettled("x", value, value), 0.0, "budget")))
+    letter = codec.decode_envelope(
+        KEY, encode(Envelope(BudgetSettled("x", value, value), 0.0, "budget"))
+    )
     assert str(letter.body.funds) == str(value)
 
 
@@ -74,19 +76,19 @@ def test_one_flipped_bit_fails_the_checksum(text: bytes, data: st.DataObject) ->
 @given(st.binary(max_size=60))
 def test_bytes_that_are_no_value_are_refused(raw: bytes) -> None:
     with pytest.raises(Corrupt):
-        codec.letter(KEY, raw)
+        codec.decode_envelope(KEY, raw)
 
 
 def test_a_value_under_the_key_of_another_fails_its_checksum() -> None:
     value = encode(Envelope(budget.SaleEnded("x"), 0.0, "budget"))
     with pytest.raises(Corrupt, match="checksum"):
-        codec.letter((8).to_bytes(8, "big"), value)
+        codec.decode_envelope((8).to_bytes(8, "big"), value)
 
 
 def test_an_unknown_event_does_not_decode_and_says_so() -> None:
     body = {"at": 1.0, "source": "x", "body": {"type": "NeverHeardOf"}}
     with pytest.raises(Corrupt, match="NeverHeardOf"):
-        codec.letter(KEY, codec.close(KEY, msgspec.msgpack.encode(body)))
+        codec.decode_envelope(KEY, codec.close(KEY, msgspec.msgpack.encode(body)))
 
 
 def test_a_value_of_another_type_does_not_decode_and_says_what_it_should_be() -> None:
@@ -96,9 +98,11 @@ def test_a_value_of_another_type_does_not_decode_and_says_what_it_should_be() ->
 
 def test_what_could_not_be_decoded_again_is_not_encoded() -> None:
     with pytest.raises(TypeError, match="CallQueued is not in"):
-        codec.entry(Envelope(specimen(limits.CallQueued), 0.0, "limiter"))
+        codec.encode_envelope(Envelope(specimen(limits.CallQueued), 0.0, "limiter"))
     with pytest.raises(TypeError, match="ShowStatus is not in"):
-        codec.entry(Envelope(budget.SaleEnded("x"), 0.0, "x", prompt=control.ShowStatus()))
+        codec.encode_envelope(
+            Envelope(budget.SaleEnded("x"), 0.0, "x", prompt=control.ShowStatus())
+        )
 
 
 def test_a_field_added_to_a_state_takes_its_default() -> None:

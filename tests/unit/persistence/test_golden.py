@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from messages.base import Envelope, Mark
+from messages.base import Envelope, ReplayPosition
 from messages.budget import SaleEnded
 from persistence import codec
 from tests.support.specimens import EVENTS, PROMPTS, specimen
@@ -30,7 +30,7 @@ def read() -> dict[str, dict[str, Any]]:
 
 def envelope(kind: type) -> Envelope:
     message = specimen(kind)
-    mark = Mark(1756684800, "KRW-BTC")
+    mark = ReplayPosition(1756684800, "KRW-BTC")
     if kind in EVENTS:
         return Envelope(message, 1756684860.5, "owner", "trace", 0, 1, mark)
     return Envelope(SaleEnded("x"), 1756684860.5, "owner", "trace", 0, 1, mark, message)
@@ -58,17 +58,17 @@ def test_there_is_a_specimen_of_every_message_that_reaches_the_journal() -> None
 @pytest.mark.parametrize("kind", [*EVENTS, *PROMPTS], ids=lambda kind: kind.__name__)
 def test_a_specimen_decodes_for_ever(kind: type) -> None:
     golden = read()[kind.__name__]
-    letter = codec.letter(KEY, bytes.fromhex(golden["hex"]))
+    letter = codec.decode_envelope(KEY, bytes.fromhex(golden["hex"]))
     assert tells_all(told(letter, kind), golden["value"])
     assert (letter.at, letter.source, letter.trace, letter.number, letter.mark) == (
-        1756684860.5, "owner", "trace", 1, Mark(1756684800, "KRW-BTC"),
+        1756684860.5, "owner", "trace", 1, ReplayPosition(1756684800, "KRW-BTC"),
     )  # fmt: skip
 
 
 def test_a_specimen_of_before_a_field_was_added_still_decodes() -> None:
     old = {"at": 1.0, "source": "budget", "body": {"type": "SaleEnded", "id": "x", "later": 1}}
     data = codec.close(KEY, msgspec.msgpack.encode(old))
-    assert codec.letter(KEY, data) == Envelope(SaleEnded("x"), 1.0, "budget", number=1)
+    assert codec.decode_envelope(KEY, data) == Envelope(SaleEnded("x"), 1.0, "budget", number=1)
 
 
 def write() -> None:
@@ -77,7 +77,7 @@ def write() -> None:
     for kind in (*EVENTS, *PROMPTS):
         if kind.__name__ not in golden:
             letter = envelope(kind)
-            data = codec.close(KEY, codec.entry(letter))
+            data = codec.close(KEY, codec.encode_envelope(letter))
             golden[kind.__name__] = {"hex": data.hex(), "value": told(letter, kind)}
     GOLDEN.parent.mkdir(exist_ok=True)
     text = json.dumps(dict(sorted(golden.items())), ensure_ascii=False, indent=1)

@@ -14,7 +14,7 @@ from messages.budget import SaleEnded
 from persistence import btree_check
 from persistence.group_commit import MOST, GroupCommit
 from persistence.store import Reader, Record, Store, StoreFailed
-from persistence.write_batch import Turn
+from persistence.write_batch import WriteBatch
 from tests.support.ledgers import BORN, Cash, candle
 
 Heard = list[tuple[str, str]]
@@ -36,7 +36,7 @@ def put(store: Store, number: int) -> None:
     store.commit("budget", Record(Cash()), [ended(str(number))])
 
 
-def grouped(store: Store, thread: bool = True) -> tuple[GroupCommit[Turn], Heard]:
+def grouped(store: Store, thread: bool = True) -> tuple[GroupCommit[WriteBatch], Heard]:
     """The store with its line, and whose commits were heard to be written or to have failed."""
     heard: Heard = []
 

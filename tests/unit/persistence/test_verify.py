@@ -45,13 +45,15 @@ def test_a_new_directory_has_no_finding(tmp_path: Path) -> None:
     assert verify(make(tmp_path / "state", 0), FOLDS) == []
 
 
-@pytest.mark.parametrize(("damage", "what", "words"), ALL.values(), ids=ALL)
-def test_a_planted_damage_is_named(tmp_path: Path, damage: Damage, what: str, words: str) -> None:
+@pytest.mark.parametrize(("damage", "what", "language"), ALL.values(), ids=ALL)
+def test_a_planted_damage_is_named(
+    tmp_path: Path, damage: Damage, what: str, language: str
+) -> None:
     path = make(tmp_path / "state")
     damage(path)
     found = verify(path, FOLDS)
     named = [f"{f.where} {f.text}" for f in found if f.what == what]
-    assert [text for text in named if words in text], found
+    assert [text for text in named if language in text], found
 
 
 def test_a_state_in_an_empty_journal_is_damage_even_where_it_is_the_first_state(

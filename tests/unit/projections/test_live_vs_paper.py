@@ -25,14 +25,14 @@ from messages.trading import (
     EntryWanted,
     LockTaken,
     PairLocked,
-    Row,
     SlotFreed,
     TradeClosed,
     TradeOpened,
+    TradeRecord,
     TradeReduced,
 )
 from projections.live_vs_paper import KINDS, Difference, differences, sums
-from projections.run import Side
+from projections.run import RunTrades
 from tests.support.journals import BTC, START, letters, row
 
 D = Decimal
@@ -62,15 +62,15 @@ def sale(
     at: float = CANDLE + 3600.0,
     stake: str = "10000",
     tag: str = "",
-) -> Row:
+) -> TradeRecord:
     pair = trade.partition("@")[0].partition("!")[0]
     sold = row(profit, pair=pair, close=at, reason=why, stake=stake, trade=trade)
     prices = {"open_rate": D(entry), "close_rate": D(price), "open_date": CANDLE + 61.0}
     return structs.replace(sold, enter_tag=tag, **prices)
 
 
-def side(events: Sequence[Event]) -> Side:
-    return Side().take(letters(list(events)))
+def side(events: Sequence[Event]) -> RunTrades:
+    return RunTrades().take(letters(list(events)))
 
 
 def compared(live: Sequence[Event], paper: Sequence[Event], judged: bool = True) -> Difference:
@@ -278,7 +278,7 @@ def test_a_wish_of_the_operators_leaves_a_reason_of_before_it_as_it_was() -> Non
     at = CANDLE + 600.0
     letter = letters([EntryVetoed(BTC, CANDLE, "blacklisted", ("rsi",)), *forced(FORCED, at)])
     dated = [structs.replace(one, at=max(CANDLE + 60.0, at)) for one in letter]
-    live = Side().take(dated)
+    live = RunTrades().take(dated)
     assert live.refused(BTC, CANDLE) == "blacklisted"
     assert live.refused(BTC, CANDLE + 600) == ""
 
@@ -294,7 +294,9 @@ def test_a_trade_that_paper_has_of_its_own_is_named_where_it_was_in_the_way() ->
 
 def test_an_exit_that_a_stopped_bot_did_not_make_says_so() -> None:
     stopped = letters([TradingChanged("stopped")])
-    live = Side().take([*letters(OPEN), *(structs.replace(s, at=CANDLE + 99.0) for s in stopped)])
+    live = RunTrades().take(
+        [*letters(OPEN), *(structs.replace(s, at=CANDLE + 99.0) for s in stopped)]
+    )
     (found,) = differences(live, side(PAPER), START, END)
     assert (found.kind, found.why) == ("exit", "drift_stopped")
 

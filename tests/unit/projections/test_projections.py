@@ -15,8 +15,8 @@ from app.composition import build
 from app.config.config_file import load
 from app.maintenance.folds import folds
 from app.replay import Replay
-from app.state_summary import sketch
-from core.market.synthetic import made_up_market
+from app.state_summary import state_summary
+from core.market.synthetic import synthetic_market
 from core.trading.exits import stop_level
 from interfaces.views import Ledger
 from messages.config import Config
@@ -24,11 +24,11 @@ from messages.control import ConfigAdopted
 from messages.orders import Order, OrderClosed, OrderFilled, OrderIntended, OrderUncertain
 from messages.trading import EntryWanted, HighRaised, TradeClosed, TradeOpened
 from persistence.maintenance.trim import trimming
-from persistence.record import Birth
+from persistence.record import Identity
 from persistence.store import Store
-from projections.order_latency import KEEP, Courses
-from projections.projections import ORDERS_MAX, ROWS_MAX, Chronicle
-from projections.stop_history import Levels
+from projections.order_latency import KEEP, OrderLatency
+from projections.projections import ORDERS_MAX, ROWS_MAX, Projections
+from projections.stop_history import StopHistory
 from projections.summary import summarise
 from tests.support.cli_runner import TIGHT
 from tests.support.journals import BTC, letters, row
@@ -42,17 +42,17 @@ def traded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     """A day on the built-in market, with many trades."""
     loaded = load(None, TIGHT)
     folder = tmp_path_factory.mktemp("traded") / "state"
-    with Store.create(folder, Birth("b", "paper", "upbit", ""), sync=False) as store:
-        replay = Replay(made_up_market(seed=1, days=1), loaded.strategy.strategy, bulk=True)
+    with Store.create(folder, Identity("b", "paper", "upbit", ""), sync=False) as store:
+        replay = Replay(synthetic_market(seed=1, days=1), loaded.strategy.strategy, bulk=True)
         bot = build(loaded.config, replay, store, runtime="steps")
         bot.start()
         bot.run()
         yield store
 
 
-def read(store: Store, seed: int = 0) -> Chronicle:
+def read(store: Store, seed: int = 0) -> Projections:
     """All of it, in steps of any size."""
-    chronicle, steps = Chronicle(), random.Random(seed)
+    chronicle, steps = Projections(), random.Random(seed)
     while chronicle.read_on(store, steps.randint(1, 400)):
         pass
     return chronicle
@@ -87,7 +87,7 @@ def test_its_sums_are_those_of_the_summary(traded: Store) -> None:
 
 
 def test_an_orders_stages_are_dated_and_measured_once() -> None:
-    courses = Courses()
+    courses = OrderLatency()
     order = Order("o", "o", BTC, "bid", "price", price=D(1))
     courses.take(EntryWanted("o", BTC, D(1), D(1), "", 0, 0.0), 100.0)
     courses.take(OrderIntended(order, "jb", "{}"), 100.2)
@@ -113,7 +113,7 @@ def test_an_orders_stages_are_dated_and_measured_once() -> None:
 
 
 def test_when_an_order_left_is_measured_also_when_it_is_told_late() -> None:
-    courses = Courses()
+    courses = OrderLatency()
     courses.take(OrderIntended(Order("o", "o", BTC, "ask", "market"), "jb", "{}"), 10.0)
     courses.take(OrderClosed("o", "o", BTC, "ask", "done", D(1), D(1), D(0), 0.0), 12.0)
     courses.left({"o": 10.5})
@@ -123,7 +123,7 @@ def test_when_an_order_left_is_measured_also_when_it_is_told_late() -> None:
 
 
 def test_only_the_newest_courses_are_kept() -> None:
-    courses = Courses()
+    courses = OrderLatency()
     for n in range(KEEP + 100):
         courses.take(EntryWanted(f"o{n}", BTC, D(1), D(1), "", 0, 0.0), float(n))
     assert len(courses.rows) == KEEP
@@ -131,7 +131,7 @@ def test_only_the_newest_courses_are_kept() -> None:
 
 
 def test_a_stop_is_a_step_for_each_level_and_follows_a_new_configuration() -> None:
-    levels, config = Levels(), Config()
+    levels, config = StopHistory(), Config()
     levels.take(TradeOpened("t", BTC, D(1), D(1000), D(0), D(1000), 10.0, ""), 10.0, config)
     for at, high in ((20, "1001"), (30, "1040"), (40, "1040"), (50, "1060")):
         levels.take(HighRaised("t", BTC, D(high), at), float(at), config)
@@ -149,7 +149,7 @@ def test_a_stop_is_a_step_for_each_level_and_follows_a_new_configuration() -> No
 
 
 def test_what_has_ended_is_let_go_of_and_what_lives_is_not() -> None:
-    chronicle = Chronicle()
+    chronicle = Projections()
     living = Order("living", "living", BTC, "bid", "limit", price=D(1), volume=D(1))
     chronicle.take(letters([ConfigAdopted(Config()), OrderIntended(living, "jb", "{}")]))
     for n in range(ORDERS_MAX + 500):
@@ -173,7 +173,7 @@ def test_a_journal_that_was_trimmed_adds_up_to_the_same(traded: Store, tmp_path:
     whole = read(traded)
     shutil.copytree(traded.path, tmp_path / "state")
     with Store.open(tmp_path / "state", sync=False) as store:
-        early = Chronicle()
+        early = Projections()
         early.read_on(store, 30)
         half = whole.curve.times[len(whole.curve.times) // 2]
         for _ in trimming(store, folds(), Ledger.of_base(store), half):
@@ -189,7 +189,7 @@ def test_a_journal_that_was_trimmed_adds_up_to_the_same(traded: Store, tmp_path:
 
 
 def test_the_owners_records_tell_what_is_open_before_the_journal_was_read(traded: Store) -> None:
-    drawn, ledger = sketch(traded), Ledger()
+    drawn, ledger = state_summary(traded), Ledger()
     ledger.catch_up(traded)
     assert drawn.cash.now == ledger.cash.now
     assert drawn.cash.reserved.keys() == {k for k, v in ledger.cash.reserved.items() if v}

@@ -10,10 +10,10 @@ from actors.budget import BudgetState
 from app.composition import build
 from app.config.config_file import load
 from app.replay import Replay
-from core.market.synthetic import made_up_market
+from core.market.synthetic import synthetic_market
 from core.trading.trades import HoldingsState
 from interfaces.views import Ledger
-from persistence.record import Birth
+from persistence.record import Identity
 from persistence.store import Store
 from projections.trades import exported
 
@@ -28,9 +28,9 @@ TIGHT = {
 @pytest.mark.parametrize("seed", [1, 2])
 def test_the_ledger_agrees_with_the_owners_to_the_last_digit(tmp_path: Path, seed: int) -> None:
     loaded = load(None, TIGHT)
-    with Store.create(tmp_path / "state", Birth("b", "paper", "upbit", ""), sync=False) as store:
-        tapes = made_up_market(seed=seed, days=1)
-        replay = Replay(tapes, loaded.strategy.strategy, bulk=True)
+    with Store.create(tmp_path / "state", Identity("b", "paper", "upbit", ""), sync=False) as store:
+        candle_series = synthetic_market(seed=seed, days=1)
+        replay = Replay(candle_series, loaded.strategy.strategy, bulk=True)
         bot = build(loaded.config, replay, store, runtime="steps")
         bot.start()
         bot.run()

@@ -11,18 +11,18 @@ from msgspec import Struct
 
 from app.composition import build
 from app.replay import Replay, chosen
-from core.market.candles import Candles, Tape, columns
+from core.market.candles import Candles, CandleSeries, columns
 from core.strategies import BUILT_IN
-from core.strategy import Signals, Strategy, judged, params_of
+from core.strategy import Signals, Strategy, params_of, signals_of
 from interfaces.views import Ledger
 from messages.config import Config
-from messages.trading import Row
+from messages.trading import TradeRecord
 from persistence.store import Store
 from projections.trades import OpenTrade, Trades
 from research.markets import markets_of
 from research.rules import rules_of
 from research.runner import played
-from research.to_events import told
+from research.to_events import events_of
 from tests.support.dense_config import PARAMS
 from tests.support.simulation import BIRTH
 
@@ -30,7 +30,7 @@ from tests.support.simulation import BIRTH
 class Outcome(Struct, frozen=True):
     """All that a run came to."""
 
-    rows: list[Row]
+    rows: list[TradeRecord]
     open: list[OpenTrade]
     cash: Any
     reserved: Any
@@ -52,11 +52,14 @@ class Written:
 
 
 def by_actors(
-    tapes: Sequence[Tape], config: Config, folder: Path, strategy: Strategy | None = None
+    candle_series: Sequence[CandleSeries],
+    config: Config,
+    folder: Path,
+    strategy: Strategy | None = None,
 ) -> Outcome:
     """The truth."""
     store = Store.create(folder, BIRTH, sync=False)
-    replay = Replay(tapes, strategy or BUILT_IN[config.strategy], bulk=True)
+    replay = Replay(candle_series, strategy or BUILT_IN[config.strategy], bulk=True)
     bot = build(config, replay, store, runtime="steps")
     try:
         bot.start()
@@ -69,14 +72,16 @@ def by_actors(
     return _outcome(ledger.trades, ledger.cash.now, sum(ledger.cash.reserved.values()))
 
 
-def by_kernel(tapes: Sequence[Tape], config: Config, strategy: Strategy | None = None) -> Outcome:
+def by_kernel(
+    candle_series: Sequence[CandleSeries], config: Config, strategy: Strategy | None = None
+) -> Outcome:
     """What is held against it."""
     strategy, startup = strategy or BUILT_IN[config.strategy], config.startup_candle_count
-    params, listed = params_of(strategy, config.strategy_params), chosen(tapes, config)
-    signals = [judged(strategy, params, columns(tape), startup) for tape in listed]
+    params, listed = params_of(strategy, config.strategy_params), chosen(candle_series, config)
+    signals = [signals_of(strategy, params, columns(series), startup) for series in listed]
     run = played(markets_of(listed, startup), signals, rules_of(config))
     trades = Trades()
-    for event in told(run, listed, signals, config):
+    for event in events_of(run, listed, signals, config):
         trades.take(event)
     return _outcome(trades, run.cash, run.reserved)
 

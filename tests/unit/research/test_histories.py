@@ -17,11 +17,11 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 
-from core.market.candles import Tape
+from core.market.candles import CandleSeries
 from messages.config import Config, Protection
-from messages.trading import Row
+from messages.trading import TradeRecord
 from research.kernel.venue import MOST
-from research.unsupported import Unplayable
+from research.unsupported import Unsupported
 from tests.unit.research.engines import Outcome, Written, by_actors, by_kernel
 
 MIDNIGHT = 1753887600  # in Korea: the price units of 2025-07-31 begin
@@ -50,12 +50,12 @@ def moved(price: int, hundredths: int, step: int) -> int:
 
 
 @st.composite
-def tapes(draw: st.DrawFn) -> list[Tape]:
+def candle_series(draw: st.DrawFn) -> list[CandleSeries]:
     pairs = draw(st.lists(st.sampled_from(sorted(BASES)), min_size=1, max_size=4, unique=True))
-    return [tape(pair, draw(st.lists(CANDLE, min_size=1, max_size=40))) for pair in pairs]
+    return [series(pair, draw(st.lists(CANDLE, min_size=1, max_size=40))) for pair in pairs]
 
 
-def tape(pair: str, candles: list[tuple[int, ...]]) -> Tape:
+def series(pair: str, candles: list[tuple[int, ...]]) -> CandleSeries:
     price, step = BASES[pair]
     time, rows = START, []
     for minutes, to_open, to_close, above, below, said in candles:
@@ -65,7 +65,7 @@ def tape(pair: str, candles: list[tuple[int, ...]]) -> Tape:
         high, low = max(first, price), min(first, price)
         rows.append((time, first, moved(high, above, step), moved(low, -below, step), price, said))
     columns = np.array(rows, dtype=np.int64).T.copy()
-    return Tape(pair, 60, 8, 0, *columns)
+    return CandleSeries(pair, 60, 8, 0, *columns)
 
 
 def config_of(draw: st.DrawFn) -> Config:
@@ -104,18 +104,18 @@ PLAIN = Config(
 )
 
 
-FALLEN = tape("KRW-DUST", [(1, -45, -45, 0, 0, 0)] * 6 + [(1, 0, 0, 0, 0, 1), (1, 0, 0, 0, 0, 0)])
+FALLEN = series("KRW-DUST", [(1, -45, -45, 0, 0, 0)] * 6 + [(1, 0, 0, 0, 0, 1), (1, 0, 0, 0, 0, 0)])
 
 
 @example([FALLEN], PLAIN)
 @settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
-@given(tapes(), configs())
-def test_the_engines_agree_on_every_history(made: list[Tape], config: Config) -> None:
+@given(candle_series(), configs())
+def test_the_engines_agree_on_every_history(made: list[CandleSeries], config: Config) -> None:
     with tempfile.TemporaryDirectory() as folder:
         truth: Any = by_actors(made, config, Path(folder) / "state", Written())
     try:
         assert by_kernel(made, config, Written()) == truth
-    except Unplayable:
+    except Unsupported:
         assert coins(truth) * 10**8 > int(MOST), "it refuses what its 64 bits cannot hold"
 
 
@@ -132,7 +132,7 @@ def test_a_crowd_of_orders_at_one_moment_that_the_limiter_holds_back(
     """All enter, and later all leave, in one minute: the venue takes twelve orders a second."""
     said = [(1, 0, 0, 1, 1, 0), (1, 0, 0, 1, 1, 1), (1, 0, 1, 1, 1, 0), (1, 0, 0, 1, 1, 2)]
     crowd = [
-        structs.replace(tape("KRW-ADA", [*said, *said, (1, 0, 0, 1, 1, 0)]), pair=f"KRW-{n:03}")
+        structs.replace(series("KRW-ADA", [*said, *said, (1, 0, 0, 1, 1, 0)]), pair=f"KRW-{n:03}")
         for n in range(pairs)
     ]
     config = Config(
@@ -143,13 +143,13 @@ def test_a_crowd_of_orders_at_one_moment_that_the_limiter_holds_back(
     assert len(found.rows) == 2 * pairs
 
 
-def line(pair: str, start: int, prices: list[int], said: dict[int, int]) -> Tape:
+def line(pair: str, start: int, prices: list[int], said: dict[int, int]) -> CandleSeries:
     """A market of one price a minute, in 1e-8 won, and what the strategy says at some of them."""
     rows = [(start + 60 * n, *[p] * 4, said.get(n, 0)) for n, p in enumerate(prices)]
-    return Tape(pair, 60, 8, 0, *np.array(rows, dtype=np.int64).T.copy())
+    return CandleSeries(pair, 60, 8, 0, *np.array(rows, dtype=np.int64).T.copy())
 
 
-def agreed(made: Tape, folder: Path, **changes: Any) -> list[Row]:
+def agreed(made: CandleSeries, folder: Path, **changes: Any) -> list[TradeRecord]:
     """The rows of both engines, which are the same."""
     config = structs.replace(PLAIN, **changes)
     found = by_kernel([made], config, Written())

@@ -15,8 +15,8 @@ from adapters.strategies import load as strategy_named
 from app.backtest import backtest
 from app.config.config_file import Loaded
 from app.replay import Replay
-from core.market.candles import Tape, between, part
-from core.market.synthetic import made_up_market
+from core.market.candles import CandleSeries, between, part
+from core.market.synthetic import synthetic_market
 from core.strategies import BUILT_IN
 from core.strategy import Signals, searched
 from interfaces.commands.sweep_report import head, warned, windows
@@ -24,11 +24,11 @@ from messages.config import Config
 from research.sweep.findings import Heard, Plan, Prepared, findings, prepared
 from research.sweep.overfitting import deflated_sharpe, warnings
 from research.sweep.picture import pictured
-from research.sweep.result_log import Record
+from research.sweep.result_log import ResultLog
 from research.sweep.runner import LEAST, MOST, Runner, Threads
 from research.sweep.scores import OBJECTIVES, Score, worth
 from research.sweep.search import SAMPLERS, search_of
-from research.sweep.space import GROUPS, Unfit, axes_of, configured, sets, size
+from research.sweep.space import GROUPS, InvalidSpace, axes_of, configured, sets, size
 from research.sweep.sweep import best, sweep
 from research.sweep.trial import Material, Result, Trial
 from research.sweep.windows import windows_of
@@ -40,8 +40,8 @@ SMALL = ("rsi_oversold=25:45:5", "stoploss=-0.03:-0.01:0.01")
 
 
 @pytest.fixture(scope="module")
-def tapes() -> list[Tape]:
-    return list(made_up_market(1, 4))
+def candle_series() -> list[CandleSeries]:
+    return list(synthetic_market(1, 4))
 
 
 def plan(**more: Any) -> Plan:
@@ -49,12 +49,12 @@ def plan(**more: Any) -> Plan:
     return structs.replace(usual, **more)
 
 
-def ready(tapes: list[Tape], path: Path, **more: Any) -> Prepared:
-    return prepared(plan(**more), CONFIG, STRATEGY, tapes, path)
+def ready(candle_series: list[CandleSeries], path: Path, **more: Any) -> Prepared:
+    return prepared(plan(**more), CONFIG, STRATEGY, candle_series, path)
 
 
-def played(tapes: list[Tape], path: Path, jobs: int = 1, **more: Any) -> Prepared:
-    run = ready(tapes, path, **more)
+def played(candle_series: list[CandleSeries], path: Path, jobs: int = 1, **more: Any) -> Prepared:
+    run = ready(candle_series, path, **more)
     play(run, jobs)
     run.close()
     return run
@@ -108,44 +108,46 @@ def test_every_group_of_rules_holds_values_that_the_configuration_takes() -> Non
 def test_a_space_that_is_none_is_refused(
     groups: tuple[str, ...], own: tuple[str, ...], where: str
 ) -> None:
-    with pytest.raises(Unfit, match=where):
+    with pytest.raises(InvalidSpace, match=where):
         axes_of(STRATEGY, groups, own)
 
 
 # --- windows
-def test_what_is_tried_follows_what_was_trained_and_never_overlaps_it(tapes: list[Tape]) -> None:
-    train, tried = windows_of(tapes, STARTUP, 0.25, 0)
+def test_what_is_tried_follows_what_was_trained_and_never_overlaps_it(
+    candle_series: list[CandleSeries],
+) -> None:
+    train, tried = windows_of(candle_series, STARTUP, 0.25, 0)
     assert (train.train, tried.train, train.end) == (True, False, tried.begin)
-    assert train.begin == min(int(tape.time[STARTUP - 1]) for tape in tapes)
-    folds = windows_of(tapes, STARTUP, 0.25, 4)
+    assert train.begin == min(int(series.time[STARTUP - 1]) for series in candle_series)
+    folds = windows_of(candle_series, STARTUP, 0.25, 4)
     assert [w.train for w in folds] == [True, False] * 4
     assert all(a.end == b.begin for a, b in zip(folds[::2], folds[1::2], strict=True))
     assert all(a.end == b.begin for a, b in zip(folds[1::2], folds[3::2], strict=False))
     assert folds[-1].end == tried.end
 
 
-def test_a_history_without_start_up_candles_is_refused(tapes: list[Tape]) -> None:
+def test_a_history_without_start_up_candles_is_refused(candle_series: list[CandleSeries]) -> None:
     for count in (0, 1, STARTUP - 1):
-        with pytest.raises(Unfit, match=f"{STARTUP} start-up candles"):
-            windows_of([part(tape, 0, count) for tape in tapes], STARTUP, 0.3, 0)
+        with pytest.raises(InvalidSpace, match=f"{STARTUP} start-up candles"):
+            windows_of([part(series, 0, count) for series in candle_series], STARTUP, 0.3, 0)
 
 
 # --- a trial is a backtest
 @pytest.mark.parametrize("values", [{}, {"rsi_oversold": 45.0, "conditions_required": 1}])
 def test_a_score_is_what_the_actors_earn_on_the_same_days(
-    tapes: list[Tape], values: dict[str, Any]
+    candle_series: list[CandleSeries], values: dict[str, Any]
 ) -> None:
     own = tuple(f"{name}={value}:{value}:1" for name, value in values.items())
     axes = axes_of(STRATEGY, ("signals",) if not own else (), own)
-    windows = windows_of(tapes, STARTUP, 0.5, 0)
-    material = Material(CONFIG, STRATEGY, tapes, axes, windows)
+    windows = windows_of(candle_series, STARTUP, 0.5, 0)
+    material = Material(CONFIG, STRATEGY, candle_series, axes, windows)
     point = values or {axis.name: axis.value(axis.count - 1) for axis in axes}
     scores = material.run(Trial(0, point)).scores
     config = configured(CONFIG, axes, point)
     for window, score in zip(windows, scores, strict=True):
-        cut = [between(t, window.begin, window.end, STARTUP - 1) for t in tapes]
+        cut = [between(t, window.begin, window.end, STARTUP - 1) for t in candle_series]
         judge = strategy_named(CONFIG.strategy, Path())
-        names = tuple(tape.pair for tape in cut)
+        names = tuple(series.pair for series in cut)
         loaded = Loaded(structs.replace(config, pair_whitelist=names), {}, judge)
         ledger = backtest(loaded, Replay(cut, STRATEGY, bulk=True))
         earned = [row.profit_abs for row in ledger.trades.sorted_rows]
@@ -153,9 +155,11 @@ def test_a_score_is_what_the_actors_earn_on_the_same_days(
         assert score.profit == pytest.approx(float(sum(earned)), abs=1e-6)
 
 
-def test_equal_parameters_make_their_signals_once(tapes: list[Tape]) -> None:
+def test_equal_parameters_make_their_signals_once(candle_series: list[CandleSeries]) -> None:
     axes = axes_of(STRATEGY, (), SMALL)
-    material = Material(CONFIG, STRATEGY, tapes, axes, windows_of(tapes, STARTUP, 0.3, 0))
+    material = Material(
+        CONFIG, STRATEGY, candle_series, axes, windows_of(candle_series, STARTUP, 0.3, 0)
+    )
     first, second, other = [
         material.signals(values)
         for values in (
@@ -172,9 +176,9 @@ def test_equal_parameters_make_their_signals_once(tapes: list[Tape]) -> None:
 @pytest.mark.parametrize("sampler", SAMPLERS)
 @pytest.mark.parametrize("jobs", [1, 3])
 def test_each_set_that_was_asked_for_is_recorded_once(
-    tapes: list[Tape], tmp_path: Path, sampler: str, jobs: int
+    candle_series: list[CandleSeries], tmp_path: Path, sampler: str, jobs: int
 ) -> None:
-    run = played(tapes, tmp_path / "s.jsonl", jobs, sampler=sampler, trials=12)
+    run = played(candle_series, tmp_path / "s.jsonl", jobs, sampler=sampler, trials=12)
     assert sorted(r.number for r in run.record.results) == [*range(12)]
     assert not any(r.error for r in run.record.results)
     found = findings(run)
@@ -183,27 +187,29 @@ def test_each_set_that_was_asked_for_is_recorded_once(
     assert found.train.profit == max(score.profit for score in scores if score.exits)
 
 
-def test_a_whole_grid_ends_when_every_point_was_played(tapes: list[Tape], tmp_path: Path) -> None:
-    run = played(tapes, tmp_path / "s.jsonl", 2, trials=1000)
+def test_a_whole_grid_ends_when_every_point_was_played(
+    candle_series: list[CandleSeries], tmp_path: Path
+) -> None:
+    run = played(candle_series, tmp_path / "s.jsonl", 2, trials=1000)
     assert len({tuple(r.values.values()) for r in run.record.results}) == run.most == 15
 
 
 def test_chance_is_the_same_for_the_same_seed_however_many_play(
-    tapes: list[Tape], tmp_path: Path
+    candle_series: list[CandleSeries], tmp_path: Path
 ) -> None:
     found = []
     for jobs in (1, 3):
-        run = played(tapes, tmp_path / f"{jobs}", jobs, sampler="random", trials=8)
+        run = played(candle_series, tmp_path / f"{jobs}", jobs, sampler="random", trials=8)
         found.append(sorted((r.number, repr(r.values), r.scores) for r in run.record.results))
     assert found[0] == found[1]
 
 
 @pytest.mark.parametrize("sampler", SAMPLERS)
 def test_an_interrupted_sweep_goes_on_with_all_that_was_finished(
-    tapes: list[Tape], tmp_path: Path, sampler: str
+    candle_series: list[CandleSeries], tmp_path: Path, sampler: str
 ) -> None:
     path = tmp_path / "s.jsonl"
-    run = ready(tapes, path, sampler=sampler, trials=15)
+    run = ready(candle_series, path, sampler=sampler, trials=15)
     heard: list[int] = []
 
     def hear(result: Result, value: float | None) -> None:
@@ -214,7 +220,7 @@ def test_an_interrupted_sweep_goes_on_with_all_that_was_finished(
     with pytest.raises(KeyboardInterrupt):
         play(run, 2, hear)
     run.close()
-    again = ready(tapes, path, sampler=sampler, trials=15)
+    again = ready(candle_series, path, sampler=sampler, trials=15)
     kept = [r.number for r in again.record.results]
     assert kept[:5] == heard
     assert len(set(kept)) == len(kept)
@@ -227,42 +233,44 @@ def test_an_interrupted_sweep_goes_on_with_all_that_was_finished(
 
 
 def test_a_record_whose_last_line_was_cut_off_goes_on_without_it(
-    tapes: list[Tape], tmp_path: Path
+    candle_series: list[CandleSeries], tmp_path: Path
 ) -> None:
     path = tmp_path / "s.jsonl"
-    played(tapes, path, trials=4)
+    played(candle_series, path, trials=4)
     whole = path.read_bytes()
     path.write_bytes(whole[:-7])
-    run = ready(tapes, path, trials=4)
+    run = ready(candle_series, path, trials=4)
     assert len(run.record.results) == 3
     play(run)
     run.close()
     assert path.read_bytes() == whole
 
 
-def test_a_record_of_something_else_is_refused_and_named(tapes: list[Tape], tmp_path: Path) -> None:
+def test_a_record_of_something_else_is_refused_and_named(
+    candle_series: list[CandleSeries], tmp_path: Path
+) -> None:
     path = tmp_path / "s.jsonl"
-    played(tapes, path, trials=2)
+    played(candle_series, path, trials=2)
     before = path.read_bytes()
     changed: dict[str, Callable[[], object]] = {
-        "candles": lambda: ready([part(t, 0, len(t.time) - 1) for t in tapes], path),
-        "space": lambda: ready(tapes, path, own=("rsi_oversold=25:45:10",)),
+        "candles": lambda: ready([part(t, 0, len(t.time) - 1) for t in candle_series], path),
+        "space": lambda: ready(candle_series, path, own=("rsi_oversold=25:45:10",)),
         "configuration": lambda: prepared(
-            plan(), structs.replace(CONFIG, max_open_trades=1), STRATEGY, tapes, path
+            plan(), structs.replace(CONFIG, max_open_trades=1), STRATEGY, candle_series, path
         ),
         "strategy": lambda: prepared(
-            plan(), structs.replace(CONFIG, strategy_hash="other"), STRATEGY, tapes, path
+            plan(), structs.replace(CONFIG, strategy_hash="other"), STRATEGY, candle_series, path
         ),
     }
     for name, opened in changed.items():
-        with pytest.raises(Unfit, match=f"another {name}|another candles|another space"):
+        with pytest.raises(InvalidSpace, match=f"another {name}|another candles|another space"):
             opened()
     path.write_text("not a record\n")
-    with pytest.raises(Unfit, match="no record of a sweep"):
-        ready(tapes, path)
+    with pytest.raises(InvalidSpace, match="no record of a sweep"):
+        ready(candle_series, path)
     path.write_bytes(before + b'{"number": "x"}\n')
-    with pytest.raises(Unfit, match="line 4 is no result"):
-        ready(tapes, path)
+    with pytest.raises(InvalidSpace, match="line 4 is no result"):
+        ready(candle_series, path)
 
 
 class Params(Struct, frozen=True):
@@ -297,23 +305,29 @@ def strategy_of(entry: Callable[[Any, Params], Any]) -> Any:
     ids=["ahead", "shape", "nan", "raises"],
 )
 def test_a_strategy_that_cannot_be_trusted_is_refused_before_the_sweep(
-    tapes: list[Tape], tmp_path: Path, entry: Any, what: str
+    candle_series: list[CandleSeries], tmp_path: Path, entry: Any, what: str
 ) -> None:
-    with pytest.raises(Unfit, match=what):
+    with pytest.raises(InvalidSpace, match=what):
         prepared(
-            plan(groups=("signals",), own=()), CONFIG, strategy_of(entry), tapes, tmp_path / "s"
+            plan(groups=("signals",), own=()),
+            CONFIG,
+            strategy_of(entry),
+            candle_series,
+            tmp_path / "s",
         )
     assert not (tmp_path / "s").exists()
 
 
-def test_a_set_that_fails_is_told_and_the_others_go_on(tapes: list[Tape], tmp_path: Path) -> None:
+def test_a_set_that_fails_is_told_and_the_others_go_on(
+    candle_series: list[CandleSeries], tmp_path: Path
+) -> None:
     def entry(candles: Any, params: Params) -> Any:
         if params.level == 2:
             raise ValueError("no such level")
         return candles.time // 60 % 7 == params.level
 
     made = plan(groups=("signals",), own=())
-    run = prepared(made, CONFIG, strategy_of(entry), tapes, tmp_path / "s")
+    run = prepared(made, CONFIG, strategy_of(entry), candle_series, tmp_path / "s")
     play(run)
     run.close()
     found = findings(run)
@@ -371,10 +385,10 @@ def test_what_the_folds_lost_is_over_fitted_however_well_a_mean_of_ratios_looks(
 
 @pytest.mark.parametrize("sampler", ["random", "tpe"])
 def test_sets_are_counted_not_how_often_they_were_played(
-    tapes: list[Tape], tmp_path: Path, sampler: str
+    candle_series: list[CandleSeries], tmp_path: Path, sampler: str
 ) -> None:
     own = ("rsi_oversold=30:34:2",)  # three sets
-    run = played(tapes, tmp_path / "s", own=own, sampler=sampler, trials=12)
+    run = played(candle_series, tmp_path / "s", own=own, sampler=sampler, trials=12)
     found = findings(run)
     assert (found.trials, found.whole) == (3, True)
     assert found.repeats == len(run.record.results) - 3
@@ -385,9 +399,9 @@ def test_sets_are_counted_not_how_often_they_were_played(
 
 
 def test_folds_are_compared_where_trained_with_where_tried_and_say_so(
-    tapes: list[Tape], tmp_path: Path
+    candle_series: list[CandleSeries], tmp_path: Path
 ) -> None:
-    found = findings(played(tapes, tmp_path / "s", folds=3, trials=15))
+    found = findings(played(candle_series, tmp_path / "s", folds=3, trials=15))
     means = [
         sum(each.profit for each in part) / 3
         for part in zip(*((fold.train, fold.tried) for fold in found.folds), strict=True)
@@ -401,9 +415,9 @@ def test_folds_are_compared_where_trained_with_where_tried_and_say_so(
 
 
 def test_walking_forward_each_fold_is_chosen_on_what_came_before_it(
-    tapes: list[Tape], tmp_path: Path
+    candle_series: list[CandleSeries], tmp_path: Path
 ) -> None:
-    run = played(tapes, tmp_path / "s", folds=3, trials=15)
+    run = played(candle_series, tmp_path / "s", folds=3, trials=15)
     found = findings(run)
     assert len(found.folds) == 3
     for place, fold in enumerate(found.folds):
@@ -413,10 +427,14 @@ def test_walking_forward_each_fold_is_chosen_on_what_came_before_it(
         assert fold.tried == chosen.scores[2 * place + 1]
 
 
-def test_a_search_hears_of_what_was_known_before(tapes: list[Tape], tmp_path: Path) -> None:
+def test_a_search_hears_of_what_was_known_before(
+    candle_series: list[CandleSeries], tmp_path: Path
+) -> None:
     axes = axes_of(STRATEGY, (), SMALL)
-    material = Material(CONFIG, STRATEGY, tapes, axes, windows_of(tapes, STARTUP, 0.0, 0))
-    record = Record(tmp_path / "s", {"what": "a test"})
+    material = Material(
+        CONFIG, STRATEGY, candle_series, axes, windows_of(candle_series, STARTUP, 0.0, 0)
+    )
+    record = ResultLog(tmp_path / "s", {"what": "a test"})
     for sampler in ("random", "tpe"):
         search = search_of(axes, sampler, 1)
         runner = Runner(Threads(material, 1))
@@ -441,9 +459,11 @@ class Counted(Threads):
 
 
 def test_the_last_tasks_are_shorter_so_that_all_are_done_at_about_the_same_time(
-    tapes: list[Tape], tmp_path: Path
+    candle_series: list[CandleSeries], tmp_path: Path
 ) -> None:
-    run = ready(tapes, tmp_path / "s", own=(), groups=("signals",), sampler="random", trials=600)
+    run = ready(
+        candle_series, tmp_path / "s", own=(), groups=("signals",), sampler="random", trials=600
+    )
     pool = Counted(run.material)
     run.play(Runner(pool), lambda result, value: None)
     run.close()
@@ -454,19 +474,21 @@ def test_the_last_tasks_are_shorter_so_that_all_are_done_at_about_the_same_time(
 
 
 def test_walking_forward_nothing_is_learnt_of_days_that_a_fold_must_not_know(
-    tapes: list[Tape], tmp_path: Path
+    candle_series: list[CandleSeries], tmp_path: Path
 ) -> None:
-    with pytest.raises(Unfit, match="days that a fold must not know"):
-        ready(tapes, tmp_path / "s", folds=3, sampler="tpe")
-    found = findings(played(tapes, tmp_path / "s", folds=3, sampler="random", trials=10))
+    with pytest.raises(InvalidSpace, match="days that a fold must not know"):
+        ready(candle_series, tmp_path / "s", folds=3, sampler="tpe")
+    found = findings(played(candle_series, tmp_path / "s", folds=3, sampler="random", trials=10))
     assert found.best is not None
     assert found.best.values == found.folds[-1].values, "what one would trade with now"
     assert found.tried == pytest.approx(sum(fold.tried.profit for fold in found.folds) / 3)
 
 
-def test_rules_that_contradict_each_other_are_not_played(tapes: list[Tape], tmp_path: Path) -> None:
+def test_rules_that_contradict_each_other_are_not_played(
+    candle_series: list[CandleSeries], tmp_path: Path
+) -> None:
     own = ("minimal_roi=0.01:0.09:0.04", "partial_exit_profit=0.02:0.06:0.02")
-    run = played(tapes, tmp_path / "s", own=own)
+    run = played(candle_series, tmp_path / "s", own=own)
     told = {tuple(r.values.values()): r.error for r in run.record.results}
     assert len(told) == 9
     for (roi, part_profit), error in told.items():
@@ -481,9 +503,11 @@ def test_a_set_that_never_trades_is_nobodys_choice() -> None:
     assert best(results, 0, "sharpe") == results[1]
 
 
-def test_two_sweeps_do_not_share_a_record(tapes: list[Tape], tmp_path: Path) -> None:
-    run = ready(tapes, tmp_path / "s")
-    with pytest.raises(Unfit, match="another sweep"):
-        ready(tapes, tmp_path / "s")
+def test_two_sweeps_do_not_share_a_record(
+    candle_series: list[CandleSeries], tmp_path: Path
+) -> None:
+    run = ready(candle_series, tmp_path / "s")
+    with pytest.raises(InvalidSpace, match="another sweep"):
+        ready(candle_series, tmp_path / "s")
     run.close()
-    ready(tapes, tmp_path / "s").close()
+    ready(candle_series, tmp_path / "s").close()

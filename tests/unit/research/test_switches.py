@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from msgspec import structs
 
-from core.market.candles import Tape, between
-from core.market.synthetic import START, made_up_market
+from core.market.candles import CandleSeries, between
+from core.market.synthetic import START, synthetic_market
 from messages.config import Config, Protection
 from simulation.leaver import Leaver
 from tests.support.simulation import TIGHT
@@ -78,19 +78,21 @@ SWITCHES: dict[str, dict[str, Any]] = {
 
 
 @pytest.fixture(scope="module")
-def tapes() -> list[Tape]:
-    made = made_up_market(7, days=1)
-    return [between(tape, START, START + HOURS * 3600) for tape in made]
+def candle_series() -> list[CandleSeries]:
+    made = synthetic_market(7, days=1)
+    return [between(series, START, START + HOURS * 3600) for series in made]
 
 
 @pytest.fixture(scope="module")
-def plain(tapes: list[Tape]) -> Any:
-    return by_kernel(tapes, TIGHT, Leaver())
+def plain(candle_series: list[CandleSeries]) -> Any:
+    return by_kernel(candle_series, TIGHT, Leaver())
 
 
 @pytest.mark.parametrize("name", SWITCHES)
-def test_a_switch_turned(name: str, tapes: list[Tape], plain: Any, tmp_path: Path) -> None:
+def test_a_switch_turned(
+    name: str, candle_series: list[CandleSeries], plain: Any, tmp_path: Path
+) -> None:
     config: Config = structs.replace(TIGHT, **SWITCHES[name])
-    found = by_kernel(tapes, config, Leaver())
-    assert found == by_actors(tapes, config, tmp_path / "state", Leaver())
+    found = by_kernel(candle_series, config, Leaver())
+    assert found == by_actors(candle_series, config, tmp_path / "state", Leaver())
     assert found != plain, "a switch that changes nothing proves nothing"

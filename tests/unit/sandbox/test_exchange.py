@@ -10,9 +10,9 @@ import pytest
 
 from core.venue.matching import Rules
 from messages.orders import Order
-from sandbox.assumptions import Switches
-from sandbox.exchange import Wish
-from sandbox.records import Booked
+from sandbox.assumptions import Assumptions
+from sandbox.exchange import OrderRequest
+from sandbox.records import StoredOrder
 from sandbox.rejections import Rejected
 from tests.support.static_market import StillMarket, Venue, venue
 
@@ -149,7 +149,7 @@ def test_a_share_fills_an_order_in_parts(tmp_path: Path) -> None:
 
 
 # --- one's own orders on the other side
-def crossed(v: Venue, mode: str) -> tuple[Booked, Booked]:
+def crossed(v: Venue, mode: str) -> tuple[StoredOrder, StoredOrder]:
     v.exchange.deposit("BTC", D("0.003"))
     maker = v.place("ask", "limit", price="100001000", volume="0.001")
     v.market.books["KRW-BTC"] = [(D(100_002_000), D(100_000_000), D(1), D(1))]
@@ -213,7 +213,7 @@ def test_an_identifier_is_taken_once_for_ever_even_when_it_was_refused(tmp_path:
 
 
 def test_whether_a_refusal_burns_its_identifier_is_a_switch(tmp_path: Path) -> None:
-    with venue(tmp_path, switches=Switches(refusal_burns=False)) as v:
+    with venue(tmp_path, switches=Assumptions(refusal_burns=False)) as v:
         assert refused(v.place, "bid", "price", "x", price="9000000") == "insufficient_funds_bid"
         assert v.order(v.place("bid", "price", "x", price="10000")).identifier == "x"
 
@@ -265,10 +265,10 @@ def test_a_refused_replacement_leaves_the_old_order_as_it_was(tmp_path: Path) ->
     with venue(tmp_path) as v:
         old = v.order(v.place("bid", "limit", price="90000000", volume="0.001"))
         dear = Order("", "", "KRW-BTC", "bid", "limit", D(90_000_000), D(1))
-        assert refused(v.exchange.replace, old, Wish(dear), "n") == "insufficient_funds_bid"
+        assert refused(v.exchange.replace, old, OrderRequest(dear), "n") == "insufficient_funds_bid"
         assert v.order(old.uuid) == old
         fine = Order("", "", "KRW-BTC", "bid", "limit", D(90_000_000), D("0.011"))
-        v.exchange.replace(old, Wish(fine, "new"), "n")
+        v.exchange.replace(old, OrderRequest(fine, "new"), "n")
         assert (v.order(old.uuid).state, v.order("n").state) == ("cancel", "wait")
 
 

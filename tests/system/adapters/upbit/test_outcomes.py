@@ -13,7 +13,7 @@ from adapters.upbit.groups import DEFAULT, ORDER
 from adapters.upbit.outcomes import call_report
 from adapters.upbit.replies import NoData, Reply
 from adapters.upbit.venue import perform
-from core.orders.lifecycle import begun, judged, moved
+from core.orders.lifecycle import apply, interpret, new_order
 from core.orders.payload import order_body
 from core.orders.rejections import DEFINITE_NO
 from messages.config import Gateway
@@ -104,8 +104,8 @@ def refusal(status: int, name: str | None, message: str = "말") -> Act:
 
 def fate(report: OrderReport) -> list[type]:
     """What the gateway makes of it for an intent in its first attempt."""
-    live = begun(OrderIntended(WISH, NAME, SUBMIT.body))
-    return [type(step) for step in judged(live, report, 0.0, Gateway(), again=None)]
+    live = new_order(OrderIntended(WISH, NAME, SUBMIT.body))
+    return [type(step) for step in interpret(live, report, 0.0, Gateway(), again=None)]
 
 
 def test_an_accepted_order_is_a_definite_yes() -> None:
@@ -254,9 +254,9 @@ def test_an_end_whose_fills_are_missing_is_not_believed_yet(state: str, trades: 
     report, how, _ = done(QUERY, say(http(200, shown)))
     assert (report.outcome, report.call) == ("unknown", "query")
     assert how.outcome == "ok"
-    live = moved(begun(OrderIntended(WISH, NAME, SUBMIT.body)), OrderAccepted("id-1", UUID))
+    live = apply(new_order(OrderIntended(WISH, NAME, SUBMIT.body)), OrderAccepted("id-1", UUID))
     assert live is not None
-    assert list(judged(live, report, 0.0, Gateway(), again=None)) == []
+    assert list(interpret(live, report, 0.0, Gateway(), again=None)) == []
 
 
 def test_an_order_filled_in_its_own_answer_is_accepted_and_looked_up() -> None:

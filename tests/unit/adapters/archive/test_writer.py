@@ -19,12 +19,12 @@ from adapters.archive.columns import damaged, folders_in, tapes_in
 from adapters.archive.writer import add
 from adapters.recorded_rows import RecordingError
 from adapters.recording import digest, read, write
-from core.market.candles import Tape, part, trimmed
-from core.market.synthetic import made_up_market
+from core.market.candles import CandleSeries, part, trimmed
+from core.market.synthetic import synthetic_market
 
-MARKET = made_up_market(3, days=1)
+MARKET = synthetic_market(3, days=1)
 SHIB = next(
-    tape for tape in MARKET if tape.pair == "KRW-SHIB"
+    series for series in MARKET if series.pair == "KRW-SHIB"
 )  # the one whose prices have decimals
 COUNT = len(SHIB.time)
 
@@ -35,8 +35,8 @@ def held(archive: Path) -> str:
 
 def test_what_was_added_is_read_back_as_from_its_files(tmp_path: Path) -> None:
     write(tmp_path / "r.csv.gz", MARKET)
-    for tape in read([tmp_path / "r.csv.gz"]):
-        assert add(tmp_path / "a", tape).candles == len(tape.time)
+    for series in read([tmp_path / "r.csv.gz"]):
+        assert add(tmp_path / "a", series).candles == len(series.time)
     assert held(tmp_path / "a") == digest(MARKET)
     assert digest(read([tmp_path / "a"])) == digest(MARKET)
     assert digest(read([tmp_path / "a" / f"{SHIB.pair}-1m"])) == digest([SHIB])
@@ -72,11 +72,11 @@ def test_another_candle_of_a_known_time_is_refused_and_nothing_changes(tmp_path:
     assert held(tmp_path) == digest([SHIB])
 
 
-def finer(tape: Tape) -> Tape:
+def finer(series: CandleSeries) -> CandleSeries:
     """The same a day later, at prices with one decimal more."""
-    prices = {name: getattr(tape, name) * 10 + 1 for name in ("open", "high", "low", "close")}
-    places = tape.price_places + 1
-    return structs.replace(tape, time=tape.time + 86400, price_places=places, **prices)
+    prices = {name: getattr(series, name) * 10 + 1 for name in ("open", "high", "low", "close")}
+    places = series.price_places + 1
+    return structs.replace(series, time=series.time + 86400, price_places=places, **prices)
 
 
 def test_finer_prices_are_written_anew_beside_the_old(tmp_path: Path) -> None:
@@ -90,14 +90,14 @@ def test_finer_prices_are_written_anew_beside_the_old(tmp_path: Path) -> None:
     assert len(list(tmp_path.glob("*/*.i8"))) == 6, "the old generation is gone"
 
 
-def dying(archive: Path, tape: Tape, limit: int) -> bool:
+def dying(archive: Path, series: CandleSeries, limit: int) -> bool:
     """Add in a process that the system kills at the first byte beyond ``limit``; if it was."""
     child = os.fork()
     if not child:
         signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
-        add(archive, tape)
+        add(archive, series)
         os._exit(0)
     return os.WIFSIGNALED(os.waitpid(child, 0)[1])
 

@@ -16,8 +16,8 @@ from adapters.upbit.socket.conflation import (
     Disconnected,
     Inflow,
     Item,
+    MarketState,
     Price,
-    Standing,
     price_of,
     together,
 )
@@ -57,11 +57,11 @@ def test_how_a_market_stands_is_told_when_it_is_first_heard_and_when_it_changes(
     told = []
     for frame in (usual, usual, odd, odd, usual, usual):
         flow.put(frame)
-        told += [item for item in flow.take() if isinstance(item, Standing)]
+        told += [item for item in flow.take() if isinstance(item, MarketState)]
     assert told == [
-        Standing("KRW-BTC", "ACTIVE", ""),
-        Standing("KRW-BTC", "ACTIVE", "2026-12-01"),
-        Standing("KRW-BTC", "ACTIVE", ""),
+        MarketState("KRW-BTC", "ACTIVE", ""),
+        MarketState("KRW-BTC", "ACTIVE", "2026-12-01"),
+        MarketState("KRW-BTC", "ACTIVE", ""),
     ]
 
 

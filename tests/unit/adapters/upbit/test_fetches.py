@@ -13,12 +13,12 @@ from msgspec import structs
 from adapters.upbit.client import CLOSED_MAX
 from adapters.upbit.fetches.account import PAGE, PAGES_MAX
 from adapters.upbit.fetches.dispatch import fetch
-from adapters.upbit.fetches.request import TRIES, WAITS, Reading
+from adapters.upbit.fetches.request import TRIES, WAITS, Requester
 from adapters.upbit.groups import DEFAULT
 from adapters.upbit.outcomes import call_report
 from adapters.upbit.secrets import Keys, Secret
 from adapters.upbit.session import Waits
-from app.venue.connection import Connection
+from app.venue.connection import VenueConnection
 from core.orders.payload import identifier
 from messages.base import After
 from messages.exchange import Exchange
@@ -53,8 +53,8 @@ def venue(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
         yield found
 
 
-def connected(venue: Client) -> Connection:
-    return Connection(Exchange(rest_url=venue.url), KEYS)
+def connected(venue: Client) -> VenueConnection:
+    return VenueConnection(Exchange(rest_url=venue.url), KEYS)
 
 
 def requests_of(venue: Client) -> int:
@@ -62,7 +62,7 @@ def requests_of(venue: Client) -> int:
     return sum(group["requests"] for group in groups)
 
 
-def followed(venue: Client, connection: Connection, call: Any) -> tuple[Any, list[int]]:
+def followed(venue: Client, connection: VenueConnection, call: Any) -> tuple[Any, list[int]]:
     """The report at the end, and how many requests each step took."""
     steps: list[int] = []
     while True:
@@ -147,7 +147,7 @@ def test_a_full_answer_is_asked_for_again_in_halves(tmp_path: Path) -> None:
 def test_a_past_that_cannot_be_had_says_why_and_how_to_ask_again() -> None:
     with Scripted(*[say(http(503, b"{}"))] * TRIES) as server:
         call = FetchPast((OURS,), 0.0, 60.0)
-        reading, first = Reading(client(server.url, QUICK)), call
+        reading, first = Requester(client(server.url, QUICK)), call
         for wait in WAITS:
             came = fetch(reading, call)[0]
             assert isinstance(came, After)
@@ -171,7 +171,7 @@ def rows_of(count: int, *, odd: int, what: str = "identifier") -> list[Any]:
 def read_past(*answers: Any, births: tuple[str, ...] = (OURS,)) -> PastReport:
     """The report at the end of as many requests."""
     with Scripted(*(say(answer) for answer in answers)) as server:
-        reading, call = Reading(client(server.url, QUICK)), FetchPast(births, 1000.0, 2000.0)
+        reading, call = Requester(client(server.url, QUICK)), FetchPast(births, 1000.0, 2000.0)
         for _ in answers:
             report = fetch(reading, call)[0]
             call = report  # type: ignore[assignment]
@@ -225,12 +225,14 @@ def test_a_row_of_an_order_by_hand_or_of_another_bot_is_none_that_is_missed() ->
 def test_rows_that_cannot_be_read_count_for_whether_an_answer_is_full() -> None:
     for odd in (rows_of(PAGE, odd=1), rows_of(PAGE, odd=PAGE, what="")):
         with Scripted(say(http(200, odd))) as server:
-            call = fetch(Reading(client(server.url, QUICK)), FetchPast((OURS,), 1000.0, 2000.0))[0]
+            call = fetch(Requester(client(server.url, QUICK)), FetchPast((OURS,), 1000.0, 2000.0))[
+                0
+            ]
         assert isinstance(call, FetchPast)
         assert call.page == 2
     with Scripted(say(http(200, rows_of(CLOSED_MAX, odd=1, what="")))) as server:
         asked = structs.replace(call, page=0, windows=((1000.0, 2000.0),))
-        halved = fetch(Reading(client(server.url, QUICK)), asked)[0]
+        halved = fetch(Requester(client(server.url, QUICK)), asked)[0]
     assert isinstance(halved, FetchPast)
     assert halved.windows == ((1000.0, 1500.0), (1500.0, 2000.0))
 
@@ -242,7 +244,7 @@ def test_a_snapshot_names_the_coins_whose_rows_cannot_be_read() -> None:
     rows[1] = rows[1] | {"balance": None}
     rows[4] = rows[4] | {"currency": None}
     with Scripted(say(http(200, rows)), say(http(200, []))) as server:
-        reading, call = Reading(client(server.url, QUICK)), FetchSnapshot("x")
+        reading, call = Requester(client(server.url, QUICK)), FetchSnapshot("x")
         prices = fetch(reading, call)[0]
         report = fetch(reading, prices)[0]  # type: ignore[arg-type]
     assert isinstance(report, SnapshotReport)
@@ -293,7 +295,7 @@ def test_the_ticker_of_one_pair_is_its_last_trade_and_of_none_it_is_nothing(venu
 
 def test_a_clock_that_is_off_is_told(venue: Client) -> None:
     connection = connected(venue)
-    late = Reading(connection.rest, lambda: connection.clock.now() + 30.0)
+    late = Requester(connection.rest, lambda: connection.clock.now() + 30.0)
     for _ in range(3):
         (markets, _went) = fetch(late, FetchMarkets())
     assert isinstance(markets, MarketsReport)
@@ -305,7 +307,7 @@ def test_what_fails_on_the_way_is_tried_three_times_the_waits_growing(step: Any)
     call = FetchAccount(1e6, step, found=AccountReport())
     waits = []
     with Scripted(*[say(http(503, b"{}"))] * TRIES) as server:
-        reading = Reading(client(server.url, QUICK))
+        reading = Requester(client(server.url, QUICK))
         for _ in range(TRIES):
             said, went = fetch(reading, call)
             assert isinstance(went, CallReport)
@@ -326,7 +328,7 @@ def test_what_fails_on_the_way_is_tried_three_times_the_waits_growing(step: Any)
 def test_a_refusal_is_final_at_once() -> None:
     body = {"error": {"name": "expired_access_key", "message": "no"}}
     with Scripted(say(http(401, body))) as server:
-        said, _ = fetch(Reading(client(server.url, QUICK)), FetchAccount(1.0))
+        said, _ = fetch(Requester(client(server.url, QUICK)), FetchAccount(1.0))
     assert said == AccountReport(failed="expired_access_key", asked=1.0)
 
 
@@ -337,7 +339,7 @@ def test_more_open_orders_than_can_be_read_is_no_look_at_all() -> None:
     }
     page = [{**order, "uuid": f"u{number}"} for number in range(100)]
     with Scripted(say(http(200, page)), say(http(200, page))) as server:
-        reading = Reading(client(server.url, QUICK))
+        reading = Requester(client(server.url, QUICK))
         call = FetchAccount(1.0, "orders", found=AccountReport())
         (more, _) = fetch(reading, call)
         assert isinstance(more, FetchAccount)

@@ -10,7 +10,7 @@ import pytest
 from adapters.upbit.answers import Answer
 from adapters.upbit.fetches.account import looked
 from adapters.upbit.fetches.market import candles, markets
-from adapters.upbit.fetches.request import Reading
+from adapters.upbit.fetches.request import Requester
 from adapters.upbit.replies import NoData, read_list
 from adapters.upbit.schemas import accounts, quotes
 from messages.venue_queries import AccountReport, FetchAccount, FetchCandles, FetchMarkets
@@ -123,9 +123,9 @@ def of_type(kind: Any, said: Any) -> Any:
     return next(message for message in said if isinstance(message, kind))
 
 
-def read(rows: Any, perform: Any) -> tuple[Any, Reading]:
+def read(rows: Any, perform: Any) -> tuple[Any, Requester]:
     with Scripted(say(http(200, rows))) as server:
-        reading = Reading(client(server.url))
+        reading = Requester(client(server.url))
         return perform(reading), reading
 
 

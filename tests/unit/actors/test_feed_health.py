@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from actors.market.talk import Known, Talk, ails, is_ill
+from actors.market.feed_health import FeedHealth, Known, health_issues, lacks_candles
 from core.market.candles import Candles
 from core.strategy import Signals
 from messages.config import Config
-from messages.runtime_stats import Ail
+from messages.runtime_stats import HealthIssue
 from tests.support.live_streams import CONFIG, NOW, A, B, Closes, Feeding, history, price, update
 
 
@@ -20,23 +20,23 @@ from tests.support.live_streams import CONFIG, NOW, A, B, Closes, Feeding, histo
 def test_trades_without_candles_are_ill_after_three_candles_or_ten_minutes(
     seconds: int, patience: float
 ) -> None:
-    talk = Talk()
+    talk = FeedHealth()
     talk.trade(1000.0)
-    assert not is_ill(talk.traded, talk.candled, seconds)
+    assert not lacks_candles(talk.traded, talk.candled, seconds)
     talk.trade(1000.0 + patience)
-    assert not is_ill(talk.traded, talk.candled, seconds)
+    assert not lacks_candles(talk.traded, talk.candled, seconds)
     talk.trade(1000.1 + patience)
-    assert is_ill(talk.traded, talk.candled, seconds)
+    assert lacks_candles(talk.traded, talk.candled, seconds)
     talk.candle(1001.0 + patience)
-    assert not is_ill(talk.traded, talk.candled, seconds)
+    assert not lacks_candles(talk.traded, talk.candled, seconds)
 
 
 def test_a_market_in_which_nobody_trades_is_well() -> None:
-    talk = Talk()
-    assert not is_ill(talk.traded, talk.candled, 60)
+    talk = FeedHealth()
+    assert not lacks_candles(talk.traded, talk.candled, 60)
     talk.trade(10.0)
     talk.candle(10.0)
-    assert not is_ill(talk.traded, talk.candled, 60), "whatever the clock shows by now"
+    assert not lacks_candles(talk.traded, talk.candled, 60), "whatever the clock shows by now"
 
 
 def test_the_feed_notes_trades_of_what_is_traded_and_every_candle(tmp_path: Path) -> None:
@@ -48,10 +48,10 @@ def test_the_feed_notes_trades_of_what_is_traded_and_every_candle(tmp_path: Path
         feed.stream.tell(price("100", moment), price("5", moment, "KRW-PULSE"))
         feed.until(moment + 1)
     assert talk.traded - talk.candled > limit
-    assert is_ill(talk.traded, talk.candled, 60)
+    assert lacks_candles(talk.traded, talk.candled, 60)
     feed.stream.tell(update("100", NOW + 720))
     feed.until(NOW + 722)
-    assert not is_ill(talk.traded, talk.candled, 60)
+    assert not lacks_candles(talk.traded, talk.candled, 60)
     before = talk.traded
     feed.stream.tell(price("5", NOW + 900, "KRW-PULSE"))
     feed.until(NOW + 901)
@@ -83,35 +83,37 @@ def test_a_strategy_that_raises_ails_the_bot_until_it_answers_again(tmp_path: Pa
     feed = Feeding(tmp_path, strategy=moody)
     feed.until(NOW + 30)
     talk = feed.system.tools["talk"]
-    assert ails(talk) == ()
+    assert health_issues(talk) == ()
     closed(feed, 60)
-    assert ails(talk) == (Ail("raises", {"text": "no such column"}),)
+    assert health_issues(talk) == (HealthIssue("raises", {"text": "no such column"}),)
     moody.mood = False
     closed(feed, 120)
-    assert ails(talk) == ()
+    assert health_issues(talk) == ()
 
 
 def test_a_pair_that_lacks_startup_candles_says_how_many_it_has(tmp_path: Path) -> None:
     short = replace(CONFIG, startup_candle_count=3000, pair_whitelist=(A,))
     feed = Feeding(tmp_path, short, history=history(A, count=900), pairs=(A,))
     feed.until(NOW + 30)
-    assert ails(feed.system.tools["talk"]) == (
-        Ail("startup", {"pair": A, "have": "900", "need": "3,000"}),
+    assert health_issues(feed.system.tools["talk"]) == (
+        HealthIssue("startup", {"pair": A, "have": "900", "need": "3,000"}),
     )
     feed = Feeding(tmp_path / "b", CONFIG)
     feed.until(NOW + 30)
-    assert ails(feed.system.tools["talk"]) == ()
+    assert health_issues(feed.system.tools["talk"]) == ()
 
 
 def test_a_young_pair_that_nobody_named_is_no_fault_beside_others() -> None:
     known = {A: Known(4, waits=False), B: Known(1, waits=False)}
     for listed, kinds in (((A, B), ["startup"]), ("KRW-*", [])):
-        talk = Talk(known=known, config=replace(CONFIG, pair_whitelist=listed))
-        assert [one.name for one in ails(talk)] == kinds
-    talk = Talk(known={**known, B: Known(1, waits=True)}, config=Config(startup_candle_count=4))
-    assert [one.name for one in ails(talk)] == ["startup"]
+        talk = FeedHealth(known=known, config=replace(CONFIG, pair_whitelist=listed))
+        assert [one.name for one in health_issues(talk)] == kinds
+    talk = FeedHealth(
+        known={**known, B: Known(1, waits=True)}, config=Config(startup_candle_count=4)
+    )
+    assert [one.name for one in health_issues(talk)] == ["startup"]
 
 
 def test_no_candle_while_trades_go_on_is_among_what_ails_it() -> None:
-    talk = Talk(traded=2000.0, candled=1000.0)
-    assert ails(talk) == (Ail("no_candles", {"lasting": "1000.0"}),)
+    talk = FeedHealth(traded=2000.0, candled=1000.0)
+    assert health_issues(talk) == (HealthIssue("no_candles", {"lasting": "1000.0"}),)

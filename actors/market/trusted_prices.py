@@ -15,9 +15,9 @@ from core.market.price_filter import (
     NOTHING,
     SURE_SECONDS,
     WAIT_SECONDS,
-    Belief,
-    Judged,
-    Lead,
+    ClockLead,
+    FilterResult,
+    KnownPrice,
     Why,
     dated,
     expired,
@@ -37,7 +37,7 @@ Said = Quote | After | FetchTicker | PricesReport
 Recall = Callable[[str, int], Sequence[Candle]]
 
 
-class Trust:
+class TrustedPrices:
     """Kept in the system's tools: who follows a failed tenant believes what that one did.
 
     ``recall`` gives the newest closed candles of a pair, for the first price of a life.
@@ -45,8 +45,8 @@ class Trust:
 
     def __init__(self, recall: Recall) -> None:
         self._recall = recall
-        self._beliefs: dict[str, Belief] = {}
-        self._lead = Lead()
+        self._beliefs: dict[str, KnownPrice] = {}
+        self._lead = ClockLead()
         self._asked: dict[str, float] = {}  # when a ticker was, by pair
         self._refused: Counter[str] = Counter()
         self._unsaid = 0
@@ -98,17 +98,17 @@ class Trust:
         for pair, belief in self._beliefs.items():
             self._beliefs[pair] = structs.replace(belief, doubt=None)
 
-    def _belief(self, pair: str) -> Belief:
+    def _belief(self, pair: str) -> KnownPrice:
         """What is known of a pair; at first the close of its newest candle, of a life before."""
         known = self._beliefs.get(pair)
         if known is None:
             kept = self._recall(pair, 1)
-            known = Belief(kept[-1].close, float(kept[-1].time)) if kept else NOTHING
+            known = KnownPrice(kept[-1].close, float(kept[-1].time)) if kept else NOTHING
             self._beliefs[pair] = known
         return known
 
     def _found(
-        self, pair: str, before: Belief, found: Judged, price: Decimal, now: float
+        self, pair: str, before: KnownPrice, found: FilterResult, price: Decimal, now: float
     ) -> Iterator[Said]:
         self._beliefs[pair] = found.belief
         yield from found.counts

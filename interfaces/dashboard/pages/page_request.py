@@ -10,7 +10,7 @@ from interfaces.dashboard.markup import Html
 from interfaces.dashboard.picture import Picture
 
 
-class Asked(Struct, frozen=True):
+class PageRequest(Struct, frozen=True):
     """Whose language, whether changes may be made, the address' path and its query."""
 
     language: str
@@ -30,7 +30,7 @@ class Asked(Struct, frozen=True):
         return self.path.removeprefix("/pair/") if self.path.startswith("/pair/") else ""
 
 
-class Part(Struct, frozen=True):
+class PagePart(Struct, frozen=True):
     """A piece of a page; ``chart`` is the address of the figure that it shows, "" = none."""
 
     id: str
@@ -39,11 +39,11 @@ class Part(Struct, frozen=True):
     chart: str = ""
 
 
-class Shown(Struct, frozen=True):
+class PageContent(Struct, frozen=True):
     """A page: its title, and its parts in their order."""
 
     title: str
-    parts: tuple[Part, ...]
+    parts: tuple[PagePart, ...]
 
 
-Page = Callable[[Picture, Asked], Shown]
+Page = Callable[[Picture, PageRequest], PageContent]

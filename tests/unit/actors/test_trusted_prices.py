@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from actors.market.trust import SAID_SECONDS, Trust
+from actors.market.trusted_prices import SAID_SECONDS, TrustedPrices
 from core.market.price_filter import SURE_SECONDS, WAIT_SECONDS
-from core.market.prices import Joined, Lost, Quote, Update
+from core.market.prices import Quote, StreamConnected, StreamLost, Update
 from messages.base import After
 from messages.market import (
     Candle,
@@ -45,7 +45,7 @@ def lows(said: list[Any]) -> list[Decimal]:
 
 
 def refused(feeding: Feeding) -> dict[str, int]:
-    trust: Trust = feeding.system.tools["trust"]
+    trust: TrustedPrices = feeding.system.tools["trust"]
     return trust.refused()
 
 
@@ -88,12 +88,12 @@ def test_a_leap_that_the_ticker_denies_hits_nothing(feeding: Feeding) -> None:
 def test_a_crash_is_sold_though_the_connection_is_lost_after_its_first_frame(
     feeding: Feeding,
 ) -> None:
-    feeding.tell(price("70", NOW + 11), Lost(), at=NOW + 11)
+    feeding.tell(price("70", NOW + 11), StreamLost(), at=NOW + 11)
     assert lows(feeding.until(NOW + 17)) == [D(70)]
 
 
 def test_the_first_price_of_a_new_connection_is_judged_by_what_was_known(feeding: Feeding) -> None:
-    feeding.tell(Lost(), Joined(), price("70", NOW + 12), at=NOW + 12)
+    feeding.tell(StreamLost(), StreamConnected(), price("70", NOW + 12), at=NOW + 12)
     assert refused(feeding) == {}
     assert feeding.system.tools["bands"].last(A) == 100, "it waits"
     assert lows(feeding.until(NOW + 17)) == [D(70)]
@@ -214,7 +214,7 @@ def test_just_three_times_is_a_leap_like_any_other(feeding: Feeding) -> None:
 
 
 def test_a_witness_has_as_long_to_answer_on_a_market_that_runs_faster() -> None:
-    trust = Trust(lambda pair, count: ())
+    trust = TrustedPrices(lambda pair, count: ())
     list(trust.price(Quote(A, *4 * [D(100)], NOW, NOW), NOW))
     said = list(trust.price(Quote(A, *4 * [D(80)], NOW + 1, NOW + 1), NOW + 1))
     alarms = [one for one in said if isinstance(one, After)]

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from core.market.pairs import is_pattern
 from messages.config import Config
-from messages.runtime_stats import Ail
+from messages.runtime_stats import HealthIssue
 
 CANDLES, LEAST_SECONDS = 3, 600.0  # so many candles, and no less time, before it is ill
 LONGEST = 200  # characters of what a strategy raised
@@ -27,7 +27,7 @@ class Known(Struct, frozen=True):
 
 
 @dataclass
-class Talk:
+class FeedHealth:
     """Moments on the bot's clock; written by the feed, read by any thread."""
 
     traded: float = 0.0
@@ -46,24 +46,24 @@ class Talk:
         self.candled = at
 
 
-def ails(talk: Talk) -> tuple[Ail, ...]:
+def health_issues(talk: FeedHealth) -> tuple[HealthIssue, ...]:
     """What is wrong, the gravest first; nothing while no pair is followed."""
     return tuple(_ails(talk, talk.config))
 
 
-def _ails(talk: Talk, config: Config) -> Iterator[Ail]:
+def _ails(talk: FeedHealth, config: Config) -> Iterator[HealthIssue]:
     if talk.raised:
-        yield Ail("raises", {"text": talk.raised})
-    if is_ill(talk.traded, talk.candled, config.seconds):
-        yield Ail("no_candles", {"lasting": str(talk.traded - talk.candled)})
+        yield HealthIssue("raises", {"text": talk.raised})
+    if lacks_candles(talk.traded, talk.candled, config.seconds):
+        yield HealthIssue("no_candles", {"lasting": str(talk.traded - talk.candled)})
     need = config.startup_candle_count
     if short := _short(talk.known, need, config.pair_whitelist):
         pair, have = min(short.items(), key=lambda item: item[1])
         facts = {"pair": pair, "have": f"{have:,}", "need": f"{need:,}"}
         if more := len(short) - 1:
-            yield Ail("startup_more", facts | {"count": f"{more:,}"})
+            yield HealthIssue("startup_more", facts | {"count": f"{more:,}"})
         else:
-            yield Ail("startup", facts)
+            yield HealthIssue("startup", facts)
 
 
 def _short(known: dict[str, Known], need: int, listed: str | tuple[str, ...]) -> dict[str, int]:
@@ -77,6 +77,6 @@ def _short(known: dict[str, Known], need: int, listed: str | tuple[str, ...]) ->
     return {pair: one.candles for pair, one in short.items() if some or one.waits}
 
 
-def is_ill(traded: float, candled: float, seconds: int) -> bool:
+def lacks_candles(traded: float, candled: float, seconds: int) -> bool:
     """Whether trades go on and candles do not; ``seconds``: a candle's length."""
     return traded - candled > max(CANDLES * seconds, LEAST_SECONDS)
